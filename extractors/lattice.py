@@ -1,0 +1,193 @@
+"""The lines of one table → its cells: the largest rectangles that no ruling divides."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extractors.rulings import SNAP, Lines
+from pipeline.model.geometry import Box, Ruling
+
+# A table with more slots than this is a drawing (a form page has some 40 rows x 20 columns).
+MOST_SLOTS = 60_000
+# Lines that merely stick out of the lattice make no column of their own unless two of them agree on
+# it and it is at least this wide (em), or text stands in it.
+OPEN_SIDE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """A rectangle of slots: rows `top` to `bottom`, columns `left` to `right`, ends excluded."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """Columns between `xs`, rows between `ys` (page units, rising), and the cells that tile them."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: tuple[Slots, ...]
+
+    @property
+    def box(self) -> Box:
+        return Box(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+    def cell_at(self) -> dict[tuple[int, int], int]:
+        """Slot (row, column) → index of the cell over it."""
+        return {
+            (row, column): index
+            for index, cell in enumerate(self.cells)
+            for row in range(cell.top, cell.bottom)
+            for column in range(cell.left, cell.right)
+        }
+
+
+def lines_to_lattice(table: Lines, middles: Sequence[tuple[float, float]], em: float) -> Lattice | None:
+    """Cells of a connected group of lines; `middles` are the centres of the words of the page.
+
+    The words only decide where a side without a border ends. None where the lines enclose nothing.
+    """
+    reach = SNAP * em
+    xs = _with_open_sides(table.vertical, table.horizontal, middles, em)
+    ys = _with_open_sides(table.horizontal, table.vertical, [(y, x) for x, y in middles], em)
+    if len(xs) < 2 or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > MOST_SLOTS:
+        return None
+    below = _covered(table.horizontal, ys, xs, reach)  # (row line, column): ruled
+    beside = {(row, line) for line, row in _covered(table.vertical, xs, ys, reach)}
+    cells = [
+        cell
+        for component in _components(len(ys) - 1, len(xs) - 1, below, beside)
+        for cell in component_to_rectangles(component)
+    ]
+    return _dense(xs, ys, cells)
+
+
+def _with_open_sides(
+    borders: Sequence[Ruling], crossing: Sequence[Ruling], middles: Sequence[tuple[float, float]], em: float
+) -> list[float]:
+    """Positions of the borders along one axis, and of a virtual one where the crossing lines run on.
+
+    `middles` are (position along this axis, position along the other).
+    """
+    positions = sorted({ruling.position for ruling in borders})
+    low, high = min(r.position for r in crossing), max(r.position for r in crossing)
+    start, end = min(r.start for r in crossing), max(r.end for r in crossing)
+    for outer, inner, reaching in (
+        (start, positions[0], [r for r in crossing if r.start < positions[0] - OPEN_SIDE * em]),
+        (end, positions[-1], [r for r in crossing if r.end > positions[-1] + OPEN_SIDE * em]),
+    ):
+        near, far = min(outer, inner), max(outer, inner)
+        if far - near <= SNAP * em:
+            continue
+        if len(reaching) >= 2 or any(near < at < far and low <= other <= high for at, other in middles):
+            positions.append(outer)
+    return sorted(positions)
+
+
+def _covered(
+    rulings: Iterable[Ruling], positions: Sequence[float], marks: Sequence[float], reach: float
+) -> set[tuple[int, int]]:
+    """(index into positions, index of the gap between marks) wherever a ruling runs through the whole gap."""
+    covered: set[tuple[int, int]] = set()
+    for ruling in rulings:
+        line = bisect_left(positions, ruling.position)
+        first = bisect_left(marks, ruling.start - reach)
+        last = bisect_right(marks, ruling.end + reach) - 1
+        covered.update((line, gap) for gap in range(first, last))
+    return covered
+
+
+def _components(
+    rows: int, columns: int, below: set[tuple[int, int]], beside: set[tuple[int, int]]
+) -> list[list[tuple[int, int]]]:
+    """Slots that no ruling keeps apart, found by flooding, in order of their first slot."""
+    components: list[list[tuple[int, int]]] = []
+    seen = [[False] * columns for _ in range(rows)]
+    for start_row in range(rows):
+        for start_column in range(columns):
+            if seen[start_row][start_column]:
+                continue
+            seen[start_row][start_column] = True
+            component = [(start_row, start_column)]
+            for row, column in component:  # grows while it is walked
+                for next_row, next_column, ruled in (
+                    (row - 1, column, (row, column) in below),
+                    (row + 1, column, (row + 1, column) in below),
+                    (row, column - 1, (row, column) in beside),
+                    (row, column + 1, (row, column + 1) in beside),
+                ):
+                    if (
+                        not ruled
+                        and 0 <= next_row < rows
+                        and 0 <= next_column < columns
+                        and not seen[next_row][next_column]
+                    ):
+                        seen[next_row][next_column] = True
+                        component.append((next_row, next_column))
+            components.append(component)
+    return components
+
+
+def component_to_rectangles(component: Sequence[tuple[int, int]]) -> list[Slots]:
+    """A component as one rectangle, or, where a piece of a border is missing, cut along its corners.
+
+    Cut into rows of equal width or columns of equal height, whichever gives fewer cells.
+
+    >>> component_to_rectangles([(0, 0), (0, 1), (1, 0), (1, 1)])
+    [Slots(top=0, left=0, bottom=2, right=2)]
+    >>> component_to_rectangles([(0, 0), (0, 1), (1, 1)])
+    [Slots(top=0, left=0, bottom=1, right=2), Slots(top=1, left=1, bottom=2, right=2)]
+    """
+    rows = [row for row, _ in component]
+    columns = [column for _, column in component]
+    whole = Slots(min(rows), min(columns), max(rows) + 1, max(columns) + 1)
+    if len(component) == (whole.bottom - whole.top) * (whole.right - whole.left):
+        return [whole]
+    slabs = _slabs(component)
+    turned = _slabs([(column, row) for row, column in component])
+    if len(turned) < len(slabs):
+        return [Slots(slab.left, slab.top, slab.right, slab.bottom) for slab in turned]
+    return slabs
+
+
+def _slabs(component: Sequence[tuple[int, int]]) -> list[Slots]:
+    """Runs of neighbouring slots per row, joined with the same run in the row above."""
+    by_row: dict[int, list[int]] = {}
+    for row, column in component:
+        by_row.setdefault(row, []).append(column)
+    done: list[Slots] = []
+    open_slabs: dict[tuple[int, int], Slots] = {}
+    for row in sorted(by_row):
+        columns = sorted(by_row[row])
+        starts = [c for i, c in enumerate(columns) if i == 0 or columns[i - 1] != c - 1]
+        ends = [c + 1 for i, c in enumerate(columns) if i + 1 == len(columns) or columns[i + 1] != c + 1]
+        runs = list(zip(starts, ends, strict=True))
+        done.extend(slab for run, slab in open_slabs.items() if run not in runs)
+        open_slabs = {
+            (left, right): Slots(
+                open_slabs[left, right].top if (left, right) in open_slabs else row, left, row + 1, right
+            )
+            for left, right in runs
+        }
+    done.extend(open_slabs.values())
+    return sorted(done, key=lambda slab: (slab.top, slab.left))
+
+
+def _dense(xs: Sequence[float], ys: Sequence[float], cells: Sequence[Slots]) -> Lattice:
+    """Without the positions at which no cell begins or ends: underlines, strokes that hang in the air."""
+    rows = sorted({edge for cell in cells for edge in (cell.top, cell.bottom)})
+    columns = sorted({edge for cell in cells for edge in (cell.left, cell.right)})
+    row_at = {edge: index for index, edge in enumerate(rows)}
+    column_at = {edge: index for index, edge in enumerate(columns)}
+    dense = [
+        Slots(row_at[cell.top], column_at[cell.left], row_at[cell.bottom], column_at[cell.right])
+        for cell in cells
+    ]
+    dense.sort(key=lambda cell: (cell.top, cell.left))
+    return Lattice(tuple(xs[edge] for edge in columns), tuple(ys[edge] for edge in rows), tuple(dense))

@@ -1,0 +1,155 @@
+"""Words → lines of text, in the order a person reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import median
+
+from pipeline.model.document import Word
+from pipeline.model.geometry import Box
+from pipeline.model.table import Piece, Place
+
+# All in the height of the line's words.
+# Two words stand on one line when their middles differ by less than this: text set solid has lines 1.0
+# apart, and full-width punctuation, digits of another font and superscripts are off by up to 0.3.
+SAME_LINE = 0.5
+# A gap this wide between Latin letters or digits is a space: a space glyph is 0.25-0.33 em.
+SPACE = 0.3
+# Two hanzi this far apart are two texts, not one spread out (spread labels: 名  称 has up to 2 em) ...
+WIDE = 2.2
+# ... if the gap also stands out among the line's other gaps: "distributed" text has them all alike.
+STANDS_OUT = 1.8
+# Vertical writing: characters of one column follow each other by at most this; two columns of it ...
+STACKED = 1.25
+# ... stand in a cell at most this many characters wide.
+STACKS = 3
+
+
+def words_to_lines(words: Iterable[Word]) -> list[list[Word]]:
+    """Lines from top to bottom, the words of each from left to right."""
+    lines: list[list[Word]] = []
+    middle = tolerance = 0.0
+    for word in sorted(words, key=lambda w: w.box.top + w.box.bottom):
+        at, height = (word.box.top + word.box.bottom) / 2, word.box.bottom - word.box.top
+        if lines and at - middle <= SAME_LINE * max(tolerance, height * 0.6):
+            line = lines[-1]
+            line.append(word)
+            middle += (at - middle) / len(line)
+            tolerance = max(tolerance, height)
+        else:
+            lines.append([word])
+            middle, tolerance = at, height
+    for line in lines:
+        line.sort(key=lambda w: w.box.left + w.box.right)
+    return lines
+
+
+def line_height(line: Iterable[Word]) -> float:
+    """The usual height of its words, at least a tenth of a unit."""
+    return max(median(word.box.bottom - word.box.top for word in line), 0.1)
+
+
+def line_to_text(line: Sequence[Word]) -> str:
+    """The words joined as read: a space between Latin words, and where a gap stands out."""
+    if len(line) == 1:
+        return line[0].text.strip()
+    height = line_height(line)
+    wide = _outstanding_gap(line, height)
+    parts: list[str] = []
+    previous: Word | None = None
+    spaced = False
+    for word in line:
+        text = word.text
+        if not text.strip():
+            spaced = True
+            continue
+        if previous is not None:
+            gap = word.box.left - previous.box.right
+            latin = previous.text[-1].isascii() and text[0].isascii()
+            if (latin and (spaced or gap > SPACE * height)) or gap > wide:
+                parts.append(" ")
+        parts.append(text)
+        previous, spaced = word, False
+    return "".join(parts)
+
+
+def _outstanding_gap(line: Sequence[Word], height: float) -> float:
+    """The width from which a gap separates two texts on one line."""
+    words = [word for word in line if word.text.strip()]
+    gaps = sorted(b.box.left - a.box.right for a, b in pairwise(words))
+    if not gaps or gaps[-1] <= WIDE * height:
+        return WIDE * height
+    if len(gaps) == 1:  # 名   称: two single characters are one spread word
+        single = all(len(word.text) == 1 for word in words)
+        return 2 * WIDE * height if single else WIDE * height
+    usual = max(gaps[len(gaps) // 2], 0.0)
+    return max(WIDE * height, STANDS_OUT * usual)
+
+
+def line_to_parts(line: Sequence[Word]) -> list[list[Word]]:
+    """A loose line split where a gap stands out: 单位：万元 at the far right is a text of its own."""
+    height = line_height(line)
+    wide = _outstanding_gap(line, height)
+    parts: list[list[Word]] = []
+    for word in line:
+        if parts and (not word.text.strip() or word.box.left - _right(parts[-1]) <= wide):
+            parts[-1].append(word)
+        elif word.text.strip():
+            parts.append([word])
+    return parts
+
+
+def _right(words: Sequence[Word]) -> float:
+    return max(word.box.right for word in words if word.text.strip())
+
+
+def line_to_piece(line: Sequence[Word], page: int) -> Piece | None:
+    """The line's text with its box and least confidence; None where it is blank."""
+    text = line_to_text(line)
+    if not text:
+        return None
+    inked = [word for word in line if word.text.strip()]
+    boxes = [word.box for word in inked]
+    box = Box(
+        min(b.left for b in boxes),
+        min(b.top for b in boxes),
+        max(b.right for b in boxes),
+        max(b.bottom for b in boxes),
+    )
+    confidences = [word.confidence for word in inked if word.confidence is not None]
+    return Piece(text, Place(page, box), min(confidences, default=None))
+
+
+def words_to_pieces(words: Sequence[Word], page: int) -> tuple[Piece, ...]:
+    """The text of one cell, one piece per line."""
+    lines = words_to_stacks(words) or words_to_lines(words)
+    pieces = (line_to_piece(line, page) for line in lines)
+    return tuple(piece for piece in pieces if piece is not None)
+
+
+def words_to_stacks(words: Sequence[Word]) -> list[list[Word]]:
+    """The columns of vertical writing in a narrow cell, right one first; nothing for any other text.
+
+    Only where the characters follow each other downwards as the file gives them, in two or more columns:
+    年度 over 指标 looks the same and is read across. A single column stays one line per character.
+    """
+    inked = [word for word in words if word.text.strip()]
+    if len(inked) < 4 or any(len(word.text) > 1 for word in inked):
+        return []
+    height = line_height(inked)
+    if max(w.box.right for w in inked) - min(w.box.left for w in inked) > (2 * STACKS - 1) * height:
+        return []
+    columns = [[inked[0]]]
+    for above, word in pairwise(inked):
+        step = (word.box.top + word.box.bottom - above.box.top - above.box.bottom) / 2
+        aside = abs(word.box.left + word.box.right - above.box.left - above.box.right) / 2
+        if aside < SAME_LINE * height and 0 < step <= STACKED * height:
+            columns[-1].append(word)
+        elif step >= 0:
+            return []  # the next character stands beside, or further down: written across
+        else:
+            columns.append([word])
+    if not 2 <= len(columns) <= STACKS:
+        return []
+    return sorted(columns, key=lambda column: -column[0].box.left)

@@ -1,0 +1,155 @@
+"""What a file is, by its first bytes and, for containers, by what is inside; the suffix decides last."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile
+
+PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSB = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
+XLS = "application/vnd.ms-excel"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+DOC = "application/msword"
+PPT = "application/vnd.ms-powerpoint"
+OFD = "application/ofd"
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
+ENCRYPTED_OFFICE = "application/x-encrypted-office"
+OLE = "application/x-ole-storage"
+ZIP = "application/zip"
+HTML = "text/html"
+SPREADSHEET_XML = "application/x-spreadsheetml-2003"
+RTF = "application/rtf"
+UNKNOWN = "application/octet-stream"
+TEXT = "text/plain"
+TSV = "text/tab-separated-values"
+CSV = "text/csv"
+ET = "application/x-wps-et"
+WPS = "application/x-wps-writer"
+
+# The PDF header may stand anywhere in the first kilobyte; so readers have always taken it.
+_PDF_WINDOW = 1024
+# How much of a text is looked at for markup.
+_TEXT_WINDOW = 4096
+# Directory entries looked at to tell one kind of zip from another: the parts that tell it come early, and
+# a bomb of millions must not be listed.
+_MAX_ENTRIES = 20_000
+
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"II+\x00", "image/tiff"),
+    (b"MM\x00+", "image/tiff"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"{\\rtf", RTF),
+)
+_HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
+
+# Names in an OLE container's directory, UTF-16; the one that comes first is the container's own.
+_OLE_MARK = bytes.fromhex("D0CF11E0A1B11AE1")
+_OLE_STREAMS: tuple[tuple[str, str], ...] = (
+    ("EncryptedPackage", ENCRYPTED_OFFICE),
+    ("WordDocument", DOC),
+    ("PowerPoint Document", PPT),
+    ("Workbook", XLS),
+    ("Book", XLS),
+)
+
+_BY_SUFFIX = {
+    ".tsv": TSV, ".tab": TSV, ".csv": CSV, ".txt": TEXT, ".md": TEXT,
+    ".et": ET, ".wps": WPS, ".doc": DOC, ".xls": XLS, ".ppt": PPT,
+}  # fmt: skip
+
+
+def media_type(data: bytes, suffix: str) -> str:
+    """The media type; `suffix` with its dot, in any case.
+
+    >>> media_type(b"%PDF-1.7", ".txt"), media_type("项目".encode(), ".csv")
+    ('application/pdf', 'text/csv')
+    """
+    suffix = suffix.lower()
+    for magic, found in _MAGIC:
+        if data.startswith(magic):
+            return found
+    if data[:2] == b"BM" and len(data) > 26 and int.from_bytes(data[14:18], "little") in (12, 40, 108, 124):
+        return "image/bmp"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
+        return "image/heic"
+    if data.startswith(_OLE_MARK):
+        return _ole_type(data, suffix)
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip_type(data)
+    if b"%PDF-" in data[:_PDF_WINDOW]:
+        return PDF
+    return _text_type(data, suffix)
+
+
+def _ole_type(data: bytes, suffix: str) -> str:
+    places = [(data.find(_directory_name(name)), found) for name, found in _OLE_STREAMS]
+    inside = [(place, found) for place, found in places if place >= 0]
+    if any(found == ENCRYPTED_OFFICE for _, found in inside):
+        return ENCRYPTED_OFFICE
+    return min(inside)[1] if inside else _BY_SUFFIX.get(suffix, OLE)
+
+
+def _directory_name(name: str) -> bytes:
+    """As an entry writes it: with its end, so that `Book` is not found inside `Workbook`."""
+    return (b"\0" if name == "Book" else b"") + f"{name}\0".encode("utf-16-le")
+
+
+def _zip_type(data: bytes) -> str:
+    if data.count(b"PK\x01\x02") > _MAX_ENTRIES:
+        return ZIP
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            names = {name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()}
+    except (BadZipFile, ValueError, NotImplementedError, OSError, EOFError, OverflowError):
+        return _broken_zip_type(data)
+    if "ofd.xml" in names:
+        return OFD
+    for folder, main, found in (
+        ("xl/", "xl/workbook.bin", XLSB),
+        ("xl/", "", XLSX),
+        ("word/", "", DOCX),
+        ("ppt/", "", PPTX),
+    ):
+        if "[content_types].xml" in names and any(name.startswith(main or folder) for name in names):
+            return found
+    return OPEN_DOCUMENT if {"mimetype", "content.xml"} <= names else ZIP
+
+
+def _broken_zip_type(data: bytes) -> str:
+    """Of a zip cut off or damaged, what its first entries say: the reader then reports it as damaged."""
+    if b"xl/" in data[:_TEXT_WINDOW] or b"xl/workbook.xml" in data:
+        return XLSX
+    return DOCX if b"word/" in data[:_TEXT_WINDOW] or b"word/document.xml" in data else ZIP
+
+
+def _text_type(data: bytes, suffix: str) -> str:
+    """By the beginning without its mark; `.xls` that are web pages inside are common in exports."""
+    head = data[:_TEXT_WINDOW].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if head.startswith(b"<?xml") and b"urn:schemas-microsoft-com:office:spreadsheet" in head:
+        return SPREADSHEET_XML
+    if head.startswith((b"<!doctype html", b"<html", b"<table", b"mime-version:")) or (
+        head.startswith(b"<") and b"<html" in head
+    ):
+        return HTML
+    if suffix in (".tsv", ".tab", ".csv", ".txt", ".md", ""):
+        return _BY_SUFFIX.get(suffix, TEXT)
+    return TEXT if _looks_like_text(data[:_TEXT_WINDOW]) else _BY_SUFFIX.get(suffix, UNKNOWN)
+
+
+def _looks_like_text(head: bytes) -> bool:
+    """Whether it has no control characters but breaks: text under a wrong or unknown suffix."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    return bool(head.strip()) and not any(byte < 32 and byte not in b"\t\n\v\f\r\x1a" for byte in head)

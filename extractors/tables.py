@@ -1,0 +1,163 @@
+"""Words and ruled lines of a page → its tables with the loose lines around them. Knows no file format."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from statistics import median
+
+from extractors.aligned import loose_cells, unruled_sheets
+from extractors.lattice import Lattice, Slots, lines_to_lattice
+from extractors.lines import words_to_lines, words_to_pieces
+from extractors.rulings import Lines, clean_rulings, lines_to_tables
+from pipeline.model.document import PageContent, Word
+from pipeline.model.table import Cell, Origin, Piece, Sheet
+
+# Where a page has no words, text is taken to be this part of its width (10 of 595 points).
+EM_OF_WIDTH = 1 / 60
+# A lattice of one cell this small (em) is a tick box.
+TICK_BOX = 2.5
+
+
+@dataclass(slots=True)
+class _Table:
+    """A lattice and the words that fall to each of its cells, while they are being dealt out."""
+
+    lattice: Lattice
+    cell_at: dict[tuple[int, int], int]
+    words: dict[int, list[Word]] = field(default_factory=dict)
+
+    def slot_under(self, x: float, y: float) -> int | None:
+        """Index of the cell at a point of the page, None outside the lattice."""
+        xs, ys = self.lattice.xs, self.lattice.ys
+        if not (xs[0] <= x <= xs[-1] and ys[0] <= y <= ys[-1]):
+            return None
+        column = min(bisect_right(xs, x), len(xs) - 1) - 1
+        row = min(bisect_right(ys, y), len(ys) - 1) - 1
+        return self.cell_at.get((row, column))
+
+
+def page_to_sheets(page: PageContent, reader: str, aside: Sequence[Word] = ()) -> tuple[Sheet, ...]:
+    """One sheet per table, each begun by the loose lines above it, the last one ended by those below.
+
+    No word is lost: the characters of the sheets' pieces are those of the words, blanks apart. `aside`
+    are words that are no part of the layout (a watermark): they become the last loose lines. A page
+    without ruled lines gives sheets of origin ALIGNED; a page without words gives none.
+    """
+    words = [word for word in page.words if word.text.strip() or word.text == " "]
+    em = usual_height(words, page.width)
+    rulings = clean_rulings(page.rulings, em)
+    tables = _lattices(rulings, words, em)
+    loose = [line for line in words_to_lines(_deal(words, tables)) if any(w.text.strip() for w in line)]
+    used = [table for table in tables if table.words]
+    if used:
+        sheets = _ruled_sheets(page.number, used, loose, reader)
+    else:
+        sheets = unruled_sheets(loose, rulings.horizontal, page.number, em, reader)
+    return tuple(_with_aside(sheets, aside, page.number, reader))
+
+
+def usual_height(words: Sequence[Word], width: float) -> float:
+    """The em of the page: the median height of its words, in page units."""
+    heights = [word.box.bottom - word.box.top for word in words if word.text != " "]
+    return max(median(heights) if heights else width * EM_OF_WIDTH, width * EM_OF_WIDTH / 10, 0.1)
+
+
+def _lattices(lines: Lines, words: Sequence[Word], em: float) -> list[_Table]:
+    """The tables of the page, from the top; frames, tick boxes and highlighted spots left out."""
+    middles = [word.box.middle for word in words if word.text != " "]
+    lattices = [
+        lattice
+        for group in lines_to_tables(lines, em)
+        if (lattice := lines_to_lattice(group, middles, em)) is not None
+    ]
+    kept = [lattice for lattice in lattices if not _is_decoration(lattice, lattices, em)]
+    kept.sort(key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+    return [_Table(lattice, lattice.cell_at()) for lattice in kept]
+
+
+def _is_decoration(lattice: Lattice, others: Sequence[Lattice], em: float) -> bool:
+    if len(lattice.cells) > 1:
+        return False
+    box = lattice.box
+    if box.width <= TICK_BOX * em and box.height <= TICK_BOX * em:
+        return True
+    return any(_inside(lattice, other) or _inside(other, lattice) for other in others if other is not lattice)
+
+
+def _inside(inner: Lattice, outer: Lattice) -> bool:
+    (left, right), (top, bottom) = (outer.xs[0], outer.xs[-1]), (outer.ys[0], outer.ys[-1])
+    return left <= inner.xs[0] and inner.xs[-1] <= right and top <= inner.ys[0] and inner.ys[-1] <= bottom
+
+
+def _deal(words: Sequence[Word], tables: Sequence[_Table]) -> list[Word]:
+    """Give each word to the smallest table around its middle; return those outside every table."""
+    inner_first = sorted(tables, key=lambda table: table.lattice.box.width * table.lattice.box.height)
+    loose: list[Word] = []
+    for word in words:
+        x, y = word.box.middle
+        for table in inner_first:
+            index = table.slot_under(x, y)
+            if index is not None:
+                table.words.setdefault(index, []).append(word)
+                break
+        else:
+            loose.append(word)
+    for table in tables:  # a cell with nothing but space glyphs is blank
+        table.words = {i: some for i, some in table.words.items() if any(w.text.strip() for w in some)}
+    return loose
+
+
+def _ruled_sheets(
+    page: int, tables: Sequence[_Table], lines: Sequence[Sequence[Word]], reader: str
+) -> list[Sheet]:
+    """A sheet per table; a loose line goes to the first table that does not end above it."""
+    bottoms = [table.lattice.ys[-1] for table in tables]
+    above: list[list[Sequence[Word]]] = [[] for _ in range(len(tables) + 1)]
+    for line in lines:
+        middle = sum(word.box.top + word.box.bottom for word in line) / (2 * len(line))
+        above[next((i for i, bottom in enumerate(bottoms) if middle <= bottom), len(tables))].append(line)
+    sheets = []
+    for number, table in enumerate(tables):
+        before = above[number]
+        after = above[-1] if number + 1 == len(tables) else []
+        first_after = len(before) + len(table.lattice.ys) - 1
+        cells = [
+            *(cell for row, line in enumerate(before) for cell in loose_cells(line, row, page)),
+            *_lattice_cells(table, len(before), page),
+            *(cell for row, line in enumerate(after, first_after) for cell in loose_cells(line, row, page)),
+        ]
+        loose = frozenset((*range(len(before)), *range(first_after, first_after + len(after))))
+        sheets.append(Sheet(tuple(cells), page, Origin.RULED, "", table.lattice.xs, loose, reader))
+    return sheets
+
+
+def _with_aside(sheets: list[Sheet], aside: Sequence[Word], page: int, reader: str) -> list[Sheet]:
+    """The sheets with the words set aside as the last loose rows, one per word."""
+    if not aside:
+        return sheets
+    last = sheets.pop() if sheets else Sheet((), page, Origin.ALIGNED, reader=reader)
+    first = last.row_count
+    cells = [cell for row, word in enumerate(aside, first) for cell in loose_cells([word], row, page)]
+    rows = last.loose_rows | {cell.row for cell in cells}
+    return [*sheets, replace(last, cells=(*last.cells, *cells), loose_rows=rows)]
+
+
+def _lattice_cells(table: _Table, first_row: int, page: int) -> list[Cell]:
+    cells = []
+    for index, slots in enumerate(table.lattice.cells):
+        pieces = words_to_pieces(table.words.get(index, ()), page)
+        cells.append(_cell(slots, first_row, pieces))
+    return cells
+
+
+def _cell(slots: Slots, first_row: int, pieces: tuple[Piece, ...]) -> Cell:
+    return Cell(
+        slots.top + first_row,
+        slots.left,
+        "\n".join(piece.text for piece in pieces),
+        pieces,
+        slots.bottom - slots.top,
+        slots.right - slots.left,
+    )

@@ -1,0 +1,77 @@
+"""Repairs: every rule is a pure function from sheets to repairs; `normalize` applies them until none is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from normalizers.drift import straighten_rows
+from normalizers.pages import fuse_cut_rows, stack_pages
+from normalizers.settle import settle
+from normalizers.spans import carry_levels_down
+from normalizers.text import repair_characters
+from normalizers.typos import repair_labels, repair_slips
+from pipeline.model.finding import Code, Finding, finding
+from pipeline.model.table import Grid, Sheet
+from pipeline.model.trail import Repair, apply
+from pipeline.model.vocabulary import Vocabulary
+
+__all__ = ["RULES", "Normalized", "normalize", "replay", "settle"]
+
+Rule = Callable[[tuple[Sheet, ...], Vocabulary], Iterator[Repair]]
+
+RULES: tuple[Rule, ...] = (
+    repair_characters,
+    repair_labels,
+    repair_slips,
+    fuse_cut_rows,
+    straighten_rows,
+    carry_levels_down,
+)
+"""In order; each round runs all of them, until a round applies nothing."""
+
+# Rounds needed on every document seen: 3 at most (a fused cell is cleaned, then carried down).
+_MOST_ROUNDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Normalized:
+    """The sheets after all repairs, the grids they settle into, and the trail that leads there."""
+
+    sheets: tuple[Sheet, ...]
+    grids: tuple[Grid, ...]
+    repairs: tuple[Repair, ...]
+    findings: tuple[Finding, ...]
+
+
+def normalize(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Normalized:
+    """Repairs the sheets until nothing is left to apply, and settles each into a grid."""
+    stacked = stack_pages(sheets, vocabulary)
+    applied: list[Repair] = []
+    suggested: tuple[Repair, ...] = ()
+    findings: list[Finding] = []
+    for _ in range(_MOST_ROUNDS):
+        before = len(applied)
+        suggested = ()
+        for rule in RULES:
+            repairs = tuple(rule(stacked, vocabulary))
+            now = [repair for repair in repairs if repair.applied]
+            suggested += tuple(repair for repair in repairs if not repair.applied)
+            stacked = apply(stacked, (repair.edit for repair in now))
+            applied += now
+        if len(applied) == before:
+            break
+    else:
+        findings.append(finding(Code.RULES_UNSETTLED, rules=", ".join(sorted({r.rule for r in applied[before:]}))))
+    settled = [settle(sheet) for sheet in stacked]
+    return Normalized(
+        sheets=stacked,
+        grids=tuple(grid for grid, _ in settled),
+        repairs=(*applied, *suggested),
+        findings=(*findings, *(found for _, some in settled for found in some)),
+    )
+
+
+def replay(sheets: tuple[Sheet, ...], repairs: Iterable[Repair], vocabulary: Vocabulary) -> tuple[Sheet, ...]:
+    """The sheets after the applied repairs alone, no rule run again."""
+    return apply(stack_pages(sheets, vocabulary), (repair.edit for repair in repairs if repair.applied))

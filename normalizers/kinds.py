@@ -1,0 +1,80 @@
+"""What a cell's text looks like: the evidence by which a drifted row is put back under its header. Pure."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+
+from pipeline.model.notation import OPERATORS, Kind, is_not_applicable, is_nothing, measure, number, squeezed
+from pipeline.model.vocabulary import Part, Vocabulary, label_points
+
+
+class Look(StrEnum):
+    """The look of a cell, from the most telling to the least."""
+
+    SECTION = "section"
+    LEVEL1 = "level1"
+    LEVEL2 = "level2"
+    LEVEL1_OR_2 = "level1_or_2"
+    FUND_ROW = "fund_row"
+    TOTAL = "total"
+    NOTHING = "nothing"  # a dash
+    NOT_APPLICABLE = "not_applicable"
+    NUMBER = "number"
+    COMPARISON = "comparison"  # an operator with a number
+    OPERATOR = "operator"
+    QUANTITY = "quantity"  # a number with its unit, a percentage, a range
+    DATE = "date"
+    UNIT = "unit"
+    TEXT = "text"
+
+
+_UNIT_WORDS = frozenset(
+    "% ‰ 个 名 人 人次 次 场 场次 期 份 套 台 件 项 处 户 家 所 座 公里 千米 米 平方米 亩 公顷 吨 公斤 元 万元 亿元 天 日 月 年 个月 "
+    "小时 分钟 篇 条 册 本 张 批 批次 例 万人 万人次 户次 辆 艘 只 头 株 棵 立方米 篇次 支 幅 间 栋 床 班 门 课时 万份 百分比 分".split()
+)
+
+
+@lru_cache(maxsize=4096)
+def _bare_look(text: str) -> Look:
+    if is_nothing(text):
+        return Look.NOTHING
+    if is_not_applicable(text):
+        return Look.NOT_APPLICABLE
+    if number(text) is not None:
+        return Look.NUMBER
+    key = squeezed(text)
+    if key in OPERATORS:
+        return Look.OPERATOR
+    if key in _UNIT_WORDS:
+        return Look.UNIT
+    if not re.search(r"\d", key):
+        return Look.TEXT
+    value = measure(text, 2000)
+    if value is None or value.kind is Kind.TEXT:
+        return Look.TEXT
+    if value.kind is Kind.DATE:
+        return Look.DATE
+    return Look.COMPARISON if value.operator else Look.QUANTITY
+
+
+def look(text: str, vocabulary: Vocabulary) -> Look:
+    """The look of a text. A label with printed points is a first level, whatever else it may be."""
+    parts = {label.part for label in vocabulary.find(text)}
+    if {Part.LEVEL1, Part.LEVEL2} <= parts:
+        return Look.LEVEL1 if label_points(text) is not None else Look.LEVEL1_OR_2
+    if Part.SECTION in parts:
+        return Look.SECTION
+    for part, kind in _LOOK_OF.items():
+        if part in parts:
+            return kind
+    return _bare_look(text)
+
+
+_LOOK_OF = {
+    Part.LEVEL1: Look.LEVEL1,
+    Part.LEVEL2: Look.LEVEL2,
+    Part.FUND_ROW: Look.FUND_ROW,
+    Part.TOTAL: Look.TOTAL,
+}

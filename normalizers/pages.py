@@ -1,0 +1,191 @@
+"""Forms that run over pages: sheets stacked into one, cells cut by the page break fused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
+from pipeline.model.columns import Column, header_columns, under
+from pipeline.model.table import Cell, Origin, Sheet
+from pipeline.model.trail import Edit, Repair, Trust
+from pipeline.model.vocabulary import Part, Vocabulary
+
+# Column lines of two pages that are the same line differ by rounding alone (below 1 pt on every exporter
+# tried); columns of forms are at least 12 pt wide.
+_SAME_LINE = 3.0
+
+
+def stack_pages(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> tuple[Sheet, ...]:
+    """Sheets that continue a form are put under the sheet before them; all others stay as they are.
+
+    A sheet continues a form when one is open above it and it does not begin one itself. Columns are
+    matched by their lines, so that a page with fewer columns falls into place.
+    """
+    stacked: list[Sheet] = []
+    open_form = False
+    for sheet in sheets:
+        rows = band_rows(sheet.cells, vocabulary, sheet.loose_rows)
+        if stacked and open_form and not _begins_form(rows, vocabulary) and _belongs(rows):
+            stacked[-1] = _stack(stacked[-1], sheet)
+        else:
+            stacked.append(sheet)
+            open_form = _begins_form(rows, vocabulary)
+    return tuple(stacked)
+
+
+def _begins_form(rows: Sequence[BandRow], vocabulary: Vocabulary) -> bool:
+    """True when the sheet has a title with pairs under it, or names a project before any table begins."""
+    for row in rows:
+        if row.band in HEADERS:
+            return False
+        if row.band is Band.PAIRS and any(
+            vocabulary.role(cell.text, Part.IDENTITY) in ("name", "code") for cell in row.cells
+        ):
+            return True
+    return False
+
+
+def _belongs(rows: Sequence[BandRow]) -> bool:
+    """Everything may continue a form but a table under a title of its own."""
+    titles = [index for index, row in enumerate(rows) if row.band is Band.TITLE]
+    return not titles or not any(row.band is Band.PAIRS for row in rows[titles[0] : titles[0] + 3])
+
+
+def _stack(upper: Sheet, lower: Sheet) -> Sheet:
+    offset = upper.row_count
+    edges = _merged(upper.column_edges, lower.column_edges)
+    both_ruled = bool(upper.column_edges and lower.column_edges)
+    top = _on_edges(upper, edges) if both_ruled else upper.cells
+    bottom = _on_edges(lower, edges) if both_ruled else lower.cells
+    return replace(
+        upper,
+        cells=(*top, *(replace(cell, row=cell.row + offset) for cell in bottom)),
+        column_edges=edges if both_ruled else (upper.column_edges or lower.column_edges),
+        loose_rows=upper.loose_rows | {row + offset for row in lower.loose_rows},
+    )
+
+
+def _merged(first: Sequence[float], second: Sequence[float]) -> tuple[float, ...]:
+    edges: list[float] = []
+    for edge in sorted((*first, *second)):
+        if not edges or edge - edges[-1] > _SAME_LINE:
+            edges.append(edge)
+    return tuple(edges)
+
+
+def _on_edges(sheet: Sheet, edges: Sequence[float]) -> tuple[Cell, ...]:
+    """The cells with their columns counted on other edges; loose rows have no edges and stay."""
+    new = [min(range(len(edges)), key=lambda i: abs(edges[i] - edge)) for edge in sheet.column_edges]
+    moved = []
+    for cell in sheet.cells:
+        if cell.row in sheet.loose_rows or cell.end_column >= len(new):
+            moved.append(cell)
+        else:
+            left, right = new[cell.column], new[cell.end_column]
+            moved.append(replace(cell, column=left, column_span=max(1, right - left)))
+    return tuple(moved)
+
+
+def fuse_cut_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
+    """At each page break: drops a repeated header into the first one, fuses a row or label the break cut.
+
+    A row is cut when only one of its halves has its weight and score. Leaves alone: two rows that both
+    have them, and goals, whose rows are one text anyway.
+    """
+    for index, sheet in enumerate(sheets):
+        if sheet.origin is Origin.DELIMITED:
+            continue
+        rows = [row for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows) if row.row not in sheet.loose_rows]
+        headers: dict[tuple[str, ...], BandRow] = {}
+        columns: tuple[Column, ...] = ()
+        last: BandRow | None = None
+        for row in rows:
+            if row.band in HEADERS:
+                texts = tuple(cell.text for cell in row.cells)
+                if texts in headers and _page(row) != _page(headers[texts]):
+                    yield _absorbed(index, headers[texts], row)
+                    headers.pop(texts)  # one repair per cell and round
+                    continue
+                headers[texts] = row
+                columns = header_columns(row.cells, row.band, vocabulary, sheet.column_count)
+            elif row.band is Band.INDICATOR and last is not None and _page(row) != _page(last):
+                yield from _fused(index, sheet, last, row, columns, vocabulary)
+            last = row if row.band is Band.INDICATOR else None if row.band not in HEADERS else last
+
+
+def _page(row: BandRow) -> int:
+    """The page a row begins on: that of its last cell, since the first may be merged from further up."""
+    return max((piece.place.page for cell in row.cells for piece in cell.pieces), default=0)
+
+
+def _absorbed(index: int, first: BandRow, again: BandRow) -> Repair:
+    """The repeated header's pieces kept with the first header's cells."""
+    return Repair(
+        rule="repeated-header",
+        trust=Trust.CERTAIN,
+        pieces=tuple(piece for cell in again.cells for piece in cell.pieces),
+        before=" | ".join(cell.text for cell in again.cells),
+        after="",
+        reason="the header is printed again on the next page",
+        edit=Edit(
+            tuple((index, cell) for cell in (*first.cells, *again.cells)),
+            tuple(
+                (index, replace(one, pieces=one.pieces + two.pieces))
+                for one, two in zip(first.cells, again.cells, strict=True)
+            ),
+        ),
+    )
+
+
+def _fused(
+    index: int, sheet: Sheet, upper: BandRow, lower: BandRow, columns: Sequence[Column], vocabulary: Vocabulary
+) -> Iterator[Repair]:
+    covering = [c for c in sheet.cells if c.row <= upper.row < c.end_row]
+    above, below = under(columns, covering), under(columns, lower.cells)
+    if not {"weight", "score"} & {column.role for column in columns}:
+        return
+    scored = [
+        any(not cell.blank for role in ("weight", "score") for cell in cells.get(role, ())) for cells in (above, below)
+    ]
+    roles = [role for role in below if role in ("level1", "level2")] if all(scored) else list(below)
+    if not any(scored):
+        return
+    pairs: list[tuple[Cell, Cell]] = []
+    for role in roles:
+        for cell in below[role]:
+            over = next((c for c in above.get(role, ()) if c.column == cell.column), None)
+            if over is None or (role in ("level1", "level2") and not _one_label(over, cell, vocabulary)):
+                continue
+            pairs.append((over, cell))
+    if not all(scored) and len(pairs) < len([c for r in roles for c in below[r] if r not in ("level1", "level2")]):
+        return
+    for over, cell in pairs:
+        yield _joined(index, over, cell)
+
+
+def _one_label(over: Cell, cell: Cell, vocabulary: Vocabulary) -> bool:
+    """True when the two texts are one label cut in two, or the label stands on the second page alone."""
+    if over.blank:
+        return bool(vocabulary.find(cell.text))
+    whole = vocabulary.find(over.text + cell.text)
+    return bool(whole) and not vocabulary.find(cell.text)
+
+
+def _joined(index: int, over: Cell, cell: Cell) -> Repair:
+    text = f"{over.text}\n{cell.text}" if over.text else cell.text
+    return Repair(
+        rule="page-break",
+        trust=Trust.CERTAIN,
+        pieces=over.pieces + cell.pieces,
+        before=f"{over.text} | {cell.text}",
+        after=text.replace("\n", ""),
+        reason="one cell cut by the page break",
+        edit=Edit(
+            ((index, over), (index, cell)),
+            (
+                (index, replace(over, text=text, pieces=over.pieces + cell.pieces)),
+                (index, replace(cell, text="", pieces=())),
+            ),
+        ),
+    )

@@ -1,0 +1,67 @@
+"""From sheet to grid: rows without text dropped, holes filled, overlaps named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.model.finding import Code, Finding, finding
+from pipeline.model.table import Cell, Grid, Sheet
+
+
+def settle(sheet: Sheet) -> tuple[Grid, tuple[Finding, ...]]:
+    """The sheet as a grid. Cells that overlap an earlier one lose their span, or move to a row of their own.
+
+    Nothing is lost: every cell with text is in the grid. Each overlap is an error finding.
+    """
+    kept = _compacted(sheet.cells)
+    columns = max((cell.end_column for cell in kept), default=0)
+    rows = max((cell.end_row for cell in kept), default=0)
+    taken: set[tuple[int, int]] = set()
+    placed: list[Cell] = []
+    findings: list[Finding] = []
+    # Cells with text first: a blank cell never pushes out one that says something.
+    for cell in sorted(kept, key=lambda c: (c.blank, c.row, c.column)):
+        slots = _slots(cell)
+        if taken.isdisjoint(slots):
+            placed.append(cell)
+            taken |= slots
+        elif not cell.blank:
+            moved = _somewhere(cell, taken, rows)
+            rows = max(rows, moved.end_row)
+            columns = max(columns, moved.end_column)
+            placed.append(moved)
+            taken |= _slots(moved)
+            findings.append(finding(Code.CROOKED_TABLE, page=_page(cell, sheet), reason=f"overlap at {cell.text[:30]}"))
+    placed += [
+        Cell(row, column, "") for row in range(rows) for column in range(columns) if (row, column) not in taken
+    ]
+    return Grid(tuple(sorted(placed, key=lambda c: (c.row, c.column))), rows, columns, origin=sheet.origin), tuple(
+        findings
+    )
+
+
+def _compacted(cells: Sequence[Cell]) -> list[Cell]:
+    """The cells with the rows taken out in which no text begins and no text reaches down."""
+    used = sorted({row for cell in cells if not cell.blank for row in range(cell.row, cell.end_row)})
+    new = {row: index for index, row in enumerate(used)}
+    kept = []
+    for cell in cells:
+        rows = [new[row] for row in range(cell.row, cell.end_row) if row in new]
+        if rows:
+            kept.append(replace(cell, row=rows[0], row_span=len(rows)))
+    return kept
+
+
+def _slots(cell: Cell) -> set[tuple[int, int]]:
+    return {(r, c) for r in range(cell.row, cell.end_row) for c in range(cell.column, cell.end_column)}
+
+
+def _somewhere(cell: Cell, taken: set[tuple[int, int]], rows: int) -> Cell:
+    """The cell without its spans where that is free, else at the end of the sheet."""
+    single = replace(cell, row_span=1, column_span=1)
+    return single if (cell.row, cell.column) not in taken else replace(single, row=rows)
+
+
+def _page(cell: Cell, sheet: Sheet) -> int:
+    return cell.pieces[0].place.page if cell.pieces else sheet.page

@@ -1,0 +1,98 @@
+"""Merged cells: a blank slot under a first- or second-level label belongs to the cell above it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.model.bands import HEADERS, Band, band_rows
+from pipeline.model.columns import Column, header_columns, under
+from pipeline.model.table import Cell, Sheet
+from pipeline.model.trail import Edit, Repair, Trust
+from pipeline.model.vocabulary import Vocabulary
+
+_CARRIED = ("level1", "level2")
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """The place of a level in one row: the cell that covers it there, if any, and whether it has text."""
+
+    row: int
+    cell: Cell | None
+
+
+def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
+    """Extends a level's cell over the blank slots below it, up to the next label of the same column.
+
+    Leaves alone: a blank second level where the first level begins anew, and everything but these two
+    columns: a blank target or score is a blank, not a merge.
+    """
+    for index, sheet in enumerate(sheets):
+        blanks: dict[int, list[Cell]] = {}
+        for cell in sheet.cells:
+            if cell.blank:
+                for row in range(cell.row, cell.end_row):
+                    blanks.setdefault(row, []).append(cell)
+        columns: tuple[Column, ...] = ()
+        above: dict[str, Cell] = {}
+        runs: dict[Cell, tuple[int, list[Cell]]] = {}
+        for row in band_rows(sheet.cells, vocabulary):
+            if row.band in HEADERS:
+                columns = (
+                    header_columns(row.cells, row.band, vocabulary, sheet.column_count)
+                    if row.band is Band.INDICATOR_HEADER
+                    else ()
+                )
+                # A header repeated on the next page does not end a merged cell.
+                above = above if row.band is Band.INDICATOR_HEADER else {}
+            elif row.band is Band.INDICATOR and columns:
+                present = under(columns, row.cells)
+                _follow(row.row, present, above, runs, columns, blanks.get(row.row, []))
+            elif row.band is not Band.LOOSE:
+                above = {}
+        for cell, (end, swallowed) in runs.items():
+            yield _extended(index, cell, end, swallowed)
+
+
+def _follow(
+    row: int,
+    present: dict[str, list[Cell]],
+    above: dict[str, Cell],
+    runs: dict[Cell, tuple[int, list[Cell]]],
+    columns: Sequence[Column],
+    blanks: Sequence[Cell],
+) -> None:
+    """Notes for each level of a row whether it begins a cell or continues the one above."""
+    if "level1" in present:
+        above.pop("level2", None)
+    for role in _CARRIED:
+        if role in present:
+            above[role] = present[role][0]
+            continue
+        holder = above.get(role)
+        if holder is None or holder.end_row > row:
+            continue
+        swallowed = [b for b in blanks if b.row >= holder.end_row and _same_column(b, holder)]
+        if any(b.column < holder.end_column and holder.column < b.end_column and b not in swallowed for b in blanks):
+            continue  # a blank cell of another width: no merge of this column
+        end, earlier = runs.get(holder, (holder.end_row, []))
+        runs[holder] = (max(end, row + 1), earlier + [b for b in swallowed if b not in earlier])
+
+
+def _same_column(blank: Cell, holder: Cell) -> bool:
+    return blank.column == holder.column and blank.end_column == holder.end_column
+
+
+def _extended(index: int, cell: Cell, end: int, swallowed: Sequence[Cell]) -> Repair:
+    end = max([end, *(blank.end_row for blank in swallowed)])
+    longer = replace(cell, row_span=end - cell.row)
+    return Repair(
+        rule="merged-cells",
+        trust=Trust.CERTAIN,
+        pieces=cell.pieces,
+        before=f"rows {cell.row + 1}-{cell.end_row}: {cell.text}",
+        after=f"rows {cell.row + 1}-{end}: {cell.text}",
+        reason="the blank cells below belong to the same label",
+        edit=Edit(((index, cell), *((index, blank) for blank in swallowed)), ((index, longer),)),
+    )

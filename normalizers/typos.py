@@ -1,0 +1,171 @@
+"""Typing slips: exact lexicon entries at word boundaries, and labels one character off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from importlib import resources
+from pathlib import Path
+
+from pipeline.model.bands import HEADERS, BandRow, band_rows
+from pipeline.model.table import Cell, Sheet
+from pipeline.model.trail import Edit, Repair, Trust
+from pipeline.model.vocabulary import Part, Vocabulary, label_key
+
+
+@cache
+def builtin_slips() -> Mapping[str, str]:
+    text = (resources.files("normalizers") / "lexicon" / "slips.tsv").read_text(encoding="utf-8")
+    return parse_slips(text)
+
+
+def parse_slips(text: str) -> Mapping[str, str]:
+    """Slip to correction from lines `wrong<tab>right`; # begins a comment. Raises ValueError on other lines."""
+    slips: dict[str, str] = {}
+    for count, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        wrong, separator, right = line.partition("\t")
+        if not separator or not wrong.strip() or not right.strip():
+            raise ValueError(f"line {count}: expected two words with a tab between them")
+        slips[wrong.strip()] = right.strip()
+    return slips
+
+
+@cache
+def load_slips(path: Path | None) -> Mapping[str, str]:
+    """The built-in slips and those of the user's own file. Raises OSError and ValueError of that file."""
+    own = parse_slips(path.read_text(encoding="utf-8")) if path else {}
+    return {**builtin_slips(), **own}
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> tuple[str, ...]:
+    """The text cut into dictionary words; jieba's dictionary is loaded only when the first slip turns up."""
+    import jieba
+
+    jieba.setLogLevel(60)
+    return tuple(jieba.cut(text, HMM=False))
+
+
+def _is_word(text: str) -> bool:
+    import jieba
+
+    _words(text)  # loads the dictionary
+    return bool(jieba.get_FREQ(text))
+
+
+def correct_slips(text: str, slips: Mapping[str, str]) -> tuple[str, str]:
+    """The text with its slips corrected, and with the doubtful ones corrected too.
+
+    A slip counts where it ends at a word boundary. It is doubtful when its last character could as well
+    begin the next word (联合会|同 or 联合|会同), and is left alone when the dictionary reads on across its end.
+
+    >>> slips = {"妇儿儿童": "妇女儿童", "妇联联合会": "妇女联合会"}
+    >>> correct_slips("区妇儿儿童活动中心", slips)[0], correct_slips("由区妇联联合会计学会举办", slips)[0]
+    ('区妇女儿童活动中心', '由区妇联联合会计学会举办')
+    """
+    certain = doubtful = text
+    for wrong, right in slips.items():
+        if wrong not in text:
+            continue
+        certain = _replaced(certain, wrong, right, allow_doubt=False)
+        doubtful = _replaced(doubtful, wrong, right, allow_doubt=True)
+    return certain, doubtful
+
+
+def _replaced(text: str, wrong: str, right: str, *, allow_doubt: bool) -> str:
+    start = text.find(wrong)
+    while start >= 0:
+        end = start + len(wrong)
+        boundaries, position = set(), 0
+        for word in _words(text):
+            position += len(word)
+            boundaries.add(position)
+        behind = next((b for b in sorted(boundaries) if b > end), end)
+        single = behind - end == 1 and end < len(text) and _is_word(text[end - 1 : end + 1])
+        if end in boundaries and (allow_doubt or not single):
+            text = text[:start] + right + text[end:]
+            end = start + len(right)
+        start = text.find(wrong, end)
+    return text
+
+
+def repair_slips(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
+    """Exact lexicon entries. Leaves alone what the dictionary reads as other words (妇联|联合|会计学|会)."""
+    for index, sheet in enumerate(sheets):
+        for cell in sheet.cells:
+            if not any(wrong in cell.text for wrong in vocabulary.slips):
+                continue
+            certain, doubtful = correct_slips(cell.text, vocabulary.slips)
+            if certain != cell.text:
+                yield _text_repair(index, cell, certain, "slip", Trust.CERTAIN, "typing slip of the lexicon")
+            if doubtful != certain:
+                reason = "typing slip of the lexicon, if the word ends there"
+                yield _text_repair(index, cell, doubtful, "slip", Trust.SUGGESTED, reason)
+
+
+def _text_repair(index: int, cell: Cell, after: str, rule: str, trust: Trust, reason: str) -> Repair:
+    edit = Edit(((index, cell),), ((index, cell.reads(after)),)) if trust is not Trust.SUGGESTED else Edit()
+    return Repair(rule, trust, cell.pieces, cell.text, after, reason, edit)
+
+
+_LABEL_PARTS = frozenset({Part.IDENTITY, Part.FIELD})
+_HEADER_PARTS = frozenset({Part.FUND_COLUMN, Part.GOAL_COLUMN, Part.INDICATOR_COLUMN, Part.SECTION})
+# One wrong character in three or fewer leaves too little of the label to know it by.
+_SHORTEST = 4
+
+
+def repair_labels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
+    """A cell that stands where a label stands and is one character off from just one: 实施第位, 年初预匏数.
+
+    Leaves alone: texts shorter than four characters, texts as near to two labels of different meaning,
+    the level columns (效率指标 is no slip of 效益指标), and every cell that stands where a value stands.
+    """
+    for index, sheet in enumerate(sheets):
+        for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
+            for cell, parts in _label_places(row, vocabulary):
+                nearest = _nearest(label_key(cell.text), parts, vocabulary)
+                if nearest:
+                    after = nearest + (cell.text[-1] if cell.text[-1] in ":：" else "")
+                    yield _text_repair(index, cell, after, "label", Trust.CERTAIN, "nearest label of the form")
+
+
+def _label_places(row: BandRow, vocabulary: Vocabulary) -> Iterator[tuple[Cell, frozenset[Part]]]:
+    """The cells of a row that are no label but stand where one should."""
+    known = [bool(vocabulary.find(cell.text)) for cell in row.cells]
+    if row.band in HEADERS:
+        yield from ((cell, _HEADER_PARTS) for cell, label in zip(row.cells, known, strict=True) if not label)
+    elif row.band.value == "pairs" and any(known):
+        # Label, value, label, value: a text between a value and a value, or first before a value.
+        value_follows = [False] * len(known)
+        expect_label = True
+        for position, label in enumerate(known):
+            if label:
+                expect_label = False
+                continue
+            followed = position + 1 < len(known) and not known[position + 1]
+            value_follows[position] = expect_label and followed
+            expect_label = not expect_label if not value_follows[position] else False
+        yield from ((cell, _LABEL_PARTS) for cell, is_place in zip(row.cells, value_follows, strict=True) if is_place)
+
+
+def _nearest(key: str, parts: frozenset[Part], vocabulary: Vocabulary) -> str | None:
+    if not _SHORTEST <= len(key) <= 16:
+        return None
+    near = {
+        other: {(label.part, label.role) for label in labels if label.part in parts}
+        for other, labels in vocabulary.labels.items()
+        if abs(len(other) - len(key)) <= 1 and len(other) >= _SHORTEST and _one_apart(key, other)
+    }
+    near = {other: roles for other, roles in near.items() if roles}
+    meanings = set.union(*near.values()) if near else set()
+    return next(iter(near)) if near and all(roles == meanings for roles in near.values()) else None
+
+
+def _one_apart(first: str, second: str) -> bool:
+    """True when one substitution, insertion or deletion turns the one into the other."""
+    if len(first) > len(second):
+        first, second = second, first
+    at = next((i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), len(first))
+    return first[at + 1 :] == second[at + 1 :] if len(first) == len(second) else first[at:] == second[at + 1 :]

@@ -1,0 +1,66 @@
+"""Settings: read once from a TOML file and the command line, frozen, unknown keys refused."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings of a run. A key of the TOML file has the name of a field here.
+
+    `passwords` are tried on encrypted PDFs in order; `lexicon` is a file of further typing slips;
+    `workers` 0 means one per core; `seconds_per_file` and `megabytes_per_file` bound one document's reading,
+    `largest_file` is in bytes.
+    """
+
+    passwords: tuple[str, ...] = ()
+    lexicon: Path | None = None
+    workers: int = 0
+    seconds_per_file: float = 300.0
+    megabytes_per_file: int = 4096
+    largest_file: int = 512 * 1024 * 1024
+
+
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "passwords": list,
+    "lexicon": str,
+    "workers": int,
+    "seconds_per_file": (int, float),
+    "megabytes_per_file": int,
+    "largest_file": int,
+}
+
+
+def read_config(path: Path | None, **options: Any) -> Config:
+    """The settings of the file, with the options of the command line over them where they are given.
+
+    Raises UsageError naming the file and the key: not there, no TOML, unknown key, value of the wrong kind.
+    """
+    data: dict[str, Any] = {}
+    if path is not None:
+        try:
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise UsageError(f"{path}: {error.strerror}") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise UsageError(f"{path}: {error}") from error
+    known = {field.name for field in fields(Config)}
+    for key, value in data.items():
+        if key not in known:
+            raise UsageError(f"{path}: unknown key {key}; known are {', '.join(sorted(known))}")
+        if not isinstance(value, _TYPES[key]) or isinstance(value, bool):
+            raise UsageError(f"{path}: {key} has a value of the wrong kind")
+    if "passwords" in data:
+        data["passwords"] = tuple(str(word) for word in data["passwords"])
+    if path is not None and "lexicon" in data:
+        data["lexicon"] = path.parent / data["lexicon"]
+    given = {key: value for key, value in options.items() if value is not None}
+    if given.get("passwords") and data.get("passwords"):
+        given["passwords"] = (*given["passwords"], *data["passwords"])
+    return replace(Config(**data), **given)

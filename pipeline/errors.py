@@ -1,0 +1,66 @@
+"""Everything that stops a document or a run, by whose fault it is.
+
+    PipelineError
+    ├── UsageError        the caller's: wrong option, unknown setting          exit 2
+    ├── InputError        the file's: it becomes a line of failed.jsonl        exit 1 at the end
+    └── OutputError       the machine's: output not writable, disk full        exit 1 at once
+
+What is wrong with a document that could be read is a Finding, never an exception.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class FailureCode(StrEnum):
+    """Why a file gave no record; `ADVICE` says what to do about each."""
+
+    UNSUPPORTED = "unsupported-format"
+    ENCRYPTED = "encrypted"
+    DAMAGED = "damaged"
+    EMPTY = "empty"
+    NEEDS_OCR = "needs-ocr"
+    TOO_LARGE = "too-large"
+    TIMEOUT = "timeout"
+    CRASHED = "crashed"
+    UNREADABLE = "unreadable"
+
+
+ADVICE: dict[FailureCode, str] = {
+    FailureCode.UNSUPPORTED: "save it as PDF or .xlsx and put that into the inbox",
+    FailureCode.ENCRYPTED: "give its password with --password, or save an unprotected copy",
+    FailureCode.DAMAGED: "export or copy the file again; the one here cannot be opened",
+    FailureCode.EMPTY: "check the file: there is no text or table in it",
+    FailureCode.NEEDS_OCR: "the pages are pictures without text; export the form as PDF or .xlsx instead",
+    FailureCode.TOO_LARGE: "split the file, or raise the limit in the configuration",
+    FailureCode.TIMEOUT: "split the file, or raise the time limit in the configuration",
+    FailureCode.CRASHED: "save a fresh copy from the program that made it; if that fails too, report it",
+    FailureCode.UNREADABLE: "check that the file exists and that you may read it",
+}
+
+
+class PipelineError(Exception):
+    """Base of all errors of the pipeline; never raised itself."""
+
+    exit_code = 1
+
+
+class UsageError(PipelineError):
+    """The command line or the configuration is wrong; the message says what to change."""
+
+    exit_code = 2
+
+
+class InputError(PipelineError):
+    """A file cannot be read; `code` says why, `advice` what to do. The other files go on."""
+
+    def __init__(self, code: FailureCode, reason: str, advice: str | None = None) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+        self.advice = advice or ADVICE[code]
+
+
+class OutputError(PipelineError):
+    """The output folder cannot be written (permissions, full disk); the run stops."""

@@ -1,0 +1,96 @@
+"""Labels with their values beside them, in cells or within one text: 项目名称 | 甲, 填报人：乙 电话：丙."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.model.form import Filled
+from pipeline.model.notation import MONEY_UNITS, squeezed
+from pipeline.model.table import Cell
+from pipeline.model.vocabulary import Label, Part, Vocabulary
+
+PAIR_PARTS = frozenset({Part.IDENTITY, Part.FIELD, Part.GOAL_COLUMN})
+_WITHIN = re.compile(r"(?:^|(?<=[\s　；;，,）)]))([^\s:：；;，,]{1,14})\s*[:：]")
+YEAR_NOTE = re.compile(r"\(?(\d{4})年度?\)?")
+PAGE_MARK = re.compile(r"第?\d{1,3}页(?:[,/]?共?\d{1,3}页)?|-\d{1,3}-|—\d{1,3}—|\d{1,3}/\d{1,3}|(?:page)?\d{1,3}(?:of\d{1,3})?", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A label and what stands beside it; `value` None for a blank."""
+
+    label: Label
+    text: str
+    value: Filled | None
+
+
+def pairs_of(cells: Sequence[Cell], vocabulary: Vocabulary) -> tuple[list[Pair], list[Cell]]:
+    """The pairs of a row, and the cells that belong to none.
+
+    A label's value is the next cell with text, unless that is a label too: then it is blank.
+    """
+    pairs: list[Pair] = []
+    others: list[Cell] = []
+    waiting: tuple[Label, str] | None = None
+    for cell in cells:
+        label = pair_label(cell.text, vocabulary)
+        if label:
+            if waiting:
+                pairs.append(Pair(*waiting, None))
+            waiting = (label, _bare(cell.text))
+            continue
+        if waiting:
+            pairs.append(Pair(*waiting, Filled(cell.text, cell.pieces)))
+            waiting = None
+            continue
+        within = list(pairs_within(cell, vocabulary))
+        if within:
+            pairs += within
+        else:
+            others.append(cell)
+    if waiting:
+        pairs.append(Pair(*waiting, None))
+    return pairs, others
+
+
+def pair_label(text: str, vocabulary: Vocabulary) -> Label | None:
+    """The label a whole cell is, None for values."""
+    return next((label for label in vocabulary.find(text) if label.part in PAIR_PARTS), None)
+
+
+def pairs_within(cell: Cell, vocabulary: Vocabulary) -> Iterator[Pair]:
+    """The pairs inside one text, when it begins with a label and a colon."""
+    marks = [
+        (match, label)
+        for match in _WITHIN.finditer(cell.text)
+        if (label := pair_label(match[1], vocabulary)) is not None
+    ]
+    if not marks or cell.text[: marks[0][0].start()].strip():
+        return
+    for index, (match, label) in enumerate(marks):
+        end = marks[index + 1][0].start() if index + 1 < len(marks) else len(cell.text)
+        text = cell.text[match.end() : end].strip(" 　；;，,")
+        yield Pair(label, match[1], Filled(text, cell.pieces) if text else None)
+
+
+def _bare(text: str) -> str:
+    return text.strip().rstrip(":：").strip()
+
+
+def money_unit_of(text: str) -> str | None:
+    """The money unit a label carries in brackets or after 单位: 万元 for 项目资金（万元）."""
+    match = re.search(r"[(（](?:金额)?(?:单位)?[:：]?([千百万亿]*元)[)）]", text)
+    unit = match[1] if match else squeezed(text).removeprefix("人民币")
+    return unit if unit in MONEY_UNITS else None
+
+
+def is_page_mark(text: str) -> bool:
+    return bool(PAGE_MARK.fullmatch(squeezed(text)))
+
+
+def year_note(text: str) -> str | None:
+    """The year of a line such as （2023年度） or 2023年; None for every other text."""
+    match = YEAR_NOTE.fullmatch(squeezed(text))
+    return match[1] if match else None

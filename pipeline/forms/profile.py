@@ -1,0 +1,92 @@
+"""Profiles: form families as data. One TOML file each under profiles/, read once, checked, frozen."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from pipeline.errors import UsageError
+from pipeline.model.vocabulary import Label, Part, Vocabulary, label_key
+
+_TABLES: Mapping[str, Part] = {
+    "identity": Part.IDENTITY,
+    "sections": Part.SECTION,
+    "fund_columns": Part.FUND_COLUMN,
+    "fund_rows": Part.FUND_ROW,
+    "goal_columns": Part.GOAL_COLUMN,
+    "indicator_columns": Part.INDICATOR_COLUMN,
+    "level1": Part.LEVEL1,
+}
+_LISTS: Mapping[str, Part] = {"level2": Part.LEVEL2, "total": Part.TOTAL}
+_SCALARS = {"form_type", "titles", "required", "weights_total"}
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One form family: its titles, what a record of it must have, and its labels by key.
+
+    `level1_of` gives the canonical first level of the second levels that stand under one only.
+    """
+
+    form_type: str
+    titles: tuple[str, ...]
+    required: tuple[str, ...]
+    weights_total: int
+    labels: tuple[tuple[str, Label], ...]
+    level1_of: Mapping[str, str]
+
+
+def parse_profile(text: str, name: str) -> Profile:
+    """Raises UsageError naming the file when it is not TOML, has an unknown key, or misses one."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"profile {name}: {error}") from error
+    unknown = set(data) - _SCALARS - set(_TABLES) - set(_LISTS) - {"fields", "level2_of"}
+    missing = {"form_type", "titles"} - set(data)
+    if unknown or missing:
+        problems = [f"unknown key {key}" for key in sorted(unknown)] + [f"{key} is missing" for key in sorted(missing)]
+        raise UsageError(f"profile {name}: {', '.join(problems)}")
+    return Profile(
+        form_type=data["form_type"],
+        titles=tuple(data["titles"]),
+        required=tuple(data.get("required", ())),
+        weights_total=data.get("weights_total", 100),
+        labels=tuple(_labels(data)),
+        level1_of={level2: level1 for level1, some in data.get("level2_of", {}).items() for level2 in some},
+    )
+
+
+def _labels(data: Mapping[str, Any]) -> Iterator[tuple[str, Label]]:
+    for table, part in _TABLES.items():
+        for role, texts in data.get(table, {}).items():
+            yield from ((label_key(text), Label(part, role)) for text in texts)
+    for table, part in _LISTS.items():
+        yield from ((label_key(text), Label(part, text)) for text in data.get(table, {}).get("labels", ()))
+    fields = data.get("fields", {})
+    for name, personal in (("plain", False), ("personal", True)):
+        yield from ((label_key(text), Label(Part.FIELD, text, personal)) for text in fields.get(name, ()))
+
+
+@cache
+def builtin_profiles() -> tuple[Profile, ...]:
+    """The profiles that come with the package, in the order of their file names."""
+    folder = resources.files("pipeline.forms") / "profiles"
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    return tuple(parse_profile(file.read_text(encoding="utf-8"), file.name) for file in files)
+
+
+def vocabulary_of(profiles: Iterable[Profile], slips: Mapping[str, str]) -> Vocabulary:
+    """All labels of the profiles in one lookup; a text may carry several meanings, the place decides."""
+    labels: dict[str, tuple[Label, ...]] = {}
+    titles: dict[str, None] = {}
+    for profile in profiles:
+        titles |= dict.fromkeys(profile.titles)
+        for key, label in profile.labels:
+            if label not in labels.get(key, ()):
+                labels[key] = (*labels.get(key, ()), label)
+    return Vocabulary(labels, tuple(titles), slips)

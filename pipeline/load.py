@@ -1,0 +1,295 @@
+"""From form to record: texts parsed into values, each with its evidence; then validated and turned to JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from pipeline.model.finding import Code, Finding, Severity, finding
+from pipeline.model.form import Filled, Form
+from pipeline.model.notation import is_nothing, measure, money, percent, points, squeezed
+from pipeline.model.table import Piece
+from pipeline.model.trail import Repair, Trust
+from pipeline.model.vocabulary import label_points
+
+SCHEMA = "form-record/1"
+RecordData = dict[str, Any]
+"""A record as plain JSON data, in the order of pipeline.model.record.Record."""
+
+_LEVEL1_POINTS = re.compile(r"\s*[(（]\s*(?:满分)?\s*\d+(?:\.\d+)?\s*分?\s*[)）]\s*$")
+_FUND_AMOUNTS = ("initial_budget", "annual_budget", "executed")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """What is known of the file itself; `pages` as (number, width, height, unit)."""
+
+    file: str
+    sha256: str
+    size: int
+    media_type: str
+    pages: tuple[tuple[int, float, float, str], ...]
+    readers: tuple[str, ...]
+
+
+class _Loading:
+    """One record while it is filled: evidence and findings gather beside the values."""
+
+    def __init__(self) -> None:
+        self.evidence: dict[str, tuple[Piece, ...]] = {}
+        self.findings: list[Finding] = []
+
+    def text(self, path: str, filled: Filled | None) -> str | None:
+        if filled is None:
+            return None
+        self.evidence[path] = filled.pieces
+        return None if is_nothing(filled.text) else filled.text
+
+    def number(
+        self, path: str, filled: Filled | None, parse: Callable[[str], Decimal | None]
+    ) -> int | float | None:
+        if filled is None:
+            return None
+        self.evidence[path] = filled.pieces
+        if is_nothing(filled.text):
+            return None
+        value = parse(filled.text)
+        if value is None:
+            self.findings.append(
+                finding(Code.UNREADABLE_VALUE, path, field=path.rsplit("/", 1)[-1], text=filled.text[:60])
+            )
+            return None
+        return plain(value)
+
+
+def plain(value: Decimal) -> int | float:
+    """A JSON number: an integer where it is one."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def load(
+    form: Form, place: int, source: SourceInfo, repairs: Sequence[Repair], findings: Iterable[Finding]
+) -> RecordData:
+    """The record of a form, `place` being its number in the file from 1; without the checks of its equations.
+
+    `findings` are those of the reading that concern this form.
+    """
+    loading = _Loading()
+    record: RecordData = {
+        "schema": SCHEMA,
+        "record_id": f"{source.sha256[:16]}-{place}",
+        "form_type": form.form_type,
+        "title": loading.text("/title", form.title),
+        "status": "review",
+        "project": _project(form, loading),
+        "funds": _funds(form, loading),
+        "goals": {role: loading.text(f"/goals/{role}", form.goals.get(role)) for role in ("expected", "actual")},
+    }
+    record["indicators"] = _indicators(form, loading, record["project"]["year"])
+    record["total"] = {
+        "weight": loading.number("/total/weight", form.total.get("weight"), points),
+        "score": loading.number("/total/score", form.total.get("score"), points),
+        "grade": loading.text("/total/grade", form.total.get("grade")),
+    }
+    record["fields"] = [
+        {"label": item.label, "value": loading.text(f"/fields/{i}/value", item.value), "personal": item.personal}
+        for i, item in enumerate(form.fields)
+    ]
+    record["tables"] = [_table(cells) for cells in form.tables]
+    record["unplaced"] = [{"page": piece.place.page, "text": piece.text} for piece in form.unplaced]
+    record["seals"] = []
+    own = [repair for repair in repairs if not repair.pieces or not form.pieces.isdisjoint(repair.pieces)]
+    paths = _paths(loading.evidence)
+    record["repairs"] = [_repair(repair, paths) for repair in own]
+    everything = [*findings, *form.findings, *loading.findings, *_of_repairs(own, paths), *_of_unplaced(form)]
+    record["findings"] = [finding_data(found) for found in everything]
+    record["source"] = _source(source, place, form)
+    record["evidence"] = {path: [_evidence(piece) for piece in pieces] for path, pieces in loading.evidence.items()}
+    return record
+
+
+def _project(form: Form, loading: _Loading) -> RecordData:
+    project: RecordData = {}
+    for role in ("code", "name", "year", "implementing_unit", "budget_unit", "unit_code"):
+        path, filled = f"/project/{role}", form.identity.get(role)
+        project[role] = loading.number(path, filled, _year) if role == "year" else loading.text(path, filled)
+    return project
+
+
+def _year(text: str) -> Decimal | None:
+    match = re.fullmatch(r"((?:19|20|21)\d\d)(?:年度?|\.0)?", squeezed(text))
+    return Decimal(match[1]) if match else None
+
+
+def _funds(form: Form, loading: _Loading) -> RecordData:
+    unit = loading.text("/funds/stated_unit", form.stated_unit)
+    lines = []
+    for index, line in enumerate(form.fund_lines):
+        path = f"/funds/lines/{index}"
+        data: RecordData = {"category": line.category, "label": loading.text(f"{path}/label", line.label) or ""}
+        for role in _FUND_AMOUNTS:
+            data[role] = loading.number(f"{path}/{role}", line.values.get(role), lambda text: money(text, unit))
+        data["weight"] = loading.number(f"{path}/weight", line.values.get("weight"), points)
+        data["execution_rate"] = loading.number(f"{path}/execution_rate", line.values.get("execution_rate"), percent)
+        data["score"] = loading.number(f"{path}/score", line.values.get("score"), points)
+        lines.append(data)
+    return {"stated_unit": unit, "lines": lines}
+
+
+def _indicators(form: Form, loading: _Loading, year: int | None) -> list[RecordData]:
+    rows = []
+    for index, values in enumerate(form.indicators):
+        path = f"/indicators/{index}"
+        level1 = values.get("level1")
+        printed = label_points(level1.text) if level1 else None
+        if level1 and printed is not None:
+            loading.evidence[f"{path}/level1_weight"] = level1.pieces
+        row: RecordData = {
+            "level1": loading.text(f"{path}/level1", _without_points(level1)),
+            "level1_weight": None if printed is None else plain(printed),
+            "level2": loading.text(f"{path}/level2", values.get("level2")),
+            "level3": loading.text(f"{path}/level3", values.get("level3")),
+            "target": _value(f"{path}/target", values.get("target"), loading, year),
+            "actual": _value(f"{path}/actual", values.get("actual"), loading, year),
+            "unit": loading.text(f"{path}/unit", values.get("unit")),
+            "weight": loading.number(f"{path}/weight", values.get("weight"), points),
+            "score": loading.number(f"{path}/score", values.get("score"), points),
+            "deviation": loading.text(f"{path}/deviation", values.get("deviation")),
+        }
+        rows.append(row)
+    return rows
+
+
+def _without_points(level1: Filled | None) -> Filled | None:
+    return Filled(_LEVEL1_POINTS.sub("", level1.text), level1.pieces) if level1 else None
+
+
+def _value(path: str, filled: Filled | None, loading: _Loading, year: int | None) -> RecordData | None:
+    if filled is None:
+        return None
+    loading.evidence[path] = filled.pieces
+    value = measure(filled.text, year)
+    if value is None:
+        return None
+    return {
+        "text": filled.text,
+        "kind": value.kind.value,
+        "operator": value.operator,
+        "value": plain(value.value) if isinstance(value.value, Decimal) else value.value,
+        "upper": None if value.upper is None else plain(value.upper),
+        "unit": value.unit,
+    }
+
+
+def _table(cells: Sequence[Any]) -> RecordData:
+    return {
+        "cells": [
+            {
+                "row": cell.row,
+                "column": cell.column,
+                "row_span": cell.row_span,
+                "column_span": cell.column_span,
+                "text": cell.text,
+                "header": False,
+            }
+            for cell in cells
+        ]
+    }
+
+
+def _place(piece: Piece) -> RecordData:
+    box = piece.place.box
+    return {
+        "page": piece.place.page,
+        "box": list(box.rounded()) if box else None,
+        "row": piece.place.row,
+        "column": piece.place.column,
+        "raw": piece.text,
+    }
+
+
+def _evidence(piece: Piece) -> RecordData:
+    return {**_place(piece), "confidence": piece.confidence}
+
+
+def _paths(evidence: Mapping[str, Sequence[Piece]]) -> dict[Piece, str]:
+    """The first pointer that each piece fills."""
+    paths: dict[Piece, str] = {}
+    for path, pieces in evidence.items():
+        for piece in pieces:
+            paths.setdefault(piece, path)
+    return paths
+
+
+def _repair(repair: Repair, paths: Mapping[Piece, str]) -> RecordData:
+    return {
+        "place": [_place(piece) for piece in repair.pieces],
+        "path": next((paths[piece] for piece in repair.pieces if piece in paths), None),
+        "rule": repair.rule,
+        "trust": repair.trust.value,
+        "applied": repair.applied,
+        "before": repair.before,
+        "after": repair.after,
+        "reason": repair.reason,
+    }
+
+
+def _of_repairs(repairs: Sequence[Repair], paths: Mapping[Piece, str]) -> Iterable[Finding]:
+    """A likely repair is a warning; a suggestion is something only a person can settle."""
+    for repair in repairs:
+        path = next((paths[piece] for piece in repair.pieces if piece in paths), None)
+        if repair.trust is Trust.LIKELY:
+            yield finding(Code.LIKELY_REPAIR, path, before=repair.before, after=repair.after, reason=repair.reason)
+        elif repair.trust is Trust.SUGGESTED and repair.rule == "drift":
+            yield finding(Code.AMBIGUOUS_ROW, path, row=repair.before)
+        elif repair.trust is Trust.SUGGESTED:
+            yield finding(Code.UNRESOLVED_SLIP, path, before=repair.before[:60], after=repair.after[:60])
+
+
+def _of_unplaced(form: Form) -> Iterable[Finding]:
+    for index, piece in enumerate(form.unplaced):
+        yield finding(Code.UNPLACED_TEXT, f"/unplaced/{index}", page=piece.place.page, text=piece.text[:60])
+
+
+def finding_data(found: Finding) -> RecordData:
+    return {"code": found.code.value, "severity": found.severity.value, "path": found.path, "message": found.message}
+
+
+def _source(source: SourceInfo, place: int, form: Form) -> RecordData:
+    stands_on = {piece.place.page for piece in form.pieces}
+    return {
+        "file": source.file,
+        "sha256": source.sha256,
+        "bytes": source.size,
+        "media_type": source.media_type,
+        "form": place,
+        "pages": [
+            {"page": number, "width": round(width, 1), "height": round(height, 1), "unit": unit}
+            for number, width, height, unit in source.pages
+            if number in stands_on
+        ],
+        "readers": list(source.readers),
+        "ocr": None,
+    }
+
+
+def with_findings(record: RecordData, findings: Iterable[Finding]) -> RecordData:
+    """The record with more findings, and its status by all of them."""
+    together = record["findings"] + [finding_data(found) for found in findings]
+    blocked = any(found["severity"] == Severity.ERROR.value for found in together)
+    return {**record, "findings": together, "status": "review" if blocked else "ready"}
+
+
+def to_json(record: RecordData, *, indent: int | None = None) -> str:
+    """JSON text of a record after validation against the published schema.
+
+    Raises pydantic.ValidationError when the record breaks it: a fault of ours, never of the document.
+    """
+    from pipeline.model.record import Record
+
+    Record.model_validate(record)
+    return json.dumps(record, ensure_ascii=False, indent=indent, allow_nan=False)

@@ -1,0 +1,59 @@
+"""The columns a header row names, and which cell of a row stands under which of them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.model.bands import Band
+from pipeline.model.table import Cell
+from pipeline.model.vocabulary import Part, Vocabulary
+
+PART_OF_HEADER: Mapping[Band, Part] = {
+    Band.FUND_HEADER: Part.FUND_COLUMN,
+    Band.GOAL_HEADER: Part.GOAL_COLUMN,
+    Band.INDICATOR_HEADER: Part.INDICATOR_COLUMN,
+}
+SECTION = "section"
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A named column over `start` <= column < `end`; role SECTION for the section's own label at the side."""
+
+    role: str
+    start: int
+    end: int
+    text: str = ""
+
+
+def header_columns(header: Sequence[Cell], band: Band, vocabulary: Vocabulary, width: int) -> tuple[Column, ...]:
+    """The columns of one header row, from left to right; `width` is the sheet's number of columns.
+
+    A header cell reaches to the next one: the blank cells between are its own, left over from a merge.
+    A role that comes twice keeps the first column; a text that is no label of this part is UNKNOWN.
+    """
+    part = PART_OF_HEADER[band]
+    columns: list[Column] = []
+    for index, cell in enumerate(header):
+        role = vocabulary.role(cell.text, part)
+        if role is None or any(role == column.role for column in columns):
+            role = SECTION if vocabulary.role(cell.text, Part.SECTION) else UNKNOWN
+        behind = header[index + 1].column if index + 1 < len(header) else max(width, cell.end_column)
+        columns.append(Column(role, cell.column, max(behind, cell.end_column), cell.text))
+    return tuple(columns)
+
+
+def under(columns: Sequence[Column], cells: Iterable[Cell]) -> dict[str, list[Cell]]:
+    """The cells by the role of the column they stand under: the one they share most with, else the nearest left.
+
+    Cells left of the first column, or under an UNKNOWN one, come under that name.
+    """
+    found: dict[str, list[Cell]] = {}
+    for cell in cells:
+        shared = [min(cell.end_column, c.end) - max(cell.column, c.start) for c in columns]
+        best = max(range(len(columns)), key=lambda i: (shared[i], -i), default=None)
+        role = UNKNOWN if best is None or shared[best] <= 0 else columns[best].role
+        found.setdefault(role, []).append(cell)
+    return found

@@ -1,0 +1,50 @@
+"""What a reader makes of a file: its pages, and the tables on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.model.finding import Finding
+from pipeline.model.geometry import Box, Ruling
+from pipeline.model.table import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The smallest text a reader gives with a box: one glyph of a text layer, or one line of OCR."""
+
+    text: str
+    box: Box
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """Words and ruled lines of one page, upright, in page units from the top left."""
+
+    number: int
+    width: float
+    height: float
+    words: tuple[Word, ...]
+    rulings: tuple[Ruling, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    """One page of the source: number from 1, size in `unit` (`pt`, `px`, or `cells` for sheets and text)."""
+
+    number: int
+    width: float
+    height: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file after reading: its sheets in reading order, and what the reader noticed (a page unread, say)."""
+
+    media_type: str
+    reader: str
+    pages: tuple[PageInfo, ...]
+    sheets: tuple[Sheet, ...]
+    findings: tuple[Finding, ...] = ()

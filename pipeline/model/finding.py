@@ -1,0 +1,124 @@
+"""Findings: what is wrong with a document. Codes are an enum, messages one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    ERROR = "error"  # the record is `review`
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Code(StrEnum):
+    """What can be wrong; the table below gives each its severity and its message."""
+
+    # the form's own equations
+    WEIGHTS_SUM = "weights-sum"
+    LEVEL1_WEIGHTS = "level1-weights"
+    EXECUTION_RATE = "execution-rate"
+    EXECUTION_SCORE = "execution-score"
+    FUND_LINES_SUM = "fund-lines-sum"
+    SCORE_ABOVE_WEIGHT = "score-above-weight"
+    TOTAL_SCORE = "total-score"
+    # how the form was read
+    REQUIRED_FIELD = "required-field"
+    UNPLACED_TEXT = "unplaced-text"
+    AMBIGUOUS_ROW = "ambiguous-row"
+    AMBIGUOUS_VALUE = "ambiguous-value"
+    UNREADABLE_VALUE = "unreadable-value"
+    CROOKED_TABLE = "crooked-table"
+    PAGE_MISSING = "page-missing"
+    FORM_INCOMPLETE = "form-incomplete"
+    NO_PROFILE = "no-profile"
+    UNRESOLVED_SLIP = "unresolved-slip"
+    RULES_UNSETTLED = "rules-unsettled"
+    # plausible, but worth a look
+    TARGET_MISSED = "target-missed"
+    UNITS_DIFFER = "units-differ"
+    GOALS_ALIKE = "goals-alike"
+    OVER_ACHIEVED = "over-achieved"
+    CODE_LENGTH = "code-length"
+    LIKELY_REPAIR = "likely-repair"
+    GRADE_MISFIT = "grade-misfit"
+    NAMES_DIFFER = "names-differ"
+    # notes
+    OTHER_READER = "other-reader"
+    HIDDEN_SHEET = "hidden-sheet"
+
+
+_TABLE: dict[Code, tuple[Severity, str]] = {
+    Code.WEIGHTS_SUM: (
+        Severity.ERROR,
+        "the weights add up to {sum}, not to {expected}",
+    ),
+    Code.LEVEL1_WEIGHTS: (
+        Severity.ERROR,
+        "{label} is printed with {printed} points, its rows add up to {sum}",
+    ),
+    Code.EXECUTION_RATE: (
+        Severity.ERROR,
+        "the form prints an execution rate of {printed} %, {executed} / {budget} gives {computed} %",
+    ),
+    Code.EXECUTION_SCORE: (
+        Severity.ERROR,
+        "the form prints an execution score of {printed}, the rate and the weight give {computed}",
+    ),
+    Code.FUND_LINES_SUM: (
+        Severity.ERROR,
+        "{column}: the lines add up to {sum}, the total line prints {printed}",
+    ),
+    Code.SCORE_ABOVE_WEIGHT: (Severity.ERROR, "the score {score} is above the weight {weight}"),
+    Code.TOTAL_SCORE: (
+        Severity.ERROR,
+        "the form prints a total of {printed}, execution and indicators add up to {sum}",
+    ),
+    Code.REQUIRED_FIELD: (Severity.ERROR, "{field} is missing"),
+    Code.UNPLACED_TEXT: (Severity.ERROR, "text without a place on page {page}: {text}"),
+    Code.AMBIGUOUS_ROW: (Severity.ERROR, "the row can be read in more than one way: {row}"),
+    Code.AMBIGUOUS_VALUE: (Severity.ERROR, "{field} can be read in more than one way: {readings}"),
+    Code.UNREADABLE_VALUE: (Severity.ERROR, "{field}: no value could be read from {text}"),
+    Code.CROOKED_TABLE: (Severity.ERROR, "page {page}: the cells do not form a table: {reason}"),
+    Code.PAGE_MISSING: (Severity.ERROR, "page {page} could not be read: {reason}"),
+    Code.FORM_INCOMPLETE: (Severity.ERROR, "the form is cut off: {missing} not found"),
+    Code.NO_PROFILE: (Severity.ERROR, "the document fits no known form family"),
+    Code.UNRESOLVED_SLIP: (Severity.ERROR, "possible typing slip: {before}, perhaps {after}"),
+    Code.RULES_UNSETTLED: (Severity.ERROR, "the repairs did not come to rest: {rules}"),
+    Code.TARGET_MISSED: (
+        Severity.WARNING,
+        "target {target}, actual {actual}: missed, but the score is full ({score})",
+    ),
+    Code.UNITS_DIFFER: (Severity.WARNING, "target in {target}, actual in {actual}"),
+    Code.GOALS_ALIKE: (Severity.WARNING, "expected and actual goals are {percent} % alike"),
+    Code.OVER_ACHIEVED: (Severity.WARNING, "target {target}, actual {actual}: {percent} % beyond the target"),
+    Code.CODE_LENGTH: (
+        Severity.WARNING,
+        "the code has {length} characters, the others of this run have {usual}",
+    ),
+    Code.LIKELY_REPAIR: (Severity.WARNING, "repaired, please confirm: {before} -> {after} ({reason})"),
+    Code.GRADE_MISFIT: (Severity.WARNING, "grade {grade} does not fit a total of {score}"),
+    Code.NAMES_DIFFER: (
+        Severity.WARNING,
+        "unit code {unit_code} stands with another name elsewhere: {other}",
+    ),
+    Code.OTHER_READER: (Severity.INFO, "page {page} was read by {reader}, which fitted better"),
+    Code.HIDDEN_SHEET: (Severity.INFO, "sheet {name} is hidden; it was read all the same"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong; `path` is a JSON Pointer into the record, or None for the whole of it."""
+
+    code: Code
+    severity: Severity
+    message: str
+    path: str | None = None
+
+
+def finding(code: Code, path: str | None = None, **figures: object) -> Finding:
+    """The finding with its message filled in. Raises KeyError when a figure of the message is missing."""
+    severity, template = _TABLE[code]
+    return Finding(code, severity, template.format(**figures), path)

@@ -1,0 +1,57 @@
+"""A form as interpreted: which text fills which field, still as text, with the pieces it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.model.finding import Finding
+from pipeline.model.table import Cell, Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A text that fills a field, and the pieces it was joined from, in order."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FundLine:
+    """One line of the funds: `values` by column role (initial_budget, annual_budget, executed, weight, ...)."""
+
+    category: str
+    label: Filled
+    values: Mapping[str, Filled]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedField:
+    """A labelled value outside the fixed fields; `personal` for names and telephone numbers of persons."""
+
+    label: str
+    value: Filled | None
+    personal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form: the fields of its family by name, and whatever found no place.
+
+    `identity` has the roles of the profile; each of `indicators` and `total` is values by column role.
+    """
+
+    form_type: str
+    title: Filled | None
+    identity: Mapping[str, Filled]
+    stated_unit: Filled | None
+    fund_lines: tuple[FundLine, ...]
+    goals: Mapping[str, Filled]
+    indicators: tuple[Mapping[str, Filled], ...]
+    total: Mapping[str, Filled]
+    fields: tuple[NamedField, ...]
+    unplaced: tuple[Piece, ...]
+    pieces: frozenset[Piece]
+    tables: tuple[tuple[Cell, ...], ...] = ()
+    findings: tuple[Finding, ...] = ()

@@ -1,0 +1,64 @@
+"""Boxes and ruled lines: origin top left, y downwards, in the unit of their page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in page units (points or pixels), origin at the page's top left corner.
+
+    Raises ValueError when inside out; a box without width or height is allowed.
+    """
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def __post_init__(self) -> None:
+        if self.right < self.left or self.bottom < self.top:
+            raise ValueError(f"box inside out: {self}")
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+    def rounded(self) -> tuple[float, float, float, float]:
+        """(left, top, right, bottom) to a tenth of a unit, as records print it."""
+        return round(self.left, 1), round(self.top, 1), round(self.right, 1), round(self.bottom, 1)
+
+
+def union(boxes: Iterable[Box]) -> Box:
+    """The smallest box around all of them. Raises ValueError when there is none."""
+    some = list(boxes)
+    return Box(
+        min(box.left for box in some),
+        min(box.top for box in some),
+        max(box.right for box in some),
+        max(box.bottom for box in some),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A straight ruled line along an axis: from `start` to `end`, at `position` on the other axis."""
+
+    horizontal: bool
+    position: float
+    start: float
+    end: float
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"ruling runs backwards: {self}")

@@ -1,0 +1,231 @@
+"""How forms write numbers, money, dates, comparisons and blanks: text in, typed value out. Pure."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+DASHES = frozenset("-—–―－‐‑‒─━~～/／\\＼﹣⁻−一")
+"""Signs printed for "nothing here"; 一 because forms are typed with it in place of a dash."""
+
+_NOTHING_WORDS = frozenset({"无", "暂无", "空"})
+_NOT_APPLICABLE = frozenset({"不适用", "不涉及", "N/A", "n/a", "NA"})
+
+MONEY_UNITS: dict[str, Decimal] = {
+    "元": Decimal(1),
+    "千元": Decimal(1000),
+    "万元": Decimal(10_000),
+    "百万元": Decimal(1_000_000),
+    "亿元": Decimal(100_000_000),
+}
+"""Stated money units and their worth in yuan."""
+
+
+_KEPT = re.compile("([²³㎡㎥㎞㎏])")
+
+
+def squeezed(text: str) -> str:
+    """NFKC without any white space: the form in which texts are compared, never the one recorded.
+
+    Signs that are units stay whole, since m² is not m2.
+    """
+    if text.isascii():
+        return "".join(text.split())
+    parts = _KEPT.split(text) if _KEPT.search(text) else [text]
+    whole = "".join(part if index % 2 else unicodedata.normalize("NFKC", part) for index, part in enumerate(parts))
+    return "".join(whole.split())
+
+
+def is_nothing(text: str) -> bool:
+    """True for a blank cell, dashes, slashes and 无: the form says nothing there."""
+    key = squeezed(text)
+    return not key or key in _NOTHING_WORDS or all(char in DASHES for char in key)
+
+
+def is_not_applicable(text: str) -> bool:
+    return squeezed(text) in _NOT_APPLICABLE
+
+
+_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+
+
+def number(text: str) -> Decimal | None:
+    """A plain number, thousands separators allowed, nothing beside it; None for anything else.
+
+    >>> number("1,234.50"), number("12,34"), number("10分")
+    (Decimal('1234.50'), None, None)
+    """
+    key = squeezed(text).replace("，", ",")
+    return Decimal(key.replace(",", "")) if _NUMBER.fullmatch(key) else None
+
+
+def points(text: str) -> Decimal | None:
+    """A weight or a score: a plain number, 分 allowed behind it."""
+    return number(squeezed(text).removesuffix("分"))
+
+
+def percent(text: str) -> Decimal | None:
+    """A rate in percent: `99.52`, `99.52%` and `％` all give 99.52."""
+    return number(squeezed(text).removesuffix("%"))
+
+
+_MONEY = re.compile(r"[¥￥]?([-+]?[\d,，.]+)(元|千元|万元|万|百万元|亿元|亿)?(?:人民币)?")
+
+
+def money(text: str, stated_unit: str | None) -> Decimal | None:
+    """An amount in yuan, exact to the cent; a unit in the cell itself outweighs `stated_unit`.
+
+    None when it is no amount, or when neither the cell nor the form says the unit.
+
+    >>> money("18.6", "万元"), money("18.6万元", "元"), money("18.6", None)
+    (Decimal('186000.00'), Decimal('186000.00'), None)
+    """
+    match = _MONEY.fullmatch(squeezed(text))
+    if not match:
+        return None
+    amount = number(match[1])
+    unit = {"万": "万元", "亿": "亿元"}.get(match[2] or "", match[2]) or stated_unit
+    if amount is None or unit not in MONEY_UNITS:
+        return None
+    return (amount * MONEY_UNITS[unit]).quantize(Decimal("0.01"))
+
+
+class Kind(StrEnum):
+    """What a target or an actual value is."""
+
+    NUMBER = "number"
+    RANGE = "range"
+    DATE = "date"
+    TEXT = "text"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A target or an actual value: `value` a number, or an ISO date for Kind.DATE; `upper` for ranges.
+
+    `operator` is one of >=, <=, >, <, = or None; `unit` as printed, None for none.
+    """
+
+    kind: Kind
+    operator: str | None = None
+    value: Decimal | str | None = None
+    upper: Decimal | None = None
+    unit: str | None = None
+
+
+_SIGNS = {"≥": ">=", "⩾": ">=", "≧": ">=", ">=": ">=", "=>": ">=", "≤": "<=", "⩽": "<=", "≦": "<="}
+_SIGNS |= {"<=": "<=", "=<": "<=", ">": ">", "<": "<", "=": "=", "═": "="}
+_WORDS_BEFORE = {
+    "大于等于": ">=", "大于或等于": ">=", "不少于": ">=", "不低于": ">=", "不小于": ">=", "至少": ">=",
+    "达到": ">=", "小于等于": "<=", "小于或等于": "<=", "不高于": "<=", "不超过": "<=", "不多于": "<=",
+    "不大于": "<=", "不超": "<=", "控制在": "<=", "至多": "<=", "最多": "<=", "大于": ">", "高于": ">", "超过": ">",
+    "多于": ">", "小于": "<", "低于": "<", "少于": "<", "等于": "=",
+}  # fmt: skip
+_WORDS_BEHIND = {"及以上": ">=", "(含)以上": ">=", "以上": ">=", "及以下": "<=", "(含)以下": "<=", "以下": "<=", "以内": "<=", "之内": "<="}
+OPERATORS = frozenset(_SIGNS)
+"""Comparison signs as printed."""
+
+_LEADING = _SIGNS | _WORDS_BEFORE
+_BEFORE = re.compile("|".join(sorted(map(re.escape, _LEADING), key=len, reverse=True)))
+_BEHIND = re.compile("(?:" + "|".join(sorted(map(re.escape, _WORDS_BEHIND), key=len, reverse=True)) + ")$")
+_AMOUNT = r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
+# A unit is short and holds no digit; longer tails are sentences, and the value is text.
+_UNIT = r"([%‰]|[^\d\s%‰,.;:!?、。≥≤<>=~()-][^\d\s%,.;:!?、。≥≤<>=~]{0,7})?"
+# 2024年 and 6月 name a time, they do not count years or months.
+_CALENDAR = ("年", "年度", "月", "月份", "号")
+_SINGLE = re.compile(r"([-+]?)" + _AMOUNT + _UNIT)
+_RANGE = re.compile(_AMOUNT + r"(%|[^\d\s,.、。≥≤<>=~-]{1,4})?(?:-|—|–|~|至|到)" + _AMOUNT + _UNIT)
+_PLUS_MINUS = re.compile("±" + _AMOUNT + _UNIT)
+_DATE = re.compile(
+    r"(?:于|在)?(?:(?P<year>\d{4})(?:年|[-./](?=\d)))?"
+    r"(?:(?P<month>\d{1,2})(?:月|[-./](?=\d)|(?<=\d)$))?(?:(?P<day>\d{1,2})(?:日|号)?)?"
+    r"(?P<end>月?底|末)?(?P<before>之?前|以前|止)?(?:完成|完工|竣工)?"
+)
+
+
+def measure(text: str, year: int | None = None) -> Measure | None:
+    """The value a target or actual cell prints; None where it prints nothing (blank, dash, 无).
+
+    `year` completes dates such as 12月底前. What fits no notation is Kind.TEXT, never a guess.
+
+    >>> measure("不低于95%").value, measure("4-6场").upper, measure("12月底前", 2024).value
+    (Decimal('95'), Decimal('6'), '2024-12-31')
+    """
+    if is_nothing(text):
+        return None
+    if is_not_applicable(text):
+        return Measure(Kind.NOT_APPLICABLE)
+    key = squeezed(text)
+    return _date(key, year) or _range(key) or _single(key) or Measure(Kind.TEXT)
+
+
+def _date(key: str, year: int | None) -> Measure | None:
+    operator, key = _leading_operator(key)
+    match = _DATE.fullmatch(key)
+    if not match or not (match["year"] or match["month"]):
+        return None
+    stated_year = int(match["year"]) if match["year"] else year
+    if stated_year is None or not 1900 <= stated_year <= 2199:
+        return None
+    end = bool(match["end"])
+    if match["day"]:
+        if not match["month"] or end:
+            return None
+        month, day = int(match["month"]), int(match["day"])
+        if not match["year"] and "月" not in key:
+            return None
+    elif match["month"] and end:
+        month, day = int(match["month"]), 31
+    elif match["year"] and end and "月" not in key:
+        month, day = 12, 31
+    else:
+        return None
+    if not 1 <= month <= 12:
+        return None
+    last = calendar.monthrange(stated_year, month)[1]
+    if not match["day"]:
+        day = last
+    if not 1 <= day <= last:
+        return None
+    before = "<=" if match["before"] else operator
+    return Measure(Kind.DATE, before, f"{stated_year:04d}-{month:02d}-{day:02d}")
+
+
+def _range(key: str) -> Measure | None:
+    if match := _PLUS_MINUS.fullmatch(key):
+        bound = _decimal(match[1])
+        return Measure(Kind.RANGE, None, -bound, bound, match[2])
+    match = _RANGE.fullmatch(key)
+    if not match or (match[2] and match[2] != match[4]) or match[4] in (*_CALENDAR, "日"):
+        return None
+    low, high = _decimal(match[1]), _decimal(match[3])
+    return Measure(Kind.RANGE, None, low, high, match[4]) if low < high else None
+
+
+def _single(key: str) -> Measure | None:
+    operator, rest = _leading_operator(key)
+    if match := _BEHIND.search(rest):
+        if operator not in (None, _WORDS_BEHIND[match[0]]):
+            return None
+        operator, rest = _WORDS_BEHIND[match[0]], rest[: match.start()]
+    match = _SINGLE.fullmatch(rest)
+    if not match or match[3] in _CALENDAR:
+        return None
+    value = _decimal(match[2])
+    return Measure(Kind.NUMBER, operator, -value if match[1] == "-" else value, None, match[3])
+
+
+def _leading_operator(key: str) -> tuple[str | None, str]:
+    match = _BEFORE.match(key)
+    if not match:
+        return None, key
+    return _LEADING[match[0]], key[match.end() :]
+
+
+def _decimal(digits: str) -> Decimal:
+    return Decimal(digits.replace(",", ""))

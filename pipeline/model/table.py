@@ -1,0 +1,144 @@
+"""Tables: a Sheet is cells as read and may be crooked; a Grid is the same cells proved to tile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+
+from pipeline.model.geometry import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text stood in the source: a page (from 1) with a box, or with a row and column (from 1)."""
+
+    page: int
+    box: Box | None = None
+    row: int | None = None
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text exactly as the reader gave it, and where. It is never altered, only carried along.
+
+    `confidence` is 0-1, or None where the reader gives none (text layers, sheets, text files).
+    """
+
+    text: str
+    place: Place
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell at `row`, `column` (from 0) over `row_span` x `column_span`: its text now, its pieces as read."""
+
+    row: int
+    column: int
+    text: str
+    pieces: tuple[Piece, ...] = ()
+    row_span: int = 1
+    column_span: int = 1
+
+    def __post_init__(self) -> None:
+        if self.row < 0 or self.column < 0 or self.row_span < 1 or self.column_span < 1:
+            raise ValueError(f"no such cell: {self}")
+
+    @property
+    def blank(self) -> bool:
+        return not self.text.strip()
+
+    @property
+    def end_row(self) -> int:
+        """The first row below the cell."""
+        return self.row + self.row_span
+
+    @property
+    def end_column(self) -> int:
+        """The first column right of the cell."""
+        return self.column + self.column_span
+
+    def reads(self, text: str) -> Cell:
+        """The same cell with another text."""
+        return replace(self, text=text)
+
+
+class Origin(StrEnum):
+    """How far the columns of a sheet can be believed."""
+
+    RULED = "ruled"  # from ruled lines or a workbook's own cells: the columns are facts
+    ALIGNED = "aligned"  # from the alignment of words where nothing is ruled
+    DELIMITED = "delimited"  # from counting separators: rows drift when a blank cell is dropped
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Cells as read, ragged, overlapping or spanning, in reading order.
+
+    Loose lines of text above and below a table are rows of their own (`loose_rows`).
+    `column_edges` are the x positions of the grid lines in page units, empty where there are none.
+    """
+
+    cells: tuple[Cell, ...]
+    page: int
+    origin: Origin
+    name: str = ""
+    column_edges: tuple[float, ...] = ()
+    loose_rows: frozenset[int] = frozenset()
+    reader: str = ""
+
+    @property
+    def row_count(self) -> int:
+        return max((cell.end_row for cell in self.cells), default=0)
+
+    @property
+    def column_count(self) -> int:
+        return max((cell.end_column for cell in self.cells), default=0)
+
+
+class NotAGrid(ValueError):
+    """The cells overlap or leave a hole; the message names the place."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Cells that tile `row_count` x `column_count` exactly, checked here and nowhere else.
+
+    Raises NotAGrid when a cell overlaps another or a slot stays uncovered.
+    """
+
+    cells: tuple[Cell, ...]
+    row_count: int
+    column_count: int
+    loose_rows: frozenset[int] = frozenset()
+    origin: Origin = Origin.RULED
+
+    def __post_init__(self) -> None:
+        covered: dict[tuple[int, int], Cell] = {}
+        for cell in self.cells:
+            for row in range(cell.row, cell.end_row):
+                for column in range(cell.column, cell.end_column):
+                    if (row, column) in covered:
+                        raise NotAGrid(f"two cells at row {row}, column {column}")
+                    covered[row, column] = cell
+        if len(covered) != self.row_count * self.column_count:
+            raise NotAGrid(f"{len(covered)} slots covered of {self.row_count} x {self.column_count}")
+        if self.cells and (
+            max(c.end_row for c in self.cells) > self.row_count
+            or max(c.end_column for c in self.cells) > self.column_count
+        ):
+            raise NotAGrid("a cell lies outside the grid")
+
+    @cached_property
+    def _rows(self) -> tuple[tuple[Cell, ...], ...]:
+        rows: list[list[Cell]] = [[] for _ in range(self.row_count)]
+        for cell in sorted(self.cells, key=lambda c: c.column):
+            for row in range(cell.row, cell.end_row):
+                rows[row].append(cell)
+        return tuple(tuple(row) for row in rows)
+
+    def row(self, row: int) -> tuple[Cell, ...]:
+        """Every cell that covers the row, from left to right, those begun further up included."""
+        return self._rows[row]

@@ -1,0 +1,79 @@
+"""Repairs: what was changed, where, why and how surely, so that it can be replayed and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from pipeline.model.table import Cell, Piece, Sheet
+
+
+class Trust(StrEnum):
+    """How sure a repair is, and so what is done with it."""
+
+    CERTAIN = "certain"  # applied
+    LIKELY = "likely"  # applied, and listed as a warning
+    SUGGESTED = "suggested"  # not applied: a person decides
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change to the sheets: cells taken out and cells put in, each with the index of its sheet."""
+
+    remove: tuple[tuple[int, Cell], ...] = ()
+    add: tuple[tuple[int, Cell], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One repair. `before` and `after` are texts a person can read; `edit` is what replay applies.
+
+    `pieces` are the raw texts it touches, as read: they tell the place and, later, the path in the record.
+    """
+
+    rule: str
+    trust: Trust
+    pieces: tuple[Piece, ...]
+    before: str
+    after: str
+    reason: str
+    edit: Edit = Edit()
+
+    @property
+    def applied(self) -> bool:
+        return self.trust is not Trust.SUGGESTED
+
+
+def apply(sheets: tuple[Sheet, ...], edits: Iterable[Edit]) -> tuple[Sheet, ...]:
+    """The sheets after the edits, in order; cells stay sorted by row and column.
+
+    Raises KeyError when an edit takes out a cell that is not there: the trail does not belong to these sheets.
+    """
+    cells: dict[int, dict[Cell, int]] = {}
+    for edit in edits:
+        for index, cell in edit.remove:
+            present = cells.setdefault(index, _counted(sheets[index].cells))
+            if present[cell] == 1:
+                del present[cell]
+            else:
+                present[cell] -= 1
+        for index, cell in edit.add:
+            present = cells.setdefault(index, _counted(sheets[index].cells))
+            present[cell] = present.get(cell, 0) + 1
+    return tuple(
+        replace(sheet, cells=_in_order(cells[index])) if index in cells else sheet
+        for index, sheet in enumerate(sheets)
+    )
+
+
+def _counted(cells: tuple[Cell, ...]) -> dict[Cell, int]:
+    counts: dict[Cell, int] = {}
+    for cell in cells:
+        counts[cell] = counts.get(cell, 0) + 1
+    return counts
+
+
+def _in_order(counts: dict[Cell, int]) -> tuple[Cell, ...]:
+    cells = [cell for cell, count in counts.items() for _ in range(count)]
+    return tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))

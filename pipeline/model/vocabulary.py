@@ -1,0 +1,111 @@
+"""The words a form is made of: labels and their roles, found in a text whatever its marks and brackets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from pipeline.model.notation import squeezed
+
+
+class Part(StrEnum):
+    """The part of a form that a label belongs to."""
+
+    TITLE = "title"
+    IDENTITY = "identity"
+    SECTION = "section"
+    FUND_COLUMN = "fund_column"
+    FUND_ROW = "fund_row"
+    GOAL_COLUMN = "goal_column"
+    INDICATOR_COLUMN = "indicator_column"
+    LEVEL1 = "level1"
+    LEVEL2 = "level2"
+    TOTAL = "total"
+    FIELD = "field"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a text means as a label: `role` is the field, column or category it names."""
+
+    part: Part
+    role: str
+    personal: bool = False
+
+
+_ANNOTATION = re.compile(
+    r"\((?:元|千元|万元|亿元|单位:?[千万亿]?元|人民币|%|[AB]|[AB]/[AB](?:[*×]100%?)?|[AB]÷[AB](?:[*×]100%?)?"
+    r"|\d+(?:\.\d+)?分?|\d+%|盖章|公章|签章|签字|章|\d+字以内|必填|满分\d+分?|得分|分|[AB]=.{1,6})\)"
+)
+_NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、](?!\d))")
+_MARKS = str.maketrans("", "", "*★☆※:;：")
+
+
+def label_key(text: str) -> str:
+    """The text as labels are compared: squeezed, without marks, colons, numbering and harmless brackets.
+
+    >>> label_key("* 实际完成值（B）："), label_key("产出指标\\n(50分)"), label_key("其中：当年财政拨款")
+    ('实际完成值', '产出指标', '当年财政拨款')
+    """
+    key = squeezed(text).translate(_MARKS)
+    key = key.removeprefix("其中")
+    if "(" in key:
+        key = _ANNOTATION.sub("", key)
+    if match := _NUMBERING.match(key):
+        key = key[match.end() :]
+    return key
+
+
+_POINTS = re.compile(r"\((?:满分)?(\d+(?:\.\d+)?)分?\)$|(?<=\D)(\d+(?:\.\d+)?)分$")
+
+
+def label_points(text: str) -> Decimal | None:
+    """The points printed in a first-level label: 50 for 产出指标(50分); None where none are."""
+    match = _POINTS.search(squeezed(text))
+    return Decimal(match[1] or match[2]) if match else None
+
+
+LONGEST_LABEL = 40
+"""Longer texts are never labels (the longest label known has 19 characters); spares the work on goals."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All labels of the known form families, by key; frozen data handed to those who may not import profiles."""
+
+    labels: Mapping[str, tuple[Label, ...]]
+    titles: tuple[str, ...] = ()
+    slips: Mapping[str, str] = field(default_factory=dict)
+    _found: dict[str, tuple[Label, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def find(self, text: str) -> tuple[Label, ...]:
+        """Every meaning the text has as a label; empty when it is none."""
+        if not text or len(text) > LONGEST_LABEL:
+            return ()
+        known = self._found.get(text)
+        if known is None:
+            known = self._found[text] = self._look_up(text)
+        return known
+
+    def _look_up(self, text: str) -> tuple[Label, ...]:
+        key = label_key(text)
+        found = self.labels.get(key) or self.labels.get(_without_points(key), ())
+        if not found and self.is_title(text):
+            return (Label(Part.TITLE, "title"),)
+        return found
+
+    def role(self, text: str, part: Part) -> str | None:
+        """The role of the text as a label of that part, None when it is none."""
+        return next((label.role for label in self.find(text) if label.part is part), None)
+
+    def is_title(self, text: str) -> bool:
+        """True for a form title, with or without a year, a place or a number around it."""
+        key = squeezed(text)
+        return len(key) <= LONGEST_LABEL and any(title in key for title in self.titles) and "。" not in key
+
+
+def _without_points(key: str) -> str:
+    return _POINTS.sub("", key)

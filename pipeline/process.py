@@ -1,0 +1,106 @@
+"""One document: bytes in, records out. Pure but for the reading itself; runs in a worker process."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import extractors
+from normalizers import normalize
+from normalizers.typos import load_slips
+from pipeline.errors import FailureCode, InputError, UsageError
+from pipeline.forms.checks import check
+from pipeline.forms.interpret import interpret
+from pipeline.forms.profile import Profile, builtin_profiles, vocabulary_of
+from pipeline.load import RecordData, SourceInfo, load, with_findings
+from pipeline.model.document import Document
+from pipeline.model.finding import Finding
+from pipeline.model.form import Form
+from pipeline.model.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a file: records, or the failure that says why not. Never both, never neither."""
+
+    file: str
+    sha256: str
+    seconds: float
+    records: tuple[RecordData, ...] = ()
+    failure: InputError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the steps know beforehand: the profiles and their words."""
+
+    profiles: tuple[Profile, ...]
+    vocabulary: Vocabulary
+
+
+@cache
+def knowledge(lexicon: Path | None) -> Knowledge:
+    """Raises UsageError when the lexicon file cannot be read or has a bad line."""
+    try:
+        slips = load_slips(lexicon)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"lexicon {lexicon}: {error}") from error
+    profiles = builtin_profiles()
+    return Knowledge(profiles, vocabulary_of(profiles, slips))
+
+
+def process(file: str, data: bytes, passwords: Sequence[str], known: Knowledge) -> Outcome:
+    """The records of one file, or its failure; raises nothing that the file could be blamed for."""
+    started = time.perf_counter()
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        document = extractors.read(data, Path(file).suffix.lower(), passwords)
+        records = records_of(document, file, data, digest, known)
+    except InputError as failure:
+        return Outcome(file, digest, time.perf_counter() - started, failure=failure)
+    return Outcome(file, digest, time.perf_counter() - started, records)
+
+
+def records_of(document: Document, file: str, data: bytes, digest: str, known: Knowledge) -> tuple[RecordData, ...]:
+    """Normalize, interpret, load, check. Raises InputError(EMPTY) when there is no text at all."""
+    normalized = normalize(document.sheets, known.vocabulary)
+    forms = [form for grid in normalized.grids for form in interpret(grid, known.profiles, known.vocabulary)]
+    forms = _with_stray_text(forms)
+    if not forms:
+        raise InputError(FailureCode.EMPTY, "there is no text in the file")
+    source = SourceInfo(
+        file, digest, len(data), document.media_type,
+        tuple((page.number, page.width, page.height, page.unit) for page in document.pages),
+        (document.reader,),
+    )  # fmt: skip
+    findings: tuple[Finding, ...] = (*document.findings, *normalized.findings)
+    families = {profile.form_type: profile for profile in known.profiles}
+    records = []
+    for place, form in enumerate(forms, 1):
+        record = load(form, place, source, normalized.repairs, findings)
+        records.append(with_findings(record, check(record, families.get(form.form_type))))
+    return tuple(records)
+
+
+def _with_stray_text(forms: Sequence[Form]) -> list[Form]:
+    """A cover or a closing page without a form of its own goes to its neighbour as unplaced text."""
+    from dataclasses import replace
+
+    kept: list[Form] = []
+    waiting: list[Form] = []
+    for form in forms:
+        stray = form.form_type == "generic" and not form.fields and all(c.column_span == 1 for t in form.tables for c in t)
+        single = stray and all(len({c.row for c in t}) == len(t) for t in form.tables)
+        if single and (kept or any(f.form_type != "generic" for f in forms)):
+            waiting.append(form)
+            continue
+        kept.append(form)
+    for form in waiting:
+        first = kept[0]
+        pieces = tuple(piece for table in form.tables for cell in table for piece in cell.pieces)
+        kept[0] = replace(first, unplaced=first.unplaced + pieces, pieces=first.pieces | form.pieces)
+    return kept or list(forms)

@@ -1,0 +1,104 @@
+"""`python -m tests.formgen OUT --count N --seed S`: made-up forms in OUT/inbox, their truths in OUT/truth."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from pathlib import Path
+
+from tests.formgen import delimited, draw, html, office, workbook
+from tests.formgen.content import break_one, make_form
+from tests.formgen.layout import Sheet, tabulate
+from tests.formgen.style import for_paper_free, make_style
+from tests.formgen.truth import truth_of
+
+KINDS = ("chrome", "office", "draw", "tsv", "csv", "pipe", "xlsx", "xls", "docx")
+EXTENSIONS = {
+    "chrome": "pdf",
+    "office": "pdf",
+    "draw": "pdf",
+    "tsv": "txt",
+    "csv": "csv",
+    "pipe": "txt",
+    "xlsx": "xlsx",
+    "xls": "xls",
+    "docx": "docx",
+}
+LAYOUTS = ("shenzhen", "mof", "shanghai")
+ON_PAPER = ("chrome", "office", "draw")
+
+
+def make_sheets(
+    kind: str, layout: str, count: int, flow: bool, wrong: float, rng: random.Random
+) -> list[Sheet]:
+    """Forms of one file: one style mostly; `flow` makes them small."""
+    sheets: list[Sheet] = []
+    style_seed = rng.random()
+    for _ in range(count):
+        if rng.random() < 0.25:
+            style_seed = rng.random()
+        draft = make_style(layout, 2020, random.Random(style_seed))
+        form = make_form(layout, rng, small=flow, decimals=draft.decimals)
+        style = make_style(layout, form.year, random.Random(style_seed), margins=kind in (*ON_PAPER, "docx"))
+        if kind not in (*ON_PAPER, "docx"):
+            style = for_paper_free(style)
+        if rng.random() < wrong:
+            form = break_one(form, rng)
+        sheets.append(Sheet(form, style, tabulate(form, style, rng)))
+    return sheets
+
+
+def export(kind: str, sheets: list[Sheet], path: Path, flow: bool, rng: random.Random) -> list[list[str]]:
+    """The notes of each form."""
+    if kind in ("tsv", "csv", "pipe"):
+        return delimited.write(sheets, kind, path, rng)
+    if kind == "chrome":
+        notes = html.write(sheets, path, flow, rng)
+    elif kind == "office":
+        notes = office.write(sheets, path, flow, rng)
+    elif kind == "draw":
+        notes = draw.write(sheets, path, flow, rng)
+    else:
+        notes = {"xlsx": workbook.write_xlsx, "xls": workbook.write_xls, "docx": workbook.write_docx}[kind](
+            sheets, path, rng
+        )
+    return [notes] * len(sheets)
+
+
+def make_document(out: Path, number: int, kind: str, seed: str, wrong: float) -> None:
+    rng = random.Random(f"{seed}:{number}:{kind}")
+    layout = rng.choice(LAYOUTS)
+    flow = kind in ON_PAPER and rng.random() < 0.1
+    count = (
+        2 if flow else rng.choices((1, 2, 3, 4), (65, 20, 10, 5) if kind in ON_PAPER else (50, 25, 15, 10))[0]
+    )
+    sheets = make_sheets(kind, layout, count, flow, wrong, rng)
+    stem = f"{number:03d}_{kind}_{layout}"
+    notes = export(kind, sheets, out / "inbox" / f"{stem}.{EXTENSIONS[kind]}", flow, rng)
+    shared = [f"forms-{count}"] if count > 1 else []
+    truths = [truth_of(s.form, s.style, [*shared, *own]) for s, own in zip(sheets, notes, strict=True)]
+    (out / "truth" / f"{stem}.json").write_text(
+        json.dumps(truths, ensure_ascii=False, indent=1) + "\n", "utf8"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.formgen", description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--count", type=int, default=18)
+    parser.add_argument("--seed", default="0")
+    parser.add_argument("--kinds", default=",".join(KINDS))
+    parser.add_argument("--wrong-arithmetic", type=float, default=0.0, metavar="P")
+    args = parser.parse_args()
+    kinds = args.kinds.split(",")
+    if unknown := set(kinds) - set(KINDS):
+        parser.error(f"unknown kinds {sorted(unknown)}; known: {', '.join(KINDS)}")
+    for folder in ("inbox", "truth"):
+        (args.out / folder).mkdir(parents=True, exist_ok=True)
+    for number in range(args.count):
+        make_document(args.out, number, kinds[number % len(kinds)], args.seed, args.wrong_arithmetic)
+
+
+if __name__ == "__main__":
+    main()
