@@ -131,7 +131,7 @@ def _rows(lines: Sequence[Sequence[_Part]], borders: Sequence[float]) -> list[li
         joins = here == band and (ruled or top - bottom < least)
         if rows and joins:
             rows[-1].extend(some)
-            bottom = max(bottom, max(part.bottom for part in some))
+            bottom = max(bottom, *(part.bottom for part in some))
         else:
             rows.append(list(some))
             bottom = max(part.bottom for part in some)
@@ -163,7 +163,7 @@ def _column_edges(parts: Sequence[_Part], lines: Sequence[Sequence[_Part]], em: 
         if inner < left + COLUMN_GAP * em / 4:
             inner = right - COLUMN_GAP * em / 4
             edges.append(inner)
-    edges.append(max(max(part.right for part in parts), inner + em / 10))
+    edges.append(max(inner + em / 10, *(part.right for part in parts)))
     return edges
 
 

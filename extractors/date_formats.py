@@ -9,8 +9,8 @@ from decimal import Decimal
 _LAST_DAY = 2_958_465  # 9999-12-31, the last day a spreadsheet knows
 _LEAP_BUG = 60  # the 29 February 1900 that never was: days before it count from one day later
 _MONTHS = (
-    ("January", "February", "March", "April", "May", "June")
-    + ("July", "August", "September", "October", "November", "December")
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _CHINESE_WEEKDAYS = "一二三四五六日"

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.encodings import decode
+from extractors.sniff import CSV, TEXT, TSV
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import Document, PageInfo
 from pipeline.model.finding import Code, Finding, finding
@@ -33,7 +34,7 @@ SAMPLE_LINES = 1_000
 _LEAST_PRESENCE = {"\t": 0.0, "|": 0.3, ",": 0.5, ";": 0.5}
 # Rows of a tab file are often cut short, so that they agree less; its texts are full of commas.
 _PREFERENCE = {"\t": 1.5, "|": 1.25, ",": 1.0, ";": 1.0}
-_MEDIA_TYPES = {"\t": "text/tab-separated-values", ",": "text/csv", ";": "text/csv"}
+_MEDIA_TYPES = {"\t": TSV, ",": CSV, ";": CSV}
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _THOUSANDS = re.compile(r"\d,(?=\d{3}(?!\d))")
@@ -81,7 +82,7 @@ def read_delimited(data: bytes) -> Document:
         raise InputError(FailureCode.EMPTY, "there is no text in the file")
     sheet = Sheet(tuple(cells), page=1, origin=Origin.DELIMITED, reader=READER)
     return Document(
-        media_type=_MEDIA_TYPES.get(separator, "text/plain"),
+        media_type=_MEDIA_TYPES.get(separator, TEXT),
         reader=READER,
         pages=(PageInfo(1, width, row, "cells"),),
         sheets=(sheet,),

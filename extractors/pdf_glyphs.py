@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2.raw as pdfium
+
+from extractors.pdf_paths import Rectangle
 
 # A form page has 300-2,500 glyphs, a dense page of small print 8,000.
 MOST_GLYPHS = 200_000
@@ -20,13 +23,16 @@ HYPHENS = (0x02, 0xFFFE)  # what PDFium makes of a hyphen at the end of a line
 REPLACEMENT = "\ufffd"  # a glyph with ink that no table of the file maps to a character
 
 
+Clips = Mapping[int, Rectangle | None]  # address of a text object → the rectangle of it that shows
+
+
 class TooManyGlyphs(Exception):
     """The page holds more text than any form does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character with its box (left, bottom, right, top); `quarter` turns counter-clockwise, None if oblique.
+    """A character with its box; it is turned `quarter` turns counter-clockwise, None if oblique.
 
     `line` grows by one at every line or word that PDFium tells apart.
     """
@@ -40,10 +46,13 @@ class Glyph:
     line: int
 
 
-def page_to_glyphs(page: Any) -> list[Glyph]:
+def page_to_glyphs(page: Any, clips: Clips) -> list[Glyph]:
     """The glyphs in the order of the content stream, each drawn spot once. Raises TooManyGlyphs.
 
-    Real space glyphs stay, the spaces and line breaks that PDFium makes up do not.
+    Real space glyphs stay, the spaces and line breaks that PDFium makes up do not. Text that its clip
+    hides is left out: office programs draw a cell cut by a page break on both pages, whole. A glyph that
+    runs out at the side of a clip (a number too long for its column) is moved to the clip's edge, so
+    that it stays with its cell.
     """
     text = pdfium.FPDFText_LoadPage(page)
     if not text:
@@ -52,12 +61,12 @@ def page_to_glyphs(page: Any) -> list[Glyph]:
         count = pdfium.FPDFText_CountChars(text)
         if count > MOST_GLYPHS:
             raise TooManyGlyphs
-        return _read(text, count)
+        return _read(text, count, clips)
     finally:
         pdfium.FPDFText_ClosePage(text)
 
 
-def _read(text: Any, count: int) -> list[Glyph]:
+def _read(text: Any, count: int, clips: Clips) -> list[Glyph]:
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     loose = pdfium.FS_RECTF()
     unicode_of, generated = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_IsGenerated
@@ -88,10 +97,28 @@ def _read(text: Any, count: int) -> list[Glyph]:
         char = _character(code, unmapped(text, index) == 1)
         if char is None or not all(map(math.isfinite, box)) or box[2] < box[0] or box[3] < box[1]:
             continue
+        if clips:
+            shown = _shown(text, index, box, clips)
+            if shown is None:
+                continue
+            box = shown
         if char != " " and _drawn_before(spots, char, box):
             continue
         glyphs.append(Glyph(char, *box, quarter, line))
     return glyphs
+
+
+def _shown(text: Any, index: int, box: Rectangle, clips: Clips) -> Rectangle | None:
+    """The box, moved to the edge of its clip where it runs out sideways; None where the glyph is hidden."""
+    thing = pdfium.FPDFText_GetTextObject(text, index)
+    address = ctypes.addressof(thing.contents) if thing else 0
+    if address not in clips:
+        return box
+    clip = clips[address]
+    left, bottom, right, top = box
+    if clip is None or not clip[1] <= (bottom + top) / 2 <= clip[3]:
+        return None
+    return max(min(left, clip[2]), clip[0]), bottom, max(min(right, clip[2]), clip[0]), top
 
 
 def _character(code: int, unmapped: bool) -> str | None:
@@ -115,9 +142,7 @@ def _quarter(angle: float) -> int | None:
     return nearest % 4 if abs(quarters - nearest) * 90 <= OBLIQUE else None
 
 
-def _drawn_before(
-    spots: dict[tuple[str, int, int], tuple[float, float]], char: str, box: tuple[float, float, float, float]
-) -> bool:
+def _drawn_before(spots: dict[tuple[str, int, int], tuple[float, float]], char: str, box: Rectangle) -> bool:
     """Whether the same character was drawn at this spot; remembers the spot if not."""
     left, bottom, right, top = box
     near = max(top - bottom, right - left) * SAME_SPOT

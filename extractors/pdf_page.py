@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractors.pdf_glyphs import Glyph
-from extractors.pdf_paths import Segment
+from extractors.pdf_paths import Rectangle
 from pipeline.model.document import PageContent, Word
 from pipeline.model.geometry import Box, Ruling
 from pipeline.model.table import Cell, Piece, Sheet
@@ -21,7 +21,7 @@ Turn = Callable[[float, float, float, float], Box]  # left, bottom, right, top o
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The visible part of a page in its own coordinates (y upwards), and its /Rotate in quarters clockwise."""
+    """The visible part of a page in its own coordinates (y upwards); its /Rotate in clockwise quarters."""
 
     left: float
     bottom: float
@@ -52,7 +52,7 @@ def reading_turn(glyphs: Iterable[Glyph]) -> int:
 
 
 def upright_page(
-    number: int, frame: Frame, turn: int, glyphs: Sequence[Glyph], segments: Iterable[Segment]
+    number: int, frame: Frame, turn: int, glyphs: Sequence[Glyph], segments: Iterable[Rectangle]
 ) -> tuple[PageContent, tuple[Word, ...]]:
     """The page turned clockwise by `turn` quarters, and beside it the words of watermarks.
 

@@ -10,8 +10,8 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from extractors.pdf_glyphs import Glyph, TooManyGlyphs, page_to_glyphs
+from extractors.pdf_objects import Drawn, TooManyObjects, page_to_drawn
 from extractors.pdf_page import Frame, reading_turn, turned_back, upright_page
-from extractors.pdf_paths import Drawn, TooManyObjects, page_to_drawn
 from extractors.tables import page_to_sheets
 from extractors.text_sanity import text_trouble
 from pipeline.errors import FailureCode, InputError
@@ -126,7 +126,8 @@ def _read_page(document: Any, number: int) -> tuple[PageInfo, tuple[Sheet, ...],
         width, height = frame.size(frame.quarters)
         info = PageInfo(number, round(width, 2), round(height, 2), "pt")
         try:
-            glyphs, drawn = page_to_glyphs(page), page_to_drawn(page)
+            drawn = page_to_drawn(page)
+            glyphs = page_to_glyphs(page, drawn.clips)
         except TooManyGlyphs:
             return info, (), "more text than a form has"
         except TooManyObjects:

@@ -159,8 +159,9 @@ def _attach(alone: list[Ruling], tables: list[tuple[list[Ruling], list[Ruling]]]
         left, right = min(r.start for r in across), max(r.end for r in across)
         if down[0].position - left <= SNAP * em and right - down[-1].position <= SNAP * em:
             left = right = float("nan")  # both sides are ruled: no row of it is open; equal to nothing
-        top = min(min(r.position for r in across), min(r.start for r in down))
-        bottom = max(max(r.position for r in across), max(r.end for r in down))
+        across_at = sorted(r.position for r in across)
+        top = min(across_at[0], *(r.start for r in down))
+        bottom = max(across_at[-1], *(r.end for r in down))
         extents.append([left, right, top, bottom])
     downwards = sorted_lines(alone)
     for order in (downwards, downwards[::-1]):

@@ -53,7 +53,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 
 # Names in an OLE container's directory, UTF-16; the one that comes first is the container's own.
-_OLE_MARK = bytes.fromhex("D0CF11E0A1B11AE1")
+OLE_MARK = bytes.fromhex("D0CF11E0A1B11AE1")
 _OLE_STREAMS: tuple[tuple[str, str], ...] = (
     ("EncryptedPackage", ENCRYPTED_OFFICE),
     ("WordDocument", DOC),
@@ -84,7 +84,7 @@ def media_type(data: bytes, suffix: str) -> str:
         return "image/webp"
     if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
         return "image/heic"
-    if data.startswith(_OLE_MARK):
+    if data.startswith(OLE_MARK):
         return _ole_type(data, suffix)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_type(data)

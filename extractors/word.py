@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from extractors.package import DAMAGED_PACKAGE, Package, attributes, local
+from extractors.sniff import DOCX
 from extractors.tiling import MAX_SLOTS
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import Document, PageInfo
 from pipeline.model.table import Cell, Origin, Piece, Place, Sheet
 
 READER = "docx"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 # Word allows 63 columns; drawn tables split them further.
 MAX_COLUMNS = 1_000

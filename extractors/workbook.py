@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 
 from extractors.number_formats import BUILT_IN
 from extractors.package import DAMAGED_PACKAGE, Package, attributes, local, refuse_doctype
+from extractors.sniff import OLE_MARK, XLSX
 from extractors.tiling import Range, Slot, address
 from extractors.worksheets import Bounds, Texts, assemble
 from pipeline.errors import FailureCode, InputError
@@ -19,8 +20,6 @@ from pipeline.model.document import Document
 from pipeline.model.finding import Code, finding
 
 READER = "xlsx"
-OLE_MARK = bytes.fromhex("D0CF11E0A1B11AE1")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 MAX_MERGED = 100_000
 _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384

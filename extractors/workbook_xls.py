@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
+from extractors.sniff import XLS
 from extractors.tiling import Range
 from extractors.worksheets import Bounds, Texts, assemble
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import Document
 
 READER = "xls"
-XLS = "application/vnd.ms-excel"
 
 # A sheet of this format has at most 16.7 million cells, which xlrd keeps at 10 bytes each; a form's file
 # is 30-60 kB.

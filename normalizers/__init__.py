@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from normalizers.drift import straighten_rows
-from normalizers.pages import fuse_cut_rows, stack_pages
+from normalizers.pages import fuse_cut_rows, fuse_overflow, stack_pages
 from normalizers.settle import settle
 from normalizers.spans import carry_levels_down
 from normalizers.text import repair_characters
@@ -24,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     repair_characters,
     repair_labels,
     repair_slips,
+    fuse_overflow,
     fuse_cut_rows,
     straighten_rows,
     carry_levels_down,

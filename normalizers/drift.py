@@ -30,7 +30,7 @@ _VALUE = {
 _COSTS: dict[str, dict[Look, float]] = {
     "level1": {Look.LEVEL1: _FREE, Look.LEVEL1_OR_2: 1.0, Look.TEXT: 3.0},
     "level2": {Look.LEVEL2: _FREE, Look.LEVEL1_OR_2: _FREE, Look.TEXT: _ODD},
-    "level3": _TEXTS | {Look.NOTHING: _FAIR, Look.LEVEL2: 4.0, Look.NOT_APPLICABLE: _ODD},
+    "level3": _TEXTS | {Look.NOTHING: _FAIR, Look.LEVEL2: 2.0, Look.LEVEL1_OR_2: 2.0, Look.NOT_APPLICABLE: _ODD},
     "operator": {Look.OPERATOR: _FREE, Look.NOTHING: _FAIR, Look.TEXT: _ODD},
     "target": _VALUE | {Look.COMPARISON: _FREE},
     "unit": {Look.UNIT: _FREE, Look.NOTHING: _FAIR},
@@ -98,10 +98,12 @@ def _fit(role: str, kind: Look) -> float:
 
 
 def _left_out(chosen: Sequence[int], columns: Sequence[Column]) -> float:
-    """Weight and score come together or not at all."""
+    """Weight and score come together or not at all, and what has a target has a name."""
     roles = {columns[index].role for index in chosen}
     has = {column.role for column in columns}
-    return 2.0 if {"weight", "score"} <= has and len(roles & {"weight", "score"}) == 1 else 0.0
+    torn = {"weight", "score"} <= has and len(roles & {"weight", "score"}) == 1
+    nameless = {"level3", "target"} <= has and "target" in roles and "level3" not in roles
+    return 2.0 * torn + 3.0 * nameless
 
 
 def straighten_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
 from pipeline.model.columns import Column, header_columns, under
@@ -87,6 +88,50 @@ def _on_edges(sheet: Sheet, edges: Sequence[float]) -> tuple[Cell, ...]:
     return tuple(moved)
 
 
+# A text that runs over the lower edge of its cell goes on at the pitch of its lines: less than one line's
+# height of air. Page marks and notes stand at least two lines away.
+_OVERFLOW_GAP = 0.9
+
+
+def fuse_overflow(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
+    """Lines that run over the lower edge of a page's last row go back into their cell.
+
+    Browsers cut a vertical label at the page's end that way. Leaves alone: a line that is wider than the
+    cell above it, or that keeps its distance.
+    """
+    for index, sheet in enumerate(sheets):
+        if not sheet.column_edges or not sheet.loose_rows:
+            continue
+        by_row: dict[int, list[Cell]] = {}
+        for cell in sheet.cells:
+            by_row.setdefault(cell.end_row - 1, []).append(cell)
+        inner = [row for row in sorted(by_row) if row not in sheet.loose_rows]
+        for bottom, below in pairwise([*inner, sheet.row_count]):
+            loose = [cell for row in range(bottom + 1, below) for cell in by_row.get(row, []) if cell.pieces]
+            for cell in by_row[bottom] if loose else ():
+                lines = _overflowing(cell, loose, sheet.column_edges)
+                if lines:
+                    reason = "text runs over the lower edge of its cell"
+                    yield _joined(index, cell, lines, "page-break", reason)
+
+
+def _overflowing(cell: Cell, loose: Sequence[Cell], edges: Sequence[float]) -> list[Cell]:
+    """The loose lines that go on under the cell's last line, within its width."""
+    lines: list[Cell] = []
+    last = cell.pieces[-1].place if cell.pieces else None
+    for line in loose:
+        place = line.pieces[0].place
+        if last is None or last.box is None or place.box is None or last.page != place.page:
+            break
+        right = edges[min(cell.end_column, len(edges) - 1)]
+        gap = place.box.top - last.box.bottom
+        height = place.box.height
+        if edges[cell.column] <= place.box.left and place.box.right <= right and -height < gap <= _OVERFLOW_GAP * height:
+            lines.append(line)
+            last = place
+    return lines
+
+
 def fuse_cut_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
     """At each page break: drops a repeated header into the first one, fuses a row or label the break cut.
 
@@ -161,7 +206,7 @@ def _fused(
     if not all(scored) and len(pairs) < len([c for r in roles for c in below[r] if r not in ("level1", "level2")]):
         return
     for over, cell in pairs:
-        yield _joined(index, over, cell)
+        yield _joined(index, over, [cell], "page-break", "one cell cut by the page break")
 
 
 def _one_label(over: Cell, cell: Cell, vocabulary: Vocabulary) -> bool:
@@ -172,20 +217,21 @@ def _one_label(over: Cell, cell: Cell, vocabulary: Vocabulary) -> bool:
     return bool(whole) and not vocabulary.find(cell.text)
 
 
-def _joined(index: int, over: Cell, cell: Cell) -> Repair:
-    text = f"{over.text}\n{cell.text}" if over.text else cell.text
+def _joined(index: int, over: Cell, parts: Sequence[Cell], rule: str, reason: str) -> Repair:
+    texts = [cell.text for cell in (over, *parts) if cell.text]
+    pieces = tuple(piece for cell in (over, *parts) for piece in cell.pieces)
     return Repair(
-        rule="page-break",
+        rule=rule,
         trust=Trust.CERTAIN,
-        pieces=over.pieces + cell.pieces,
-        before=f"{over.text} | {cell.text}",
-        after=text.replace("\n", ""),
-        reason="one cell cut by the page break",
+        pieces=pieces,
+        before=" | ".join(texts),
+        after="".join(texts).replace("\n", ""),
+        reason=reason,
         edit=Edit(
-            ((index, over), (index, cell)),
+            ((index, over), *((index, cell) for cell in parts)),
             (
-                (index, replace(over, text=text, pieces=over.pieces + cell.pieces)),
-                (index, replace(cell, text="", pieces=())),
+                (index, replace(over, text="\n".join(texts), pieces=pieces)),
+                *((index, replace(cell, text="", pieces=())) for cell in parts),
             ),
         ),
     )

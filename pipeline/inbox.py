@@ -40,19 +40,12 @@ def sources(paths: Sequence[Path]) -> list[Source]:
     that may still be being copied; an empty one older than a minute is listed, and `load` says it is empty.
     A path given by itself is always listed, so that what is wrong with it is said by name.
     """
-    found: list[Source] = []
-    seen: set[str] = set()
+    found: dict[str, Source] = {}
     for given in paths:
-        if given.is_dir():
-            listed = (Source(path, _name(path.relative_to(given))) for path in _files(given))
-        else:
-            listed = iter((Source(given, _name(Path(given.name))),))
-        for source in listed:
-            key = os.path.abspath(source.path)  # noqa: PTH100 - links must not be resolved here
-            if key not in seen:
-                seen.add(key)
-                found.append(source)
-    return found
+        for path, name in _under(given):
+            key = os.path.abspath(path)  # noqa: PTH100 - links must not be resolved here
+            found.setdefault(key, Source(path, _name(name)))
+    return list(found.values())
 
 
 def load(source: Source, limit_bytes: int = LIMIT_BYTES) -> bytes:
@@ -61,14 +54,14 @@ def load(source: Source, limit_bytes: int = LIMIT_BYTES) -> bytes:
     Raises InputError: UNREADABLE (no permission, gone, no regular file), EMPTY, TOO_LARGE.
     """
     try:
-        # without O_NONBLOCK the opening of a pipe that took a file's place would wait for a writer for ever
+        if not stat.S_ISREG(source.path.stat().st_mode):
+            raise InputError(FailureCode.UNREADABLE, "not a regular file, or a folder that cannot be listed")
+        # should a pipe take the file's place now, the opening must not wait for a writer
         descriptor = os.open(
             source.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         )
         with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor has no path
             status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                raise InputError(FailureCode.UNREADABLE, "not a regular file")
             data = file.read(limit_bytes + 1) if status.st_size <= limit_bytes else b""
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -80,57 +73,51 @@ def load(source: Source, limit_bytes: int = LIMIT_BYTES) -> bytes:
     return data
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """The files of a folder and its subfolders, depth first, by name; a folder that cannot be listed is left.
-
-    Each real folder is entered once, so that links cannot go round in circles.
-    """
-    root = os.path.realpath(folder)
-    entered: set[str] = set()
-    waiting = [folder]
-    while waiting:
-        current = waiting.pop()
-        real = os.path.realpath(current)
-        if real in entered:
-            continue
-        entered.add(real)
-        folders: list[Path] = []
-        for path in sorted(_listed(current), key=lambda path: os.fsencode(path.name)):
-            if _passed_over(path.name) or not _inside(path, root):
-                continue
-            status = _status(path)
-            if status is None:
-                continue
-            if stat.S_ISDIR(status.st_mode):
-                folders.append(path)
-            elif stat.S_ISREG(status.st_mode) and not _being_copied(status):
-                yield path
-        waiting.extend(reversed(folders))
-
-
-def _listed(folder: Path) -> list[Path]:
+def _under(given: Path) -> Iterator[tuple[Path, Path]]:
+    """The path itself, or the files of the folder; each with its path inside the inbox."""
     try:
-        return list(folder.iterdir())
+        folder = given.is_dir()
     except OSError:
-        return []
+        folder = False
+    if not folder:
+        yield given, Path(given.name)
+        return
+    for path in _files(given, os.path.realpath(given)):
+        yield path, path.relative_to(given) if path != given else Path(given.name)
+
+
+def _files(folder: Path, root: str) -> Iterator[Path]:
+    """The files of a folder, then of its subfolders, by name; a folder that cannot be listed stands itself."""
+    folders: list[Path] = []
+    try:
+        listed = sorted(folder.iterdir(), key=lambda path: os.fsencode(path.name))
+    except OSError:
+        yield folder
+        return
+    for path in listed:
+        status = None if _passed_over(path.name) else _status(path, root)
+        if status is None:
+            continue
+        if stat.S_ISDIR(status.st_mode):
+            folders.append(path)
+        elif stat.S_ISREG(status.st_mode) and not _being_copied(status):
+            yield path
+    for path in folders:
+        yield from _files(path, root)
 
 
 def _passed_over(name: str) -> bool:
     return name.startswith((".", _LOCK_PREFIX)) or name.lower() in _NOT_INPUT
 
 
-def _inside(path: Path, root: str) -> bool:
-    """Whether it is no link, or one to something inside of the folder."""
-    if not path.is_symlink():
-        return True
-    real = os.path.realpath(path)
-    return real.startswith(os.path.join(root, ""))  # noqa: PTH118 - a text to compare, ending in a separator
-
-
-def _status(path: Path) -> os.stat_result | None:
-    """None where it has vanished, or is a link in a circle."""
+def _status(path: Path, root: str) -> os.stat_result | None:
+    """None where it has vanished or links in a circle, to a folder, or to something outside of the root."""
     try:
-        return path.stat()
+        status = path.stat()
+        if not path.is_symlink():
+            return status
+        inside = os.path.realpath(path).startswith(os.path.join(root, ""))  # noqa: PTH118 - a text to compare
+        return status if inside and stat.S_ISREG(status.st_mode) else None
     except OSError:
         return None
 
@@ -140,7 +127,7 @@ def _being_copied(status: os.stat_result) -> bool:
 
 
 def _name(path: Path) -> str:
-    """The path as text that any JSON reader takes: bytes that are no UTF-8 are written as `\\xNN`.
+    """The path as text that any JSON reader takes: bytes that are no UTF-8 are written as backslash, x, NN.
 
     >>> _name(Path("甲.xlsx"))
     '甲.xlsx'

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 import re
+import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import docx
 import openpyxl
-import xlwt
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.oxml import OxmlElement
@@ -22,6 +22,7 @@ from openpyxl.utils import get_column_letter
 from tests.formgen.layout import Cell, Sheet
 
 SHEET_NAMES = ("Sheet1", "自评表", "项目支出绩效自评表", "表")
+CLOCK = rb"\d{4}-\d\d-\d\dT[\d:]+Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,16 @@ def height(sheet: Sheet, row: int, size: float, total_width: float) -> float:
 
 def _ems(text: str) -> float:
     return sum(0.58 if ord(c) < 0x2E80 else 1.0 for c in text) or 1.0
+
+
+def without_clock(path: Path) -> None:
+    """The same package with no time of writing in it: the same seed gives the same bytes."""
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in parts.items():
+            clean = re.sub(CLOCK, b"2025-01-01T00:00:00Z", data) if name == "docProps/core.xml" else data
+            package.writestr(zipfile.ZipInfo(name), clean, zipfile.ZIP_DEFLATED)
 
 
 def put_form(ws: Any, sheet: Sheet, at: Place, rng: random.Random) -> int:
@@ -148,6 +159,7 @@ def write_xlsx(sheets: list[Sheet], path: Path, rng: random.Random) -> list[str]
     if rng.random() < 0.2:
         wb.create_sheet("填报说明")["A1"] = "请按要求填报，勿改动表样。"
     wb.save(path)
+    without_clock(path)
     return [
         k
         for k, v in {
@@ -162,6 +174,8 @@ def write_xlsx(sheets: list[Sheet], path: Path, rng: random.Random) -> list[str]
 
 def write_xls(sheets: list[Sheet], path: Path, rng: random.Random) -> list[str]:
     """BIFF8 with merges; numbers typed for a part of the files."""
+    import xlwt  # needed for this one old format only
+
     wb = xlwt.Workbook(encoding="utf-8")
     numbers = rng.random() < 0.5
     for i, sheet in enumerate(sheets):
@@ -253,4 +267,5 @@ def write_docx(sheets: list[Sheet], path: Path, rng: random.Random, font: str = 
             doc.add_page_break()
         notes += _docx_form(doc, sheet, size, font, rng)
     doc.save(str(path))
+    without_clock(path)
     return notes

@@ -1,0 +1,153 @@
+"""What a PDF page draws (paths, pictures, clips), through PDFium; in the page's own units, y upwards."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from extractors.pdf_paths import (
+    IDENTITY,
+    Matrix,
+    Rectangle,
+    matrix_of,
+    moved,
+    path_to_segments,
+    product,
+)
+
+# Forms within forms deeper than this are an attack or a drawing.
+DEEPEST = 8
+# A form page has 300-2,000 objects and path segments; a map or an engineering drawing has more than this.
+MOST_OBJECTS = 200_000
+MOST_SEGMENTS = 200_000
+# A picture this thin is a border drawn as one.
+THIN_PICTURE = 3.0
+
+
+class TooManyObjects(Exception):
+    """The page draws more than any form does."""
+
+
+@dataclass(slots=True)
+class Drawn:
+    """What a page draws beside text: straight strokes along an axis, and the area its pictures cover.
+
+    `clips` holds the text objects (by address) that do not show whole: the rectangle that shows of
+    each, None where nothing does.
+    """
+
+    segments: list[Rectangle] = field(default_factory=list)
+    clips: dict[int, Rectangle | None] = field(default_factory=dict)
+    picture_area: float = 0.0  # of the largest picture, in square units
+    paths: int = 0
+    objects: int = 0
+    steps: int = 0
+
+
+def page_to_drawn(page: Any) -> Drawn:
+    """Walk the page's objects, those inside form XObjects too. Raises TooManyObjects."""
+    drawn = Drawn()
+    objects = (pdfium.FPDFPage_GetObject(page, i) for i in range(pdfium.FPDFPage_CountObjects(page)))
+    _walk(objects, IDENTITY, None, drawn, 0)
+    return drawn
+
+
+def _walk(objects: Iterator[Any], matrix: Matrix, around: Rectangle | None, drawn: Drawn, depth: int) -> None:
+    """Gather the objects; `matrix` leads from their coordinates to the page's, `around` clips them all."""
+    for thing in objects:
+        drawn.objects += 1
+        if drawn.objects > MOST_OBJECTS or drawn.steps > MOST_SEGMENTS:
+            raise TooManyObjects
+        kind = pdfium.FPDFPageObj_GetType(thing)
+        clip = _clip(thing, matrix, around)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            if clip is not None:
+                _clip_text(thing, matrix, clip, drawn)
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+            drawn.paths += 1
+            _draw_path(thing, matrix, clip, drawn)
+        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            _draw_picture(thing, matrix, clip, drawn)
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST:
+            inner = (
+                pdfium.FPDFFormObj_GetObject(thing, i) for i in range(pdfium.FPDFFormObj_CountObjects(thing))
+            )
+            _walk(inner, product(matrix_of(thing), matrix), clip, drawn, depth + 1)
+
+
+def _clip(thing: Any, matrix: Matrix, around: Rectangle | None) -> Rectangle | None:
+    """The rectangle outside of which the object does not show (a clip of any other shape: the box around)."""
+    path = pdfium.FPDFPageObj_GetClipPath(thing)
+    count = pdfium.FPDFClipPath_CountPaths(path)
+    if count <= 0:
+        return around
+    clip = around
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for index in range(min(count, MOST_OBJECTS)):
+        corners = []
+        for step in range(min(pdfium.FPDFClipPath_CountPathSegments(path, index), MOST_SEGMENTS)):
+            segment = pdfium.FPDFClipPath_GetPathSegment(path, index, step)
+            if pdfium.FPDFPathSegment_GetPoint(segment, x, y):
+                corners.append((x.value, y.value))
+        if corners:
+            xs, ys = [corner[0] for corner in corners], [corner[1] for corner in corners]
+            box = moved((min(xs), min(ys), max(xs), max(ys)), matrix)
+            clip = box if clip is None else _common(clip, box)
+    return clip
+
+
+def _common(a: Rectangle, b: Rectangle) -> Rectangle:
+    """What two rectangles share; empty (right < left or top < bottom) where they are apart."""
+    return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
+
+
+def _clip_text(thing: Any, matrix: Matrix, clip: Rectangle, drawn: Drawn) -> None:
+    box = _bounds(thing, matrix)
+    if box is None:
+        return
+    left, bottom, right, top = shown = _common(box, clip)
+    if right <= left or top <= bottom:
+        drawn.clips[ctypes.addressof(thing.contents)] = None
+    elif shown != box:
+        drawn.clips[ctypes.addressof(thing.contents)] = clip
+
+
+def _draw_path(thing: Any, matrix: Matrix, clip: Rectangle | None, drawn: Drawn) -> None:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    if not pdfium.FPDFPath_GetDrawMode(thing, fill, stroke) or not (fill.value or stroke.value):
+        return
+    count = max(pdfium.FPDFPath_CountSegments(thing), 0)
+    drawn.steps += count
+    if drawn.steps > MOST_SEGMENTS:
+        raise TooManyObjects
+    segments = path_to_segments(thing, count, bool(stroke.value), _bounds(thing, matrix), matrix)
+    if clip is None:
+        drawn.segments.extend(segments)
+        return
+    for segment in segments:
+        left, bottom, right, top = shown = _common(segment, clip)
+        if right >= left and top >= bottom:
+            drawn.segments.append(shown)
+
+
+def _draw_picture(thing: Any, matrix: Matrix, clip: Rectangle | None, drawn: Drawn) -> None:
+    box = _bounds(thing, matrix)
+    if box is None:
+        return
+    left, bottom, right, top = shown = box if clip is None else _common(box, clip)
+    if right <= left or top <= bottom:
+        return
+    drawn.picture_area = max(drawn.picture_area, (right - left) * (top - bottom))
+    if min(right - left, top - bottom) <= THIN_PICTURE:
+        drawn.segments.append(shown)
+
+
+def _bounds(thing: Any, matrix: Matrix) -> Rectangle | None:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not pdfium.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
+        return None
+    return moved((left.value, bottom.value, right.value, top.value), matrix)
