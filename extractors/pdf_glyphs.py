@@ -134,10 +134,13 @@ def _character(code: int, unmapped: bool) -> str | None:
 
 
 def _quarter(angle: float) -> int | None:
-    """Quarter turns (0-3) counter-clockwise of an angle in radians; None in between, 0 where unknown."""
+    """Quarter turns (0-3) counter-clockwise for an angle as PDFium gives it: radians, clockwise.
+
+    None in between, 0 where PDFium knows none (negative).
+    """
     if angle == 0.0 or not math.isfinite(angle) or angle < 0:
         return 0
-    quarters = math.degrees(angle) / 90
+    quarters = -math.degrees(angle) / 90
     nearest = round(quarters)
     return nearest % 4 if abs(quarters - nearest) * 90 <= OBLIQUE else None
 

@@ -64,7 +64,9 @@ class Dealing:
 
 
 def deal(cells: Sequence[Cell], looks: Sequence[Look], columns: Sequence[Column]) -> tuple[Dealing, Dealing | None]:
-    """The cheapest way to deal the cells to the columns in order, and the runner-up.
+    """The cheapest way to deal the cells to the columns in order, and the runner-up that says something else.
+
+    Where a dash goes makes no difference: it says nothing wherever it stands.
 
     Raises ValueError when there are more cells than columns.
     """
@@ -83,13 +85,16 @@ def deal(cells: Sequence[Cell], looks: Sequence[Look], columns: Sequence[Column]
                     moved = shift if inside else cell.column - columns[column].start
                     jump = 0.0 if inside else _JUMP + _JUMP_PER_COLUMN * abs(moved - shift)
                     reached.setdefault(column, []).append((cost + fit + jump, moved, (*chosen, column)))
-        # Four per column: the two best may be one dealing reached with two shifts.
-        paths = {column: sorted(some)[:4] for column, some in reached.items()}
+        # Six per column: the best may be one dealing reached with several shifts, or differ in a dash alone.
+        paths = {column: sorted(some)[:6] for column, some in reached.items()}
     ends = sorted(
         (cost + _left_out(chosen, columns), chosen) for some in paths.values() for cost, _, chosen in some
     )
     best = Dealing(ends[0][1], ends[0][0])
-    other = next((Dealing(chosen, cost) for cost, chosen in ends if chosen != best.columns), None)
+    telling = [index for index, kind in enumerate(looks) if kind is not Look.NOTHING]
+    other = next(
+        (Dealing(chosen, cost) for cost, chosen in ends if any(chosen[i] != best.columns[i] for i in telling)), None
+    )
     return best, other
 
 

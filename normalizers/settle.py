@@ -14,7 +14,7 @@ def settle(sheet: Sheet) -> tuple[Grid, tuple[Finding, ...]]:
 
     Nothing is lost: every cell with text is in the grid. Each overlap is an error finding.
     """
-    kept = _compacted(sheet.cells)
+    kept, row_of = _compacted(sheet.cells)
     columns = max((cell.end_column for cell in kept), default=0)
     rows = max((cell.end_row for cell in kept), default=0)
     taken: set[tuple[int, int]] = set()
@@ -36,13 +36,13 @@ def settle(sheet: Sheet) -> tuple[Grid, tuple[Finding, ...]]:
     placed += [
         Cell(row, column, "") for row in range(rows) for column in range(columns) if (row, column) not in taken
     ]
-    return Grid(tuple(sorted(placed, key=lambda c: (c.row, c.column))), rows, columns, origin=sheet.origin), tuple(
-        findings
-    )
+    cells = tuple(sorted(placed, key=lambda c: (c.row, c.column)))
+    loose = frozenset(row_of[row] for row in sheet.loose_rows if row in row_of)
+    return Grid(cells, rows, columns, loose, sheet.origin), tuple(findings)
 
 
-def _compacted(cells: Sequence[Cell]) -> list[Cell]:
-    """The cells with the rows taken out in which no text begins and no text reaches down."""
+def _compacted(cells: Sequence[Cell]) -> tuple[list[Cell], dict[int, int]]:
+    """The cells without the rows that no text reaches, and the new number of each row that stays."""
     used = sorted({row for cell in cells if not cell.blank for row in range(cell.row, cell.end_row)})
     new = {row: index for index, row in enumerate(used)}
     kept = []
@@ -50,7 +50,7 @@ def _compacted(cells: Sequence[Cell]) -> list[Cell]:
         rows = [new[row] for row in range(cell.row, cell.end_row) if row in new]
         if rows:
             kept.append(replace(cell, row=rows[0], row_span=len(rows)))
-    return kept
+    return kept, new
 
 
 def _slots(cell: Cell) -> set[tuple[int, int]]:

@@ -61,7 +61,8 @@ def _rows_complete(record: RecordData, profile: Profile) -> Iterator[Finding]:
         if expected and row["level1"] and _first_level(row["level1"]) not in (None, expected):
             text = f"{row['level1']} / {row['level2']}"
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level1", row=text)
-        for key in ("weight", "score"):
+        says = row["level3"] or row["target"] or row["actual"]
+        for key in ("weight", "score") if says else ():
             if row[key] is None and any(other[key] is not None for other in rows):
                 yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
 

@@ -44,7 +44,7 @@ class _Draft:
 
 def interpret(grid: Grid, profiles: Sequence[Profile], vocabulary: Vocabulary) -> tuple[Form, ...]:
     """Every form of a grid in order; a part that fits no profile becomes a `generic` form."""
-    rows = band_rows(grid.cells, vocabulary)
+    rows = band_rows(grid.cells, vocabulary, grid.loose_rows)
     return tuple(_form(part, grid, profiles, vocabulary) for part in segments(rows, vocabulary))
 
 
