@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 
 from extractors.lines import line_to_parts, line_to_piece
 from pipeline.model.document import Word
@@ -18,9 +17,20 @@ from pipeline.model.table import Cell, Origin, Piece, Sheet
 COLUMN_GAP = 0.9
 # Fewer lines than this with two parts are a heading or a signature, not a table.
 FEWEST_LINES = 3
-# Lines of one cell stand closer than rows; where one step between the sorted distances is at least this
-# ratio, it tells them apart. Row padding of 0.15 em on 1.2 em leading gives 1.6.
-ROW_JUMP = 1.45
+# Column lines keep this part of a gap away from the texts on both sides.
+GAP_MARGIN = 0.1
+# Lines of one cell stand closer than rows: the least padding in use, 1 pt above and below 12 pt leading,
+# makes rows 1.16 times as far apart. Leading itself varies by rounding only.
+ROW_JUMP = 1.1
+SAME_PITCH = 1.03
+# Continuations leave most columns blank: where half the lines that follow at the leading have as many
+# parts as the one above, and at least this many, they are rows.
+FULL_SHARE = 0.5
+FULL_LINE = 3
+# The next text of a column is looked for in so many lines; a cell beside it has seldom more.
+LINES_BELOW = 12
+# A line of one part in letters this much larger than the usual ones is the title of a form.
+TITLE = 1.25
 # From this many horizontal lines on, each is taken as a row border; three are a head, its end, the foot.
 ROW_RULINGS = 4
 # A horizontal line shorter than this part of the text's width is an underline.
@@ -44,29 +54,59 @@ Line = Sequence[Word]
 def unruled_sheets(
     lines: Sequence[Line], horizontals: Sequence[Ruling], page: int, em: float, reader: str
 ) -> list[Sheet]:
-    """The lines (top to bottom) as one sheet: a table where they line up in columns, else loose rows."""
-    if not lines:
-        return []
+    """The lines (top to bottom) as one sheet per form: a table where they line up, else loose rows.
+
+    A further form on the page begins with its title, in larger letters.
+    """
     parts = [_parts(line, em) for line in lines]
-    several = [index for index, some in enumerate(parts) if len(some) > 1]
-    if len(several) < FEWEST_LINES:
-        cells = [cell for row, line in enumerate(lines) for cell in loose_cells(line, row, page)]
-        return [Sheet(tuple(cells), page, Origin.ALIGNED, "", (), frozenset(range(len(lines))), reader)]
-    first, last = several[0], several[-1] + 1
-    borders = _row_rulings(parts[first:last], horizontals)
-    if len(borders) >= 2:  # what stands outside the horizontal lines is no part of the table
-        inside = [i for i, some in enumerate(parts) if borders[0] < _middle(some) < borders[-1]]
-        first, last = (inside[0], inside[-1] + 1) if len(inside) >= 2 else (first, last)
-    rows = _rows(parts[first:last], borders)
-    edges = _column_edges([part for some in parts[first:last] for part in some], parts[first:last], em)
+    starts = [0]
+    for index in range(1, len(lines)):
+        if _is_title(parts[index], em) and not all(_is_title(some, em) for some in parts[starts[-1] : index]):
+            starts.append(index)
+    return [
+        _sheet(lines[start:end], parts[start:end], horizontals, page, reader)
+        for start, end in pairwise([*starts, len(lines)])
+    ]
+
+
+def _is_title(parts: Sequence[_Part], em: float) -> bool:
+    return len(parts) == 1 and parts[0].bottom - parts[0].top >= TITLE * em and len(parts[0].words) > 1
+
+
+def _sheet(
+    lines: Sequence[Line],
+    parts: Sequence[Sequence[_Part]],
+    horizontals: Sequence[Ruling],
+    page: int,
+    reader: str,
+) -> Sheet:
+    first, last, borders = _table_lines(parts, horizontals)
     cells = [cell for row, line in enumerate(lines[:first]) for cell in loose_cells(line, row, page)]
+    rows = _rows(parts[first:last], borders)
+    edges = _column_edges(parts[first:last]) if rows else []
     for row, some in enumerate(rows, first):
         cells.extend(_row_cells(some, edges, row, page))
     after = first + len(rows)
     for row, line in enumerate(lines[last:], after):
         cells.extend(loose_cells(line, row, page))
-    loose = frozenset(range(first)) | frozenset(range(after, after + len(lines) - last))
-    return [Sheet(tuple(cells), page, Origin.ALIGNED, "", tuple(edges), loose, reader)]
+    loose = frozenset((*range(first), *range(after, after + len(lines) - last)))
+    return Sheet(tuple(cells), page, Origin.ALIGNED, "", tuple(edges), loose, reader)
+
+
+def _table_lines(
+    parts: Sequence[Sequence[_Part]], horizontals: Sequence[Ruling]
+) -> tuple[int, int, list[float]]:
+    """First line of the table, the line after its last, and the row rulings in it; (0, 0) for no table."""
+    several = [index for index, some in enumerate(parts) if len(some) > 1]
+    if len(several) < FEWEST_LINES:
+        return 0, 0, []
+    first, last = several[0], several[-1] + 1
+    borders = _row_rulings(parts[first:last], horizontals)
+    if len(borders) >= 2:  # what stands outside the horizontal lines is no part of the table
+        inside = [i for i, some in enumerate(parts) if borders[0] < _middle(some) < borders[-1]]
+        if len(inside) >= 2:
+            first, last = inside[0], inside[-1] + 1
+    return first, last, borders
 
 
 def loose_cells(line: Line, row: int, page: int) -> list[Cell]:
@@ -121,49 +161,81 @@ def _row_rulings(lines: Sequence[Sequence[_Part]], horizontals: Sequence[Ruling]
 def _rows(lines: Sequence[Sequence[_Part]], borders: Sequence[float]) -> list[list[_Part]]:
     """Lines joined to rows: everything between two rulings where rows are ruled, else by distance."""
     ruled = len(borders) >= ROW_RULINGS
-    least = _row_distance(lines)
+    furthest = _wrapping_pitch(lines)
     rows: list[list[_Part]] = []
-    bottom = 0.0
     band = -1
+    before = 0.0
     for some in lines:
-        here = bisect_left(borders, _middle(some))
-        top = min(part.top for part in some)
-        joins = here == band and (ruled or top - bottom < least)
-        if rows and joins:
+        here, middle = bisect_left(borders, _middle(some)), _middle(some)
+        if rows and here == band and (ruled or _continues(some, rows[-1], middle - before, furthest)):
             rows[-1].extend(some)
-            bottom = max(bottom, *(part.bottom for part in some))
         else:
             rows.append(list(some))
-            bottom = max(part.bottom for part in some)
-        band = here
+        band, before = here, middle
     return rows
 
 
-def _row_distance(lines: Sequence[Sequence[_Part]]) -> float:
-    """The white space from which two lines belong to different rows; minus infinity: every line is a row.
+def _continues(line: Sequence[_Part], row: Sequence[_Part], step: float, furthest: float) -> bool:
+    """Whether a line goes on with the row: more of its parts follow wrapped text than begin anew.
 
-    Lines of wrapped text stand at the leading, rows further apart: the distances fall into two groups.
+    A label beside several rows wraps where the next row already begins; it alone decides nothing.
     """
-    pitches = sorted(_middle(below) - _middle(above) for above, below in pairwise(lines))
-    if len(pitches) < FEWEST_LINES:
-        return float("-inf")
-    ratio, index = max((b / max(a, 0.1), i) for i, (a, b) in enumerate(pairwise(pitches)))
-    if ratio < ROW_JUMP:
-        return float("-inf")
-    height = median(part.bottom - part.top for some in lines for part in some)
-    return (pitches[index] + pitches[index + 1]) / 2 - height
+    going_on = anew = 0
+    for part in line:
+        above = max(
+            (p.top + p.bottom for p in row if p.left < part.right and part.left < p.right), default=None
+        )
+        if above is None:
+            continue
+        if (part.top + part.bottom - above) / 2 <= furthest:
+            going_on += 1
+        else:
+            anew += 1
+    return going_on > anew if going_on or anew else step <= furthest
 
 
-def _column_edges(parts: Sequence[_Part], lines: Sequence[Sequence[_Part]], em: float) -> list[float]:
+def _wrapping_pitch(lines: Sequence[Sequence[_Part]]) -> float:
+    """The distance up to which a line continues the one above; minus infinity: every line is a row.
+
+    Wrapped text stands at one and the same leading, rows further apart. Where nothing stands at any
+    smaller distance than the rest, or what does is filled right across, nothing is wrapped.
+    """
+    steps = sorted((pitch, full) for pitch, full in _pitches(lines) if pitch > 0)
+    pitches = [pitch for pitch, _ in steps]
+    leading = next((a for a, b in pairwise(pitches) if b <= a * SAME_PITCH), None)
+    if leading is None:
+        return float("-inf")
+    further = [pitch for pitch in pitches if pitch > leading * ROW_JUMP]
+    wrapped = [full for pitch, full in steps if pitch <= leading * ROW_JUMP]
+    if not further or sum(wrapped) > FULL_SHARE * len(wrapped):
+        return float("-inf")
+    return (leading * SAME_PITCH + further[0]) / 2
+
+
+def _pitches(lines: Sequence[Sequence[_Part]]) -> Iterator[tuple[float, bool]]:
+    """Distance from each part to the one below it, and whether that one's line is as full as its own."""
+    for index, some in enumerate(lines):
+        for part in some:
+            for below in lines[index + 1 : index + 1 + LINES_BELOW]:
+                under = next((p for p in below if p.left < part.right and part.left < p.right), None)
+                if under is not None:
+                    full = len(below) >= max(len(some), FULL_LINE)
+                    yield (under.top + under.bottom - part.top - part.bottom) / 2, full
+                    break
+
+
+def _column_edges(lines: Sequence[Sequence[_Part]]) -> list[float]:
     """The fewest x positions that pass through every gap between two parts of a line, and both ends."""
-    gaps = sorted((b.left, a.right) for some in lines for a, b in pairwise(some))
-    edges = [min(part.left for part in parts)]
-    inner = float("-inf")
-    for right, left in gaps:  # by their right ends: the latest point that still pierces the first gap
-        if inner < left + COLUMN_GAP * em / 4:
-            inner = right - COLUMN_GAP * em / 4
-            edges.append(inner)
-    edges.append(max(inner + em / 10, *(part.right for part in parts)))
+    gaps = sorted((right.left, left.right) for some in lines for left, right in pairwise(some))
+    edges = [min(part.left for some in lines for part in some)]
+    pierced = float("-inf")
+    for end, start in gaps:  # by their right ends: the furthest point that still lies in the first gap
+        margin = (end - start) * GAP_MARGIN
+        if pierced <= start + margin:
+            pierced = end - margin
+            edges.append(pierced)
+    end = max(part.right for some in lines for part in some)
+    edges.append(max(end, edges[-1] + 1.0))
     return edges
 
 

@@ -62,10 +62,10 @@ def lines_to_lattice(table: Lines, middles: Sequence[tuple[float, float]], em: f
     beside = {(row, line) for line, row in _covered(table.vertical, xs, ys, reach)}
     cells = [
         cell
-        for component in _components(len(ys) - 1, len(xs) - 1, below, beside)
+        for component in slots_to_components(len(ys) - 1, len(xs) - 1, below, beside)
         for cell in component_to_rectangles(component)
     ]
-    return _dense(xs, ys, cells)
+    return dense(xs, ys, cells)
 
 
 def _with_open_sides(
@@ -103,7 +103,7 @@ def _covered(
     return covered
 
 
-def _components(
+def slots_to_components(
     rows: int, columns: int, below: set[tuple[int, int]], beside: set[tuple[int, int]]
 ) -> list[list[tuple[int, int]]]:
     """Slots that no ruling keeps apart, found by flooding, in order of their first slot."""
@@ -179,7 +179,7 @@ def _slabs(component: Sequence[tuple[int, int]]) -> list[Slots]:
     return sorted(done, key=lambda slab: (slab.top, slab.left))
 
 
-def _dense(xs: Sequence[float], ys: Sequence[float], cells: Sequence[Slots]) -> Lattice:
+def dense(xs: Sequence[float], ys: Sequence[float], cells: Sequence[Slots]) -> Lattice:
     """Without the positions at which no cell begins or ends: underlines, strokes that hang in the air."""
     rows = sorted({edge for cell in cells for edge in (cell.top, cell.bottom)})
     columns = sorted({edge for cell in cells for edge in (cell.left, cell.right)})

@@ -14,6 +14,10 @@ from pipeline.model.table import Piece, Place
 # Two words stand on one line when their middles differ by less than this: text set solid has lines 1.0
 # apart, and full-width punctuation, digits of another font and superscripts are off by up to 0.3.
 SAME_LINE = 0.5
+# A word much taller than the line so far (a bracket around it) may not draw a line from further off.
+SHORTER = 0.6
+# In page units, on the sum of left and right: closer than any two glyphs that stand side by side.
+OVERPRINTED = 0.5
 # A gap this wide between Latin letters or digits is a space: a space glyph is 0.25-0.33 em.
 SPACE = 0.3
 # Two hanzi this far apart are two texts, not one spread out (spread labels: 名  称 has up to 2 em) ...
@@ -26,23 +30,47 @@ STACKED = 1.25
 STACKS = 3
 
 
-def words_to_lines(words: Iterable[Word]) -> list[list[Word]]:
+def words_to_lines(words: Sequence[Word]) -> list[list[Word]]:
     """Lines from top to bottom, the words of each from left to right."""
     lines: list[list[Word]] = []
-    middle = tolerance = 0.0
-    for word in sorted(words, key=lambda w: w.box.top + w.box.bottom):
-        at, height = (word.box.top + word.box.bottom) / 2, word.box.bottom - word.box.top
-        if lines and at - middle <= SAME_LINE * max(tolerance, height * 0.6):
+    middle = tallest = 0.0
+    for word in sorted(words, key=_down):
+        top, bottom = word.box.top, word.box.bottom
+        at, height = (top + bottom) / 2, bottom - top
+        if lines and at - middle <= SAME_LINE * max(tallest, height * SHORTER):
             line = lines[-1]
             line.append(word)
             middle += (at - middle) / len(line)
-            tolerance = max(tolerance, height)
+            tallest = max(tallest, height)
         else:
             lines.append([word])
-            middle, tolerance = at, height
+            middle, tallest = at, height
     for line in lines:
-        line.sort(key=lambda w: w.box.left + w.box.right)
+        if len(line) > 1:
+            line.sort(key=_across)
+            if any(_across(b) - _across(a) < OVERPRINTED for a, b in pairwise(line)):
+                _as_given(line, words)
     return lines
+
+
+def _down(word: Word) -> float:
+    return word.box.top + word.box.bottom
+
+
+def _across(word: Word) -> float:
+    return word.box.left + word.box.right
+
+
+def _as_given(line: list[Word], words: Sequence[Word]) -> None:
+    """Put words printed on one spot in the order of the file: Chromium sets some vertical text so."""
+    place = {id(word): index for index, word in enumerate(words)}
+    spots: list[list[Word]] = []
+    for word in line:
+        if spots and _across(word) - _across(spots[-1][-1]) < OVERPRINTED:
+            spots[-1].append(word)
+        else:
+            spots.append([word])
+    line[:] = [word for spot in spots for word in sorted(spot, key=lambda w: place[id(w)])]
 
 
 def line_height(line: Iterable[Word]) -> float:

@@ -19,9 +19,11 @@ MAX_PARTS = 20_000
 # All parts unpacked. A form unpacks to 0.1-1 MB; a sheet of the largest size allowed to 300 MB.
 MAX_UNPACKED = 512 * 2**20
 # A part that is read whole, such as styles or the text of a document; a form's is under 1 MB.
-MAX_PART = 64 * 2**20
+MAX_PART = 32 * 2**20
 # Tags of a part that becomes a tree: 100 bytes of memory each, and a long report has 200,000.
 MAX_TAGS = 2_000_000
+# A tag or a text longer than two chunks without an end is hostile: a cell holds 32,767 characters, and expat
+# would keep all of it in memory.
 _CHUNK = 2**18
 _ENTRY_MARK = b"PK\x01\x02"  # begins every entry of a zip's directory
 _ENCRYPTED_FLAG = 0x1
@@ -116,7 +118,11 @@ class Package:
         """Feeds the part to the target, a piece at a time, so that it never stands in memory whole."""
         parser = ET.XMLParser(target=target)
         with self._zip.open(self._entries[name.lower()]) as part:
+            endless = 0
             while chunk := part.read(_CHUNK):
+                endless = 0 if b">" in chunk else endless + 1
+                if endless == 2:
+                    raise InputError(FailureCode.TOO_LARGE, f"{name} has a tag or text without an end")
                 parser.feed(chunk)
         parser.close()
 

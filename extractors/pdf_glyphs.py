@@ -88,7 +88,7 @@ def _read(text: Any, count: int, clips: Clips) -> list[Glyph]:
             code = 0x10000 + ((high_half - 0xD800) << 10) + (code - 0xDC00)
         high_half = 0
         quarter = _quarter(angle_of(text, index))
-        if quarter == 0 and loose_box(text, index, loose):
+        if loose_box(text, index, loose):
             box = (loose.left, loose.bottom, loose.right, loose.top)
         elif tight_box(text, index, left, right, bottom, top):
             box = (left.value, bottom.value, right.value, top.value)

@@ -48,14 +48,26 @@ def page_to_sheets(page: PageContent, reader: str, aside: Sequence[Word] = ()) -
     words = [word for word in page.words if word.text.strip() or word.text == " "]
     em = usual_height(words, page.width)
     rulings = clean_rulings(page.rulings, em)
-    tables = _lattices(rulings, words, em)
-    loose = [line for line in words_to_lines(_deal(words, tables)) if any(w.text.strip() for w in line)]
-    used = [table for table in tables if table.words]
-    if used:
-        sheets = _ruled_sheets(page.number, used, loose, reader)
-    else:
-        sheets = unruled_sheets(loose, rulings.horizontal, page.number, em, reader)
+    lattices = _lattices(rulings, words, em)
+    sheets = lattices_to_sheets(page.number, words, lattices, reader)
+    if not sheets:
+        lines = [line for line in words_to_lines(words) if any(word.text.strip() for word in line)]
+        sheets = unruled_sheets(lines, rulings.horizontal, page.number, em, reader) if lines else []
     return tuple(_with_aside(sheets, aside, page.number, reader))
+
+
+def lattices_to_sheets(
+    page: int, words: Sequence[Word], lattices: Sequence[Lattice], reader: str
+) -> list[Sheet]:
+    """A sheet for each lattice with words in it, from the top, the words outside as loose lines.
+
+    Nothing where no word stands in any lattice.
+    """
+    ordered = sorted(lattices, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+    tables = [_Table(lattice, lattice.cell_at()) for lattice in ordered]
+    lines = [line for line in words_to_lines(_deal(words, tables)) if any(w.text.strip() for w in line)]
+    used = [table for table in tables if table.words]
+    return _ruled_sheets(page, used, lines, reader)
 
 
 def usual_height(words: Sequence[Word], width: float) -> float:
@@ -64,17 +76,15 @@ def usual_height(words: Sequence[Word], width: float) -> float:
     return max(median(heights) if heights else width * EM_OF_WIDTH, width * EM_OF_WIDTH / 10, 0.1)
 
 
-def _lattices(lines: Lines, words: Sequence[Word], em: float) -> list[_Table]:
-    """The tables of the page, from the top; frames, tick boxes and highlighted spots left out."""
+def _lattices(lines: Lines, words: Sequence[Word], em: float) -> list[Lattice]:
+    """The tables of the page; frames, tick boxes and highlighted spots left out."""
     middles = [word.box.middle for word in words if word.text != " "]
     lattices = [
         lattice
         for group in lines_to_tables(lines, em)
         if (lattice := lines_to_lattice(group, middles, em)) is not None
     ]
-    kept = [lattice for lattice in lattices if not _is_decoration(lattice, lattices, em)]
-    kept.sort(key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
-    return [_Table(lattice, lattice.cell_at()) for lattice in kept]
+    return [lattice for lattice in lattices if not _is_decoration(lattice, lattices, em)]
 
 
 def _is_decoration(lattice: Lattice, others: Sequence[Lattice], em: float) -> bool:

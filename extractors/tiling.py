@@ -12,7 +12,7 @@ from pipeline.model.table import Cell, Origin, Piece, Place, Sheet
 # Cells of a sheet after trimming, blank ones included: a form has 300, three thousand forms a million.
 MAX_SLOTS = 1_000_000
 # Slots looked at for merged ranges: each accepted range once, and what overlapping ones cost on top.
-MAX_MERGED_SLOTS = 4_000_000
+MAX_MERGED_SLOTS = 2_000_000
 # Blank rows or columns kept in a row: enough to see a gap; a stray text far away costs no memory.
 BLANK_RUN = 2
 

@@ -149,6 +149,8 @@ def _alternative(element: Element) -> Element:
 def _lines(paragraph: Element) -> list[list[str]]:
     """Its nonblank lines, those of its text boxes behind them, each split at tabs."""
     lines = _block_text(paragraph).split("\n")
+    if any(line.count("\t") >= MAX_COLUMNS for line in lines):
+        raise InputError(FailureCode.TOO_LARGE, f"a line of more than {MAX_COLUMNS} columns")
     fields = ([part.strip() for part in line.split("\t")] for line in lines if line.strip())
     return [[part for part in line if part] for line in fields]
 

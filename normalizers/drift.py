@@ -20,26 +20,26 @@ from pipeline.model.vocabulary import Vocabulary
 
 # What it costs that a cell of this look stands in a column of this role; absent pairs cost MISFIT.
 _FREE, _FAIR, _ODD, MISFIT = 0.0, 0.5, 1.5, 6.0
-_TEXTS = {Look.TEXT: _FREE, Look.UNIT: _ODD, Look.QUANTITY: _ODD, Look.DATE: _ODD, Look.COMPARISON: 3.0}
+_TEXTS = {Look.TEXT: _FREE, Look.WORD: _FREE, Look.UNIT: _ODD, Look.QUANTITY: _ODD, Look.DATE: _ODD, Look.COMPARISON: 3.0}
 _POINTS = {Look.NUMBER: _FREE, Look.NOTHING: _FAIR}
 _AMOUNT = {Look.NUMBER: _FREE, Look.QUANTITY: _FAIR, Look.NOTHING: _FAIR}
 _VALUE = {
-    Look.QUANTITY: _FREE, Look.DATE: _FREE, Look.NUMBER: _FAIR, Look.TEXT: _FAIR,
+    Look.QUANTITY: _FREE, Look.DATE: _FREE, Look.NUMBER: _FAIR, Look.TEXT: _FAIR, Look.WORD: _FAIR,
     Look.NOT_APPLICABLE: _FREE, Look.NOTHING: _FAIR, Look.UNIT: 3.0, Look.OPERATOR: 3.0,
 }  # fmt: skip
 _COSTS: dict[str, dict[Look, float]] = {
-    "level1": {Look.LEVEL1: _FREE, Look.LEVEL1_OR_2: 1.0, Look.TEXT: 3.0},
-    "level2": {Look.LEVEL2: _FREE, Look.LEVEL1_OR_2: _FREE, Look.TEXT: _ODD},
+    "level1": {Look.LEVEL1: _FREE, Look.LEVEL1_OR_2: 1.0, Look.TEXT: 3.0, Look.WORD: 3.0},
+    "level2": {Look.LEVEL2: _FREE, Look.LEVEL1_OR_2: _FREE, Look.TEXT: _ODD, Look.WORD: _ODD},
     "level3": _TEXTS | {Look.NOTHING: _FAIR, Look.LEVEL2: 2.0, Look.LEVEL1_OR_2: 2.0, Look.NOT_APPLICABLE: _ODD},
-    "operator": {Look.OPERATOR: _FREE, Look.NOTHING: _FAIR, Look.TEXT: _ODD},
+    "operator": {Look.OPERATOR: _FREE, Look.NOTHING: _FAIR, Look.TEXT: _ODD, Look.WORD: _FAIR},
     "target": _VALUE | {Look.COMPARISON: _FREE},
-    "unit": {Look.UNIT: _FREE, Look.NOTHING: _FAIR},
+    "unit": {Look.UNIT: _FREE, Look.WORD: 1.25, Look.NOTHING: _FAIR},
     "actual": _VALUE | {Look.COMPARISON: _ODD},
     "weight": _POINTS,
     "score": _POINTS,
-    "deviation": {Look.TEXT: _FREE, Look.NOTHING: _FREE, Look.NOT_APPLICABLE: _FAIR, Look.DATE: _ODD},
+    "deviation": {Look.TEXT: _FREE, Look.WORD: _FREE, Look.NOTHING: _FREE, Look.NOT_APPLICABLE: _FAIR, Look.DATE: _ODD},
     "expected": {Look.TEXT: _FAIR},
-    "fund_row": {Look.FUND_ROW: _FREE, Look.TEXT: _ODD, Look.LEVEL1_OR_2: _ODD},
+    "fund_row": {Look.FUND_ROW: _FREE, Look.TEXT: _ODD, Look.WORD: _ODD, Look.LEVEL1_OR_2: _ODD},
     "initial_budget": _AMOUNT,
     "annual_budget": _AMOUNT,
     "executed": _AMOUNT,
@@ -103,12 +103,13 @@ def _fit(role: str, kind: Look) -> float:
 
 
 def _left_out(chosen: Sequence[int], columns: Sequence[Column]) -> float:
-    """Weight and score come together or not at all, and what has a target has a name."""
+    """Weight and score come together or not at all; what has a target has a name, what has a unit a value."""
     roles = {columns[index].role for index in chosen}
     has = {column.role for column in columns}
     torn = {"weight", "score"} <= has and len(roles & {"weight", "score"}) == 1
     nameless = {"level3", "target"} <= has and "target" in roles and "level3" not in roles
-    return 2.0 * torn + 3.0 * nameless
+    unit_of_nothing = "unit" in roles and not roles & {"target", "actual"}
+    return 2.0 * torn + 3.0 * (nameless + unit_of_nothing)
 
 
 def straighten_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
@@ -121,7 +122,7 @@ def straighten_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterat
         if sheet.origin is not Origin.DELIMITED:
             continue
         columns: tuple[Column, ...] = ()
-        for row in band_rows(sheet.cells, vocabulary):
+        for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
             if row.band in HEADERS:
                 columns = header_columns(row.cells, row.band, vocabulary, sheet.column_count)
             elif columns and (repair := _straightened(index, row, columns, vocabulary)):

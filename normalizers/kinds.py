@@ -27,6 +27,7 @@ class Look(StrEnum):
     QUANTITY = "quantity"  # a number with its unit, a percentage, a range
     DATE = "date"
     UNIT = "unit"
+    WORD = "word"  # too short for a sentence: a unit nobody listed, or a short name
     TEXT = "text"
 
 
@@ -34,6 +35,9 @@ _UNIT_WORDS = frozenset(
     "% ‰ 个 名 人 人次 次 场 场次 期 份 套 台 件 项 处 户 家 所 座 公里 千米 米 平方米 亩 公顷 吨 公斤 元 万元 亿元 天 日 月 年 个月 "
     "小时 分钟 篇 条 册 本 张 批 批次 例 万人 万人次 户次 辆 艘 只 头 株 棵 立方米 篇次 支 幅 间 栋 床 班 门 课时 万份 百分比 分".split()
 )
+
+
+_LONGEST_UNIT = 2
 
 
 @lru_cache(maxsize=4096)
@@ -50,7 +54,7 @@ def _bare_look(text: str) -> Look:
     if key in _UNIT_WORDS:
         return Look.UNIT
     if not re.search(r"\d", key):
-        return Look.TEXT
+        return Look.WORD if len(key) <= _LONGEST_UNIT else Look.TEXT
     value = measure(text, 2000)
     if value is None or value.kind is Kind.TEXT:
         return Look.TEXT

@@ -91,13 +91,14 @@ def _on_edges(sheet: Sheet, edges: Sequence[float]) -> tuple[Cell, ...]:
 # A text that runs over the lower edge of its cell goes on at the pitch of its lines: less than one line's
 # height of air. Page marks and notes stand at least two lines away.
 _OVERFLOW_GAP = 0.9
+_LONGEST_OVERFLOW = 4  # characters: vertical labels are at most that wide
 
 
 def fuse_overflow(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
     """Lines that run over the lower edge of a page's last row go back into their cell.
 
-    Browsers cut a vertical label at the page's end that way. Leaves alone: a line that is wider than the
-    cell above it, or that keeps its distance.
+    Browsers cut a vertical label at the page's end that way. Leaves alone: lines under a cell whose label
+    is complete, longer lines, lines wider than the cell above, and lines that keep their distance.
     """
     for index, sheet in enumerate(sheets):
         if not sheet.column_edges or not sheet.loose_rows:
@@ -109,6 +110,8 @@ def fuse_overflow(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
         for bottom, below in pairwise([*inner, sheet.row_count]):
             loose = [cell for row in range(bottom + 1, below) for cell in by_row.get(row, []) if cell.pieces]
             for cell in by_row[bottom] if loose else ():
+                if cell.blank or vocabulary.find(cell.text):
+                    continue
                 lines = _overflowing(cell, loose, sheet.column_edges)
                 if lines:
                     reason = "text runs over the lower edge of its cell"
@@ -123,6 +126,8 @@ def _overflowing(cell: Cell, loose: Sequence[Cell], edges: Sequence[float]) -> l
         place = line.pieces[0].place
         if last is None or last.box is None or place.box is None or last.page != place.page:
             break
+        if len(line.text) > _LONGEST_OVERFLOW:
+            continue
         right = edges[min(cell.end_column, len(edges) - 1)]
         gap = place.box.top - last.box.bottom
         height = place.box.height
@@ -202,11 +207,44 @@ def _fused(
             over = next((c for c in above.get(role, ()) if c.column == cell.column), None)
             if over is None or (role in ("level1", "level2") and not _one_label(over, cell, vocabulary)):
                 continue
+            if over.blank and role in ("level1", "level2"):
+                merged = _merges(sheet, cell)
+                if merged is None:
+                    yield _doubtful(cell, over)
+                if not merged:
+                    continue
             pairs.append((over, cell))
     if not all(scored) and len(pairs) < len([c for r in roles for c in below[r] if r not in ("level1", "level2")]):
         return
     for over, cell in pairs:
         yield _joined(index, over, [cell], "page-break", "one cell cut by the page break")
+
+
+def _merges(sheet: Sheet, cell: Cell) -> bool | None:
+    """Whether the labels of the cell's column are merged over their rows (True) or printed in their first row
+    with blank cells below (False); None where the column shows neither."""
+    column = [c for c in sheet.cells if c.column == cell.column and c.end_column == cell.end_column]
+    last = {page: max(c.end_row for c in sheet.cells if _on(c) == page) for page in {_on(c) for c in sheet.cells}}
+    ends = {row for page, row in last.items() if page}
+    labels = {c.end_row for c in column if not c.blank}
+    if any(c.blank and c.row in labels and c.end_row not in ends for c in column):
+        return False
+    return True if any(not c.blank and c.row_span > 1 for c in column) else None
+
+
+def _on(cell: Cell) -> int:
+    return cell.pieces[0].place.page if cell.pieces else 0
+
+
+def _doubtful(cell: Cell, over: Cell) -> Repair:
+    return Repair(
+        rule="page-break",
+        trust=Trust.SUGGESTED,
+        pieces=cell.pieces,
+        before=cell.text,
+        after=f"{cell.text}, begun on the page before",
+        reason="a blank cell above the page break belongs to this label or to the one above it",
+    )
 
 
 def _one_label(over: Cell, cell: Cell, vocabulary: Vocabulary) -> bool:

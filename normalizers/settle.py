@@ -15,13 +15,15 @@ def settle(sheet: Sheet) -> tuple[Grid, tuple[Finding, ...]]:
     Nothing is lost: every cell with text is in the grid. Each overlap is an error finding.
     """
     kept, row_of = _compacted(sheet.cells)
+    loose = frozenset(row_of[row] for row in sheet.loose_rows if row in row_of)
     columns = max((cell.end_column for cell in kept), default=0)
     rows = max((cell.end_row for cell in kept), default=0)
     taken: set[tuple[int, int]] = set()
     placed: list[Cell] = []
     findings: list[Finding] = []
     # Cells with text first: a blank cell never pushes out one that says something.
-    for cell in sorted(kept, key=lambda c: (c.blank, c.row, c.column)):
+    # Loose lines last: a page mark between two pages gives way to the cells that run over the page break.
+    for cell in sorted(kept, key=lambda c: (c.blank, c.row in loose, c.row, c.column)):
         slots = _slots(cell)
         if taken.isdisjoint(slots):
             placed.append(cell)
@@ -32,12 +34,14 @@ def settle(sheet: Sheet) -> tuple[Grid, tuple[Finding, ...]]:
             columns = max(columns, moved.end_column)
             placed.append(moved)
             taken |= _slots(moved)
+            if cell.row in loose:
+                loose |= {moved.row}
+                continue
             findings.append(finding(Code.CROOKED_TABLE, page=_page(cell, sheet), reason=f"overlap at {cell.text[:30]}"))
     placed += [
         Cell(row, column, "") for row in range(rows) for column in range(columns) if (row, column) not in taken
     ]
     cells = tuple(sorted(placed, key=lambda c: (c.row, c.column)))
-    loose = frozenset(row_of[row] for row in sheet.loose_rows if row in row_of)
     return Grid(cells, rows, columns, loose, sheet.origin), tuple(findings)
 
 

@@ -37,7 +37,7 @@ def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
         columns: tuple[Column, ...] = ()
         above: dict[str, Cell] = {}
         runs: dict[Cell, tuple[int, list[Cell]]] = {}
-        for row in band_rows(sheet.cells, vocabulary):
+        for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
             if row.band in HEADERS:
                 columns = (
                     header_columns(row.cells, row.band, vocabulary, sheet.column_count)
@@ -49,7 +49,7 @@ def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
             elif row.band is Band.INDICATOR and columns:
                 present = under(columns, row.cells)
                 _follow(row.row, present, above, runs, columns, blanks.get(row.row, []))
-            elif row.band is not Band.LOOSE:
+            elif row.band not in (Band.LOOSE, Band.SECTION) and row.row not in sheet.loose_rows:
                 above = {}
         for cell, (end, swallowed) in runs.items():
             yield _extended(index, cell, end, swallowed)

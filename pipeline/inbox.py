@@ -87,7 +87,7 @@ def _under(given: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def _files(folder: Path, root: str) -> Iterator[Path]:
-    """The files of a folder, then of its subfolders, by name; a folder that cannot be listed stands itself."""
+    """The files of a folder by name, then of its subfolders; the folder itself where it cannot be listed."""
     folders: list[Path] = []
     try:
         listed = sorted(folder.iterdir(), key=lambda path: os.fsencode(path.name))

@@ -244,7 +244,7 @@ def _of_repairs(repairs: Sequence[Repair], paths: Mapping[Piece, str]) -> Iterab
         path = next((paths[piece] for piece in repair.pieces if piece in paths), None)
         if repair.trust is Trust.LIKELY:
             yield finding(Code.LIKELY_REPAIR, path, before=repair.before, after=repair.after, reason=repair.reason)
-        elif repair.trust is Trust.SUGGESTED and repair.rule == "drift":
+        elif repair.trust is Trust.SUGGESTED and repair.rule in ("drift", "page-break"):
             yield finding(Code.AMBIGUOUS_ROW, path, row=repair.before)
         elif repair.trust is Trust.SUGGESTED:
             yield finding(Code.UNRESOLVED_SLIP, path, before=repair.before[:60], after=repair.after[:60])

@@ -57,6 +57,9 @@ def _rows_complete(record: RecordData, profile: Profile) -> Iterator[Finding]:
                 if not row[key]:
                     yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
     for index, row in enumerate(rows):
+        for key, level in (("level1", "first level"), ("level2", "second level")):
+            if row[key] and label_key(row[key]) not in profile.levels:
+                yield finding(Code.UNKNOWN_LABEL, f"/indicators/{index}/{key}", text=row[key], level=level)
         expected = profile.level1_of.get(label_key(row["level2"] or ""))
         if expected and row["level1"] and _first_level(row["level1"]) not in (None, expected):
             text = f"{row['level1']} / {row['level2']}"

@@ -40,6 +40,7 @@ class _Draft:
     findings: list[Finding] = field(default_factory=list)
     columns: tuple[Column, ...] = ()
     header_band: Band | None = None
+    repeated: frozenset[str] = frozenset()
 
 
 def interpret(grid: Grid, profiles: Sequence[Profile], vocabulary: Vocabulary) -> tuple[Form, ...]:
@@ -49,7 +50,7 @@ def interpret(grid: Grid, profiles: Sequence[Profile], vocabulary: Vocabulary) -
 
 
 def _form(rows: Sequence[BandRow], grid: Grid, profiles: Sequence[Profile], vocabulary: Vocabulary) -> Form:
-    draft = _Draft(vocabulary, grid)
+    draft = _Draft(vocabulary, grid, repeated=_repeated(rows))
     for row in rows:
         _READ[row.band](draft, row)
     pieces = frozenset(piece for row in rows for cell in row.cells for piece in cell.pieces)
@@ -161,8 +162,32 @@ def _take_loose(draft: _Draft, cell: Cell) -> None:
         draft.fields.append(NamedField("页码", Filled(cell.text, cell.pieces), personal=False))
     elif unit := money_unit_of(cell.text):
         draft.stated_unit = draft.stated_unit or Filled(unit, cell.pieces)
-    elif not any(label.part in (Part.SECTION, Part.TITLE) for label in draft.vocabulary.find(cell.text)):
+    elif any(label.part in (Part.SECTION, Part.TITLE) for label in draft.vocabulary.find(cell.text)):
+        return
+    elif _is_margin(draft, cell):
+        draft.fields.append(NamedField("页眉页脚", Filled(cell.text, cell.pieces), personal=False))
+    else:
         draft.leftover.append(cell)
+
+
+def _is_margin(draft: _Draft, cell: Cell) -> bool:
+    """True for a loose line that cannot be a value of the form: it stands above the title, below the total
+    without a digit, or on several pages alike. Elsewhere it may be a cell whose rulings were not seen."""
+    if squeezed(cell.text) in draft.repeated:
+        return True
+    if draft.title is None and not draft.identity:
+        return True
+    return bool(draft.total) and not any(char.isdigit() for char in cell.text)
+
+
+def _repeated(rows: Sequence[BandRow]) -> frozenset[str]:
+    """The texts of loose lines that stand on more than one page."""
+    pages: dict[str, set[int]] = {}
+    for row in rows:
+        if row.band in (Band.LOOSE, Band.PAIRS):
+            for cell in row.cells:
+                pages.setdefault(squeezed(cell.text), set()).update(piece.place.page for piece in cell.pieces)
+    return frozenset(text for text, some in pages.items() if len(some) > 1)
 
 
 def _read_header(draft: _Draft, row: BandRow) -> None:

@@ -29,7 +29,7 @@ _SCALARS = {"form_type", "titles", "required", "weights_total"}
 class Profile:
     """One form family: its titles, what a record of it must have, and its labels by key.
 
-    `level1_of` gives the canonical first level of the second levels that stand under one only.
+    `levels` are the keys of all first and second levels; `level1_of` gives the canonical first level of the second levels that stand under one only.
     """
 
     form_type: str
@@ -38,6 +38,7 @@ class Profile:
     weights_total: int
     labels: tuple[tuple[str, Label], ...]
     level1_of: Mapping[str, str]
+    levels: frozenset[str]
 
 
 def parse_profile(text: str, name: str) -> Profile:
@@ -51,13 +52,15 @@ def parse_profile(text: str, name: str) -> Profile:
     if unknown or missing:
         problems = [f"unknown key {key}" for key in sorted(unknown)] + [f"{key} is missing" for key in sorted(missing)]
         raise UsageError(f"profile {name}: {', '.join(problems)}")
+    labels = tuple(_labels(data))
     return Profile(
         form_type=data["form_type"],
         titles=tuple(data["titles"]),
         required=tuple(data.get("required", ())),
         weights_total=data.get("weights_total", 100),
-        labels=tuple(_labels(data)),
+        labels=labels,
         level1_of={level2: level1 for level1, some in data.get("level2_of", {}).items() for level2 in some},
+        levels=frozenset(key for key, label in labels if label.part in (Part.LEVEL1, Part.LEVEL2)),
     )
 
 

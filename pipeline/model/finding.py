@@ -29,6 +29,7 @@ class Code(StrEnum):
     AMBIGUOUS_ROW = "ambiguous-row"
     AMBIGUOUS_VALUE = "ambiguous-value"
     UNREADABLE_VALUE = "unreadable-value"
+    UNKNOWN_LABEL = "unknown-label"
     CROOKED_TABLE = "crooked-table"
     PAGE_MISSING = "page-missing"
     FORM_INCOMPLETE = "form-incomplete"
@@ -80,6 +81,7 @@ _TABLE: dict[Code, tuple[Severity, str]] = {
     Code.AMBIGUOUS_ROW: (Severity.ERROR, "the row can be read in more than one way: {row}"),
     Code.AMBIGUOUS_VALUE: (Severity.ERROR, "{field} can be read in more than one way: {readings}"),
     Code.UNREADABLE_VALUE: (Severity.ERROR, "{field}: no value could be read from {text}"),
+    Code.UNKNOWN_LABEL: (Severity.ERROR, "{text} stands where a {level} stands, but is none that is known"),
     Code.CROOKED_TABLE: (Severity.ERROR, "page {page}: the cells do not form a table: {reason}"),
     Code.PAGE_MISSING: (Severity.ERROR, "page {page} could not be read: {reason}"),
     Code.FORM_INCOMPLETE: (Severity.ERROR, "the form is cut off: {missing} not found"),

@@ -24,7 +24,6 @@ from pipeline.model.document import Document, PageInfo
 from pipeline.model.finding import Code
 from pipeline.model.table import Grid, Origin, Place, Sheet
 
-
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -69,7 +68,8 @@ def packed_sheet(rows: str, shared: str = "<sst/>", main: str = MAIN) -> bytes:
             '<sheet name="表" sheetId="1" r:id="rId1"/></sheets></workbook>',
             "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{RELATIONS}">'
             f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="/xl/worksheets/sheet1.xml"/>'
-            f'<Relationship Id="rId2" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+            f'<Relationship Id="rId2" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
+            "</Relationships>",
             "xl/sharedStrings.xml": shared.replace("<sst", f'<sst xmlns="{main}"', 1),
             SHEET1: f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>',
         }
@@ -308,8 +308,10 @@ def test_whatever_is_merged_the_sheet_tiles_and_no_text_is_lost(
 
 def test_shared_strings_with_rich_text_phonetic_hints_and_escapes() -> None:
     shared = (
-        "<sst><si><t>名称</t></si><si><r><t>绩效</t></r><r><t xml:space='preserve'>自评_x000D_\n表_x0007_ </t></r>"
-        "<rPh sb='0' eb='1'><t>jixiao</t></rPh></si><si><t>_xD83D__xDE00_ _xD83D_ _x005F_x000A_</t></si></sst>"
+        "<sst><si><t>名称</t></si>"
+        "<si><r><t>绩效</t></r><r><t xml:space='preserve'>自评_x000D_\n表_x0007_ </t></r>"
+        "<rPh sb='0' eb='1'><t>jixiao</t></rPh></si>"
+        "<si><t>_xD83D__xDE00_ _xD83D_ _x005F_x000A_</t></si></sst>"
     )
     cells = "".join(f'<c t="s"><v>{number}</v></c>' for number in (1, 0, 2))
     document = read_workbook(packed_sheet(f"<row>{cells}</row>", shared))
@@ -387,6 +389,17 @@ def test_bombs_are_refused_by_their_directory() -> None:
             part.write(bytes(2**20))
     assert failure(out.getvalue()) is FailureCode.TOO_LARGE
     assert failure(packed({f"xl/{n}": "" for n in range(20_001)})) is FailureCode.TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(f"<row><c t='str'><v>{'x' * 2**20}</v></c></row>", id="text"),
+        pytest.param("<row " + " ".join(f"a{n}=''" for n in range(2**17)) + "/>", id="attributes"),
+    ],
+)
+def test_endless_tags_and_texts_are_refused(row: str) -> None:
+    assert failure(packed_sheet(row)) is FailureCode.TOO_LARGE
 
 
 def test_encrypted_parts() -> None:
