@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from extractors.rulings import SNAP, Lines
+from pipeline.model.document import Word
 from pipeline.model.geometry import Box, Ruling
 
 # A table with more slots than this is a drawing (a form page has some 40 rows x 20 columns).
@@ -48,14 +49,17 @@ class Lattice:
         }
 
 
-def lines_to_lattice(table: Lines, middles: Sequence[tuple[float, float]], em: float) -> Lattice | None:
-    """Cells of a connected group of lines; `middles` are the centres of the words of the page.
+def lines_to_lattice(table: Lines, words: Sequence[Word], em: float) -> Lattice | None:
+    """Cells of a connected group of lines; None where the lines enclose nothing.
 
-    The words only decide where a side without a border ends. None where the lines enclose nothing.
+    The words of the page only decide where a side without a border ends.
     """
     reach = SNAP * em
-    xs = _with_open_sides(table.vertical, table.horizontal, middles, em)
-    ys = _with_open_sides(table.horizontal, table.vertical, [(y, x) for x, y in middles], em)
+    xs = [ruling.position for ruling in table.vertical]
+    ys = [ruling.position for ruling in table.horizontal]
+    beside_xs = _open_sides(xs, table.horizontal, em, lambda: [word.box.middle for word in words])
+    below_ys = _open_sides(ys, table.vertical, em, lambda: [word.box.middle[::-1] for word in words])
+    xs, ys = sorted({*xs, *beside_xs}), sorted({*ys, *below_ys})
     if len(xs) < 2 or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > MOST_SLOTS:
         return None
     below = _covered(table.horizontal, ys, xs, reach)  # (row line, column): ruled
@@ -68,26 +72,33 @@ def lines_to_lattice(table: Lines, middles: Sequence[tuple[float, float]], em: f
     return dense(xs, ys, cells)
 
 
-def _with_open_sides(
-    borders: Sequence[Ruling], crossing: Sequence[Ruling], middles: Sequence[tuple[float, float]], em: float
+def _open_sides(
+    borders: Sequence[float],
+    crossing: Sequence[Ruling],
+    em: float,
+    middles: Callable[[], list[tuple[float, float]]],
 ) -> list[float]:
-    """Positions of the borders along one axis, and of a virtual one where the crossing lines run on.
+    """Where the crossing lines run on beyond the outermost borders: the ends of cells without a border.
 
-    `middles` are (position along this axis, position along the other).
+    `middles` gives the centres of words as (position along this axis, position along the other).
     """
-    positions = sorted({ruling.position for ruling in borders})
     low, high = min(r.position for r in crossing), max(r.position for r in crossing)
     start, end = min(r.start for r in crossing), max(r.end for r in crossing)
-    for outer, inner, reaching in (
-        (start, positions[0], [r for r in crossing if r.start < positions[0] - OPEN_SIDE * em]),
-        (end, positions[-1], [r for r in crossing if r.end > positions[-1] + OPEN_SIDE * em]),
+    first, last = min(borders), max(borders)
+
+    def holds_text(near: float, far: float) -> bool:
+        return any(near < at < far and low <= other <= high for at, other in middles())
+
+    sides = []
+    if first - start > SNAP * em and (
+        sum(r.start < first - OPEN_SIDE * em for r in crossing) >= 2 or holds_text(start, first)
     ):
-        near, far = min(outer, inner), max(outer, inner)
-        if far - near <= SNAP * em:
-            continue
-        if len(reaching) >= 2 or any(near < at < far and low <= other <= high for at, other in middles):
-            positions.append(outer)
-    return sorted(positions)
+        sides.append(start)
+    if end - last > SNAP * em and (
+        sum(r.end > last + OPEN_SIDE * em for r in crossing) >= 2 or holds_text(last, end)
+    ):
+        sides.append(end)
+    return sides
 
 
 def _covered(

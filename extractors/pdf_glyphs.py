@@ -5,8 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
@@ -23,6 +22,12 @@ HYPHENS = (0x02, 0xFFFE)  # what PDFium makes of a hyphen at the end of a line
 REPLACEMENT = "\ufffd"  # a glyph with ink that no table of the file maps to a character
 
 
+LINE_ENDS = (0x0A, 0x0D)
+SPACE = 0x20
+HIGH_HALVES, LOW_HALVES, AFTER_HALVES = 0xD800, 0xDC00, 0xE000  # surrogates
+FAR = 1e6  # points; a page has at most 14,400
+
+Spots = dict[tuple[str, int, int], list[tuple[float, float]]]
 Clips = Mapping[int, Rectangle | None]  # address of a text object → the rectangle of it that shows
 
 
@@ -30,8 +35,7 @@ class TooManyGlyphs(Exception):
     """The page holds more text than any form does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """A character with its box; it is turned `quarter` turns counter-clockwise, None if oblique.
 
     `line` grows by one at every line or word that PDFium tells apart.
@@ -67,44 +71,36 @@ def page_to_glyphs(page: Any, clips: Clips) -> list[Glyph]:
 
 
 def _read(text: Any, count: int, clips: Clips) -> list[Glyph]:
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     loose = pdfium.FS_RECTF()
     unicode_of, generated = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_IsGenerated
-    loose_box, tight_box = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharBox
-    unmapped, angle_of = pdfium.FPDFText_HasUnicodeMapError, pdfium.FPDFText_GetCharAngle
+    loose_box, angle_of = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharAngle
+    unmapped = pdfium.FPDFText_HasUnicodeMapError
     glyphs: list[Glyph] = []
-    spots: dict[tuple[str, int, int], tuple[float, float]] = {}
+    spots: Spots = {}
     line = 0
     high_half = 0
     for index in range(count):
         code = unicode_of(text, index)
-        if code in (0x0A, 0x0D) or (code == 0x20 and generated(text, index)):
+        if code in LINE_ENDS or (code == SPACE and generated(text, index)):
             line += 1
             continue
-        if 0xD800 <= code < 0xDC00:
+        if HIGH_HALVES <= code < LOW_HALVES:
             high_half = code
             continue
-        if 0xDC00 <= code < 0xE000 and high_half:
-            code = 0x10000 + ((high_half - 0xD800) << 10) + (code - 0xDC00)
+        if high_half and LOW_HALVES <= code < AFTER_HALVES:
+            code = 0x10000 + ((high_half - HIGH_HALVES) << 10) + (code - LOW_HALVES)
         high_half = 0
-        quarter = _quarter(angle_of(text, index))
-        if loose_box(text, index, loose):
-            box = (loose.left, loose.bottom, loose.right, loose.top)
-        elif tight_box(text, index, left, right, bottom, top):
-            box = (left.value, bottom.value, right.value, top.value)
-        else:
-            continue
         char = _character(code, unmapped(text, index) == 1)
-        if char is None or not all(map(math.isfinite, box)) or box[2] < box[0] or box[3] < box[1]:
+        if char is None or not loose_box(text, index, loose):
             continue
-        if clips:
-            shown = _shown(text, index, box, clips)
-            if shown is None:
-                continue
-            box = shown
-        if char != " " and _drawn_before(spots, char, box):
+        box = (loose.left, loose.bottom, loose.right, loose.top)
+        if not (box[0] <= box[2] < FAR and -FAR < box[0] and -FAR < box[1] <= box[3] < FAR):
+            continue  # not-a-number fails every comparison
+        shown = _shown(text, index, box, clips) if clips else box
+        if shown is None or (char != " " and _drawn_before(spots, char, shown)):
             continue
-        glyphs.append(Glyph(char, *box, quarter, line))
+        angle = angle_of(text, index)
+        glyphs.append(Glyph(char, *shown, _quarter(angle) if angle else 0, line))
     return glyphs
 
 
@@ -138,26 +134,27 @@ def _quarter(angle: float) -> int | None:
 
     None in between, 0 where PDFium knows none (negative).
     """
-    if angle == 0.0 or not math.isfinite(angle) or angle < 0:
+    if not math.isfinite(angle) or angle < 0:
         return 0
     quarters = -math.degrees(angle) / 90
     nearest = round(quarters)
     return nearest % 4 if abs(quarters - nearest) * 90 <= OBLIQUE else None
 
 
-def _drawn_before(spots: dict[tuple[str, int, int], tuple[float, float]], char: str, box: Rectangle) -> bool:
+def _drawn_before(spots: Spots, char: str, box: Rectangle) -> bool:
     """Whether the same character was drawn at this spot; remembers the spot if not."""
     left, bottom, right, top = box
     near = max(top - bottom, right - left) * SAME_SPOT
     if near <= 0:
         return False
     x, y = (left + right) / 2, (bottom + top) / 2
-    column, row = math.floor(x / near / 2), math.floor(y / near / 2)
-    beside = column + (1 if x / near / 2 - column > 0.5 else -1)
-    above = row + (1 if y / near / 2 - row > 0.5 else -1)
-    for key in ((char, column, row), (char, beside, row), (char, column, above), (char, beside, above)):
-        spot = spots.get(key)
-        if spot is not None and abs(spot[0] - x) <= near and abs(spot[1] - y) <= near:
+    # Squares eight times as wide as `near`: a spot near enough is mostly in the same one.
+    across, down = x / near / 8, y / near / 8
+    column, row = int(across), int(down)
+    columns = {column, int(across - 0.125), int(across + 0.125)}
+    rows = {row, int(down - 0.125), int(down + 0.125)}
+    for key in [(char, c, r) for c in columns for r in rows]:
+        if key in spots and any(abs(a - x) <= near and abs(b - y) <= near for a, b in spots[key]):
             return True
-    spots[char, column, row] = (x, y)
+    spots.setdefault((char, column, row), []).append((x, y))
     return False

@@ -1,4 +1,4 @@
-"""Second opinions on a PDF page, from pdfplumber and camelot, as our own Sheets. Slow: asked only in doubt."""
+"""Second opinions on a PDF page, from pdfplumber and camelot, as our Sheets. Slow: asked only in doubt."""
 
 from __future__ import annotations
 
@@ -142,14 +142,12 @@ def _snapped(positions: Sequence[float]) -> tuple[list[float], Callable[[float],
 
 def _camelot(data: bytes, password: str | None, page_number: int, height: float) -> list[Lattice]:
     """The lattices that camelot finds from drawn lines, else from the alignment of text."""
-    import camelot
+    from camelot.io import read_pdf
 
-    tables = camelot.read_pdf(
-        data, pages=str(page_number), password=password, flavor="lattice", engine="vector"
-    )
+    tables = read_pdf(data, pages=str(page_number), password=password, flavor="lattice", engine="vector")
     ruled = bool(len(tables))
     if not ruled:
-        tables = camelot.read_pdf(data, pages=str(page_number), password=password, flavor="network")
+        tables = read_pdf(data, pages=str(page_number), password=password, flavor="network")
     # Where camelot turned the page, its places are not those of the words.
     return [_to_lattice(table.cells, height, ruled) for table in tables if not table.rotation]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
@@ -26,9 +27,9 @@ class _Table:
 
     lattice: Lattice
     cell_at: dict[tuple[int, int], int]
-    words: dict[int, list[Word]] = field(default_factory=dict)
+    words: defaultdict[int, list[Word]] = field(default_factory=lambda: defaultdict(list))
 
-    def slot_under(self, x: float, y: float) -> int | None:
+    def cell_under(self, x: float, y: float) -> int | None:
         """Index of the cell at a point of the page, None outside the lattice."""
         xs, ys = self.lattice.xs, self.lattice.ys
         if not (xs[0] <= x <= xs[-1] and ys[0] <= y <= ys[-1]):
@@ -78,11 +79,10 @@ def usual_height(words: Sequence[Word], width: float) -> float:
 
 def _lattices(lines: Lines, words: Sequence[Word], em: float) -> list[Lattice]:
     """The tables of the page; frames, tick boxes and highlighted spots left out."""
-    middles = [word.box.middle for word in words if word.text != " "]
     lattices = [
         lattice
         for group in lines_to_tables(lines, em)
-        if (lattice := lines_to_lattice(group, middles, em)) is not None
+        if (lattice := lines_to_lattice(group, words, em)) is not None
     ]
     return [lattice for lattice in lattices if not _is_decoration(lattice, lattices, em)]
 
@@ -106,16 +106,19 @@ def _deal(words: Sequence[Word], tables: Sequence[_Table]) -> list[Word]:
     inner_first = sorted(tables, key=lambda table: table.lattice.box.width * table.lattice.box.height)
     loose: list[Word] = []
     for word in words:
-        x, y = word.box.middle
+        box = word.box
+        x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
         for table in inner_first:
-            index = table.slot_under(x, y)
+            index = table.cell_under(x, y)
             if index is not None:
-                table.words.setdefault(index, []).append(word)
+                table.words[index].append(word)
                 break
         else:
             loose.append(word)
     for table in tables:  # a cell with nothing but space glyphs is blank
-        table.words = {i: some for i, some in table.words.items() if any(w.text.strip() for w in some)}
+        table.words = defaultdict(
+            list, {i: some for i, some in table.words.items() if any(w.text.strip() for w in some)}
+        )
     return loose
 
 

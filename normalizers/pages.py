@@ -224,11 +224,13 @@ def _merges(sheet: Sheet, cell: Cell) -> bool | None:
     """Whether the labels of the cell's column are merged over their rows (True) or printed in their first row
     with blank cells below (False); None where the column shows neither."""
     column = [c for c in sheet.cells if c.column == cell.column and c.end_column == cell.end_column]
-    last = {page: max(c.end_row for c in sheet.cells if _on(c) == page) for page in {_on(c) for c in sheet.cells}}
-    ends = {row for page, row in last.items() if page}
+    page = {row: _on(c) for c in sheet.cells if not c.blank for row in (c.row,) if row not in sheet.loose_rows}
     labels = {c.end_row for c in column if not c.blank}
-    if any(c.blank and c.row in labels and c.end_row not in ends for c in column):
-        return False
+    for blank in column:
+        # Blank cells at the head or the foot of a page say nothing: the break may have made them.
+        rows = [page.get(row) for row in range(blank.row - 1, blank.end_row + 1)]
+        if blank.blank and blank.row in labels and None not in rows and len(set(rows)) == 1:
+            return False
     return True if any(not c.blank and c.row_span > 1 for c in column) else None
 
 

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import os
+import warnings
 
 from hypothesis import HealthCheck, settings
+
+with warnings.catch_warnings():
+    # Compiled for the first time, jieba warns of its own escape sequences; warnings are errors here.
+    warnings.simplefilter("ignore")
+    import jieba  # noqa: F401
 
 _CHECKS = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 

@@ -27,7 +27,7 @@ _SIGNS = {
     ">": (">{}", "＞{}"),
     None: ("{}",),
 }
-_WORDS = ("全年", "长期", "达成预期指标", "根据年度计划安排", "已完成", "有效提升", "优", "100分制")
+_WORDS = ("全年", "长期", "达成预期指标", "根据年度计划安排", "已完成", "有效提升", "优", "基本达成")
 _ODD_NAMES = ("满意度", "数量", "总成本", "时效", "2024年度培训", "资金使用率(%)", "不适用", "12个点位", "第3期", "成本")
 _LEVELS: Mapping[str, tuple[str, ...]] = {
     "产出指标": ("数量指标", "质量指标", "时效指标", "成本指标"),
@@ -146,7 +146,7 @@ def values(draw: Draw, year: int, *, odd: bool) -> tuple[str, Truth | None]:
         text = f"{low}{draw(st.sampled_from('-~—'))}{low + more}{unit}"
         return text, _measure("range", None, low, low + more, unit)
     if kind == "text":
-        return draw(st.sampled_from(_WORDS[:-1] if not odd else _WORDS)), _measure("text", None, None, None, None)
+        return draw(st.sampled_from(_WORDS)), _measure("text", None, None, None, None)
     if kind == "none":
         return "不适用", _measure("not_applicable", None, None, None, None)
     return draw(st.sampled_from(("", "—", "/", "无"))), None
