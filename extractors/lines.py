@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from statistics import median
 
 from pipeline.model.document import Word
 from pipeline.model.geometry import Box
@@ -75,7 +74,8 @@ def _as_given(line: list[Word], words: Sequence[Word]) -> None:
 
 def line_height(line: Iterable[Word]) -> float:
     """The usual height of its words, at least a tenth of a unit."""
-    return max(median(word.box.bottom - word.box.top for word in line), 0.1)
+    heights = sorted([word.box.bottom - word.box.top for word in line])
+    return max(heights[len(heights) // 2], 0.1)
 
 
 def line_to_text(line: Sequence[Word]) -> str:
@@ -83,6 +83,9 @@ def line_to_text(line: Sequence[Word]) -> str:
     if len(line) == 1:
         return line[0].text.strip()
     height = line_height(line)
+    texts = [word.text for word in line]
+    if " " not in texts and all(b.box.left - a.box.right <= SPACE * height for a, b in pairwise(line)):
+        return "".join(texts).strip()
     wide = _outstanding_gap(line, height)
     parts: list[str] = []
     previous: Word | None = None
@@ -137,13 +140,13 @@ def line_to_piece(line: Sequence[Word], page: int) -> Piece | None:
     text = line_to_text(line)
     if not text:
         return None
-    inked = [word for word in line if word.text.strip()]
+    inked = [word for word in line if word.text != " "]
     boxes = [word.box for word in inked]
     box = Box(
-        min(b.left for b in boxes),
-        min(b.top for b in boxes),
-        max(b.right for b in boxes),
-        max(b.bottom for b in boxes),
+        min([b.left for b in boxes]),
+        min([b.top for b in boxes]),
+        max([b.right for b in boxes]),
+        max([b.bottom for b in boxes]),
     )
     confidences = [word.confidence for word in inked if word.confidence is not None]
     return Piece(text, Place(page, box), min(confidences, default=None))

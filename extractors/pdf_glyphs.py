@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -18,6 +19,8 @@ MOST_GLYPHS = 200_000
 SAME_SPOT = 0.1
 # Text this many degrees off a quarter turn is a watermark.
 OBLIQUE = 6.0
+# One line of print holds far fewer of the same character; beyond, repetitions may stay (leaders of dots).
+MOST_ALIKE = 300
 HYPHENS = (0x02, 0xFFFE)  # what PDFium makes of a hyphen at the end of a line
 REPLACEMENT = "\ufffd"  # a glyph with ink that no table of the file maps to a character
 
@@ -27,7 +30,6 @@ SPACE = 0x20
 HIGH_HALVES, LOW_HALVES, AFTER_HALVES = 0xD800, 0xDC00, 0xE000  # surrogates
 FAR = 1e6  # points; a page has at most 14,400
 
-Spots = dict[tuple[str, int, int], list[tuple[float, float]]]
 Clips = Mapping[int, Rectangle | None]  # address of a text object → the rectangle of it that shows
 
 
@@ -76,7 +78,6 @@ def _read(text: Any, count: int, clips: Clips) -> list[Glyph]:
     loose_box, angle_of = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharAngle
     unmapped = pdfium.FPDFText_HasUnicodeMapError
     glyphs: list[Glyph] = []
-    spots: Spots = {}
     line = 0
     high_half = 0
     for index in range(count):
@@ -94,14 +95,14 @@ def _read(text: Any, count: int, clips: Clips) -> list[Glyph]:
         if char is None or not loose_box(text, index, loose):
             continue
         box = (loose.left, loose.bottom, loose.right, loose.top)
-        if not (box[0] <= box[2] < FAR and -FAR < box[0] and -FAR < box[1] <= box[3] < FAR):
+        if not (box[0] <= box[2] < FAR and box[0] > -FAR and -FAR < box[1] <= box[3] < FAR):
             continue  # not-a-number fails every comparison
         shown = _shown(text, index, box, clips) if clips else box
-        if shown is None or (char != " " and _drawn_before(spots, char, shown)):
-            continue
-        angle = angle_of(text, index)
-        glyphs.append(Glyph(char, *shown, _quarter(angle) if angle else 0, line))
-    return glyphs
+        if shown is not None:
+            angle = angle_of(text, index)
+            left, bottom, right, top = shown
+            glyphs.append(Glyph(char, left, bottom, right, top, _quarter(angle) if angle else 0, line))
+    return drawn_once(glyphs)
 
 
 def _shown(text: Any, index: int, box: Rectangle, clips: Clips) -> Rectangle | None:
@@ -141,20 +142,29 @@ def _quarter(angle: float) -> int | None:
     return nearest % 4 if abs(quarters - nearest) * 90 <= OBLIQUE else None
 
 
-def _drawn_before(spots: Spots, char: str, box: Rectangle) -> bool:
-    """Whether the same character was drawn at this spot; remembers the spot if not."""
-    left, bottom, right, top = box
-    near = max(top - bottom, right - left) * SAME_SPOT
-    if near <= 0:
-        return False
-    x, y = (left + right) / 2, (bottom + top) / 2
-    # Squares eight times as wide as `near`: a spot near enough is mostly in the same one.
-    across, down = x / near / 8, y / near / 8
-    column, row = int(across), int(down)
-    columns = {column, int(across - 0.125), int(across + 0.125)}
-    rows = {row, int(down - 0.125), int(down + 0.125)}
-    for key in [(char, c, r) for c in columns for r in rows]:
-        if key in spots and any(abs(a - x) <= near and abs(b - y) <= near for a, b in spots[key]):
-            return True
-    spots.setdefault((char, column, row), []).append((x, y))
-    return False
+def drawn_once(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Without the repetitions that make fake bold: the first glyph drawn at a spot stays."""
+    by_char: defaultdict[str, list[tuple[float, float, int]]] = defaultdict(list)
+    for index, (char, left, bottom, right, top, _, _) in enumerate(glyphs):
+        by_char[char].append((bottom + top, left + right, index))
+    again: set[int] = set()
+    for spots in by_char.values():
+        if len(spots) > 1:
+            spots.sort()
+            again.update(_repeated(spots, glyphs))
+    if not again:
+        return list(glyphs)
+    return [glyph for index, glyph in enumerate(glyphs) if index not in again or glyph.char == " "]
+
+
+def _repeated(spots: Sequence[tuple[float, float, int]], glyphs: Sequence[Glyph]) -> Iterator[int]:
+    """Indices of glyphs that repeat one near by; `spots` are doubled middles (y, x) with the index, by y."""
+    for place, (y, x, index) in enumerate(spots):
+        glyph = glyphs[index]
+        near = 2 * SAME_SPOT * max(glyph.top - glyph.bottom, glyph.right - glyph.left)
+        for other in range(place + 1, min(place + 1 + MOST_ALIKE, len(spots))):
+            other_y, other_x, other_index = spots[other]
+            if other_y - y > near:
+                break
+            if abs(other_x - x) <= near:
+                yield max(index, other_index)

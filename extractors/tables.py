@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from statistics import median
 
 from extractors.aligned import loose_cells, unruled_sheets
 from extractors.lattice import Lattice, Slots, lines_to_lattice
@@ -74,7 +73,8 @@ def lattices_to_sheets(
 def usual_height(words: Sequence[Word], width: float) -> float:
     """The em of the page: the median height of its words, in page units."""
     heights = [word.box.bottom - word.box.top for word in words if word.text != " "]
-    return max(median(heights) if heights else width * EM_OF_WIDTH, width * EM_OF_WIDTH / 10, 0.1)
+    usual = sorted(heights)[len(heights) // 2] if heights else width * EM_OF_WIDTH
+    return max(usual, width * EM_OF_WIDTH / 10, 0.1)
 
 
 def _lattices(lines: Lines, words: Sequence[Word], em: float) -> list[Lattice]:

@@ -61,6 +61,9 @@ class InputError(PipelineError):
         self.reason = reason
         self.advice = advice or ADVICE[code]
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[FailureCode, str, str]]:
+        return InputError, (self.code, self.reason, self.advice)  # it travels between processes
+
 
 class OutputError(PipelineError):
     """The output folder cannot be written (permissions, full disk); the run stops."""

@@ -45,6 +45,7 @@ class Code(StrEnum):
     LIKELY_REPAIR = "likely-repair"
     GRADE_MISFIT = "grade-misfit"
     NAMES_DIFFER = "names-differ"
+    CORROBORATED = "corroborated"
     # notes
     OTHER_READER = "other-reader"
     HIDDEN_SHEET = "hidden-sheet"
@@ -105,6 +106,7 @@ _TABLE: dict[Code, tuple[Severity, str]] = {
         Severity.WARNING,
         "unit code {unit_code} stands with another name elsewhere: {other}",
     ),
+    Code.CORROBORATED: (Severity.WARNING, "repaired, please confirm: {before} -> {after} ({reason})"),
     Code.OTHER_READER: (Severity.INFO, "page {page} was read by {reader}, which fitted better"),
     Code.HIDDEN_SHEET: (Severity.INFO, "sheet {name} is hidden; it was read all the same"),
 }

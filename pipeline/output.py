@@ -1,0 +1,85 @@
+"""The output folder: one file per record, and the lists; each written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from pipeline.errors import OutputError
+from pipeline.load import RecordData, to_json
+
+RECORDS, INDEX, FAILED = "records", "records.jsonl", "failed.jsonl"
+_LONGEST_STEM = 60
+
+
+def prepare(folder: Path) -> None:
+    """Makes the folder and proves that it can be written. Raises OutputError."""
+    try:
+        (folder / RECORDS).mkdir(parents=True, exist_ok=True)
+        write_atomically(folder / ".writable", "")
+        (folder / ".writable").unlink()
+    except OSError as error:
+        raise OutputError(f"cannot write to {folder}: {error.strerror}") from error
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """The file as a whole: written beside, flushed to the disk, renamed into place. Raises OutputError."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with draft.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise OutputError(f"cannot write {path}: {error.strerror}") from error
+
+
+def record_name(record: RecordData) -> str:
+    """The file name of a record: the source's stem, safe for every file system, and the record's id."""
+    stem = PurePosixPath(record["source"]["file"]).stem[:_LONGEST_STEM]
+    safe = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]', "_", stem)
+    # A name has 255 bytes at most; the id and the suffix need 26 of them, a draft's name some more.
+    while len(safe.encode()) > 180:
+        safe = safe[:-1]
+    return f"{safe}-{record['record_id']}.json"
+
+
+def write_record(folder: Path, record: RecordData) -> None:
+    """Raises OutputError when it cannot be written."""
+    write_atomically(folder / RECORDS / record_name(record), to_json(record, indent=2) + "\n")
+
+
+def standing_records(folder: Path) -> list[RecordData]:
+    """The records that stand in the output; a file there that is none of ours is passed over."""
+    found = []
+    for path in sorted((folder / RECORDS).glob("*.json")):
+        try:
+            record = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(record, dict) and record.get("schema") == "form-record/1" and record_name(record) == path.name:
+            found.append(record)
+    return found
+
+
+def remove_record(folder: Path, record: RecordData) -> None:
+    """Raises OutputError when it stands there and cannot be removed."""
+    try:
+        (folder / RECORDS / record_name(record)).unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot remove an old record: {error.strerror}") from error
+
+
+def write_lists(folder: Path, records: Iterable[RecordData], failures: Sequence[dict[str, Any]]) -> None:
+    """records.jsonl and failed.jsonl anew, ordered by file and form. Raises OutputError."""
+    in_order = sorted(records, key=lambda r: (r["source"]["file"], r["source"]["form"]))
+    lines = (json.dumps(record, ensure_ascii=False) for record in in_order)
+    write_atomically(folder / INDEX, "".join(f"{line}\n" for line in lines))
+    failed = sorted(failures, key=lambda failure: failure["file"])
+    write_atomically(folder / FAILED, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in failed))

@@ -1,0 +1,146 @@
+"""Documents read in processes of their own: a crash, a hang or a flood of memory ends one file, not the run."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+
+from pipeline.config import Config
+from pipeline.errors import FailureCode, InputError
+from pipeline.inbox import Source, load
+from pipeline.process import Outcome, knowledge, process
+
+# A worker is replaced after so many files, so that memory that a library leaks does not add up.
+_FILES_PER_WORKER = 500
+
+
+def read_all(sources: Sequence[Source], config: Config) -> Iterator[Outcome]:
+    """The outcome of every source, as they are done; each source gives exactly one."""
+    todo = deque(sources)
+    count = min(config.workers or os.cpu_count() or 1, len(todo))
+    workers = [_start(config) for _ in range(count)]
+    try:
+        while any(worker.source for worker in workers) or todo:
+            for index, worker in enumerate(workers):
+                if worker.source is None and todo:
+                    if worker.done >= _FILES_PER_WORKER:
+                        worker = workers[index] = _restart(worker, config)
+                    _hand_over(worker, todo.popleft(), config)
+            wait([worker.pipe for worker in workers if worker.source], timeout=0.5)
+            for index, worker in enumerate(workers):
+                outcome = _collect(worker)
+                if outcome is not None:
+                    yield outcome
+                    if not worker.process.is_alive():
+                        workers[index] = _restart(worker, config)
+    finally:
+        for worker in workers:
+            _stop(worker)
+
+
+@dataclass
+class _Worker:
+    process: BaseProcess
+    pipe: Connection
+    source: Source | None = None
+    deadline: float = 0.0
+    done: int = 0
+
+
+def _start(config: Config) -> _Worker:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process_ = context.Process(target=_serve, args=(theirs, config), daemon=True)
+    process_.start()
+    theirs.close()
+    return _Worker(process_, ours)
+
+
+def _restart(worker: _Worker, config: Config) -> _Worker:
+    _stop(worker)
+    return _start(config)
+
+
+def _stop(worker: _Worker) -> None:
+    worker.process.kill()
+    worker.process.join()
+    worker.pipe.close()
+
+
+def _hand_over(worker: _Worker, source: Source, config: Config) -> None:
+    worker.source = source
+    worker.deadline = time.monotonic() + config.seconds_per_file
+    # A worker that died while idle shows when its answer is collected.
+    try:
+        worker.pipe.send(source)
+    except OSError:
+        worker.deadline = 0.0
+
+
+def _collect(worker: _Worker) -> Outcome | None:
+    """The outcome of the worker's source when there is one: its answer, its death, or its time being up."""
+    if worker.source is None:
+        return None
+    try:
+        if worker.pipe.poll():
+            outcome: Outcome = worker.pipe.recv()
+            worker.source, worker.done = None, worker.done + 1
+            return outcome
+    except (EOFError, OSError):
+        worker.process.join()
+        return _failed(worker, FailureCode.CRASHED, f"the reader ended abruptly (status {worker.process.exitcode})")
+    if time.monotonic() > worker.deadline:
+        worker.process.kill()
+        worker.process.join()
+        return _failed(worker, FailureCode.TIMEOUT, "reading took longer than the time limit")
+    return None
+
+
+def _failed(worker: _Worker, code: FailureCode, reason: str) -> Outcome:
+    source = worker.source
+    assert source is not None
+    worker.source = None
+    return Outcome(source.name, "", 0.0, failure=InputError(code, reason))
+
+
+def _serve(pipe: Connection, config: Config) -> None:
+    """The worker's life: a source in, its outcome out, until the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _limit_memory(config.megabytes_per_file)
+    known = knowledge(config.lexicon)
+    while True:
+        try:
+            source: Source = pipe.recv()
+        except EOFError:
+            return
+        started = time.perf_counter()
+        try:
+            outcome = process(source.name, load(source, config.largest_file), config.passwords, known)
+        except InputError as failure:
+            outcome = Outcome(source.name, "", time.perf_counter() - started, failure=failure)
+        except MemoryError:
+            reason = f"reading needed more than {config.megabytes_per_file} MB of memory"
+            failure = InputError(FailureCode.TOO_LARGE, reason)
+            outcome = Outcome(source.name, "", time.perf_counter() - started, failure=failure)
+        except Exception as error:  # noqa: BLE001 - the boundary that keeps a fault of ours to one file
+            reason = f"{type(error).__name__} while reading: {error}"[:200]
+            failure = InputError(FailureCode.CRASHED, reason)
+            outcome = Outcome(source.name, "", time.perf_counter() - started, failure=failure)
+        pipe.send(outcome)
+
+
+def _limit_memory(megabytes: int) -> None:
+    try:
+        import resource
+    except ImportError:  # no such limit on this system; the time limit still holds
+        return
+    limit = megabytes * 1024 * 1024
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
