@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from extractors import sniff
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import Document
+from pipeline.model.table import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +103,12 @@ def read(data: bytes, suffix: str, passwords: Sequence[str] = ()) -> Document:
     if kind.startswith("image/"):
         raise InputError(_NEEDS_OCR, "a picture; needs OCR")
     raise InputError(_UNREAD, f"a file of an unknown kind ({suffix.lower() or 'without suffix'})")
+
+
+def other_readings(
+    data: bytes, passwords: Sequence[str], page: int
+) -> tuple[tuple[str, tuple[Sheet, ...]], ...]:
+    """(reader, sheets) of a PDF page (from 1) by pdfplumber and camelot, where they can read it; never raises."""
+    from extractors.pdf_opinions import other_readings as ask
+
+    return next((found for password in (None, *passwords) if (found := ask(data, password, page))), ())

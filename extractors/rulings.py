@@ -77,22 +77,26 @@ def _usual_position(cluster: Sequence[tuple[float, float, float]]) -> float:
 
 
 def _joined(pieces: list[tuple[float, float]], gap: float, dash: float) -> list[tuple[float, float]]:
-    """Intervals joined where they overlap or nearly touch; short dashes over wider gaps."""
+    """Intervals joined where they overlap or nearly touch; short dashes over wider gaps.
+
+    A dashed line is drawn out by its gap at both ends: it need not end with a dash.
+    """
     pieces.sort()
     joined: list[tuple[float, float]] = []
+    between = [0.0]  # for each joined interval the widest gap between its dashes
     last_length = 0.0  # of the latest single piece, which tells a dash from a border
     for start, end in pieces:
         length = end - start
-        if joined:
-            open_start, open_end = joined[-1]
-            room = dash if length < dash and last_length < dash else gap
-            if start - open_end <= room:
-                joined[-1] = (open_start, max(open_end, end))
-                last_length = length
-                continue
-        joined.append((start, end))
+        space = start - joined[-1][1] if joined else float("inf")
+        dashes = length < dash and last_length < dash
         last_length = length
-    return joined
+        if space <= (dash if dashes else gap):
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+            between[-1] = max(between[-1], space)
+        else:
+            joined.append((start, end))
+            between.append(0.0)
+    return [(start - ends, end + ends) for (start, end), ends in zip(joined, between[1:], strict=True)]
 
 
 def lines_to_tables(lines: Lines, em: float) -> list[Lines]:

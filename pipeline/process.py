@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from pipeline.model.document import Document
 from pipeline.model.finding import Finding
 from pipeline.model.form import Form
 from pipeline.model.vocabulary import Vocabulary
+from pipeline.opinions import best_reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,13 @@ def process(file: str, data: bytes, passwords: Sequence[str], known: Knowledge) 
     try:
         document = extractors.read(data, Path(file).suffix.lower(), passwords)
         records = records_of(document, file, data, digest, known)
+        if document.media_type == "application/pdf":
+            records = best_reading(
+                document,
+                records,
+                interpret=lambda other: records_of(other, file, data, digest, known),
+                ask=lambda page: extractors.other_readings(data, passwords, page),
+            )
     except InputError as failure:
         return Outcome(file, digest, time.perf_counter() - started, failure=failure)
     return Outcome(file, digest, time.perf_counter() - started, records)
@@ -88,8 +96,6 @@ def records_of(document: Document, file: str, data: bytes, digest: str, known: K
 
 def _with_stray_text(forms: Sequence[Form]) -> list[Form]:
     """A cover or a closing page without a form of its own goes to its neighbour as unplaced text."""
-    from dataclasses import replace
-
     kept: list[Form] = []
     waiting: list[Form] = []
     for form in forms:
