@@ -29,6 +29,10 @@ FULL_SHARE = 0.5
 FULL_LINE = 3
 # The next text of a column is looked for in so many lines; a cell beside it has seldom more.
 LINES_BELOW = 12
+# Beyond this a page is no form; its lines stay loose. A row is compared with so many parts of it at most.
+MOST_LINES = 1_000
+MOST_PARTS = 60
+RECENT = 240
 # A line of one part in letters this much larger than the usual ones is the title of a form.
 TITLE = 1.25
 # From this many horizontal lines on, each is taken as a row border; three are a head, its end, the foot.
@@ -98,7 +102,7 @@ def _table_lines(
 ) -> tuple[int, int, list[float]]:
     """First line of the table, the line after its last, and the row rulings in it; (0, 0) for no table."""
     several = [index for index, some in enumerate(parts) if len(some) > 1]
-    if len(several) < FEWEST_LINES:
+    if len(several) < FEWEST_LINES or len(parts) > MOST_LINES or max(map(len, parts)) > MOST_PARTS:
         return 0, 0, []
     first, last = several[0], several[-1] + 1
     borders = _row_rulings(parts[first:last], horizontals)
@@ -183,7 +187,8 @@ def _continues(line: Sequence[_Part], row: Sequence[_Part], step: float, furthes
     going_on = anew = 0
     for part in line:
         above = max(
-            (p.top + p.bottom for p in row if p.left < part.right and part.left < p.right), default=None
+            (p.top + p.bottom for p in row[-RECENT:] if p.left < part.right and part.left < p.right),
+            default=None,
         )
         if above is None:
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from pipeline.model.document import Word
@@ -44,11 +44,13 @@ def words_to_lines(words: Sequence[Word]) -> list[list[Word]]:
         else:
             lines.append([word])
             middle, tallest = at, height
+    place: dict[int, int] = {}
     for line in lines:
         if len(line) > 1:
             line.sort(key=_across)
             if any(_across(b) - _across(a) < OVERPRINTED for a, b in pairwise(line)):
-                _as_given(line, words)
+                place = place or {id(word): index for index, word in enumerate(words)}
+                line[:] = _as_given(line, place)
     return lines
 
 
@@ -60,16 +62,15 @@ def _across(word: Word) -> float:
     return word.box.left + word.box.right
 
 
-def _as_given(line: list[Word], words: Sequence[Word]) -> None:
-    """Put words printed on one spot in the order of the file: Chromium sets some vertical text so."""
-    place = {id(word): index for index, word in enumerate(words)}
+def _as_given(line: Sequence[Word], place: Mapping[int, int]) -> list[Word]:
+    """Words printed on one spot in the order of the file: Chromium sets some vertical text so."""
     spots: list[list[Word]] = []
     for word in line:
         if spots and _across(word) - _across(spots[-1][-1]) < OVERPRINTED:
             spots[-1].append(word)
         else:
             spots.append([word])
-    line[:] = [word for spot in spots for word in sorted(spot, key=lambda w: place[id(w)])]
+    return [word for spot in spots for word in sorted(spot, key=lambda w: place[id(w)])]
 
 
 def line_height(line: Iterable[Word]) -> float:

@@ -92,7 +92,7 @@ def _joined(pieces: list[tuple[float, float]], gap: float, dash: float) -> list[
         last_length = length
         if space <= (dash if dashes else gap):
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))
-            between[-1] = max(between[-1], space)
+            between[-1] = max(between[-1], space if space > gap else 0.0)
         else:
             joined.append((start, end))
             between.append(0.0)

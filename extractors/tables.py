@@ -16,6 +16,8 @@ from pipeline.model.table import Cell, Origin, Piece, Sheet
 
 # Where a page has no words, text is taken to be this part of its width (10 of 595 points).
 EM_OF_WIDTH = 1 / 60
+# A page of forms has 1-6 tables; of a drawing's many lattices only the largest are looked at.
+MOST_TABLES = 60
 # A lattice of one cell this small (em) is a tick box.
 TICK_BOX = 2.5
 
@@ -84,6 +86,8 @@ def _lattices(lines: Lines, words: Sequence[Word], em: float) -> list[Lattice]:
         for group in lines_to_tables(lines, em)
         if (lattice := lines_to_lattice(group, words, em)) is not None
     ]
+    lattices.sort(key=lambda lattice: -lattice.box.width * lattice.box.height)
+    lattices = lattices[:MOST_TABLES]
     return [lattice for lattice in lattices if not _is_decoration(lattice, lattices, em)]
 
 

@@ -10,7 +10,7 @@ from normalizers.pages import fuse_cut_rows, fuse_overflow, stack_pages
 from normalizers.settle import settle
 from normalizers.spans import carry_levels_down
 from normalizers.text import repair_characters
-from normalizers.typos import repair_labels, repair_slips
+from normalizers.typos import repair_labels, repair_scrambled_levels, repair_slips
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.table import Grid, Sheet
 from pipeline.model.trail import Repair, apply
@@ -26,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     repair_slips,
     fuse_overflow,
     fuse_cut_rows,
+    repair_scrambled_levels,
     straighten_rows,
     carry_levels_down,
 )

@@ -140,8 +140,8 @@ def _overflowing(cell: Cell, loose: Sequence[Cell], edges: Sequence[float]) -> l
 def fuse_cut_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
     """At each page break: drops a repeated header into the first one, fuses a row or label the break cut.
 
-    A row is cut when only one of its halves has its weight and score. Leaves alone: two rows that both
-    have them, and goals, whose rows are one text anyway.
+    A row is cut when only one of its halves has its weight and score, or when a label of it is whole only
+    with both. Leaves alone: two rows that both have them, and goals, whose rows are one text anyway.
     """
     for index, sheet in enumerate(sheets):
         if sheet.origin is Origin.DELIMITED:
@@ -150,8 +150,14 @@ def fuse_cut_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
         headers: dict[tuple[str, ...], BandRow] = {}
         columns: tuple[Column, ...] = ()
         last: BandRow | None = None
+        above: BandRow | None = None
         for row in rows:
-            if row.band in HEADERS:
+            cut = _cut_labels(sheet, above, row, vocabulary) if above and _page(row) != _page(above) else []
+            above = row
+            if cut:
+                for over, cell in cut:
+                    yield _joined(index, over, [cell], "page-break", "one row cut by the page break")
+            elif row.band in HEADERS:
                 texts = tuple(cell.text for cell in row.cells)
                 if texts in headers and _page(row) != _page(headers[texts]):
                     yield _absorbed(index, headers[texts], row)
@@ -162,6 +168,25 @@ def fuse_cut_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
             elif row.band is Band.INDICATOR and last is not None and _page(row) != _page(last):
                 yield from _fused(index, sheet, last, row, columns, vocabulary)
             last = row if row.band is Band.INDICATOR else None if row.band not in HEADERS else last
+
+
+def _cut_labels(
+    sheet: Sheet, upper: BandRow, lower: BandRow, vocabulary: Vocabulary
+) -> list[tuple[Cell, Cell]]:
+    """The pairs of cells of a row of labels cut in two; none when no label proves the cut."""
+    if upper.band not in (*HEADERS, Band.PAIRS, Band.FUND):
+        return []
+    pairs = [
+        (over, cell)
+        for cell in lower.cells
+        for over in sheet.cells
+        if over.row <= upper.row < over.end_row and over.column == cell.column and not over.blank
+    ]
+    proved = any(
+        vocabulary.find(over.text + cell.text) and not vocabulary.find(over.text) and not vocabulary.find(cell.text)
+        for over, cell in pairs
+    )
+    return pairs if proved and len(pairs) == len(lower.cells) else []
 
 
 def _page(row: BandRow) -> int:

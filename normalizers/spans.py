@@ -73,15 +73,15 @@ def _follow(
         holder = above.get(role)
         if holder is None or holder.end_row > row:
             continue
-        swallowed = [b for b in blanks if b.row >= holder.end_row and _same_column(b, holder)]
+        swallowed = [b for b in blanks if b.row >= holder.end_row and _within(b, holder)]
         if any(b.column < holder.end_column and holder.column < b.end_column and b not in swallowed for b in blanks):
             continue  # a blank cell of another width: no merge of this column
         end, earlier = runs.get(holder, (holder.end_row, []))
         runs[holder] = (max(end, row + 1), earlier + [b for b in swallowed if b not in earlier])
 
 
-def _same_column(blank: Cell, holder: Cell) -> bool:
-    return blank.column == holder.column and blank.end_column == holder.end_column
+def _within(blank: Cell, holder: Cell) -> bool:
+    return holder.column <= blank.column and blank.end_column <= holder.end_column
 
 
 def _extended(index: int, cell: Cell, end: int, swallowed: Sequence[Cell]) -> Repair:

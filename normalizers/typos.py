@@ -7,7 +7,8 @@ from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 
-from pipeline.model.bands import HEADERS, BandRow, band_rows
+from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
+from pipeline.model.notation import squeezed
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Part, Vocabulary, label_key
@@ -110,10 +111,36 @@ def _text_repair(index: int, cell: Cell, after: str, rule: str, trust: Trust, re
     return Repair(rule, trust, cell.pieces, cell.text, after, reason, edit)
 
 
+def repair_scrambled_levels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
+    """A level whose characters are those of one known label in another order: vertical writing read across.
+
+    Leaves alone: whatever has one character more or less than the label and its points (50分).
+    """
+    by_letters: dict[str, set[str]] = {}
+    for key, labels in vocabulary.labels.items():
+        if any(label.part in (Part.LEVEL1, Part.LEVEL2) for label in labels) and len(key) >= _SHORTEST:
+            by_letters.setdefault("".join(sorted(key)), set()).add(key)
+    for index, sheet in enumerate(sheets):
+        for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
+            for cell in row.cells if row.band is Band.INDICATOR else ():
+                if len(cell.text) > _LONGEST_SCRAMBLED or vocabulary.find(cell.text):
+                    continue
+                key = squeezed(cell.text)
+                if set(key) & set("(0123456789") and not {"(", ")", "分"} <= set(key):
+                    continue  # a label that the page break has cut
+                digits = "".join(char for char in key if char.isdigit())
+                letters = "".join(sorted(char for char in key if char not in "()0123456789"))
+                found = by_letters.get(letters.replace("分", "", 1) if digits else letters, set())
+                if len(found) == 1:
+                    after = next(iter(found)) + (f"({digits}分)" if digits else "")
+                    yield _text_repair(index, cell, after, "scrambled-label", Trust.LIKELY, "the same characters")
+
+
 _LABEL_PARTS = frozenset({Part.IDENTITY, Part.FIELD})
 _HEADER_PARTS = frozenset({Part.FUND_COLUMN, Part.GOAL_COLUMN, Part.INDICATOR_COLUMN, Part.SECTION})
 # One wrong character in three or fewer leaves too little of the label to know it by.
 _SHORTEST = 4
+_LONGEST_SCRAMBLED = 16  # the longest level with its points
 
 
 def repair_labels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
@@ -136,7 +163,7 @@ def _label_places(row: BandRow, vocabulary: Vocabulary) -> Iterator[tuple[Cell, 
     known = [bool(vocabulary.find(cell.text)) for cell in row.cells]
     if row.band in HEADERS:
         yield from ((cell, _HEADER_PARTS) for cell, label in zip(row.cells, known, strict=True) if not label)
-    elif row.band.value == "pairs" and any(known):
+    elif row.band is Band.PAIRS and any(known):
         # Label, value, label, value: a text between a value and a value, or first before a value.
         value_follows = [False] * len(known)
         expect_label = True

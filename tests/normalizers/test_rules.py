@@ -1,0 +1,60 @@
+"""Each rule against its fixtures: what it repairs, and what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from normalizers import RULES, normalize, replay
+from normalizers.pages import stack_pages
+from pipeline.model.table import Sheet
+from tests.normalizers.sheets import VOCABULARY, delimited, ruled
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+RULE_BY_NAME = {rule.__name__: rule for rule in RULES}
+CASES = sorted((FIXTURES / "rules").glob("*/*.json"))
+
+
+def read_case(path: Path) -> tuple[tuple[Sheet, ...], list[dict[str, Any]]]:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    assert set(data) == {"why", "sheets", "repairs"}
+    assert data["why"]
+    return tuple(map(_sheet, data["sheets"])), data["repairs"]
+
+
+def _sheet(data: dict[str, Any]) -> Sheet:
+    if data["origin"] == "delimited":
+        return delimited(*data["rows"])
+    spans = {tuple(map(int, slot.split(","))): tuple(size) for slot, size in data.get("spans", {}).items()}
+    return ruled(*data["rows"], page=data["page"], loose=data.get("loose", ()), spans=spans)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_the_rule_makes_exactly_these_repairs(path: Path) -> None:
+    sheets, expected = read_case(path)
+    stacked = stack_pages(sheets, VOCABULARY)
+    repairs = RULE_BY_NAME[path.parent.name](stacked, VOCABULARY)
+    found = [{"trust": r.trust.value, "before": r.before, "after": r.after} for r in repairs]
+    assert len(found) == len(expected)
+    assert [{key: f[key] for key in e} for f, e in zip(found, expected, strict=True)] == expected
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_the_trail_of_each_case_replays(path: Path) -> None:
+    sheets, _ = read_case(path)
+    result = normalize(sheets, VOCABULARY)
+    assert replay(sheets, result.repairs, VOCABULARY) == result.sheets
+
+
+@pytest.mark.parametrize("name", sorted(RULE_BY_NAME))
+def test_every_rule_has_a_case_it_repairs_and_one_it_leaves_alone(name: str) -> None:
+    repairs = [read_case(path)[1] for path in CASES if path.parent.name == name]
+    assert any(repairs), f"no case in fixtures/rules/{name} is repaired"
+    assert not all(repairs), f"no case in fixtures/rules/{name} is left alone"
+
+
+def test_no_case_stands_under_a_rule_that_is_gone() -> None:
+    assert {path.parent.name for path in CASES} == set(RULE_BY_NAME)
