@@ -64,9 +64,12 @@ def unruled_sheets(
     """
     parts = [_parts(line, em) for line in lines]
     starts = [0]
-    for index in range(1, len(lines)):
-        if _is_title(parts[index], em) and not all(_is_title(some, em) for some in parts[starts[-1] : index]):
+    several = 0  # lines of the current form that have more than one part
+    for index, some in enumerate(parts):
+        if several >= FEWEST_LINES and _is_title(some, em):
             starts.append(index)
+            several = 0
+        several += len(some) > 1
     return [
         _sheet(lines[start:end], parts[start:end], horizontals, page, reader)
         for start, end in pairwise([*starts, len(lines)])

@@ -15,6 +15,8 @@ MOST_SLOTS = 60_000
 # Lines that merely stick out of the lattice make no column of their own unless two of them agree on
 # it and it is at least this wide (em), or text stands in it.
 OPEN_SIDE = 1.0
+# Columns and rows narrower than this (em) hold no text: they are the inside of a heavy double border.
+SLIVER = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +56,32 @@ def lines_to_lattice(table: Lines, words: Sequence[Word], em: float) -> Lattice 
 
     The words of the page only decide where a side without a border ends.
     """
-    reach = SNAP * em
     xs = [ruling.position for ruling in table.vertical]
     ys = [ruling.position for ruling in table.horizontal]
-    beside_xs = _open_sides(xs, table.horizontal, em, lambda: [word.box.middle for word in words])
-    below_ys = _open_sides(ys, table.vertical, em, lambda: [word.box.middle[::-1] for word in words])
-    xs, ys = sorted({*xs, *beside_xs}), sorted({*ys, *below_ys})
-    if len(xs) < 2 or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > MOST_SLOTS:
+    xs += _open_sides(xs, table.horizontal, em, lambda: [word.box.middle for word in words])
+    ys += _open_sides(ys, table.vertical, em, lambda: [word.box.middle[::-1] for word in words])
+    across, down = _borders(xs, em), _borders(ys, em)
+    if len(across) < 2 or len(down) < 2 or (len(across) - 1) * (len(down) - 1) > MOST_SLOTS:
         return None
-    below = _covered(table.horizontal, ys, xs, reach)  # (row line, column): ruled
-    beside = {(row, line) for line, row in _covered(table.vertical, xs, ys, reach)}
+    below = _covered(table.horizontal, down, across, SNAP * em)  # (row line, column): ruled
+    beside = {(row, line) for line, row in _covered(table.vertical, across, down, SNAP * em)}
     cells = [
         cell
-        for component in slots_to_components(len(ys) - 1, len(xs) - 1, below, beside)
+        for component in slots_to_components(len(down) - 1, len(across) - 1, below, beside)
         for cell in component_to_rectangles(component)
     ]
-    return dense(xs, ys, cells)
+    return dense([(low + high) / 2 for low, high in across], [(low + high) / 2 for low, high in down], cells)
+
+
+def _borders(positions: Iterable[float], em: float) -> list[tuple[float, float]]:
+    """Positions as (lowest, highest) of each border: two that leave no room for text are one."""
+    borders: list[tuple[float, float]] = []
+    for position in sorted(positions):
+        if borders and position - borders[-1][0] <= SLIVER * em:
+            borders[-1] = (borders[-1][0], position)
+        else:
+            borders.append((position, position))
+    return borders
 
 
 def _open_sides(
@@ -102,14 +114,19 @@ def _open_sides(
 
 
 def _covered(
-    rulings: Iterable[Ruling], positions: Sequence[float], marks: Sequence[float], reach: float
+    rulings: Iterable[Ruling],
+    borders: Sequence[tuple[float, float]],
+    marks: Sequence[tuple[float, float]],
+    reach: float,
 ) -> set[tuple[int, int]]:
-    """(index into positions, index of the gap between marks) wherever a ruling runs through the whole gap."""
+    """(index into borders, index of the gap between marks) wherever a ruling runs through the whole gap."""
+    lows = [low for low, _ in borders]
+    mark_lows, mark_highs = [low for low, _ in marks], [high for _, high in marks]
     covered: set[tuple[int, int]] = set()
     for ruling in rulings:
-        line = bisect_left(positions, ruling.position)
-        first = bisect_left(marks, ruling.start - reach)
-        last = bisect_right(marks, ruling.end + reach) - 1
+        line = bisect_right(lows, ruling.position) - 1
+        first = bisect_left(mark_highs, ruling.start - reach)
+        last = bisect_right(mark_lows, ruling.end + reach) - 1
         covered.update((line, gap) for gap in range(first, last))
     return covered
 

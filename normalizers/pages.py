@@ -223,6 +223,8 @@ def _fused(
     scored = [
         any(not cell.blank for role in ("weight", "score") for cell in cells.get(role, ())) for cells in (above, below)
     ]
+    if _named_anew(above, below, vocabulary):
+        return
     roles = [role for role in below if role in ("level1", "level2")] if all(scored) else list(below)
     if not any(scored):
         return
@@ -243,6 +245,16 @@ def _fused(
         return
     for over, cell in pairs:
         yield _joined(index, over, [cell], "page-break", "one cell cut by the page break")
+
+
+def _named_anew(
+    above: dict[str, list[Cell]], below: dict[str, list[Cell]], vocabulary: Vocabulary
+) -> bool:
+    """True when both rows have a whole second level of their own: two rows, however blank the first."""
+    return all(
+        any(not cell.blank and vocabulary.find(cell.text) for cell in cells.get("level2", ()))
+        for cells in (above, below)
+    )
 
 
 def _merges(sheet: Sheet, cell: Cell) -> bool | None:

@@ -29,13 +29,12 @@ def settle(sheet: Sheet) -> tuple[Grid, tuple[Finding, ...]]:
             placed.append(cell)
             taken |= slots
         elif not cell.blank:
-            moved = _somewhere(cell, taken, rows)
+            moved = _beside(cell, taken) if cell.row in loose else _somewhere(cell, taken, rows)
             rows = max(rows, moved.end_row)
             columns = max(columns, moved.end_column)
             placed.append(moved)
             taken |= _slots(moved)
             if cell.row in loose:
-                loose |= {moved.row}
                 continue
             findings.append(finding(Code.CROOKED_TABLE, page=_page(cell, sheet), reason=f"overlap at {cell.text[:30]}"))
     placed += [
@@ -59,6 +58,12 @@ def _compacted(cells: Sequence[Cell]) -> tuple[list[Cell], dict[int, int]]:
 
 def _slots(cell: Cell) -> set[tuple[int, int]]:
     return {(r, c) for r in range(cell.row, cell.end_row) for c in range(cell.column, cell.end_column)}
+
+
+def _beside(cell: Cell, taken: set[tuple[int, int]]) -> Cell:
+    """A loose line in the first free slot of its own row, so that the reading order stays."""
+    column = next(c for c in range(len(taken) + 1) if (cell.row, c) not in taken)
+    return replace(cell, column=column, row_span=1, column_span=1)
 
 
 def _somewhere(cell: Cell, taken: set[tuple[int, int]], rows: int) -> Cell:

