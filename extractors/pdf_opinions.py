@@ -8,7 +8,8 @@ import warnings
 import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -16,9 +17,10 @@ from extractors.lattice import Lattice, Slots, component_to_rectangles, dense, s
 from extractors.tables import lattices_to_sheets
 from pipeline.model.document import Word
 from pipeline.model.geometry import Box
-from pipeline.model.table import Sheet
+from pipeline.model.table import Origin, Sheet
 
 Reading = tuple[str, tuple[Sheet, ...]]
+Found = tuple[list[Lattice], Origin]
 
 # In points: borders these libraries report closer together than this are one.
 SNAP = 1.5
@@ -49,16 +51,18 @@ def other_readings(data: bytes, password: str | None, page_number: int) -> tuple
     """
     with _silence():
         try:
-            words, tables, height = _plumbed(data, password, page_number)
+            words, height, found = _plumbed(data, password, page_number)
         except _failures():
             return ()
-        readings = [("pdfplumber", lattices_to_sheets(page_number, words, tables, "pdfplumber"))]
-        try:
-            lattices = _camelot(data, password, page_number, height)
-        except _failures():
-            lattices = []
-        readings.append(("camelot", lattices_to_sheets(page_number, words, lattices, "camelot")))
-    return tuple((reader, tuple(sheets)) for reader, sheets in readings if sheets)
+        opinions = {"pdfplumber": found}
+        with suppress(*_failures()):
+            opinions["camelot"] = _camelot(data, password, page_number, height)
+    readings: list[Reading] = []
+    for reader, (lattices, origin) in opinions.items():
+        sheets = lattices_to_sheets(page_number, words, lattices, reader)
+        if sheets:
+            readings.append((reader, tuple(replace(sheet, origin=origin) for sheet in sheets)))
+    return tuple(readings)
 
 
 def _failures() -> tuple[type[BaseException], ...]:
@@ -106,12 +110,13 @@ def _plumbed(data: bytes, password: str | None, page_number: int) -> tuple[list[
             for x0, y0, x1, y1 in ((char["x0"], char["top"], char["x1"], char["bottom"]),)
             if char["text"].strip() or char["text"] == " "
         ]
-        tables = page.find_tables()
+        tables, origin = page.find_tables(), Origin.RULED
         if not tables:
+            origin = Origin.ALIGNED
             by_text = {"vertical_strategy": "text", "horizontal_strategy": "text"}
             tables = page.find_tables(by_text)
         boxes = [[(x0 - left, y0 - top, x1 - left, y1 - top) for x0, y0, x1, y1 in t.cells] for t in tables]
-        return words, [boxes_to_lattice(some) for some in boxes if some], float(page.height)
+        return words, float(page.height), ([boxes_to_lattice(some) for some in boxes if some], origin)
 
 
 def boxes_to_lattice(cells: Sequence[tuple[float, float, float, float]]) -> Lattice:
@@ -140,7 +145,7 @@ def _snapped(positions: Sequence[float]) -> tuple[list[float], Callable[[float],
     return distinct, lambda position: bisect_right(distinct, position) - 1
 
 
-def _camelot(data: bytes, password: str | None, page_number: int, height: float) -> list[Lattice]:
+def _camelot(data: bytes, password: str | None, page_number: int, height: float) -> Found:
     """The lattices that camelot finds from drawn lines, else from the alignment of text."""
     from camelot.io import read_pdf
 
@@ -149,7 +154,8 @@ def _camelot(data: bytes, password: str | None, page_number: int, height: float)
     if not ruled:
         tables = read_pdf(data, pages=str(page_number), password=password, flavor="network")
     # Where camelot turned the page, its places are not those of the words.
-    return [_to_lattice(table.cells, height, ruled) for table in tables if not table.rotation]
+    lattices = [_to_lattice(table.cells, height, ruled) for table in tables if not table.rotation]
+    return lattices, Origin.RULED if ruled else Origin.ALIGNED
 
 
 def _to_lattice(cells: Sequence[Sequence[Any]], height: float, ruled: bool) -> Lattice:

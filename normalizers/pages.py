@@ -223,9 +223,8 @@ def _fused(
     scored = [
         any(not cell.blank for role in ("weight", "score") for cell in cells.get(role, ())) for cells in (above, below)
     ]
-    if _named_anew(above, below, vocabulary):
-        return
-    roles = [role for role in below if role in ("level1", "level2")] if all(scored) else list(below)
+    whole = all(scored) or _named_anew(above, below, vocabulary)
+    roles = [role for role in below if role in ("level1", "level2")] if whole else list(below)
     if not any(scored):
         return
     pairs: list[tuple[Cell, Cell]] = []
@@ -241,7 +240,7 @@ def _fused(
                 if not merged:
                     continue
             pairs.append((over, cell))
-    if not all(scored) and len(pairs) < len([c for r in roles for c in below[r] if r not in ("level1", "level2")]):
+    if not whole and len(pairs) < len([c for r in roles for c in below[r] if r not in ("level1", "level2")]):
         return
     for over, cell in pairs:
         yield _joined(index, over, [cell], "page-break", "one cell cut by the page break")
