@@ -97,8 +97,8 @@ def _silence() -> Iterator[None]:
             logger.setLevel(level)
 
 
-def _plumbed(data: bytes, password: str | None, page_number: int) -> tuple[list[Word], list[Lattice], float]:
-    """Words and tables as pdfplumber sees them, and the height of the page."""
+def _plumbed(data: bytes, password: str | None, page_number: int) -> tuple[list[Word], float, Found]:
+    """Words, the height of the page, and the tables as pdfplumber sees them."""
     import pdfplumber
 
     with pdfplumber.open(BytesIO(data), password=password) as document:

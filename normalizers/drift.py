@@ -20,7 +20,14 @@ from pipeline.model.vocabulary import Vocabulary
 
 # What it costs that a cell of this look stands in a column of this role; absent pairs cost MISFIT.
 _FREE, _FAIR, _ODD, MISFIT = 0.0, 0.5, 1.5, 6.0
-_TEXTS = {Look.TEXT: _FREE, Look.WORD: _FREE, Look.UNIT: _ODD, Look.QUANTITY: _ODD, Look.DATE: _ODD, Look.COMPARISON: 3.0}
+_TEXTS = {
+    Look.TEXT: _FREE,
+    Look.WORD: _FREE,
+    Look.UNIT: _ODD,
+    Look.QUANTITY: _ODD,
+    Look.DATE: _ODD,
+    Look.COMPARISON: 3.0,
+}
 _POINTS = {Look.NUMBER: _FREE, Look.NOTHING: _FAIR}
 _AMOUNT = {Look.NUMBER: _FREE, Look.QUANTITY: _FAIR, Look.NOTHING: _FAIR}
 _VALUE = {
@@ -37,7 +44,13 @@ _COSTS: dict[str, dict[Look, float]] = {
     "actual": _VALUE | {Look.COMPARISON: _ODD},
     "weight": _POINTS,
     "score": _POINTS,
-    "deviation": {Look.TEXT: _FREE, Look.WORD: _FREE, Look.NOTHING: _FREE, Look.NOT_APPLICABLE: _FAIR, Look.DATE: _ODD},
+    "deviation": {
+        Look.TEXT: _FREE,
+        Look.WORD: _FREE,
+        Look.NOTHING: _FREE,
+        Look.NOT_APPLICABLE: _FAIR,
+        Look.DATE: _ODD,
+    },
     "expected": {Look.TEXT: _FAIR},
     "fund_row": {Look.FUND_ROW: _FREE, Look.TEXT: _ODD, Look.WORD: _ODD, Look.LEVEL1_OR_2: _ODD},
     "initial_budget": _AMOUNT,
@@ -87,13 +100,12 @@ def deal(cells: Sequence[Cell], looks: Sequence[Look], columns: Sequence[Column]
                     reached.setdefault(column, []).append((cost + fit + jump, moved, (*chosen, column)))
         # Six per column: the best may be one dealing reached with several shifts, or differ in a dash alone.
         paths = {column: sorted(some)[:6] for column, some in reached.items()}
-    ends = sorted(
-        (cost + _left_out(chosen, columns), chosen) for some in paths.values() for cost, _, chosen in some
-    )
+    ends = sorted((cost + _left_out(chosen, columns), chosen) for some in paths.values() for cost, _, chosen in some)
     best = Dealing(ends[0][1], ends[0][0])
     telling = [index for index, kind in enumerate(looks) if kind is not Look.NOTHING]
     other = next(
-        (Dealing(chosen, cost) for cost, chosen in ends if any(chosen[i] != best.columns[i] for i in telling)), None
+        (Dealing(chosen, cost) for cost, chosen in ends if any(chosen[i] != best.columns[i] for i in telling)),
+        None,
     )
     return best, other
 
@@ -169,7 +181,8 @@ def _collides(row: BandRow, moved: Sequence[tuple[Cell, Cell]]) -> bool:
 
 def _dealt_cells(row: BandRow, lanes: int, vocabulary: Vocabulary) -> tuple[list[Cell], list[Look]]:
     """The cells to deal and their looks: the label of a section stuck in front of a row is none of its cells,
-    nor are dashes behind a total that has no column for them."""
+    nor are dashes behind a total that has no column for them.
+    """
     pairs = [(cell, look(cell.text, vocabulary)) for cell in row.cells]
     pairs = [(cell, kind) for cell, kind in pairs if kind is not Look.SECTION]
     if row.band is Band.GOAL:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
 
 from pipeline.model.notation import OPERATORS, Kind, is_not_applicable, is_nothing, measure, number, squeezed
 from pipeline.model.vocabulary import Part, Vocabulary, label_points
@@ -31,12 +32,13 @@ class Look(StrEnum):
     TEXT = "text"
 
 
-_UNIT_WORDS = frozenset(
-    "% ‰ 个 名 人 人次 次 场 场次 期 份 套 台 件 项 处 户 家 所 座 公里 千米 米 平方米 亩 公顷 吨 公斤 元 万元 亿元 天 日 月 年 个月 "
-    "小时 分钟 篇 条 册 本 张 批 批次 例 万人 万人次 户次 辆 艘 只 头 株 棵 立方米 篇次 支 幅 间 栋 床 班 门 课时 万份 百分比 分".split()
-)
+@cache
+def _unit_words() -> frozenset[str]:
+    text = (resources.files("normalizers") / "lexicon" / "units.txt").read_text(encoding="utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
+# Units nobody listed are one character or two; longer words are texts.
 _LONGEST_UNIT = 2
 
 
@@ -51,7 +53,7 @@ def _bare_look(text: str) -> Look:
     key = squeezed(text)
     if key in OPERATORS:
         return Look.OPERATOR
-    if key in _UNIT_WORDS:
+    if key in _unit_words():
         return Look.UNIT
     if not re.search(r"\d", key):
         return Look.WORD if len(key) <= _LONGEST_UNIT else Look.TEXT

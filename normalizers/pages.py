@@ -131,7 +131,11 @@ def _overflowing(cell: Cell, loose: Sequence[Cell], edges: Sequence[float]) -> l
         right = edges[min(cell.end_column, len(edges) - 1)]
         gap = place.box.top - last.box.bottom
         height = place.box.height
-        if edges[cell.column] <= place.box.left and place.box.right <= right and -height < gap <= _OVERFLOW_GAP * height:
+        if (
+            edges[cell.column] <= place.box.left
+            and place.box.right <= right
+            and -height < gap <= _OVERFLOW_GAP * height
+        ):
             lines.append(line)
             last = place
     return lines
@@ -170,9 +174,7 @@ def fuse_cut_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
             last = row if row.band is Band.INDICATOR else None if row.band not in HEADERS else last
 
 
-def _cut_labels(
-    sheet: Sheet, upper: BandRow, lower: BandRow, vocabulary: Vocabulary
-) -> list[tuple[Cell, Cell]]:
+def _cut_labels(sheet: Sheet, upper: BandRow, lower: BandRow, vocabulary: Vocabulary) -> list[tuple[Cell, Cell]]:
     """The pairs of cells of a row of labels cut in two; none when no label proves the cut."""
     if upper.band not in (*HEADERS, Band.PAIRS, Band.FUND):
         return []
@@ -214,7 +216,12 @@ def _absorbed(index: int, first: BandRow, again: BandRow) -> Repair:
 
 
 def _fused(
-    index: int, sheet: Sheet, upper: BandRow, lower: BandRow, columns: Sequence[Column], vocabulary: Vocabulary
+    index: int,
+    sheet: Sheet,
+    upper: BandRow,
+    lower: BandRow,
+    columns: Sequence[Column],
+    vocabulary: Vocabulary,
 ) -> Iterator[Repair]:
     covering = [c for c in sheet.cells if c.row <= upper.row < c.end_row]
     above, below = under(columns, covering), under(columns, lower.cells)
@@ -236,7 +243,7 @@ def _fused(
             if over.blank and role in ("level1", "level2"):
                 merged = _merges(sheet, cell)
                 if merged is None:
-                    yield _doubtful(cell, over)
+                    yield _doubtful(cell)
                 if not merged:
                     continue
             pairs.append((over, cell))
@@ -246,9 +253,7 @@ def _fused(
         yield _joined(index, over, [cell], "page-break", "one cell cut by the page break")
 
 
-def _named_anew(
-    above: dict[str, list[Cell]], below: dict[str, list[Cell]], vocabulary: Vocabulary
-) -> bool:
+def _named_anew(above: dict[str, list[Cell]], below: dict[str, list[Cell]], vocabulary: Vocabulary) -> bool:
     """True when both rows have a whole second level of their own: two rows, however blank the first."""
     return all(
         any(not cell.blank and vocabulary.find(cell.text) for cell in cells.get("level2", ()))
@@ -258,7 +263,8 @@ def _named_anew(
 
 def _merges(sheet: Sheet, cell: Cell) -> bool | None:
     """Whether the labels of the cell's column are merged over their rows (True) or printed in their first row
-    with blank cells below (False); None where the column shows neither."""
+    with blank cells below (False); None where the column shows neither.
+    """
     column = [c for c in sheet.cells if c.column == cell.column and c.end_column == cell.end_column]
     page = {row: _on(c) for c in sheet.cells if not c.blank for row in (c.row,) if row not in sheet.loose_rows}
     labels = {c.end_row for c in column if not c.blank}
@@ -274,7 +280,7 @@ def _on(cell: Cell) -> int:
     return cell.pieces[0].place.page if cell.pieces else 0
 
 
-def _doubtful(cell: Cell, over: Cell) -> Repair:
+def _doubtful(cell: Cell) -> Repair:
     return Repair(
         rule="page-break",
         trust=Trust.SUGGESTED,

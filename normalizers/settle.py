@@ -37,9 +37,7 @@ def settle(sheet: Sheet) -> tuple[Grid, tuple[Finding, ...]]:
             if cell.row in loose:
                 continue
             findings.append(finding(Code.CROOKED_TABLE, page=_page(cell, sheet), reason=f"overlap at {cell.text[:30]}"))
-    placed += [
-        Cell(row, column, "") for row in range(rows) for column in range(columns) if (row, column) not in taken
-    ]
+    placed += [Cell(row, column, "") for row in range(rows) for column in range(columns) if (row, column) not in taken]
     cells = tuple(sorted(placed, key=lambda c: (c.row, c.column)))
     return Grid(cells, rows, columns, loose, sheet.origin), tuple(findings)
 

@@ -32,8 +32,8 @@ def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
         blanks: dict[int, list[Cell]] = {}
         for cell in sheet.cells:
             if cell.blank:
-                for row in range(cell.row, cell.end_row):
-                    blanks.setdefault(row, []).append(cell)
+                for below in range(cell.row, cell.end_row):
+                    blanks.setdefault(below, []).append(cell)
         columns: tuple[Column, ...] = ()
         above: dict[str, Cell] = {}
         runs: dict[Cell, tuple[int, list[Cell]]] = {}
@@ -48,7 +48,7 @@ def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
                 above = above if row.band is Band.INDICATOR_HEADER else {}
             elif row.band is Band.INDICATOR and columns:
                 present = under(columns, row.cells)
-                _follow(row.row, present, above, runs, columns, blanks.get(row.row, []))
+                _follow(row.row, present, above, runs, blanks.get(row.row, []))
             elif row.band not in (Band.LOOSE, Band.SECTION) and row.row not in sheet.loose_rows:
                 above = {}
         for cell, (end, swallowed) in runs.items():
@@ -60,7 +60,6 @@ def _follow(
     present: dict[str, list[Cell]],
     above: dict[str, Cell],
     runs: dict[Cell, tuple[int, list[Cell]]],
-    columns: Sequence[Column],
     blanks: Sequence[Cell],
 ) -> None:
     """Notes for each level of a row whether it begins a cell or continues the one above."""

@@ -40,13 +40,13 @@ _WORD_START = re.compile(r"[A-Za-z]")
 
 
 def clean_text(text: str) -> str:
-    """The text with its characters repaired. Full-width punctuation stays as printed.
+    r"""The text with its characters repaired. Full-width punctuation stays as printed.
 
-    Spaces between two hanzi go; every other space stays as printed. A line break of the layout joins without a space, as Chinese text does, except
-    between two Latin words.
+    Spaces between two hanzi go; every other space stays as printed. A line break of the layout joins
+    without a space, as Chinese text does, except between two Latin words.
 
-    >>> clean_text("产\\n出\\n指标\\n(50\\n分)"), clean_text("项 目 名 称"), clean_text("２０％ ⼥")
-    ('产出指标(50分)', '项目名称', '20%女')
+    >>> clean_text("产\n出\n指标\n(50\n分)"), clean_text("项 目 名 称"), clean_text("２０％ ⼥")
+    ('产出指标(50分)', '项目名称', '20% 女')
     """
     if text.isascii() and text.isprintable():
         return _SPACES.sub(" ", text.strip()) if "  " in text or text != text.strip() else text

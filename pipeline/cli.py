@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="form-pipeline",
-        description="Reads exported Chinese government forms (PDF, xlsx, xls, docx, csv, text) into checked JSON records.",
+        description="Reads exported Chinese government forms (PDF, xlsx, xls, docx, csv, text) into JSON records.",
         epilog="Start with: form-pipeline extract inbox -o output",
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
@@ -194,14 +194,14 @@ def _explain(options: argparse.Namespace) -> int:
     return 0
 
 
-def _schema(options: argparse.Namespace) -> int:
+def _schema(_: argparse.Namespace) -> int:
     from pipeline.model.record import json_schema
 
     print(json.dumps(json_schema(), ensure_ascii=False, indent=2))
     return 0
 
 
-def _demo(options: argparse.Namespace) -> int:
+def _demo(_: argparse.Namespace) -> int:
     from pipeline.config import Config
     from pipeline.run import run
     from pipeline.show import record_lines

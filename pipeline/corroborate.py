@@ -82,7 +82,9 @@ def _told(record: RecordData, names: Names, lengths: Counter[int]) -> RecordData
     code = project["code"]
     usual = max(lengths.values(), default=0)
     if code and len(lengths) > 1 and (lengths[len(code)] < usual or list(lengths.values()).count(usual) > 1):
-        common = " or ".join(str(length) for length in sorted(lengths) if length != len(code) and lengths[length] == usual)
+        common = " or ".join(
+            str(length) for length in sorted(lengths) if length != len(code) and lengths[length] == usual
+        )
         if common:
             findings.append(finding(Code.CODE_LENGTH, "/project/code", length=len(code), usual=common))
     if not findings:

@@ -57,9 +57,7 @@ def load(source: Source, limit_bytes: int = LIMIT_BYTES) -> bytes:
         if not stat.S_ISREG(source.path.stat().st_mode):
             raise InputError(FailureCode.UNREADABLE, "not a regular file, or a folder that cannot be listed")
         # should a pipe take the file's place now, the opening must not wait for a writer
-        descriptor = os.open(
-            source.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        )
+        descriptor = os.open(source.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor has no path
             status = os.fstat(descriptor)
             data = file.read(limit_bytes + 1) if status.st_size <= limit_bytes else b""

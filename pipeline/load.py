@@ -49,9 +49,7 @@ class _Loading:
         self.evidence[path] = filled.pieces
         return None if is_nothing(filled.text) else filled.text
 
-    def number(
-        self, path: str, filled: Filled | None, parse: Callable[[str], Decimal | None]
-    ) -> int | float | None:
+    def number(self, path: str, filled: Filled | None, parse: Callable[[str], Decimal | None]) -> int | float | None:
         if filled is None:
             return None
         self.evidence[path] = filled.pieces
@@ -96,7 +94,11 @@ def load(
         "grade": loading.text("/total/grade", form.total.get("grade")),
     }
     record["fields"] = [
-        {"label": item.label, "value": loading.text(f"/fields/{i}/value", item.value), "personal": item.personal}
+        {
+            "label": item.label,
+            "value": loading.text(f"/fields/{i}/value", item.value),
+            "personal": item.personal,
+        }
         for i, item in enumerate(form.fields)
     ]
     record["tables"] = [_table(cells) for cells in form.tables]
@@ -130,7 +132,10 @@ def _funds(form: Form, loading: _Loading) -> RecordData:
     lines = []
     for index, line in enumerate(form.fund_lines):
         path = f"/funds/lines/{index}"
-        data: RecordData = {"category": line.category, "label": loading.text(f"{path}/label", line.label) or ""}
+        data: RecordData = {
+            "category": line.category,
+            "label": loading.text(f"{path}/label", line.label) or "",
+        }
         for role in _FUND_AMOUNTS:
             data[role] = loading.number(f"{path}/{role}", line.values.get(role), lambda text: money(text, unit))
         data["weight"] = loading.number(f"{path}/weight", line.values.get("weight"), points)
@@ -256,7 +261,12 @@ def _of_unplaced(form: Form) -> Iterable[Finding]:
 
 
 def finding_data(found: Finding) -> RecordData:
-    return {"code": found.code.value, "severity": found.severity.value, "path": found.path, "message": found.message}
+    return {
+        "code": found.code.value,
+        "severity": found.severity.value,
+        "path": found.path,
+        "message": found.message,
+    }
 
 
 def _source(source: SourceInfo, place: int, form: Form) -> RecordData:

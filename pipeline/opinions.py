@@ -27,7 +27,9 @@ _STRUCTURAL = frozenset(
 _MOST_PAGES = 12
 
 
-def best_reading(document: Document, records: tuple[RecordData, ...], interpret: Interpret, ask: Ask) -> tuple[RecordData, ...]:
+def best_reading(
+    document: Document, records: tuple[RecordData, ...], interpret: Interpret, ask: Ask
+) -> tuple[RecordData, ...]:
     """The records of the reading that fits best; ours, unless another is better and says the same text."""
     pages = sorted({sheet.page for sheet in document.sheets})
     misfit = _misfit(records)

@@ -99,7 +99,9 @@ def _with_stray_text(forms: Sequence[Form]) -> list[Form]:
     kept: list[Form] = []
     waiting: list[Form] = []
     for form in forms:
-        stray = form.form_type == "generic" and not form.fields and all(c.column_span == 1 for t in form.tables for c in t)
+        stray = (
+            form.form_type == "generic" and not form.fields and all(c.column_span == 1 for t in form.tables for c in t)
+        )
         single = stray and all(len({c.row for c in t}) == len(t) for t in form.tables)
         if single and (kept or any(f.form_type != "generic" for f in forms)):
             waiting.append(form)

@@ -57,9 +57,7 @@ def run(paths: Sequence[Path], folder: Path, config: Config, started: Callable[[
     return Summary(len(found), len(own), ready, len(own) - ready, failed, duplicates, seconds, interrupted)
 
 
-def _read(
-    found: Sequence[Source], folder: Path, config: Config, progress: Progress
-) -> tuple[list[Outcome], bool]:
+def _read(found: Sequence[Source], folder: Path, config: Config, progress: Progress) -> tuple[list[Outcome], bool]:
     """The outcomes in order of their files; each record is on the disk as soon as its file is read."""
     outcomes: list[Outcome] = []
     interrupted = False

@@ -32,7 +32,8 @@ def record_lines(record: Data) -> Iterator[str]:
     for index, row in enumerate(record["indicators"]):
         yield _indicator(record, index, row)
     total = record["total"]
-    yield f"  total: weight {total['weight']}, score {total['score']}, grade {total['grade']}{_at(record, '/total/score')}"
+    place = _at(record, "/total/score")
+    yield f"  total: weight {total['weight']}, score {total['score']}, grade {total['grade']}{place}"
     for index, field in enumerate(record["fields"]):
         yield _line(record, f"/fields/{index}/value", field["label"], "***" if field["personal"] else field["value"])
     for index, table in enumerate(record["tables"]):

@@ -31,8 +31,8 @@ def read_all(sources: Sequence[Source], config: Config) -> Iterator[Outcome]:
             for index, worker in enumerate(workers):
                 if worker.source is None and todo:
                     if worker.done >= _FILES_PER_WORKER:
-                        worker = workers[index] = _restart(worker, config)
-                    _hand_over(worker, todo.popleft(), config)
+                        workers[index] = _restart(worker, config)
+                    _hand_over(workers[index], todo.popleft(), config)
             wait([worker.pipe for worker in workers if worker.source], timeout=0.5)
             for index, worker in enumerate(workers):
                 outcome = _collect(worker)
@@ -123,17 +123,16 @@ def _serve(pipe: Connection, config: Config) -> None:
         started = time.perf_counter()
         try:
             outcome = process(source.name, load(source, config.largest_file), config.passwords, known)
-        except InputError as failure:
-            outcome = Outcome(source.name, "", time.perf_counter() - started, failure=failure)
+            pipe.send(outcome)
+            continue
+        except InputError as error:
+            failure = error
         except MemoryError:
             reason = f"reading needed more than {config.megabytes_per_file} MB of memory"
             failure = InputError(FailureCode.TOO_LARGE, reason)
-            outcome = Outcome(source.name, "", time.perf_counter() - started, failure=failure)
         except Exception as error:  # noqa: BLE001 - the boundary that keeps a fault of ours to one file
-            reason = f"{type(error).__name__} while reading: {error}"[:200]
-            failure = InputError(FailureCode.CRASHED, reason)
-            outcome = Outcome(source.name, "", time.perf_counter() - started, failure=failure)
-        pipe.send(outcome)
+            failure = InputError(FailureCode.CRASHED, f"{type(error).__name__} while reading: {error}"[:200])
+        pipe.send(Outcome(source.name, "", time.perf_counter() - started, failure=failure))
 
 
 def _limit_memory(megabytes: int) -> None:

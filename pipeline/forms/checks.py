@@ -43,10 +43,19 @@ def _required(record: RecordData, profile: Profile) -> Iterator[Finding]:
             part, key = field.split(".")
             missing = [] if record[part][key] is not None else [field]
         for name in missing:
-            yield finding(Code.REQUIRED_FIELD, "/" + name.replace(".", "/") if "total." not in name else None, field=name)
-    absent = [name for name, there in (("indicators", record["indicators"]), ("funds", record["funds"]["lines"])) if not there]
+            yield finding(
+                Code.REQUIRED_FIELD,
+                "/" + name.replace(".", "/") if "total." not in name else None,
+                field=name,
+            )
+    absent = [
+        name for name, there in (("indicators", record["indicators"]), ("funds", record["funds"]["lines"])) if not there
+    ]
     if absent or record["total"]["score"] is None:
-        yield finding(Code.FORM_INCOMPLETE, missing=", ".join([*absent, *(["the total"] if record["total"]["score"] is None else [])]))
+        yield finding(
+            Code.FORM_INCOMPLETE,
+            missing=", ".join([*absent, *(["the total"] if record["total"]["score"] is None else [])]),
+        )
 
 
 def _rows_complete(record: RecordData, profile: Profile) -> Iterator[Finding]:
@@ -203,7 +212,7 @@ def _targets(record: RecordData, profile: Profile) -> Iterator[Finding]:
                 yield finding(Code.UNITS_DIFFER, path, target=target["unit"], actual=actual["unit"])
             continue
         wanted, reached = _decimal(target["value"]), _decimal(actual["value"])
-        met = _MET.get(target["operator"] or "", lambda _reached, _wanted: True)(reached, wanted)
+        met = target["operator"] is None or _MET[target["operator"]](reached, wanted)
         full = row["score"] is not None and row["weight"] and row["score"] == row["weight"]
         if not met and full:
             yield finding(Code.TARGET_MISSED, path, target=target["text"], actual=actual["text"], score=row["score"])

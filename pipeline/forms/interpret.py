@@ -167,9 +167,7 @@ def _take_pair(draft: _Draft, pair: Pair) -> None:
     elif squeezed(known.text) != squeezed(value.text):
         draft.fields.append(NamedField(pair.text, value, pair.label.personal))
         path = f"/project/{role}"
-        draft.findings.append(
-            finding(Code.AMBIGUOUS_VALUE, path, field=role, readings=f"{known.text} / {value.text}")
-        )
+        draft.findings.append(finding(Code.AMBIGUOUS_VALUE, path, field=role, readings=f"{known.text} / {value.text}"))
 
 
 def _take_loose(draft: _Draft, cell: Cell) -> None:
@@ -190,7 +188,8 @@ def _take_loose(draft: _Draft, cell: Cell) -> None:
 
 def _is_margin(draft: _Draft, cell: Cell) -> bool:
     """True for a loose line that cannot be a value of the form: it stands above the title, below the total
-    without a digit, or on several pages alike. Elsewhere it may be a cell whose rulings were not seen."""
+    without a digit, or on several pages alike. Elsewhere it may be a cell whose rulings were not seen.
+    """
     if squeezed(cell.text) in draft.repeated:
         return True
     if draft.title is None and not draft.identity:

@@ -14,7 +14,10 @@ from pipeline.model.vocabulary import Label, Part, Vocabulary
 PAIR_PARTS = frozenset({Part.IDENTITY, Part.FIELD, Part.GOAL_COLUMN})
 _WITHIN = re.compile(r"(?:^|(?<=[\s　；;，,）)]))([^\s:：；;，,]{1,14})\s*[:：]")
 YEAR_NOTE = re.compile(r"\(?(\d{4})年度?\)?")
-PAGE_MARK = re.compile(r"第?\d{1,3}页(?:[,/]?共?\d{1,3}页)?|-\d{1,3}-|—\d{1,3}—|\d{1,3}/\d{1,3}|(?:page)?\d{1,3}(?:of\d{1,3})?", re.I)
+PAGE_MARK = re.compile(
+    r"第?\d{1,3}页(?:[,/]?共?\d{1,3}页)?|-\d{1,3}-|—\d{1,3}—|\d{1,3}/\d{1,3}|(?:page)?\d{1,3}(?:of\d{1,3})?",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)

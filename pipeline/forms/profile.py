@@ -29,7 +29,8 @@ _SCALARS = {"form_type", "titles", "required", "weights_total"}
 class Profile:
     """One form family: its titles, what a record of it must have, and its labels by key.
 
-    `levels` are the keys of all first and second levels; `level1_of` gives the canonical first level of the second levels that stand under one only.
+    `levels` are the keys of all first and second levels; `level1_of` gives the canonical first level of
+    the second levels that stand under one only.
     """
 
     form_type: str

@@ -47,9 +47,14 @@ def _identity_follows(rows: Sequence[BandRow], vocabulary: Vocabulary) -> bool:
 
 def _with_lead(rows: Sequence[BandRow], title: int, floor: int) -> int:
     """The first row of a form that begins at a title: lines above it on the same page are its own when
-    the form before them ended on an earlier page."""
+    the form before them ended on an earlier page.
+    """
     first = title
-    while first > floor and rows[first - 1].band in (Band.LOOSE, Band.PAIRS) and page_of(rows[first - 1]) == page_of(rows[title]):
+    while (
+        first > floor
+        and rows[first - 1].band in (Band.LOOSE, Band.PAIRS)
+        and page_of(rows[first - 1]) == page_of(rows[title])
+    ):
         first -= 1
     body_above = first > floor and page_of(rows[first - 1]) != page_of(rows[title])
     return first if body_above else title

@@ -62,8 +62,7 @@ def apply(sheets: tuple[Sheet, ...], edits: Iterable[Edit]) -> tuple[Sheet, ...]
             present = cells.setdefault(index, _counted(sheets[index].cells))
             present[cell] = present.get(cell, 0) + 1
     return tuple(
-        replace(sheet, cells=_in_order(cells[index])) if index in cells else sheet
-        for index, sheet in enumerate(sheets)
+        replace(sheet, cells=_in_order(cells[index])) if index in cells else sheet for index, sheet in enumerate(sheets)
     )
 
 

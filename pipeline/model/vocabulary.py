@@ -45,9 +45,9 @@ _MARKS = str.maketrans("", "", "*★☆※:;：")
 
 
 def label_key(text: str) -> str:
-    """The text as labels are compared: squeezed, without marks, colons, numbering and harmless brackets.
+    r"""The text as labels are compared: squeezed, without marks, colons, numbering and harmless brackets.
 
-    >>> label_key("* 实际完成值（B）："), label_key("产出指标\\n(50分)"), label_key("其中：当年财政拨款")
+    >>> label_key("* 实际完成值（B）："), label_key("产出指标\n(50分)"), label_key("其中：当年财政拨款")
     ('实际完成值', '产出指标', '当年财政拨款')
     """
     key = squeezed(text).translate(_MARKS)

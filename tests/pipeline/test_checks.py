@@ -1,0 +1,251 @@
+"""Each equation and custom of a form: a record that keeps it, one that breaks it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pipeline.forms.checks import check
+from pipeline.forms.profile import builtin_profiles
+from pipeline.model.notation import Kind, measure
+
+[PROFILE] = [profile for profile in builtin_profiles() if profile.form_type == "project_self_evaluation"]
+Record = dict[str, Any]
+
+
+def value(text: str) -> dict[str, Any] | None:
+    found = measure(text, 2024)
+    if found is None:
+        return None
+    plain = float(found.value) if found.kind in (Kind.NUMBER, Kind.RANGE) else found.value  # type: ignore[arg-type]
+    upper = None if found.upper is None else float(found.upper)
+    return {"text": text, "kind": found.kind.value, "operator": found.operator, "value": plain, "upper": upper, "unit": found.unit}  # fmt: skip
+
+
+def row(level1: str, points: float | None, level2: str, target: str, actual: str, weight: float, score: float) -> Record:  # fmt: skip
+    return {
+        "level1": level1, "level1_weight": points, "level2": level2, "level3": "清淤次数",
+        "target": value(target), "actual": value(actual), "unit": None, "weight": weight, "score": score, "deviation": None,
+    }  # fmt: skip
+
+
+def line(category: str, *amounts: float | None, weight: float | None = None, rate: float | None = None, score: float | None = None) -> Record:  # fmt: skip
+    keys = ("initial_budget", "annual_budget", "executed")
+    rest = {"weight": weight, "execution_rate": rate, "score": score}
+    return {"category": category, "label": category, **dict(zip(keys, amounts, strict=True)), **rest}
+
+
+GOOD: Record = {
+    "project": {"code": None, "name": "河岸清淤", "year": 2024, "implementing_unit": None, "budget_unit": None, "unit_code": None},
+    "funds": {
+        "stated_unit": "元",
+        "lines": [
+            line("total", 1000, 800, 600, weight=10, rate=75, score=7.5),
+            line("current_year", 900, 700, 550),
+            line("carried_over", 100, 100, 50),
+            line("other", None, None, None),
+        ],
+    },
+    "goals": {"expected": "全年清淤十二次，巡护八十公里。", "actual": "共清淤十三次；岸线巡护每周两回，居民满意。"},
+    "indicators": [
+        row("产出指标", 50, "数量指标", "≥12次", "13次", 30, 30),
+        row("产出指标", 50, "质量指标", "≥95%", "96%", 20, 18.5),
+        row("效益指标", 30, "社会效益指标", "长期", "长期", 30, 30),
+        row("满意度指标", 10, "服务对象满意度指标", "≥90%", "91%", 10, 10),
+    ],
+    "total": {"weight": 100, "score": 96, "grade": "优"},
+}  # fmt: skip
+
+
+def found(change: Callable[[Record], object] | None = None) -> list[tuple[str, str | None]]:
+    """The codes and paths of the findings after a change to the good record."""
+    record = copy.deepcopy(GOOD)
+    if change:
+        change(record)
+    return [(one.code.value, one.path) for one in check(record, PROFILE)]
+
+
+def put(path: str, new: Any) -> Callable[[Record], None]:
+    """Sets the value at a JSON Pointer."""
+
+    def change(record: Any) -> None:
+        *way, last = path.strip("/").split("/")
+        for step in way:
+            record = record[int(step) if isinstance(record, list) else step]
+        record[int(last) if isinstance(record, list) else last] = new
+
+    return change
+
+
+def both(*changes: Callable[[Record], None]) -> Callable[[Record], None]:
+    def change(record: Record) -> None:
+        for one in changes:
+            one(record)
+
+    return change
+
+
+def test_a_good_record_has_no_findings() -> None:
+    assert found() == []
+
+
+def test_without_a_profile_nothing_is_checked() -> None:
+    assert check({}, None) == ()
+
+
+LINE, IND = "/funds/lines", "/indicators"
+BREAKS: list[tuple[str, Any, list[tuple[str, str | None]]]] = [
+    ("/project/name", None, [("required-field", "/project/name")]),
+    (f"{LINE}/0/executed", None, [("required-field", None)]),
+    (f"{LINE}/0/execution_rate", 76, [("execution-rate", f"{LINE}/0/execution_rate")]),
+    (f"{LINE}/0/score", 7, [("execution-score", f"{LINE}/0/score"), ("total-score", "/total/score")]),
+    (f"{LINE}/1/initial_budget", 901, [("fund-lines-sum", f"{LINE}/0/initial_budget")]),
+    (f"{LINE}/2/executed", 51, [("fund-lines-sum", f"{LINE}/0/executed")]),
+    ("/total/score", 95, [("total-score", "/total/score")]),
+    ("/total/score", 96.01, [("total-score", "/total/score")]),
+    ("/total/score", None, [("required-field", "/total/score"), ("form-incomplete", None)]),
+    ("/total/weight", 90, [("weights-sum", "/total/weight")]),
+    ("/total/grade", "良", [("grade-misfit", "/total/grade")]),
+    (f"{IND}/0/level1_weight", 40, [("level1-weights", f"{IND}/0/level1_weight"), ("level1-weights", f"{IND}/1/level1_weight")]),
+    (f"{IND}/2/level1_weight", 40, [("level1-weights", f"{IND}/2/level1_weight")]),
+    (f"{IND}/1/level2", None, [("required-field", f"{IND}/1/level2")]),
+    (f"{IND}/1/score", None, [("required-field", f"{IND}/1/score"), ("total-score", "/total/score")]),
+    (f"{IND}/2/level2", "数量指标", [("ambiguous-row", f"{IND}/2/level1")]),
+    (f"{IND}/0/actual", value("11次"), [("target-missed", f"{IND}/0/actual")]),
+    (f"{IND}/0/actual", value("13场"), [("units-differ", f"{IND}/0/actual")]),
+    (f"{IND}/0/actual", value("16次"), [("over-achieved", f"{IND}/0/actual")]),
+    ("/goals/actual", "全年清淤十二次，巡护八十公里。", [("goals-alike", "/goals/actual")]),
+    ("/goals/actual", "全年 清淤十二次,\n巡护八十公里。", [("goals-alike", "/goals/actual")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "new", "expected"), BREAKS, ids=[f"{p}={n}"[:40] for p, n, _ in BREAKS])
+def test_what_is_broken_is_found(path: str, new: Any, expected: list[tuple[str, str | None]]) -> None:
+    assert found(put(path, new)) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "new"),
+    [
+        (f"{IND}/0/actual", value("12次")),  # just reached
+        (f"{IND}/0/actual", value("15.6次")),  # 30 % beyond, not more
+        (f"{IND}/0/actual", value("全年")),
+        (f"{IND}/0/actual", None),
+        (f"{IND}/0/target", value("12次")),
+        (f"{IND}/1/actual", value("94%")),  # missed, and points were taken off
+        (f"{IND}/1/deviation", "受天气影响"),
+        (f"{LINE}/0/execution_rate", None),
+        ("/total/weight", None),
+        ("/total/grade", None),
+        ("/goals/actual", "全年清淤十二次，每周巡护两回，居民满意。"),
+        ("/goals/actual", None),
+        ("/project/code", "1234"),
+    ],
+)
+def test_what_is_not_broken_is_not_found(path: str, new: Any) -> None:
+    assert found(put(path, new)) == []
+
+
+def test_no_indicators_or_funds_is_a_form_cut_off() -> None:
+    assert ("form-incomplete", None) in found(put("/indicators", []))
+    assert ("form-incomplete", None) in found(put("/funds/lines", []))
+    assert ("required-field", "/indicators") in found(put("/indicators", []))
+
+
+def test_scores_above_their_weights() -> None:
+    above = both(put(f"{IND}/0/score", 31), put("/total/score", 97))
+    assert found(above) == [("score-above-weight", f"{IND}/0/score")]
+    line_above = both(put(f"{LINE}/0/score", 11), put("/total/score", 99.5))
+    assert ("score-above-weight", f"{LINE}/0/score") in found(line_above)
+    whole = both(put("/total/score", 101))
+    assert ("score-above-weight", "/total/score") in found(whole)
+
+
+def test_weights_must_add_up_to_the_whole() -> None:
+    lower = both(put(f"{IND}/3/weight", 5), put(f"{IND}/3/level1_weight", 5), put(f"{IND}/3/score", 5), put("/total/score", 91))
+    assert found(lower) == [("weights-sum", "/total/weight")]
+    assert found(both(lower, put("/total/weight", 95))) == [("weights-sum", "/total/weight")]
+
+
+@pytest.mark.parametrize("level", ["效率指标", "产出指际"])
+def test_a_level_nobody_knows_is_found(level: str) -> None:
+    assert ("unknown-label", f"{IND}/2/level1") in found(put(f"{IND}/2/level1", level))
+
+
+@pytest.mark.parametrize(
+    ("annual", "executed", "rate", "fits"),
+    [
+        (300, 200, 66.67, True),  # rounded
+        (300, 200, 66.66, True),  # cut
+        (300, 200, 66.7, True),
+        (300, 200, 66.6, True),
+        (300, 200, 67, True),
+        (300, 200, 66, True),
+        (300, 200, 66.65, False),
+        (300, 200, 66.68, False),
+        (300, 200, 66.5, False),
+        (300, 200, 68, False),
+        (122900, 122309.94, 99.52, True),
+        (122900, 122309.94, 99.51, True),
+        (122900, 122309.94, 99.53, False),
+        (100, 120, 120, True),
+        (0, 0, 100, True),  # nothing to divide by: nothing to say
+    ],
+)
+def test_a_rate_may_be_printed_rounded_or_cut(annual: float, executed: float, rate: float, fits: bool) -> None:
+    funds = [line("total", annual, annual, executed, weight=None, rate=rate)]
+    codes = [code for code, _ in found(put("/funds/lines", funds))]
+    assert ("execution-rate" not in codes) is fits
+
+
+@pytest.mark.parametrize(
+    ("rate", "score", "fits"),
+    [
+        (58.25, 5.83, True),  # 5.825 rounded
+        (58.25, 5.82, True),  # 5.825 cut
+        (58.25, 5.825, True),
+        (58.25, 5.8, True),
+        (58.25, 5.84, False),
+        (58.25, 5.81, False),
+        (58.25, 6, True),
+        (58.25, 5.9, False),
+        (58.25, 10, False),
+    ],
+)
+def test_an_execution_score_may_be_printed_rounded_or_cut(rate: float, score: float, fits: bool) -> None:
+    funds = [line("total", 10000, 10000, rate * 100, weight=10, rate=rate, score=score)]
+    codes = [code for code, _ in found(put("/funds/lines", funds))]
+    assert ("execution-score" not in codes) is fits
+
+
+def test_more_than_the_whole_budget_scores_no_more_than_the_weight() -> None:
+    funds = [line("total", 100, 100, 120, weight=10, rate=120, score=10)]
+    codes = [code for code, _ in found(put("/funds/lines", funds))]
+    assert "execution-score" not in codes
+
+
+@pytest.mark.parametrize(
+    ("rate", "fits"), [(58.25, True), (58.24, True), (58.26, True), (58.2, True), (57, False), (58.4, False)]
+)
+def test_amounts_in_wan_are_rounded_themselves(rate: float, fits: bool) -> None:
+    """327.33 and 190.67 万元 are printed to 100 yuan: the rate may be that of any amounts so printed."""
+    funds = {"stated_unit": "万元", "lines": [line("total", 3273300, 3273300, 1906700, rate=rate)]}
+    codes = [code for code, _ in found(put("/funds", funds))]
+    assert ("execution-rate" not in codes) is fits
+
+
+@pytest.mark.parametrize(("part", "fits"), [(2946000, True), (2945900, True), (2946100, True), (2940000, False)])
+def test_sums_in_wan_have_the_slack_of_their_rounding(part: float, fits: bool) -> None:
+    lines = [line("total", 3273300, None, None), line("current_year", part, None, None), line("carried_over", 327300, None, None)]
+    codes = [code for code, _ in found(put("/funds", {"stated_unit": "万元", "lines": lines}))]
+    assert ("fund-lines-sum" not in codes) is fits
+
+
+def test_messages_say_the_figures() -> None:
+    record = copy.deepcopy(GOOD)
+    put(f"{LINE}/0/execution_rate", 76)(record)
+    [one] = check(record, PROFILE)
+    assert one.message == "the form prints an execution rate of 76 %, 600 / 800 gives 75.00 %"
