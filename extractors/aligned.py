@@ -100,9 +100,7 @@ def _sheet(
     return Sheet(tuple(cells), page, Origin.ALIGNED, "", tuple(edges), loose, reader)
 
 
-def _table_lines(
-    parts: Sequence[Sequence[_Part]], horizontals: Sequence[Ruling]
-) -> tuple[int, int, list[float]]:
+def _table_lines(parts: Sequence[Sequence[_Part]], horizontals: Sequence[Ruling]) -> tuple[int, int, list[float]]:
     """First line of the table, the line after its last, and the row rulings in it; (0, 0) for no table."""
     several = [index for index, some in enumerate(parts) if len(some) > 1]
     if len(several) < FEWEST_LINES or len(parts) > MOST_LINES or max(map(len, parts)) > MOST_PARTS:
@@ -157,11 +155,7 @@ def _row_rulings(lines: Sequence[Sequence[_Part]], horizontals: Sequence[Ruling]
     right = max(part.right for some in lines for part in some)
     wide = (right - left) * RULING_WIDTH
     return sorted(
-        {
-            ruling.position
-            for ruling in horizontals
-            if min(ruling.end, right) - max(ruling.start, left) >= wide
-        }
+        {ruling.position for ruling in horizontals if min(ruling.end, right) - max(ruling.start, left) >= wide}
     )
 
 

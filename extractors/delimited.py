@@ -38,6 +38,8 @@ _MEDIA_TYPES = {"\t": TSV, ",": CSV, ";": CSV}
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _THOUSANDS = re.compile(r"\d,(?=\d{3}(?!\d))")
+# Titles and loose lines are at times written without the frame of a framed table.
+_FRAMED = 0.9
 _RULE = re.compile(r"\s*(?::?-{3,}:?|:-+:?|-+:|)\s*")  # a field of Markdown's |---|:-:|; a lone dash is text
 _BARE_PIPE = re.compile(r"(?<!\\)\|")
 _MARKUP_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -156,10 +158,10 @@ def _inner_breaks(field: str) -> str:
 
 
 def _piped(lines: list[str], first: int) -> Iterator[_Record]:
-    """Rows with or without outer pipes: an outer one is no separator where most rows begin with one."""
+    """Rows with or without outer pipes. Without them a row with a blank first cell begins with a pipe too."""
     rows = [line.strip() for line in lines]
     piped = [row for row in rows if "|" in row]
-    framed = 2 * sum(row.startswith("|") for row in piped) > len(piped)
+    framed = sum(row.startswith("|") for row in piped) >= _FRAMED * len(piped)
     for number, row in enumerate(rows[first:], start=first + 1):
         if row.count("|") >= MAX_COLUMNS:
             raise InputError(FailureCode.TOO_LARGE, f"line {number} has more than {MAX_COLUMNS} columns")

@@ -106,9 +106,7 @@ def _open_sides(
         sum(r.start < first - OPEN_SIDE * em for r in crossing) >= 2 or holds_text(start, first)
     ):
         sides.append(start)
-    if end - last > SNAP * em and (
-        sum(r.end > last + OPEN_SIDE * em for r in crossing) >= 2 or holds_text(last, end)
-    ):
+    if end - last > SNAP * em and (sum(r.end > last + OPEN_SIDE * em for r in crossing) >= 2 or holds_text(last, end)):
         sides.append(end)
     return sides
 
@@ -214,8 +212,7 @@ def dense(xs: Sequence[float], ys: Sequence[float], cells: Sequence[Slots]) -> L
     row_at = {edge: index for index, edge in enumerate(rows)}
     column_at = {edge: index for index, edge in enumerate(columns)}
     dense = [
-        Slots(row_at[cell.top], column_at[cell.left], row_at[cell.bottom], column_at[cell.right])
-        for cell in cells
+        Slots(row_at[cell.top], column_at[cell.left], row_at[cell.bottom], column_at[cell.right]) for cell in cells
     ]
     dense.sort(key=lambda cell: (cell.top, cell.left))
     return Lattice(tuple(xs[edge] for edge in columns), tuple(ys[edge] for edge in rows), tuple(dense))

@@ -73,9 +73,7 @@ def _walk(objects: Iterator[Any], matrix: Matrix, around: Rectangle | None, draw
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             _draw_picture(thing, matrix, clip, drawn)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST:
-            inner = (
-                pdfium.FPDFFormObj_GetObject(thing, i) for i in range(pdfium.FPDFFormObj_CountObjects(thing))
-            )
+            inner = (pdfium.FPDFFormObj_GetObject(thing, i) for i in range(pdfium.FPDFFormObj_CountObjects(thing)))
             _walk(inner, product(matrix_of(thing), matrix), clip, drawn, depth + 1)
 
 

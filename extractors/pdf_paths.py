@@ -22,9 +22,7 @@ SLANT = 0.7
 RECTANGLE = 5
 
 
-def path_to_segments(
-    path: Any, count: int, stroked: bool, bounds: Rectangle | None, matrix: Matrix
-) -> list[Rectangle]:
+def path_to_segments(path: Any, count: int, stroked: bool, bounds: Rectangle | None, matrix: Matrix) -> list[Rectangle]:
     """Thin rectangles on the page for a painted path of `count` segments whose `bounds` are on the page.
 
     `matrix` leads from the coordinates the path is drawn in to the page's. Of a filled shape that is

@@ -53,9 +53,7 @@ def _clean_side(strokes: list[tuple[float, float, float]], horizontal: bool, em:
     return tuple(clean)
 
 
-def _by_position(
-    strokes: list[tuple[float, float, float]], snap: float
-) -> Iterable[list[tuple[float, float, float]]]:
+def _by_position(strokes: list[tuple[float, float, float]], snap: float) -> Iterable[list[tuple[float, float, float]]]:
     """Strokes (sorted) in clusters: neighbours at most `snap` apart, no cluster wider than twice that."""
     cluster: list[tuple[float, float, float]] = []
     for stroke in strokes:
@@ -173,8 +171,7 @@ def _attach(alone: list[Ruling], tables: list[tuple[list[Ruling], list[Ruling]]]
             for extent, (across, _) in zip(extents, tables, strict=True):
                 left, right, top, bottom = extent
                 same_width = (
-                    abs(ruling.start - left) <= ATTACH_ENDS * em
-                    and abs(ruling.end - right) <= ATTACH_ENDS * em
+                    abs(ruling.start - left) <= ATTACH_ENDS * em and abs(ruling.end - right) <= ATTACH_ENDS * em
                 )
                 distance = max(top - ruling.position, ruling.position - bottom)
                 if same_width and distance <= ATTACH_NEAR * em and ruling not in across:

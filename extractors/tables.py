@@ -20,6 +20,8 @@ EM_OF_WIDTH = 1 / 60
 MOST_TABLES = 60
 # A lattice of one cell this small (em) is a tick box.
 TICK_BOX = 2.5
+# One that takes this part of the page is a frame around it.
+PAGE_FRAME = 0.5
 
 
 @dataclass(slots=True)
@@ -50,7 +52,7 @@ def page_to_sheets(page: PageContent, reader: str, aside: Sequence[Word] = ()) -
     words = [word for word in page.words if word.text.strip() or word.text == " "]
     em = usual_height(words, page.width)
     rulings = clean_rulings(page.rulings, em)
-    lattices = _lattices(rulings, words, em)
+    lattices = _lattices(rulings, words, em, page.width * page.height)
     sheets = lattices_to_sheets(page.number, words, lattices, reader)
     if not sheets:
         lines = [line for line in words_to_lines(words) if any(word.text.strip() for word in line)]
@@ -58,9 +60,7 @@ def page_to_sheets(page: PageContent, reader: str, aside: Sequence[Word] = ()) -
     return tuple(_with_aside(sheets, aside, page.number, reader))
 
 
-def lattices_to_sheets(
-    page: int, words: Sequence[Word], lattices: Sequence[Lattice], reader: str
-) -> list[Sheet]:
+def lattices_to_sheets(page: int, words: Sequence[Word], lattices: Sequence[Lattice], reader: str) -> list[Sheet]:
     """A sheet for each lattice with words in it, from the top, the words outside as loose lines.
 
     Nothing where no word stands in any lattice.
@@ -79,23 +79,24 @@ def usual_height(words: Sequence[Word], width: float) -> float:
     return max(usual, width * EM_OF_WIDTH / 10, 0.1)
 
 
-def _lattices(lines: Lines, words: Sequence[Word], em: float) -> list[Lattice]:
+def _lattices(lines: Lines, words: Sequence[Word], em: float, area: float) -> list[Lattice]:
     """The tables of the page; frames, tick boxes and highlighted spots left out."""
     lattices = [
-        lattice
-        for group in lines_to_tables(lines, em)
-        if (lattice := lines_to_lattice(group, words, em)) is not None
+        lattice for group in lines_to_tables(lines, em) if (lattice := lines_to_lattice(group, words, em)) is not None
     ]
     lattices.sort(key=lambda lattice: -lattice.box.width * lattice.box.height)
     lattices = lattices[:MOST_TABLES]
-    return [lattice for lattice in lattices if not _is_decoration(lattice, lattices, em)]
+    return [lattice for lattice in lattices if not _is_decoration(lattice, lattices, em, area)]
 
 
-def _is_decoration(lattice: Lattice, others: Sequence[Lattice], em: float) -> bool:
+def _is_decoration(lattice: Lattice, others: Sequence[Lattice], em: float, area: float) -> bool:
+    """Whether a lattice of one cell is a tick box, a frame around the page or a table, or a highlight."""
     if len(lattice.cells) > 1:
         return False
     box = lattice.box
     if box.width <= TICK_BOX * em and box.height <= TICK_BOX * em:
+        return True
+    if box.width * box.height >= PAGE_FRAME * area:
         return True
     return any(_inside(lattice, other) or _inside(other, lattice) for other in others if other is not lattice)
 
@@ -126,9 +127,7 @@ def _deal(words: Sequence[Word], tables: Sequence[_Table]) -> list[Word]:
     return loose
 
 
-def _ruled_sheets(
-    page: int, tables: Sequence[_Table], lines: Sequence[Sequence[Word]], reader: str
-) -> list[Sheet]:
+def _ruled_sheets(page: int, tables: Sequence[_Table], lines: Sequence[Sequence[Word]], reader: str) -> list[Sheet]:
     """A sheet per table; a loose line goes to the first table that does not end above it."""
     bottoms = [table.lattice.ys[-1] for table in tables]
     above: list[list[Sequence[Word]]] = [[] for _ in range(len(tables) + 1)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from normalizers.drift import straighten_rows
 from normalizers.pages import fuse_cut_rows, fuse_overflow, stack_pages
 from normalizers.settle import settle
-from normalizers.spans import carry_levels_down
+from normalizers.spans import carry_levels_down, set_stuck_labels_aside
 from normalizers.text import repair_characters
 from normalizers.typos import repair_labels, repair_scrambled_levels, repair_slips
 from pipeline.model.finding import Code, Finding, finding
@@ -28,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     fuse_cut_rows,
     repair_scrambled_levels,
     straighten_rows,
+    set_stuck_labels_aside,
     carry_levels_down,
 )
 """In order; each round runs all of them, until a round applies nothing."""

@@ -41,6 +41,8 @@ def _unit_words() -> frozenset[str]:
 # Units nobody listed are one character or two; longer words are texts.
 _LONGEST_UNIT = 2
 
+_COMPOUND_UNIT = re.compile(r"[^\W\d]{1,3}(?:/[^\W\d]{1,3}|\([^\W\d]{1,2}\))")  # 次/季, 台(件)
+
 
 @lru_cache(maxsize=4096)
 def _bare_look(text: str) -> Look:
@@ -56,7 +58,7 @@ def _bare_look(text: str) -> Look:
     if key in _unit_words():
         return Look.UNIT
     if not re.search(r"\d", key):
-        return Look.WORD if len(key) <= _LONGEST_UNIT else Look.TEXT
+        return Look.WORD if len(key) <= _LONGEST_UNIT or _COMPOUND_UNIT.fullmatch(key) else Look.TEXT
     value = measure(text, 2000)
     if value is None or value.kind is Kind.TEXT:
         return Look.TEXT

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from pipeline.model.bands import HEADERS, Band, band_rows
 from pipeline.model.columns import Column, header_columns, under
-from pipeline.model.table import Cell, Sheet
+from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
-from pipeline.model.vocabulary import Vocabulary
+from pipeline.model.vocabulary import Part, Vocabulary
 
 _CARRIED = ("level1", "level2")
 
@@ -20,6 +20,36 @@ class _Slot:
 
     row: int
     cell: Cell | None
+
+
+def set_stuck_labels_aside(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
+    """A section's name stuck in front of an indicator, in the place of its level, moves to a free column.
+
+    Leaves alone: the name in its own column, where it stands beside all rows of its section.
+    """
+    for index, sheet in enumerate(sheets):
+        if sheet.origin is not Origin.DELIMITED:
+            continue
+        columns: tuple[Column, ...] = ()
+        for row in band_rows(sheet.cells, vocabulary):
+            if row.band in HEADERS:
+                columns = header_columns(row.cells, row.band, vocabulary, sheet.column_count)
+            levels = [column for column in columns if column.role in _CARRIED] if row.band is Band.INDICATOR else []
+            taken = {cell.column for cell in row.cells}
+            for cell in row.cells:
+                if _is_section(cell, vocabulary) and any(c.start <= cell.column < c.end for c in levels):
+                    room = [*range(levels[0].start), *range(sheet.column_count, sheet.column_count + len(taken) + 1)]
+                    aside = replace(cell, column=next(column for column in room if column not in taken))
+                    taken.add(aside.column)
+                    yield Repair(
+                        rule="stuck-label",
+                        trust=Trust.CERTAIN,
+                        pieces=cell.pieces,
+                        before=f"{cell.column + 1}: {cell.text}",
+                        after=f"{aside.column + 1}: {cell.text}",
+                        reason="the name of the section stood in the place of a level",
+                        edit=Edit(((index, cell),), ((index, aside),)),
+                    )
 
 
 def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
@@ -47,7 +77,8 @@ def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
                 # A header repeated on the next page does not end a merged cell.
                 above = above if row.band is Band.INDICATOR_HEADER else {}
             elif row.band is Band.INDICATOR and columns:
-                present = under(columns, row.cells)
+                named = [cell for cell in row.cells if not _is_section(cell, vocabulary)]
+                present = under(columns, named)
                 _follow(row.row, present, above, runs, blanks.get(row.row, []))
             elif row.band not in (Band.LOOSE, Band.SECTION) and row.row not in sheet.loose_rows:
                 above = {}
@@ -77,6 +108,11 @@ def _follow(
             continue  # a blank cell of another width: no merge of this column
         end, earlier = runs.get(holder, (holder.end_row, []))
         runs[holder] = (max(end, row + 1), earlier + [b for b in swallowed if b not in earlier])
+
+
+def _is_section(cell: Cell, vocabulary: Vocabulary) -> bool:
+    """True for a section's name stuck in front of a row: it is no level of it."""
+    return {label.part for label in vocabulary.find(cell.text)} == {Part.SECTION}
 
 
 def _within(blank: Cell, holder: Cell) -> bool:

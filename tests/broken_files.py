@@ -95,7 +95,9 @@ def _hurt(draw: st.DrawFn, data: bytes) -> bytes:
         elif how == "truncate":
             data = data[:at]
         else:
-            noise = draw(st.one_of(st.binary(min_size=1, max_size=4), st.sampled_from((b"<", b"999999999", b"-1", b'"'))))
+            noise = draw(
+                st.one_of(st.binary(min_size=1, max_size=4), st.sampled_from((b"<", b"999999999", b"-1", b'"')))
+            )
             data = data[:at] + noise + data[at + (len(noise) if how == "overwrite" else 0) :]
     return data
 

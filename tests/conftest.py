@@ -17,7 +17,5 @@ _CHECKS = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_
 settings.register_profile(
     "default", max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=_CHECKS
 )
-settings.register_profile(
-    "deep", max_examples=3000, deadline=None, print_blob=True, suppress_health_check=_CHECKS
-)
+settings.register_profile("deep", max_examples=3000, deadline=None, print_blob=True, suppress_health_check=_CHECKS)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

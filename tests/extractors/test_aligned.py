@@ -17,10 +17,7 @@ def test_spaces_only_between_latin_words_and_where_a_gap_stands_out() -> None:
     assert line_to_text(glyphs(0, 0, "Form A 12")) == "Form A 12"
     assert line_to_text(glyphs(0, 0, "项 目 名 称")) == "项目名称"
     assert line_to_text(glyphs(0, 0, "填表人：张三        电话：123")) == "填表人：张三 电话：123"
-    assert (
-        line_to_text([Word("第一段", Box(0, 0, 30, 10)), Word("第二段", Box(31, 0, 61, 10))])
-        == "第一段第二段"
-    )
+    assert line_to_text([Word("第一段", Box(0, 0, 30, 10)), Word("第二段", Box(31, 0, 61, 10))]) == "第一段第二段"
 
 
 def test_digits_and_punctuation_of_other_heights_stay_on_their_line() -> None:
@@ -110,6 +107,13 @@ def test_a_running_head_above_the_title_is_no_form_of_its_own() -> None:
     words = [*glyphs(50, 20, "内部资料"), *glyphs(200, 40, "自评表", 16)]
     (sheet,) = read([*words, *columns(form, [70, 90, 110], [50, 150, 250])])
     assert [c.text for c in sheet.cells][:3] == ["内部资料", "自评表", "名称"]
+
+
+def test_a_frame_around_an_unruled_page_is_no_cell() -> None:
+    form = [["名称", "甲", "年度"], ["单位", "乙", "编码"], ["预算", "丙", "得分"]]
+    words = columns(form, [70, 90, 110], [50, 150, 250])
+    (framed,) = read(words, lattice([20, 580], [20, 780]))
+    assert framed == read(words)[0]
 
 
 def test_a_page_of_text_is_loose_rows_and_an_empty_one_nothing() -> None:

@@ -118,9 +118,7 @@ def test_tick_boxes_frames_and_specks_are_no_tables() -> None:
 
 
 def test_two_tables_on_a_page_are_two_sheets_with_their_loose_lines() -> None:
-    below = [
-        Word(w.text, Box(w.box.left, w.box.top + 300, w.box.right, w.box.bottom + 300)) for w in TWO_BY_TWO
-    ]
+    below = [Word(w.text, Box(w.box.left, w.box.top + 300, w.box.right, w.box.bottom + 300)) for w in TWO_BY_TWO]
     words = [
         *glyphs(160, 70, "第一表"),
         *TWO_BY_TWO,
@@ -154,9 +152,7 @@ def test_vertical_labels() -> None:
     left = [word for i, char in enumerate("指标") for word in glyphs(104, 105 + 10 * i, char)]
     (sheet,) = read([*right, *left], lattice([100, 132, 300], [100, 160]))
     assert sheet.cells[0].text == "年度\n指标"
-    (sheet,) = read(
-        [*glyphs(104, 105, "年度"), *glyphs(104, 115, "指标")], lattice([100, 132, 300], [100, 160])
-    )
+    (sheet,) = read([*glyphs(104, 105, "年度"), *glyphs(104, 115, "指标")], lattice([100, 132, 300], [100, 160]))
     assert sheet.cells[0].text == "年度\n指标"
 
 

@@ -16,9 +16,7 @@ coordinate = st.integers(0, 120).map(lambda n: n * 5.0)
 boxes = st.tuples(coordinate, coordinate, st.floats(0, 60), st.floats(0, 30))
 words_anywhere = st.lists(
     st.tuples(st.text("项目绩效A1.%≥ ", min_size=1, max_size=4), boxes).map(
-        lambda pair: Word(
-            pair[0], Box(pair[1][0], pair[1][1], pair[1][0] + pair[1][2], pair[1][1] + pair[1][3])
-        )
+        lambda pair: Word(pair[0], Box(pair[1][0], pair[1][1], pair[1][0] + pair[1][2], pair[1][1] + pair[1][3]))
     ),
     max_size=40,
 )

@@ -94,7 +94,11 @@ def crooked_sheets(draw: st.DrawFn, origin: Origin | None = None) -> tuple[Sheet
             row, column = draw(st.integers(0, 9)), draw(st.integers(0, 7))
             span = (1, 1) if kind is Origin.DELIMITED else (draw(st.sampled_from((1, 1, 1, 2, 3))), 1)
             text = draw(_TEXTS).strip() or ("x" if kind is Origin.DELIMITED else "")
-            box = None if kind is Origin.DELIMITED else Box(column * 50.0, row * 20.0, column * 50 + 40.0, row * 20 + 19.0)
+            box = (
+                None
+                if kind is Origin.DELIMITED
+                else Box(column * 50.0, row * 20.0, column * 50 + 40.0, row * 20 + 19.0)
+            )
             found = (Piece(text, Place(page, box, row + 1, column + 1 + 100 * number)),) if text else ()
             cells.append(Cell(row, column, text, found, *span))
         edges = () if kind is Origin.DELIMITED or draw(st.booleans()) else tuple(50.0 * i for i in range(9))

@@ -93,7 +93,9 @@ def test_two_whole_rows_stay_two() -> None:
     assert fused(upper, lower) == []
 
 
-@pytest.mark.parametrize(("above", "below", "whole"), [("产出", "指标", "产出指标"), ("产出指", "标(10分)", "产出指标(10分)")])
+@pytest.mark.parametrize(
+    ("above", "below", "whole"), [("产出", "指标", "产出指标"), ("产出指", "标(10分)", "产出指标(10分)")]
+)
 def test_a_label_cut_in_two_is_one_label(above: str, below: str, whole: str) -> None:
     upper = ruled(NAME, HEADER, f"{above}|数量指标|清淤次数|≥2次|2次|10|10")
     lower = ruled(f"{below}|质量指标|合格率|≥9%|9%|10|10", page=2)
@@ -138,4 +140,7 @@ def test_page_marks_stay_out_of_the_table() -> None:
     lower = ruled("||巡护次数|≥3次|3次|10|10", "", "", "第 2 页", loose=[1, 2, 3], page=2)
     assert [row[2] for row in rows_of(upper, lower)] == ["", "三级指标", "清淤次数", "巡护次数"]
     [grid] = normalize((upper, lower), VOCABULARY).grids
-    assert sorted(cell.text for cell in grid.cells if cell.row in grid.loose_rows and cell.text) == ["第 1 页", "第 2 页"]
+    assert sorted(cell.text for cell in grid.cells if cell.row in grid.loose_rows and cell.text) == [
+        "第 1 页",
+        "第 2 页",
+    ]

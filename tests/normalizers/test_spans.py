@@ -21,7 +21,9 @@ def carried(*sheets: Sheet) -> dict[str, tuple[int, int]]:
 
 
 def test_blank_slots_belong_to_the_label_above() -> None:
-    sheet = delimited(HEADER, FIRST, "||巡护次数|≥3次|3次|10|10", "|质量指标|合格率|≥9%|9%|10|10", "||完好率|≥9%|9%|10|10")
+    sheet = delimited(
+        HEADER, FIRST, "||巡护次数|≥3次|3次|10|10", "|质量指标|合格率|≥9%|9%|10|10", "||完好率|≥9%|9%|10|10"
+    )
     assert carried(sheet) == {"产出指标": (1, 4), "数量指标": (1, 2), "质量指标": (3, 2)}
 
 
@@ -36,7 +38,11 @@ def test_repeated_labels_stay_single() -> None:
 
 
 def test_the_total_ends_the_last_level() -> None:
-    assert carried(delimited(HEADER, FIRST, "总分|||||100|98")) == {"产出指标": (1, 1), "数量指标": (1, 1), "总分": (2, 1)}
+    assert carried(delimited(HEADER, FIRST, "总分|||||100|98")) == {
+        "产出指标": (1, 1),
+        "数量指标": (1, 1),
+        "总分": (2, 1),
+    }
 
 
 def test_blank_cells_of_a_ruled_table_are_taken_in() -> None:

@@ -63,7 +63,13 @@ def test_the_users_own_lexicon_is_added(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "where"),
-    [("甲乙", "line 1"), ("甲\t乙\n丙 丁", "line 2"), ("甲\t", "line 1"), ("\t乙", "line 1"), ("# x\n甲\t  ", "line 2")],
+    [
+        ("甲乙", "line 1"),
+        ("甲\t乙\n丙 丁", "line 2"),
+        ("甲\t", "line 1"),
+        ("\t乙", "line 1"),
+        ("# x\n甲\t  ", "line 2"),
+    ],
 )
 def test_a_bad_line_of_a_lexicon_is_refused(text: str, where: str) -> None:
     with pytest.raises(ValueError, match=f"^{where}: "):

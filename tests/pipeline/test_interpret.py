@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+import pytest
+
+from pipeline.forms.pairs import is_page_mark, money_unit_of, pairs_of, year_note
+from tests.normalizers.sheets import VOCABULARY, delimited
+from tests.pipeline.forms import FORM, errors, record, records
+
+
+def pairs(row: str) -> tuple[list[tuple[str, str | None]], list[str]]:
+    found, others = pairs_of(delimited(row).cells, VOCABULARY)
+    return [(pair.text, pair.value.text if pair.value else None) for pair in found], [cell.text for cell in others]
+
+
+@pytest.mark.parametrize(
+    ("row", "found", "others"),
+    [
+        ("项目名称|清淤", [("项目名称", "清淤")], []),
+        ("项目名称：||清淤", [("项目名称", "清淤")], []),
+        (
+            "项目编码|1|项目名称|甲|绩效自评年度|2024",
+            [("项目编码", "1"), ("项目名称", "甲"), ("绩效自评年度", "2024")],
+            [],
+        ),
+        ("项目编码||项目名称|甲", [("项目编码", None), ("项目名称", "甲")], []),  # blank before another label
+        ("项目名称|甲|实施单位", [("项目名称", "甲"), ("实施单位", None)], []),
+        ("填报人：乙　联系电话：000-1", [("填报人", "乙"), ("联系电话", "000-1")], []),
+        ("填报人： 联系电话：000-1", [("填报人", None), ("联系电话", "000-1")], []),
+        ("某说明：不是标签", [], ["某说明：不是标签"]),
+        ("某句话，填报人：乙", [], ["某句话，填报人：乙"]),  # does not begin with a label
+        ("项目名称|甲|乙", [("项目名称", "甲")], ["乙"]),
+    ],
+)
+def test_labels_with_their_values(row: str, found: list[tuple[str, str | None]], others: list[str]) -> None:
+    assert pairs(row) == (found, others)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("项目资金（万元）", "万元"), ("项目资金(元)", "元"), ("（单位：万元）", "万元"), ("金额（单位:元）", "元"), ("万元", "万元"),
+        ("人民币元", "元"), ("项目资金", None), ("项目资金（个）", None), ("分值（10分）", None), ("万", None),
+    ],
+)  # fmt: skip
+def test_money_units_of_labels(text: str, unit: str | None) -> None:
+    assert money_unit_of(text) == unit
+
+
+@pytest.mark.parametrize(
+    "text", ["第1页", "第 1 页 共 3 页", "第1页/共3页", "- 2 -", "— 12 —", "1/3", "3", "Page 1 of 3", "第1页,共3页"]
+)
+def test_page_marks(text: str) -> None:
+    assert is_page_mark(text)
+
+
+@pytest.mark.parametrize("text", ["第1期", "2024", "1/3场", "页", "第一页", "10.5", "-5%", "12.5/100"])
+def test_no_page_marks(text: str) -> None:
+    assert not is_page_mark(text)
+
+
+@pytest.mark.parametrize(("text", "year"), [("（2023年度）", "2023"), ("2023年", "2023"), ("2023", None), ("2023年1月", None), ("二〇二三年", None)])  # fmt: skip
+def test_year_notes(text: str, year: str | None) -> None:
+    assert year_note(text) == year
+
+
+def test_the_form_is_read_whole() -> None:
+    data = record()
+    assert errors(data) == []
+    assert data["status"] == "ready"
+    assert data["form_type"] == "project_self_evaluation"
+    assert data["title"] == "项目支出绩效自评表"
+    assert data["project"] == {
+        "code": "20240077", "name": "某河岸线清淤", "year": 2024, "implementing_unit": "临岳县河道所",
+        "budget_unit": "临岳县水利局", "unit_code": "335001",
+    }  # fmt: skip
+    assert data["goals"] == {"expected": "全年清淤十二次；沿岸巡护八十公里。", "actual": "清淤十三次，居民都说好。"}
+    assert data["total"] == {"weight": 100, "score": 96, "grade": None}
+    assert (data["fields"], data["unplaced"], data["tables"]) == ([], [], [])
+
+
+def test_funds_are_lines_in_yuan() -> None:
+    data = record(FORM, ("项目资金（元）", "项目资金（万元）"))
+    assert data["funds"]["stated_unit"] == "万元"
+    assert data["funds"]["lines"] == [
+        {"category": "total", "label": "年度资金总额", "initial_budget": 10000000, "annual_budget": 8000000, "executed": 6000000, "weight": 10, "execution_rate": 75, "score": 7.5},
+        {"category": "current_year", "label": "其中：当年财政拨款", "initial_budget": 10000000, "annual_budget": 8000000, "executed": 6000000, "weight": None, "execution_rate": None, "score": None},
+        {"category": "other", "label": "其他资金", "initial_budget": 0, "annual_budget": 0, "executed": 0, "weight": None, "execution_rate": None, "score": None},
+    ]  # fmt: skip
+
+
+def test_levels_are_repeated_and_their_points_split_off() -> None:
+    rows = record()["indicators"]
+    assert [(r["level1"], r["level1_weight"], r["level2"], r["level3"]) for r in rows] == [
+        ("产出指标", 50, "数量指标", "清淤次数"),
+        ("产出指标", 50, "质量指标", "合格率"),
+        ("效益指标", 30, "社会效益指标", "水边整洁"),
+        ("满意度指标", 10, "服务对象满意度指标", "居民满意度"),
+    ]
+
+
+def test_a_column_of_units_is_joined_to_bare_numbers() -> None:
+    rows = record(FORM, ("居民满意度|≥90||91|", "居民满意度|≥90|%|91|"))["indicators"]
+    assert rows[3]["unit"] == "%"
+    assert rows[3]["target"] == {
+        "text": "≥90%",
+        "kind": "number",
+        "operator": ">=",
+        "value": 90,
+        "upper": None,
+        "unit": "%",
+    }
+    assert rows[3]["actual"] == {
+        "text": "91%",
+        "kind": "number",
+        "operator": None,
+        "value": 91,
+        "upper": None,
+        "unit": "%",
+    }
+    assert rows[0]["target"]["text"] == "≥12次"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "operator"), [("≥", "≥12次", ">="), ("定量", "12次", None), ("定性", "12次", None)]
+)
+def test_a_column_of_operators_is_joined_but_a_kind_is_not(kind: str, text: str, operator: str | None) -> None:
+    form = FORM.replace("三级指标|年度指标值|度量单位|", "三级指标|指标性质|年度指标值|度量单位|")
+    form = form.replace("清淤次数|≥12次||", f"清淤次数|{kind}|12|次|").replace("合格率|", "合格率||")
+    form = form.replace("水边整洁|", "水边整洁||").replace("居民满意度|", "居民满意度||").replace("|总分|", "|总分||")
+    [data] = records(form)
+    assert data["indicators"][0]["target"] == {
+        "text": text, "kind": "number", "operator": operator, "value": 12, "upper": None, "unit": "次",
+    }  # fmt: skip
+
+
+def test_the_same_label_twice_with_two_values_is_for_a_person() -> None:
+    data = record(FORM, ("单位编码:|335001", "实施单位:|另一单位"))
+    assert ("ambiguous-value", "/project/implementing_unit") in errors(data)
+    assert data["project"]["implementing_unit"] == "临岳县河道所"
+    assert data["fields"] == [{"label": "实施单位", "value": "另一单位", "personal": False}]
+
+
+def test_the_same_label_twice_with_one_value_is_no_matter() -> None:
+    data = record(FORM, ("单位编码:|335001", "实施单位:|临岳县 河道所"))
+    assert errors(data) == []
+
+
+def test_a_blank_value_is_null() -> None:
+    data = record(FORM, ("项目编码:|20240077|", "项目编码:||"))
+    assert data["project"]["code"] is None
+    assert data["project"]["name"] == "某河岸线清淤"
+    assert data["status"] == "ready"
+
+
+def test_a_dash_is_null_and_placed() -> None:
+    data = record(FORM, ("项目编码:|20240077|", "项目编码:|—|"), ("||96%|", "||—|"))
+    assert (data["project"]["code"], data["indicators"][1]["actual"]) == (None, None)
+    assert data["unplaced"] == []
+    assert [one["raw"] for one in data["evidence"]["/indicators/1/actual"]] == ["—"]
+
+
+def test_persons_are_marked() -> None:
+    data = record(FORM + "填报人：甲乙|联系电话：000-12|填报日期：2025年1月3日\n")
+    assert data["fields"] == [
+        {"label": "填报人", "value": "甲乙", "personal": True},
+        {"label": "联系电话", "value": "000-12", "personal": True},
+        {"label": "填报日期", "value": "2025年1月3日", "personal": False},
+    ]
+    assert data["status"] == "ready"
+
+
+def test_page_marks_are_fields_not_values() -> None:
+    data = record(FORM + "第 1 页 共 1 页\n")
+    assert data["fields"] == [{"label": "页码", "value": "第 1 页共 1 页", "personal": False}]
+    assert data["total"]["score"] == 96
+
+
+def test_the_year_may_stand_in_the_title() -> None:
+    data = record(FORM, ("项目支出绩效自评表", "项目支出绩效自评表（2023年度）"), ("|绩效自评年度:|2024", ""))
+    assert data["project"]["year"] == 2023
+
+
+def test_a_labelled_year_outweighs_the_title() -> None:
+    assert record(FORM, ("项目支出绩效自评表", "2023年项目支出绩效自评表"))["project"]["year"] == 2024
+
+
+def test_a_grade_beside_the_total() -> None:
+    assert record(FORM, ("|100|96", "优|100|96"))["total"] == {"weight": 100, "score": 96, "grade": "优"}
+
+
+def test_text_under_no_column_has_no_place() -> None:
+    data = record(FORM, ("预算执行情况\n", "预算执行情况\n一段没有位置的第3段话\n"))
+    assert data["unplaced"] == [{"page": 1, "text": "一段没有位置的第3段话"}]
+    assert ("unplaced-text", "/unplaced/0") in errors(data)
+    assert data["status"] == "review"
+
+
+def test_two_forms_in_a_file_are_two_records() -> None:
+    first, second = records(FORM + "\n" + FORM.replace("某河岸线清淤", "某路养护"))
+    assert (first["project"]["name"], second["project"]["name"]) == ("某河岸线清淤", "某路养护")
+    assert (first["source"]["form"], second["source"]["form"]) == (1, 2)
+    assert (first["status"], second["status"]) == ("ready", "ready")
+    assert first["record_id"][:-1] == second["record_id"][:-1]
+
+
+def test_a_document_without_a_profile_is_generic() -> None:
+    data = record("采购清单\n联系人|甲\n物品|数目\n铁锹|12\n")
+    assert data["form_type"] == "generic"
+    assert errors(data)[0] == ("no-profile", None)
+    assert data["status"] == "review"
+    assert data["fields"] == [{"label": "联系人", "value": "甲", "personal": True}]
+    [table] = data["tables"]
+    assert [(c["row"], c["column"], c["text"]) for c in table["cells"]] == [
+        (0, 0, "采购清单"), (1, 0, "联系人"), (1, 1, "甲"), (2, 0, "物品"), (2, 1, "数目"), (3, 0, "铁锹"), (3, 1, "12"),
+    ]  # fmt: skip
+
+
+@pytest.mark.xfail(strict=True, reason="both texts go to the actual goal, the record is ready")
+def test_two_goals_under_one_column_are_not_joined() -> None:
+    """The second row of the goals moved right by one, a section's label stuck in front of it."""
+    form = FORM.replace("年度总体目标|预期目标|||实际完成情况", "年度总体目标|预期目标|实际完成情况")
+    form = form.replace("|全年清淤十二次；|||清淤十三次，", "|全年清淤十二次；|清淤十三次，")
+    form = form.replace("|沿岸巡护八十公里。|||居民都说好。", "|年度绩效指标|沿岸巡护八十公里。|居民都说好。")
+    [data] = records(form)
+    right = {"expected": "全年清淤十二次；沿岸巡护八十公里。", "actual": "清淤十三次，居民都说好。"}
+    assert data["goals"] == right or data["status"] == "review"
+
+
+@pytest.mark.xfail(strict=True, reason="the drifted row reads 成本 as second level; nothing says that the rest misfits")
+def test_a_third_level_named_like_a_second_one() -> None:
+    form = FORM.replace("||质量指标|合格率|≥95%||96%|20|18.5", "||成本|2024年5月底前完成|≥95%|20|18.5")
+    [data] = records(form.replace("度量单位|", "").replace("%||96", "%|96").replace("次||13", "次|13"))
+    assert data["status"] == "review"

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from decimal import Decimal
+
+import pytest
+from pydantic import ValidationError
+
+from pipeline.load import plain, to_json, with_findings
+from pipeline.model.finding import Code, Severity, finding
+from tests.pipeline.forms import FORM, errors, record
+
+
+def test_evidence_points_to_the_row_and_column_as_read() -> None:
+    evidence = record()["evidence"]
+    assert evidence["/project/name"] == [
+        {"page": 1, "box": None, "row": 2, "column": 4, "raw": "某河岸线清淤", "confidence": None}
+    ]
+    where = {path: [(one["row"], one["column"]) for one in some] for path, some in evidence.items()}
+    assert where["/title"] == [(1, 1)]
+    assert where["/funds/stated_unit"] == [(5, 1)]
+    assert where["/funds/lines/0/executed"] == [(6, 5)]
+    assert where["/goals/expected"] == [(10, 2), (11, 2)]
+    assert where["/goals/actual"] == [(10, 5), (11, 5)]
+    assert where["/indicators/1/level1"] == [(13, 2)]
+    assert where["/indicators/1/level1_weight"] == [(13, 2)]
+    assert where["/indicators/1/actual"] == [(14, 7)]
+    assert where["/total/score"] == [(17, 9)]
+
+
+def test_evidence_of_a_moved_cell_is_where_it_stood() -> None:
+    data = record(FORM, ("||质量指标|合格率|≥95%||96%|20|18.5", "质量指标|合格率|≥95%|96%|20|18.5"))
+    assert data["indicators"][1]["actual"]["text"] == "96%"
+    assert [(one["row"], one["column"], one["raw"]) for one in data["evidence"]["/indicators/1/actual"]] == [
+        (14, 4, "96%")
+    ]
+
+
+def test_every_filled_value_has_evidence() -> None:
+    data = record()
+    for index, row in enumerate(data["indicators"]):
+        for key, value in row.items():
+            assert (f"/indicators/{index}/{key}" in data["evidence"]) or value is None
+    for key, value in data["project"].items():
+        assert (f"/project/{key}" in data["evidence"]) == (value is not None)
+
+
+def test_a_repair_says_where_and_what() -> None:
+    data = record(FORM, ("临岳县水利局", "临岳县妇联联合会"), ("实施单位:", "实施第位:"))
+    assert data["project"]["budget_unit"] == "临岳县妇女联合会"
+    assert data["project"]["implementing_unit"] == "临岳县河道所"
+    by_rule = {repair["rule"]: repair for repair in data["repairs"]}
+    assert by_rule["slip"] == {
+        "place": [{"page": 1, "box": None, "row": 3, "column": 4, "raw": "临岳县妇联联合会"}],
+        "path": "/project/budget_unit", "rule": "slip", "trust": "certain", "applied": True,
+        "before": "临岳县妇联联合会", "after": "临岳县妇女联合会", "reason": "typing slip of the lexicon",
+    }  # fmt: skip
+    label = by_rule["label"]
+    assert (label["path"], label["before"], label["after"]) == (None, "实施第位:", "实施单位:")
+    assert data["status"] == "ready"
+
+
+def test_a_suggested_slip_keeps_the_text_and_calls_a_person() -> None:
+    data = record(FORM, ("临岳县水利局", "县妇联联合会同教育局"))
+    assert data["project"]["budget_unit"] == "县妇联联合会同教育局"
+    assert ("unresolved-slip", "/project/budget_unit") in errors(data)
+    assert [(r["trust"], r["applied"]) for r in data["repairs"] if r["rule"] == "slip"] == [("suggested", False)]
+    assert data["status"] == "review"
+
+
+def test_an_ambiguous_row_calls_a_person() -> None:
+    data = record(FORM, ("||质量指标|合格率|≥95%||96%|20|18.5", "||质量指标|合格率|全年|20|18.5"))
+    assert "ambiguous-row" in [code for code, _ in errors(data)]
+    assert data["status"] == "review"
+
+
+def test_an_unreadable_number_is_null_and_found() -> None:
+    data = record(FORM, ("|30|30\n||质", "|3O|30\n||质"))
+    assert data["indicators"][0]["weight"] is None
+    [message] = [f["message"] for f in data["findings"] if f["code"] == "unreadable-value"]
+    assert message == "weight: no value could be read from 3O"
+    assert ("unreadable-value", "/indicators/0/weight") in errors(data)
+
+
+def test_an_amount_without_a_unit_is_not_guessed() -> None:
+    data = record(FORM, ("项目资金（元）", "项目资金"))
+    assert data["funds"]["stated_unit"] is None
+    assert data["funds"]["lines"][0]["executed"] is None
+    assert ("unreadable-value", "/funds/lines/0/executed") in errors(data)
+
+
+def test_a_wrong_equation_is_found_and_stays_as_printed() -> None:
+    data = record(FORM, ("|100|96", "|100|97"))
+    assert data["total"]["score"] == 97
+    assert errors(data) == [("total-score", "/total/score")]
+
+
+def test_the_source_is_named() -> None:
+    data = record()
+    content = FORM.replace("|", "\t").encode()
+    digest = hashlib.sha256(content).hexdigest()
+    assert data["record_id"] == f"{digest[:16]}-1"
+    assert data["source"] == {
+        "file": "form.tsv", "sha256": digest, "bytes": len(content), "media_type": "text/tab-separated-values",
+        "form": 1, "pages": [{"page": 1, "width": 9, "height": 17, "unit": "cells"}], "readers": ["delimited"], "ocr": None,
+    }  # fmt: skip
+
+
+def test_warnings_leave_a_record_ready() -> None:
+    data = record()
+    warned = with_findings(data, [finding(Code.GRADE_MISFIT, "/total/grade", grade="良", score=96)])
+    assert warned["status"] == "ready"
+    assert warned["findings"][-1] == {
+        "code": "grade-misfit", "severity": "warning", "path": "/total/grade",
+        "message": "grade 良 does not fit a total of 96",
+    }  # fmt: skip
+    assert with_findings(data, [finding(Code.NO_PROFILE)])["status"] == "review"
+    assert data["findings"] == []
+
+
+def test_every_code_has_a_severity_and_a_message() -> None:
+    from pipeline.model.finding import _TABLE
+
+    assert set(_TABLE) == set(Code)
+    assert {severity for severity, _ in _TABLE.values()} == set(Severity)
+    with pytest.raises(KeyError):
+        finding(Code.WEIGHTS_SUM)
+
+
+def test_json_numbers_are_integers_where_they_are_whole() -> None:
+    assert [repr(plain(Decimal(text))) for text in ("10", "10.0", "1E+2", "9.95", "-0.5")] == [
+        "10",
+        "10",
+        "100",
+        "9.95",
+        "-0.5",
+    ]
+
+
+def test_records_are_validated_before_they_are_written() -> None:
+    data = record()
+    assert json.loads(to_json(data)) == data
+    assert list(json.loads(to_json(data))) == [
+        "schema", "record_id", "form_type", "title", "status", "project", "funds", "goals", "indicators", "total", "fields",
+        "tables", "unplaced", "seals", "repairs", "findings", "source", "evidence",
+    ]  # fmt: skip
+    with pytest.raises(ValidationError):
+        to_json({**data, "more": 1})
+    with pytest.raises(ValidationError):
+        to_json({**data, "status": "perhaps"})

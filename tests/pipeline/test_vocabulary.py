@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from pipeline.model.vocabulary import LONGEST_LABEL, Label, Part, Vocabulary, label_key, label_points
+from tests.normalizers.sheets import VOCABULARY
+
+
+@pytest.mark.parametrize(
+    ("printed", "key"),
+    [
+        ("项目名称", "项目名称"), ("项目名称：", "项目名称"), ("* 实际完成值（B）：", "实际完成值"), ("产出指标\n(50分)", "产出指标"),
+        ("产出指标（50 分）", "产出指标"), ("其中：当年财政拨款", "当年财政拨款"), ("项目资金（万元）", "项目资金"), ("执行率 (%)", "执行率"),
+        ("执行率（B/A）", "执行率"), ("一、基本情况", "基本情况"), ("（二）绩效指标", "绩效指标"), ("1.数量指标", "数量指标"),
+        ("3、时效指标", "时效指标"), ("3.5指标", "3.5指标"), ("★得分", "得分"), ("⼀级指标", "一级指标"), ("分值（权重）", "分值(权重)"),
+        ("项目单位（盖章）", "项目单位"), ("项目（政策）名称", "项目(政策)名称"), ("", ""),
+    ],
+)  # fmt: skip
+def test_labels_are_compared_without_marks(printed: str, key: str) -> None:
+    assert label_key(printed) == key
+
+
+@pytest.mark.parametrize(
+    ("printed", "points"),
+    [
+        ("产出指标(50分)", "50"), ("产出指标（50 分）", "50"), ("产出指标\n(12.5分)", "12.5"), ("产出指标（50）", "50"), ("产出指标50分", "50"),
+        ("产出指标（满分50分）", "50"), ("产出指标", None), ("50分", None), ("(50分)产出", None), ("产出指标(A)", None),
+    ],
+)  # fmt: skip
+def test_points_printed_in_a_label(printed: str, points: str | None) -> None:
+    assert label_points(printed) == (None if points is None else Decimal(points))
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "role"),
+    [
+        ("项目名称：", Part.IDENTITY, "name"), ("一级预算单位", Part.IDENTITY, "budget_unit"), ("项目资金（元）", Part.SECTION, "funds"),
+        ("其中：当年财政拨款", Part.FUND_ROW, "current_year"), ("得分", Part.FUND_COLUMN, "score"),
+        ("得分", Part.INDICATOR_COLUMN, "score"), ("预期目标", Part.GOAL_COLUMN, "expected"),
+        ("产出指标（50分）", Part.LEVEL1, "产出指标"), ("项目产出", Part.LEVEL1, "产出指标"), ("总分", Part.TOTAL, "总分"),
+        ("成本指标", Part.LEVEL1, "成本指标"), ("成本指标", Part.LEVEL2, "成本指标"),
+        ("2024年度某市项目支出绩效自评表", Part.TITLE, "title"),
+    ],
+)  # fmt: skip
+def test_what_a_text_means_as_a_label(text: str, part: Part, role: str) -> None:
+    assert VOCABULARY.role(text, part) == role
+
+
+@pytest.mark.parametrize("text", ["", "河岸清淤", "项目名称甲", "得分率", "项目名称" * 11, "效率指标", "100"])
+def test_other_texts_mean_nothing(text: str) -> None:
+    assert VOCABULARY.find(text) == ()
+
+
+def test_a_label_may_be_personal() -> None:
+    assert VOCABULARY.find("填报人") == (Label(Part.FIELD, "填报人", personal=True),)
+    assert VOCABULARY.find("填报日期") == (Label(Part.FIELD, "填报日期", personal=False),)
+
+
+def test_a_sentence_about_a_form_is_no_title() -> None:
+    assert VOCABULARY.is_title("某市项目支出绩效自评表（2024年度）")
+    assert not VOCABULARY.is_title("请填写项目支出绩效自评表。")
+    assert not VOCABULARY.is_title("项目支出绩效自评表" + "填" * LONGEST_LABEL)
+
+
+def test_an_empty_vocabulary_knows_nothing() -> None:
+    assert Vocabulary({}).find("项目名称") == ()
