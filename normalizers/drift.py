@@ -140,10 +140,11 @@ def straighten_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterat
     for index, sheet in enumerate(sheets):
         if sheet.origin is not Origin.DELIMITED:
             continue
+        width = sheet.column_count
         columns: tuple[Column, ...] = ()
         for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
             if row.band in HEADERS:
-                columns = header_columns(row.cells, row.band, vocabulary, sheet.column_count)
+                columns = header_columns(row.cells, row.band, vocabulary, width)
             elif columns and (repair := _straightened(index, row, columns, vocabulary)):
                 yield repair
 
@@ -152,6 +153,8 @@ def _straightened(index: int, row: BandRow, columns: Sequence[Column], vocabular
     lanes = _lanes(row.band, columns)
     cells, looks = _dealt_cells(row, len(lanes), vocabulary)
     if not cells or len(cells) > min(_MOST_CELLS, len(lanes)):
+        return None
+    if _stands_well(cells, looks, lanes):
         return None
     best, other = deal(cells, looks, lanes)
     moved = [
@@ -173,6 +176,21 @@ def _straightened(index: int, row: BandRow, columns: Sequence[Column], vocabular
         if clear
         else Edit(),
     )
+
+
+def _stands_well(cells: Sequence[Cell], looks: Sequence[Look], lanes: Sequence[Column]) -> bool:
+    """True when every cell stands where it looks right. Any other dealing would cost a jump, and lose clearly."""
+    chosen: list[int] = []
+    cost = 0.0
+    for cell, kind in zip(cells, looks, strict=True):
+        lane = next((j for j, column in enumerate(lanes) if column.start <= cell.column < column.end), None)
+        if lane is None or (chosen and lane <= chosen[-1]):
+            return False
+        if lanes[lane].role in _WIDE and cell.column != lanes[lane].start:
+            return False
+        chosen.append(lane)
+        cost += _fit(lanes[lane].role, kind)
+    return cost + _left_out(chosen, lanes, looks) <= _JUMP - _CLEAR_LEAD
 
 
 def _shown(cells: Sequence[Cell]) -> str:

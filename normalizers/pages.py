@@ -151,6 +151,7 @@ def fuse_cut_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
         if sheet.origin is Origin.DELIMITED:
             continue
         rows = [row for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows) if row.row not in sheet.loose_rows]
+        width = sheet.column_count
         headers: dict[tuple[str, ...], BandRow] = {}
         columns: tuple[Column, ...] = ()
         last: BandRow | None = None
@@ -168,7 +169,7 @@ def fuse_cut_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
                     headers.pop(texts)  # one repair per cell and round
                     continue
                 headers[texts] = row
-                columns = header_columns(row.cells, row.band, vocabulary, sheet.column_count)
+                columns = header_columns(row.cells, row.band, vocabulary, width)
             elif row.band is Band.INDICATOR and last is not None and _page(row) != _page(last):
                 yield from _fused(index, sheet, last, row, columns, vocabulary)
             last = row if row.band is Band.INDICATOR else None if row.band not in HEADERS else last

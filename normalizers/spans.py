@@ -30,15 +30,16 @@ def set_stuck_labels_aside(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) ->
     for index, sheet in enumerate(sheets):
         if sheet.origin is not Origin.DELIMITED:
             continue
+        width = sheet.column_count
         columns: tuple[Column, ...] = ()
         for row in band_rows(sheet.cells, vocabulary):
             if row.band in HEADERS:
-                columns = header_columns(row.cells, row.band, vocabulary, sheet.column_count)
+                columns = header_columns(row.cells, row.band, vocabulary, width)
             levels = [column for column in columns if column.role in _CARRIED] if row.band is Band.INDICATOR else []
             taken = {cell.column for cell in row.cells}
             for cell in row.cells:
                 if _is_section(cell, vocabulary) and any(c.start <= cell.column < c.end for c in levels):
-                    room = [*range(levels[0].start), *range(sheet.column_count, sheet.column_count + len(taken) + 1)]
+                    room = [*range(levels[0].start), *range(width, width + len(taken) + 1)]
                     aside = replace(cell, column=next(column for column in room if column not in taken))
                     taken.add(aside.column)
                     yield Repair(
@@ -59,6 +60,7 @@ def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
     columns: a blank target or score is a blank, not a merge.
     """
     for index, sheet in enumerate(sheets):
+        width = sheet.column_count
         blanks: dict[int, list[Cell]] = {}
         for cell in sheet.cells:
             if cell.blank:
@@ -70,7 +72,7 @@ def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
         for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
             if row.band in HEADERS:
                 columns = (
-                    header_columns(row.cells, row.band, vocabulary, sheet.column_count)
+                    header_columns(row.cells, row.band, vocabulary, width)
                     if row.band is Band.INDICATOR_HEADER
                     else ()
                 )

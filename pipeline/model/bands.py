@@ -5,7 +5,8 @@ Both the normalizers (to straighten rows under their header) and the interpretat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,17 +59,28 @@ def rows_of(cells: Iterable[Cell]) -> dict[int, tuple[Cell, ...]]:
 
 
 def band_rows(
-    cells: Iterable[Cell], vocabulary: Vocabulary, loose: frozenset[int] = frozenset()
+    cells: tuple[Cell, ...], vocabulary: Vocabulary, loose: frozenset[int] = frozenset()
 ) -> tuple[BandRow, ...]:
     """Every row that has text, with its band. Loose rows inside a table (page numbers) do not end a band."""
-    found: list[BandRow] = []
+    for asked in _ASKED:
+        if asked[0] is cells and asked[1] is vocabulary and asked[2] == loose:
+            return asked[3]
+    found = tuple(_banded(cells, vocabulary, loose))
+    _ASKED.append((cells, vocabulary, loose, found))
+    return found
+
+
+# Every rule of a round asks for the bands of the same sheets; the latest answers are kept by identity.
+_ASKED: deque[tuple[tuple[Cell, ...], Vocabulary, frozenset[int], tuple[BandRow, ...]]] = deque(maxlen=8)
+
+
+def _banded(cells: Iterable[Cell], vocabulary: Vocabulary, loose: frozenset[int]) -> Iterator[BandRow]:
     current = Band.LOOSE
     for row, members in rows_of(cells).items():
         band = _band(members, vocabulary, current, row in loose)
         if row not in loose or band in (Band.TITLE, Band.PAIRS):
             current = _DATA_OF.get(band, band if band not in (Band.SECTION, Band.LOOSE) else current)
-        found.append(BandRow(row, band, members))
-    return tuple(found)
+        yield BandRow(row, band, members)
 
 
 def _band(cells: Sequence[Cell], vocabulary: Vocabulary, current: Band, loose: bool) -> Band:

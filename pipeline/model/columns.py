@@ -46,14 +46,17 @@ def header_columns(header: Sequence[Cell], band: Band, vocabulary: Vocabulary, w
 
 
 def under(columns: Sequence[Column], cells: Iterable[Cell]) -> dict[str, list[Cell]]:
-    """The cells by the role of the column they stand under: the one they share most with, else the nearest left.
+    """The cells by the role of the column they stand under: the one they share most with; of equals the left one.
 
     Cells left of the first column, or under an UNKNOWN one, come under that name.
     """
     found: dict[str, list[Cell]] = {}
     for cell in cells:
-        shared = [min(cell.end_column, c.end) - max(cell.column, c.start) for c in columns]
-        best = max(range(len(columns)), key=lambda i: (shared[i], -i), default=None)
-        role = UNKNOWN if best is None or shared[best] <= 0 else columns[best].role
+        left, right = cell.column, cell.end_column
+        role, most = UNKNOWN, 0
+        for column in columns:
+            shared = min(right, column.end) - max(left, column.start)
+            if shared > most:
+                role, most = column.role, shared
         found.setdefault(role, []).append(cell)
     return found

@@ -52,15 +52,16 @@ def apply(sheets: tuple[Sheet, ...], edits: Iterable[Edit]) -> tuple[Sheet, ...]
     """
     cells: dict[int, dict[Cell, int]] = {}
     for edit in edits:
+        for index in {index for index, _ in (*edit.remove, *edit.add)} - cells.keys():
+            cells[index] = _counted(sheets[index].cells)
         for index, cell in edit.remove:
-            present = cells.setdefault(index, _counted(sheets[index].cells))
+            present = cells[index]
             if present[cell] == 1:
                 del present[cell]
             else:
                 present[cell] -= 1
         for index, cell in edit.add:
-            present = cells.setdefault(index, _counted(sheets[index].cells))
-            present[cell] = present.get(cell, 0) + 1
+            cells[index][cell] = cells[index].get(cell, 0) + 1
     return tuple(
         replace(sheet, cells=_in_order(cells[index])) if index in cells else sheet for index, sheet in enumerate(sheets)
     )
