@@ -101,11 +101,14 @@ def deal(cells: Sequence[Cell], looks: Sequence[Look], columns: Sequence[Column]
                     inside = columns[column].start <= cell.column - shift < columns[column].end
                     moved = shift if inside else cell.column - columns[column].start
                     jump = 0.0 if inside else _JUMP + _JUMP_PER_COLUMN * abs(moved - shift)
-                    jump += _OFF_START * (columns[column].role in _WIDE and cell.column - moved != columns[column].start)
+                    aside = columns[column].role in _WIDE and cell.column - moved != columns[column].start
+                    jump += _OFF_START * aside
                     reached.setdefault(column, []).append((cost + fit + jump, moved, (*chosen, column)))
         # Six per column: the best may be one dealing reached with several shifts, or differ in a dash alone.
         paths = {column: sorted(some)[:6] for column, some in reached.items()}
-    ends = sorted((cost + _left_out(chosen, columns, looks), chosen) for some in paths.values() for cost, _, chosen in some)
+    ends = sorted(
+        (cost + _left_out(chosen, columns, looks), chosen) for some in paths.values() for cost, _, chosen in some
+    )
     best = Dealing(ends[0][1], ends[0][0])
     telling = [index for index, kind in enumerate(looks) if kind is not Look.NOTHING]
     other = next(

@@ -116,10 +116,6 @@ def repair_scrambled_levels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -
 
     Leaves alone: whatever has one character more or less than the label and its points (50分).
     """
-    by_letters: dict[str, set[str]] = {}
-    for key, labels in vocabulary.labels.items():
-        if any(label.part in (Part.LEVEL1, Part.LEVEL2) for label in labels) and len(key) >= _SHORTEST:
-            by_letters.setdefault("".join(sorted(key)), set()).add(key)
     for index, sheet in enumerate(sheets):
         for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
             for cell in row.cells if row.band is Band.INDICATOR else ():
@@ -130,9 +126,9 @@ def repair_scrambled_levels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -
                     continue  # a label that the page break has cut
                 digits = "".join(char for char in key if char.isdigit())
                 letters = "".join(sorted(char for char in key if char not in "()0123456789"))
-                found = by_letters.get(letters.replace("分", "", 1) if digits else letters, set())
+                found = vocabulary.levels_by_letters.get(letters.replace("分", "", 1) if digits else letters, ())
                 if len(found) == 1:
-                    after = next(iter(found)) + (f"({digits}分)" if digits else "")
+                    after = found[0] + (f"({digits}分)" if digits else "")
                     yield _text_repair(index, cell, after, "scrambled-label", Trust.LIKELY, "the same characters")
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 DASHES = frozenset("-—–―－‐‑‒─━~～/／\\＼﹣⁻−一")
 """Signs printed for "nothing here"; 一 because forms are typed with it in place of a dash."""
 
+_LONGEST_NOTHING = 24  # dashes drawn across a cell; spares the work on long texts
 _NOTHING_WORDS = frozenset({"无", "暂无", "空"})
 _NOT_APPLICABLE = frozenset({"不适用", "不涉及", "N/A", "n/a", "NA"})
 
@@ -42,12 +43,14 @@ def squeezed(text: str) -> str:
 
 def is_nothing(text: str) -> bool:
     """True for a blank cell, dashes, slashes and 无: the form says nothing there."""
+    if len(text) > _LONGEST_NOTHING:
+        return not text.strip()
     key = squeezed(text)
     return not key or key in _NOTHING_WORDS or all(char in DASHES for char in key)
 
 
 def is_not_applicable(text: str) -> bool:
-    return squeezed(text) in _NOT_APPLICABLE
+    return len(text) <= _LONGEST_NOTHING and squeezed(text) in _NOT_APPLICABLE
 
 
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")

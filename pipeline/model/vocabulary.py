@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from pipeline.model.notation import squeezed
 
@@ -80,6 +81,16 @@ class Vocabulary:
     titles: tuple[str, ...] = ()
     slips: Mapping[str, str] = field(default_factory=dict)
     _found: dict[str, tuple[Label, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def levels_by_letters(self) -> Mapping[str, tuple[str, ...]]:
+        """The level labels of at least four characters by their characters in order of code points."""
+        found: dict[str, tuple[str, ...]] = {}
+        for key, labels in self.labels.items():
+            if len(key) >= 4 and any(label.part in (Part.LEVEL1, Part.LEVEL2) for label in labels):
+                letters = "".join(sorted(key))
+                found[letters] = (*found.get(letters, ()), key)
+        return found
 
     def find(self, text: str) -> tuple[Label, ...]:
         """Every meaning the text has as a label; empty when it is none."""
