@@ -17,6 +17,7 @@ MOST_GLYPHS = 200_000
 # Fake bold draws a glyph again up to 4 times, shifted by a fraction of a point; the closest honest pair
 # (two dots or two l, 0.22 em) is further apart than this part of the glyph's height.
 SAME_SPOT = 0.1
+SAME_SIZE = 0.8  # and it has the height of the first, but for rounding
 # Text this many degrees off a quarter turn is a watermark.
 OBLIQUE = 6.0
 # One line of print holds far fewer of the same character; beyond, repetitions may stay (leaders of dots).
@@ -30,7 +31,7 @@ SPACE = 0x20
 HIGH_HALVES, LOW_HALVES, AFTER_HALVES = 0xD800, 0xDC00, 0xE000  # surrogates
 FAR = 1e6  # points; a page has at most 14,400
 
-Clips = Mapping[int, Rectangle | None]  # address of a text object → the rectangle of it that shows
+Clips = Mapping[int, Rectangle]  # address of a text object → the rectangle outside of which nothing shows
 
 
 class TooManyGlyphs(Exception):
@@ -40,7 +41,8 @@ class TooManyGlyphs(Exception):
 class Glyph(NamedTuple):
     """A character with its box; it is turned `quarter` turns counter-clockwise, None if oblique.
 
-    `line` grows by one at every line or word that PDFium tells apart.
+    `line` grows by one at every line or word that PDFium tells apart; `run` by one at every text object,
+    that is what the file sets in one go. `clip` is the clip at whose edge, or beyond, the glyph stands.
     """
 
     char: str
@@ -50,15 +52,15 @@ class Glyph(NamedTuple):
     top: float
     quarter: int | None
     line: int
+    run: int = 0
+    clip: Rectangle | None = None
 
 
 def page_to_glyphs(page: Any, clips: Clips) -> list[Glyph]:
     """The glyphs in the order of the content stream, each drawn spot once. Raises TooManyGlyphs.
 
-    Real space glyphs stay, the spaces and line breaks that PDFium makes up do not. Text that its clip
-    hides is left out: office programs draw a cell cut by a page break on both pages, whole. A glyph that
-    runs out at the side of a clip (a number too long for its column) is moved to the clip's edge, so
-    that it stays with its cell.
+    Real space glyphs stay, the spaces and line breaks that PDFium makes up do not. Text that a clip cuts
+    or hides is given like any other, with its clip.
     """
     text = pdfium.FPDFText_LoadPage(page)
     if not text:
@@ -76,9 +78,10 @@ def _read(text: Any, count: int, clips: Clips) -> list[Glyph]:
     loose = pdfium.FS_RECTF()
     unicode_of, generated = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_IsGenerated
     loose_box, angle_of = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharAngle
-    unmapped = pdfium.FPDFText_HasUnicodeMapError
+    unmapped, object_of, address_of = pdfium.FPDFText_HasUnicodeMapError, pdfium.FPDFText_GetTextObject, ctypes.addressof
     glyphs: list[Glyph] = []
-    line = 0
+    line = run = latest = 0
+    clip: Rectangle | None = None
     high_half = 0
     for index in range(count):
         code = unicode_of(text, index)
@@ -97,25 +100,15 @@ def _read(text: Any, count: int, clips: Clips) -> list[Glyph]:
         box = (loose.left, loose.bottom, loose.right, loose.top)
         if not (box[0] <= box[2] < FAR and box[0] > -FAR and -FAR < box[1] <= box[3] < FAR):
             continue  # not-a-number fails every comparison
-        shown = _shown(text, index, box, clips) if clips else box
-        if shown is not None:
-            angle = angle_of(text, index)
-            left, bottom, right, top = shown
-            glyphs.append(Glyph(char, left, bottom, right, top, _quarter(angle) if angle else 0, line))
+        thing = object_of(text, index)
+        address = address_of(thing.contents) if thing else 0
+        if address != latest:
+            latest = address
+            run += 1
+            clip = clips.get(address)
+        angle = angle_of(text, index)
+        glyphs.append(Glyph(char, *box, _quarter(angle) if angle else 0, line, run, clip))
     return drawn_once(glyphs)
-
-
-def _shown(text: Any, index: int, box: Rectangle, clips: Clips) -> Rectangle | None:
-    """The box, moved to the edge of its clip where it runs out sideways; None where the glyph is hidden."""
-    thing = pdfium.FPDFText_GetTextObject(text, index)
-    address = ctypes.addressof(thing.contents) if thing else 0
-    if address not in clips:
-        return box
-    clip = clips[address]
-    left, bottom, right, top = box
-    if clip is None or not clip[1] <= (bottom + top) / 2 <= clip[3]:
-        return None
-    return max(min(left, clip[2]), clip[0]), bottom, max(min(right, clip[2]), clip[0]), top
 
 
 def _character(code: int, unmapped: bool) -> str | None:
@@ -145,8 +138,8 @@ def _quarter(angle: float) -> int | None:
 def drawn_once(glyphs: Sequence[Glyph]) -> list[Glyph]:
     """Without the repetitions that make fake bold: the first glyph drawn at a spot stays."""
     by_char: defaultdict[str, list[tuple[float, float, int]]] = defaultdict(list)
-    for index, (char, left, bottom, right, top, _, _) in enumerate(glyphs):
-        by_char[char].append((bottom + top, left + right, index))
+    for index, glyph in enumerate(glyphs):
+        by_char[glyph.char].append((glyph.bottom + glyph.top, glyph.left + glyph.right, index))
     again: set[int] = set()
     for spots in by_char.values():
         if len(spots) > 1:
@@ -166,5 +159,11 @@ def _repeated(spots: Sequence[tuple[float, float, int]], glyphs: Sequence[Glyph]
             other_y, other_x, other_index = spots[other]
             if other_y - y > near:
                 break
-            if abs(other_x - x) <= near:
+            if abs(other_x - x) <= near and _alike(glyph, glyphs[other_index]):
                 yield max(index, other_index)
+
+
+def _alike(glyph: Glyph, other: Glyph) -> bool:
+    """Whether both are of one size and under one clip: what one of two clips hides the other may show."""
+    height, other_height = glyph.top - glyph.bottom, other.top - other.bottom
+    return glyph.clip == other.clip and SAME_SIZE * max(height, other_height) <= min(height, other_height)

@@ -36,12 +36,13 @@ class TooManyObjects(Exception):
 class Drawn:
     """What a page draws beside text: straight strokes along an axis, and the area its pictures cover.
 
-    `clips` holds the text objects (by address) that do not show whole: the rectangle that shows of
-    each, None where nothing does.
+    `clips` holds the text objects (by address) that a clip cuts or hides, and those that stand at the
+    edge of the same clip: the clip of each. It may be empty (right < left or top < bottom).
     """
 
     segments: list[Rectangle] = field(default_factory=list)
-    clips: dict[int, Rectangle | None] = field(default_factory=dict)
+    clips: dict[int, Rectangle] = field(default_factory=dict)
+    clipped: list[tuple[int, Rectangle, Rectangle]] = field(default_factory=list)  # address, bounds, clip
     picture_area: float = 0.0  # of the largest picture, in square units
     paths: int = 0
     objects: int = 0
@@ -53,7 +54,21 @@ def page_to_drawn(page: Any) -> Drawn:
     drawn = Drawn()
     objects = (pdfium.FPDFPage_GetObject(page, i) for i in range(pdfium.FPDFPage_CountObjects(page)))
     _walk(objects, IDENTITY, None, drawn, 0)
+    drawn.clips = _at_edges(drawn.clipped)
     return drawn
+
+
+def _at_edges(clipped: list[tuple[int, Rectangle, Rectangle]]) -> dict[int, Rectangle]:
+    """The clip of each text object that it cuts, and of those on the same line as one that is cut.
+
+    A comma may lie whole within a clip that cuts the letters beside it.
+    """
+    cutting = {clip for _, box, clip in clipped if _common(box, clip) != box}
+    return {
+        address: clip
+        for address, box, clip in clipped
+        if clip in cutting and min(box[1] - clip[1], clip[3] - box[3]) < box[3] - box[1]
+    }
 
 
 def _walk(objects: Iterator[Any], matrix: Matrix, around: Rectangle | None, drawn: Drawn, depth: int) -> None:
@@ -66,7 +81,9 @@ def _walk(objects: Iterator[Any], matrix: Matrix, around: Rectangle | None, draw
         clip = _clip(thing, matrix, around)
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             if clip is not None:
-                _clip_text(thing, matrix, clip, drawn)
+                box = _bounds(thing, matrix)
+                if box is not None:
+                    drawn.clipped.append((ctypes.addressof(thing.contents), box, clip))
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
             drawn.paths += 1
             _draw_path(thing, matrix, clip, drawn)
@@ -101,17 +118,6 @@ def _clip(thing: Any, matrix: Matrix, around: Rectangle | None) -> Rectangle | N
 def _common(a: Rectangle, b: Rectangle) -> Rectangle:
     """What two rectangles share; empty (right < left or top < bottom) where they are apart."""
     return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
-
-
-def _clip_text(thing: Any, matrix: Matrix, clip: Rectangle, drawn: Drawn) -> None:
-    box = _bounds(thing, matrix)
-    if box is None:
-        return
-    left, bottom, right, top = shown = _common(box, clip)
-    if right <= left or top <= bottom:
-        drawn.clips[ctypes.addressof(thing.contents)] = None
-    elif shown != box:
-        drawn.clips[ctypes.addressof(thing.contents)] = clip
 
 
 def _draw_path(thing: Any, matrix: Matrix, clip: Rectangle | None, drawn: Drawn) -> None:

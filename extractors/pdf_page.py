@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from extractors.pdf_glyphs import Glyph
 from extractors.pdf_paths import Rectangle
+from extractors.tables import Setting
 from pipeline.model.document import PageContent, Word
 from pipeline.model.geometry import Box, Ruling
 from pipeline.model.table import Cell, Piece, Sheet
@@ -53,37 +54,57 @@ def reading_turn(glyphs: Iterable[Glyph]) -> int:
 
 def upright_page(
     number: int, frame: Frame, turn: int, glyphs: Sequence[Glyph], segments: Iterable[Rectangle]
-) -> tuple[PageContent, tuple[Word, ...]]:
-    """The page turned clockwise by `turn` quarters, and beside it the words of watermarks.
+) -> tuple[PageContent, Setting, tuple[Word, ...]]:
+    """The page turned clockwise by `turn` quarters, how its words were set, and the words of watermarks.
 
     Upright glyphs are words of one character; a label that runs in another direction is one word.
-    What lies outside the visible page is left out: no reader sees it.
     """
     width, height = frame.size(turn)
     place = frame.turn(turn)
     words: list[Word] = []
     turned: list[Glyph] = []
+    runs: list[int] = []
+    homes: dict[int, tuple[float, float]] = {}
     for glyph in glyphs:
-        if glyph.quarter == turn:
-            box = place(glyph.left, glyph.bottom, glyph.right, glyph.top)
-            if _visible(box, width, height):
-                words.append(Word(glyph.char, box))
+        char, left, bottom, right, top, quarter, _, run, clip = glyph
+        if quarter == turn:
+            if clip is not None:
+                homes[len(words)] = place(*_within((left, bottom, right, top), clip)).middle
+            words.append(Word(char, place(left, bottom, right, top)))
+            runs.append(run)
         else:
             turned.append(glyph)
     aside: list[Word] = []
-    for run in _runs(turned):
-        text = "".join(glyph.char for glyph in run).strip()
-        box = place(
-            min(g.left for g in run),
-            min(g.bottom for g in run),
-            max(g.right for g in run),
-            max(g.top for g in run),
+    for label in _runs(turned):
+        text = "".join(glyph.char for glyph in label).strip()
+        around = (
+            min(g.left for g in label),
+            min(g.bottom for g in label),
+            max(g.right for g in label),
+            max(g.top for g in label),
         )
-        if text and _visible(box, width, height):
-            (words if run[0].quarter is not None else aside).append(Word(text, box))
+        box = place(*around)
+        if not text:
+            continue
+        if label[0].quarter is None:  # a pattern of watermarks runs over the page's edges
+            if _visible(box, width, height):
+                aside.append(Word(text, box))
+            continue
+        clip = label[0].clip
+        if clip is not None:
+            homes[len(words)] = place(*_within(around, clip)).middle
+        words.append(Word(text, box))
+        runs.append(-len(words))
     boxes = (place(*segment) for segment in segments)
     rulings = tuple(_ruling(box) for box in boxes if _crosses(box, width, height))
-    return PageContent(number, width, height, tuple(words), rulings), tuple(aside)
+    return PageContent(number, width, height, tuple(words), rulings), Setting(tuple(runs), homes), tuple(aside)
+
+
+def _within(box: Rectangle, clip: Rectangle) -> Rectangle:
+    """The point of the clip next to the middle of a box: the cell of a text is that of its clip."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    x, y = max(min(x, clip[2]), clip[0]), max(min(y, clip[3]), clip[1])
+    return x, y, x, y
 
 
 def _visible(box: Box, width: float, height: float) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.aligned import loose_cells, unruled_sheets
@@ -22,6 +22,27 @@ MOST_TABLES = 60
 TICK_BOX = 2.5
 # One that takes this part of the page is a frame around it.
 PAGE_FRAME = 0.5
+# Of a run's words at most so many stand over the border of its cell: browsers let one closing bracket hang.
+OVERFLOW = 2
+# Of a word's height: words set solid stand closer; between two cells lies the padding of both.
+TOUCHING = 0.1
+
+_Spot = tuple[int, int] | None  # index of the table, index of the cell in it; None outside all tables
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How the file sets the words of a page: what its geometry alone does not tell.
+
+    `runs` holds a number for each word, the same for neighbours set in one go. `homes` has the place that
+    decides the cell of a word (by its index) that does not stand in it: text that its clip hides.
+    """
+
+    runs: Sequence[int] = ()
+    homes: Mapping[int, tuple[float, float]] = field(default_factory=dict)
+
+
+UNKNOWN = Setting()
 
 
 @dataclass(slots=True)
@@ -42,32 +63,36 @@ class _Table:
         return self.cell_at.get((row, column))
 
 
-def page_to_sheets(page: PageContent, reader: str, aside: Sequence[Word] = ()) -> tuple[Sheet, ...]:
+def page_to_sheets(
+    page: PageContent, reader: str, aside: Sequence[Word] = (), setting: Setting = UNKNOWN
+) -> tuple[Sheet, ...]:
     """One sheet per table, each begun by the loose lines above it, the last one ended by those below.
 
     No word is lost: the characters of the sheets' pieces are those of the words, blanks apart. `aside`
     are words that are no part of the layout (a watermark): they become the last loose lines. A page
     without ruled lines gives sheets of origin ALIGNED; a page without words gives none.
     """
-    words = [word for word in page.words if word.text.strip() or word.text == " "]
+    words = page.words
     em = usual_height(words, page.width)
     rulings = clean_rulings(page.rulings, em)
     lattices = _lattices(rulings, words, em, page.width * page.height)
-    sheets = lattices_to_sheets(page.number, words, lattices, reader)
+    sheets = lattices_to_sheets(page.number, words, lattices, reader, setting)
     if not sheets:
         lines = [line for line in words_to_lines(words) if any(word.text.strip() for word in line)]
         sheets = unruled_sheets(lines, rulings.horizontal, page.number, em, reader) if lines else []
     return tuple(_with_aside(sheets, aside, page.number, reader))
 
 
-def lattices_to_sheets(page: int, words: Sequence[Word], lattices: Sequence[Lattice], reader: str) -> list[Sheet]:
+def lattices_to_sheets(
+    page: int, words: Sequence[Word], lattices: Sequence[Lattice], reader: str, setting: Setting = UNKNOWN
+) -> list[Sheet]:
     """A sheet for each lattice with words in it, from the top, the words outside as loose lines.
 
     Nothing where no word stands in any lattice.
     """
     ordered = sorted(lattices, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
     tables = [_Table(lattice, lattice.cell_at()) for lattice in ordered]
-    lines = [line for line in words_to_lines(_deal(words, tables)) if any(w.text.strip() for w in line)]
+    lines = [line for line in words_to_lines(_deal(words, tables, setting)) if any(w.text.strip() for w in line)]
     used = [table for table in tables if table.words]
     return _ruled_sheets(page, used, lines, reader)
 
@@ -106,25 +131,68 @@ def _inside(inner: Lattice, outer: Lattice) -> bool:
     return left <= inner.xs[0] and inner.xs[-1] <= right and top <= inner.ys[0] and inner.ys[-1] <= bottom
 
 
-def _deal(words: Sequence[Word], tables: Sequence[_Table]) -> list[Word]:
+def _deal(words: Sequence[Word], tables: Sequence[_Table], setting: Setting) -> list[Word]:
     """Give each word to the smallest table around its middle; return those outside every table."""
     inner_first = sorted(tables, key=lambda table: table.lattice.box.width * table.lattice.box.height)
-    loose: list[Word] = []
-    for word in words:
+    spots: list[_Spot] = []
+    for index, word in enumerate(words):
         box = word.box
-        x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-        for table in inner_first:
-            index = table.cell_under(x, y)
-            if index is not None:
-                table.words[index].append(word)
+        x, y = setting.homes.get(index) or ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+        for number, table in enumerate(inner_first):
+            cell = table.cell_under(x, y)
+            if cell is not None:
+                spots.append((number, cell))
                 break
         else:
+            spots.append(None)
+    if len(setting.runs) == len(words):
+        _reunite(words, spots, setting)
+    loose: list[Word] = []
+    for word, spot in zip(words, spots, strict=True):
+        if spot is None:
             loose.append(word)
+        else:
+            inner_first[spot[0]].words[spot[1]].append(word)
     for table in tables:  # a cell with nothing but space glyphs is blank
         table.words = defaultdict(
             list, {i: some for i, some in table.words.items() if any(w.text.strip() for w in some)}
         )
     return loose
+
+
+def _reunite(words: Sequence[Word], spots: list[_Spot], setting: Setting) -> None:
+    """Give the few words with which a run goes over a border to the cell where most of the run stands.
+
+    Leaves alone: words with a gap between them, which two columns set in one go have, and runs that go
+    over by more.
+    """
+    runs = setting.runs
+    index = 1
+    while index < len(words):
+        if spots[index] == spots[index - 1] or runs[index] != runs[index - 1]:
+            index += 1
+            continue
+        start, end = index - 1, index + 1
+        while start > 0 and runs[start - 1] == runs[start] and _touch(words[start - 1], words[start]):
+            start -= 1
+        while end < len(words) and runs[end] == runs[end - 1] and _touch(words[end - 1], words[end]):
+            end += 1
+        if _touch(words[index - 1], words[index]):
+            counts = Counter(spots[start:end])
+            home, most = max(counts.items(), key=lambda item: (item[1], item[0] == spots[start]))
+            if end - start - most <= OVERFLOW:
+                spots[start:end] = [home] * (end - start)
+        index = end if end > index else index + 1
+
+
+def _touch(before: Word, word: Word) -> bool:
+    """Whether a word follows another on its line without a gap."""
+    one, two = before.box, word.box
+    height = max(one.bottom - one.top, two.bottom - two.top)
+    return (
+        abs(two.left - one.right) <= TOUCHING * height
+        and abs(two.top + two.bottom - one.top - one.bottom) <= height
+    )
 
 
 def _ruled_sheets(page: int, tables: Sequence[_Table], lines: Sequence[Sequence[Word]], reader: str) -> list[Sheet]:

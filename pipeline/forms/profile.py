@@ -22,7 +22,7 @@ _TABLES: Mapping[str, Part] = {
     "level1": Part.LEVEL1,
 }
 _LISTS: Mapping[str, Part] = {"level2": Part.LEVEL2, "total": Part.TOTAL}
-_SCALARS = {"form_type", "titles", "required", "weights_total"}
+_SCALARS = {"form_type", "titles", "excluded_titles", "required", "weights_total"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,17 @@ class Profile:
 
     form_type: str
     titles: tuple[str, ...]
+    excluded_titles: tuple[str, ...]
     required: tuple[str, ...]
     weights_total: int
     labels: tuple[tuple[str, Label], ...]
     level1_of: Mapping[str, str]
     levels: frozenset[str]
+
+
+def bears_title(profile: Profile, title: str) -> bool:
+    """True when a title, squeezed, names this family and no sibling of it."""
+    return any(own in title for own in profile.titles) and not any(other in title for other in profile.excluded_titles)
 
 
 def parse_profile(text: str, name: str) -> Profile:
@@ -57,6 +63,7 @@ def parse_profile(text: str, name: str) -> Profile:
     return Profile(
         form_type=data["form_type"],
         titles=tuple(data["titles"]),
+        excluded_titles=tuple(data.get("excluded_titles", ())),
         required=tuple(data.get("required", ())),
         weights_total=data.get("weights_total", 100),
         labels=labels,

@@ -32,6 +32,7 @@ class Code(StrEnum):
     UNKNOWN_LABEL = "unknown-label"
     CROOKED_TABLE = "crooked-table"
     PAGE_MISSING = "page-missing"
+    HIDDEN_TEXT = "hidden-text"
     FORM_INCOMPLETE = "form-incomplete"
     NO_PROFILE = "no-profile"
     UNRESOLVED_SLIP = "unresolved-slip"
@@ -85,6 +86,7 @@ _TABLE: dict[Code, tuple[Severity, str]] = {
     Code.UNKNOWN_LABEL: (Severity.ERROR, "{text} stands where a {level} stands, but is none that is known"),
     Code.CROOKED_TABLE: (Severity.ERROR, "page {page}: the cells do not form a table: {reason}"),
     Code.PAGE_MISSING: (Severity.ERROR, "page {page} could not be read: {reason}"),
+    Code.HIDDEN_TEXT: (Severity.ERROR, "page {page}: text hidden by the layout: {text}"),
     Code.FORM_INCOMPLETE: (Severity.ERROR, "the form is cut off: {missing} not found"),
     Code.NO_PROFILE: (Severity.ERROR, "the document fits no known form family"),
     Code.UNRESOLVED_SLIP: (Severity.ERROR, "possible typing slip: {before}, perhaps {after}"),

@@ -164,7 +164,7 @@ def _tiled(draw: st.DrawFn, rows: Sequence[Sequence[str]], loose: set[int], page
                 across = min(2, width - column)
             span = (width if row in loose else across, height)
             taken |= {(row + r, column + c) for r in range(height) for c in range(span[0])}
-            text = str(line[column]) if column < len(line) else ""
+            text = str(line[column]).strip() if column < len(line) else ""
             cell = _boxed(row, column, text, page, (height, span[0]))
             cells.append(cell)
     edges = tuple(50.0 * column + draw(st.sampled_from((0.0, 0.0, 0.4, -0.4))) for column in range(width + 1))

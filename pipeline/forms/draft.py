@@ -1,0 +1,77 @@
+"""A form while its rows are read, and the check that nothing of it is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.model.bands import Band, BandRow
+from pipeline.model.columns import Column
+from pipeline.model.finding import Code, Finding, finding
+from pipeline.model.form import Filled, FundLine, NamedField
+from pipeline.model.notation import is_nothing
+from pipeline.model.table import Cell, Grid, Piece
+from pipeline.model.vocabulary import Vocabulary
+
+KINDS = frozenset({"定性", "定量"})
+"""What an operator column says of an indicator instead of a comparison: its kind, no part of the target."""
+
+
+@dataclass
+class Draft:
+    """A form while its rows are read."""
+
+    vocabulary: Vocabulary
+    grid: Grid
+    title: Filled | None = None
+    identity: dict[str, Filled] = field(default_factory=dict)
+    stated_unit: Filled | None = None
+    fund_lines: list[FundLine] = field(default_factory=list)
+    goals: dict[str, Filled] = field(default_factory=dict)
+    indicators: list[Mapping[str, Filled]] = field(default_factory=list)
+    total: dict[str, Filled] = field(default_factory=dict)
+    fields: list[NamedField] = field(default_factory=list)
+    leftover: list[Cell] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    columns: tuple[Column, ...] = ()
+    repeated: frozenset[str] = frozenset()
+
+    def append_goal(self, role: str, part: Filled) -> None:
+        """Goals are one text over all rows and pages."""
+        known = self.goals.get(role)
+        self.goals[role] = Filled(known.text + part.text, known.pieces + part.pieces) if known else part
+
+    def state_unit(self, unit: str, pieces: tuple[Piece, ...]) -> None:
+        """Notes the money unit; a second one that differs makes every amount doubtful."""
+        if self.stated_unit is None:
+            self.stated_unit = Filled(unit, pieces)
+        elif self.stated_unit.text != unit:
+            readings = f"{self.stated_unit.text} / {unit}"
+            self.findings.append(
+                finding(Code.AMBIGUOUS_VALUE, "/funds/stated_unit", field="stated_unit", readings=readings)
+            )
+
+
+def forgotten(draft: Draft, rows: Sequence[BandRow]) -> list[Cell]:
+    """Conservation, always: the cells of the tables that became no value, are no label and were not left over."""
+    filled = [draft.stated_unit, *draft.identity.values(), *draft.goals.values(), *draft.total.values()]
+    filled += [value for line in draft.fund_lines for value in (line.label, *line.values.values())]
+    filled += [value for row in draft.indicators for value in row.values()]
+    filled += [item.value for item in draft.fields]
+    used = {piece for some in filled if some for piece in some.pieces}
+    used |= {piece for cell in draft.leftover for piece in cell.pieces}
+    return [
+        cell
+        for row in rows
+        if row.band not in (Band.PAIRS, Band.LOOSE, Band.TITLE)
+        for cell in row.cells
+        if used.isdisjoint(cell.pieces)
+        and cell.text not in KINDS
+        and not draft.vocabulary.find(cell.text)
+        and not is_nothing(cell.text)
+    ]
+
+
+def unplaced(cells: Sequence[Cell]) -> tuple[Piece, ...]:
+    """The pieces of the cells left over; a dash says nothing and needs no place."""
+    return tuple(piece for cell in cells if not is_nothing(cell.text) for piece in cell.pieces)

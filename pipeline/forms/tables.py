@@ -1,0 +1,109 @@
+"""The rows of the tables: funds, goals, indicators and the total, each cell under the column it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.forms.draft import KINDS, Draft
+from pipeline.forms.pairs import money_unit_of
+from pipeline.model.bands import Band, BandRow
+from pipeline.model.columns import SECTION, UNKNOWN, header_columns, under
+from pipeline.model.form import Filled, FundLine
+from pipeline.model.notation import is_nothing, number, squeezed
+from pipeline.model.table import Cell
+from pipeline.model.vocabulary import Part
+
+_GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "差": "差"}
+
+
+def read_header(draft: Draft, row: BandRow) -> None:
+    draft.columns = header_columns(row.cells, row.band, draft.vocabulary, draft.grid.column_count)
+    for cell, column in zip(row.cells, draft.columns, strict=True):
+        if row.band is Band.FUND_HEADER and (unit := money_unit_of(cell.text)):
+            draft.state_unit(unit, cell.pieces)
+        if column.role == UNKNOWN and not draft.vocabulary.find(cell.text):
+            draft.leftover.append(cell)
+
+
+def read_fund(draft: Draft, row: BandRow) -> None:
+    cells = [cell for cell in row.cells if not _is_section(draft, cell)]
+    label = next((cell for cell in cells if draft.vocabulary.role(cell.text, Part.FUND_ROW)), None)
+    if label is None and cells and number(cells[0].text) is None and not is_nothing(cells[0].text):
+        label = cells[0]
+    if label is None:
+        draft.leftover += cells
+        return
+    values = _values(draft, [cell for cell in cells if cell is not label])
+    category = draft.vocabulary.role(label.text, Part.FUND_ROW) or "other"
+    if any(line.category == category for line in draft.fund_lines):
+        category = "other"
+    draft.fund_lines.append(FundLine(category, Filled(label.text, label.pieces), values))
+
+
+def read_goal(draft: Draft, row: BandRow) -> None:
+    for role, cells in under(draft.columns, row.cells).items():
+        for cell in cells:
+            if _is_section(draft, cell):
+                continue
+            if role in ("expected", "actual"):
+                draft.append_goal(role, Filled(cell.text, cell.pieces))
+            else:
+                draft.leftover.append(cell)
+
+
+def read_indicator(draft: Draft, row: BandRow) -> None:
+    cells = [cell for cell in draft.grid.row(row.row) if not cell.blank and not _is_section(draft, cell)]
+    values = _values(draft, cells)
+    if values:
+        draft.indicators.append(_composed(values))
+
+
+def read_total(draft: Draft, row: BandRow) -> None:
+    cells = [cell for cell in row.cells if not _is_section(draft, cell)]
+    label = next(cell for cell in cells if draft.vocabulary.role(cell.text, Part.TOTAL))
+    for cell in cells:
+        grade = _GRADES.get(squeezed(cell.text))
+        if grade and cell is not label:
+            draft.total["grade"] = Filled(grade, cell.pieces)
+    rest = [cell for cell in cells if cell is not label and squeezed(cell.text) not in _GRADES]
+    values = _values(draft, rest)
+    for role, value in values.items():
+        if role in ("weight", "score") and role not in draft.total:
+            draft.total[role] = value
+        elif not is_nothing(value.text):
+            draft.leftover.append(Cell(row.row, 0, value.text, value.pieces))
+
+
+def _values(draft: Draft, cells: Sequence[Cell]) -> dict[str, Filled]:
+    """The cells by the role of their column; a second cell under one column, or one under none, has no place."""
+    values: dict[str, Filled] = {}
+    for role, members in under(draft.columns, cells).items():
+        named = role not in (SECTION, UNKNOWN)
+        if named:
+            values[role] = Filled(members[0].text, members[0].pieces)
+        draft.leftover += members[1:] if named else members
+    return values
+
+
+def _composed(values: dict[str, Filled]) -> dict[str, Filled]:
+    """Operator, value and unit columns joined into target and actual, as they would stand in one cell."""
+    operator, unit = values.pop("operator", None), values.get("unit")
+    target = values.get("target")
+    if operator and target and operator.text not in KINDS and not is_nothing(operator.text):
+        bare = number(target.text) is not None or number(squeezed(target.text).rstrip("%")) is not None
+        if bare:
+            values["target"] = Filled(operator.text + target.text, operator.pieces + target.pieces)
+    for role in ("target", "actual"):
+        value = values.get(role)
+        if value and unit and not is_nothing(unit.text) and number(re.sub(r"^\D{1,5}", "", value.text)) is not None:
+            values[role] = Filled(value.text + unit.text, value.pieces + unit.pieces)
+    return values
+
+
+def _is_section(draft: Draft, cell: Cell) -> bool:
+    """True for the name of a section standing at the side of its rows, or stuck in front of one."""
+    labels = draft.vocabulary.find(cell.text)
+    return any(label.part is Part.SECTION for label in labels) and not any(
+        label.part in (Part.FUND_ROW, Part.TOTAL) for label in labels
+    )
