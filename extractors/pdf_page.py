@@ -16,6 +16,8 @@ from pipeline.model.table import Cell, Piece, Sheet
 
 # A turned label goes on while its glyphs are at most this far apart, in their own height.
 RUN_GAP = 1.6
+# In points: half of the thickest border.
+INSIDE = 2.0
 
 Turn = Callable[[float, float, float, float], Box]  # left, bottom, right, top of the page's own → upright
 
@@ -101,10 +103,16 @@ def upright_page(
 
 
 def _within(box: Rectangle, clip: Rectangle) -> Rectangle:
-    """The point of the clip next to the middle of a box: the cell of a text is that of its clip."""
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    x, y = max(min(x, clip[2]), clip[0]), max(min(y, clip[3]), clip[1])
+    """The point well inside the clip next to the middle of a box: a text is in the cell of its clip."""
+    x = _clamped((box[0] + box[2]) / 2, clip[0], clip[2])
+    y = _clamped((box[1] + box[3]) / 2, clip[1], clip[3])
     return x, y, x, y
+
+
+def _clamped(at: float, low: float, high: float) -> float:
+    """Clips reach to the middle of the borders: a point on one is in neither cell."""
+    inside = max(min(INSIDE, (high - low) / 2), 0.0)
+    return max(min(at, high - inside), low + inside)
 
 
 def _visible(box: Box, width: float, height: float) -> bool:

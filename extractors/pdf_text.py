@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from ctypes import c_float
+from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from extractors.pdf_cut import Cut, Print, cut_lines, hidden_texts, settle, shown, with_page_clip, without
 from extractors.pdf_glyphs import Glyph, TooManyGlyphs, page_to_glyphs
 from extractors.pdf_objects import Drawn, TooManyObjects, page_to_drawn
 from extractors.pdf_page import Frame, reading_turn, turned_back, upright_page
+from extractors.pdf_paths import Rectangle
 from extractors.tables import page_to_sheets
 from extractors.text_sanity import text_trouble
 from pipeline.errors import FailureCode, InputError
@@ -44,18 +47,40 @@ def read_pdf(data: bytes, passwords: Sequence[str] = ()) -> Document:
         if count > MOST_PAGES:
             raise InputError(FailureCode.TOO_LARGE, f"the PDF has {count} pages, more than {MOST_PAGES}")
         pages: list[PageInfo] = []
-        sheets: list[Sheet] = []
+        found: dict[int, tuple[Sheet, ...]] = {}
         troubles: dict[int, str] = {}
+        waiting: list[_Leaf] = []
+        prints: dict[int, Print] = {}
         for number in range(1, count + 1):
-            info, found, trouble = _read_page(document, number)
+            info, leaf, trouble = _read_page(document, number)
             pages.append(info)
-            sheets.extend(found)
             if trouble is not None:
                 troubles[number] = trouble
+            elif leaf is not None:
+                prints[number] = shown(leaf.glyphs, leaf.cuts)
+                if leaf.cuts:
+                    waiting.append(leaf)
+                else:
+                    found[number] = _sheets(leaf, leaf.glyphs)
+    unseen = _settled(waiting, prints, found)
+    sheets = tuple(sheet for number in sorted(found) for sheet in found[number])
     if not sheets:
         raise _nothing_usable(troubles)
-    findings = tuple(_missing(number, reason) for number, reason in troubles.items())
-    return Document(MEDIA_TYPE, READER, tuple(pages), tuple(sheets), findings)
+    findings = (
+        *(_missing(number, reason) for number, reason in troubles.items()),
+        *(finding(Code.HIDDEN_TEXT, page=number, text=text) for number, text in unseen),
+    )
+    return Document(MEDIA_TYPE, READER, tuple(pages), sheets, findings)
+
+
+def _settled(
+    waiting: Sequence[_Leaf], prints: Mapping[int, Print], found: dict[int, tuple[Sheet, ...]]
+) -> list[tuple[int, str]]:
+    """Put the sheets of the pages with cut text into `found`; return what no page shows: page and text."""
+    dropped, unseen = settle([cut for leaf in waiting for cut in leaf.cuts], prints)
+    for leaf in waiting:
+        found[leaf.number] = _sheets(leaf, without(leaf.glyphs, leaf.number, dropped))
+    return hidden_texts(unseen)
 
 
 def _nothing_usable(troubles: dict[int, str]) -> InputError:
@@ -116,11 +141,22 @@ def _cannot_open(error: int, tried: bool) -> InputError:
     return InputError(FailureCode.DAMAGED, "it cannot be opened as a PDF")
 
 
-def _read_page(document: Any, number: int) -> tuple[PageInfo, tuple[Sheet, ...], str | None]:
-    """Size, sheets, and what is wrong with the page (then no sheets)."""
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """A page read, its tables not yet made: text that is cut off on it may show on another."""
+
+    number: int
+    frame: Frame
+    glyphs: Sequence[Glyph]
+    cuts: Sequence[Cut]
+    segments: Sequence[Rectangle]
+
+
+def _read_page(document: Any, number: int) -> tuple[PageInfo, _Leaf | None, str | None]:
+    """Size, content, and what is wrong with the page (then no content, nor where it is blank)."""
     page = _loaded(document, number)
     if not page:
-        return PageInfo(number, 0.0, 0.0, "pt"), (), "damaged"
+        return PageInfo(number, 0.0, 0.0, "pt"), None, "damaged"
     try:
         frame = _frame(page)
         width, height = frame.size(frame.quarters)
@@ -129,20 +165,25 @@ def _read_page(document: Any, number: int) -> tuple[PageInfo, tuple[Sheet, ...],
             drawn = page_to_drawn(page)
             glyphs = page_to_glyphs(page, drawn.clips)
         except TooManyGlyphs:
-            return info, (), "more text than a form has"
+            return info, None, "more text than a form has"
         except TooManyObjects:
-            return info, (), "more drawing than a form has"
+            return info, None, "more drawing than a form has"
     finally:
         pdfium.FPDF_ClosePage(page)
     trouble = _trouble(glyphs, drawn, frame)
     if trouble is not None or not glyphs:
-        return info, (), trouble
+        return info, None, trouble
+    glyphs = with_page_clip(glyphs, (frame.left, frame.bottom, frame.right, frame.top))
+    return info, _Leaf(number, frame, glyphs, cut_lines(number, glyphs), drawn.segments), None
+
+
+def _sheets(leaf: _Leaf, glyphs: Sequence[Glyph]) -> tuple[Sheet, ...]:
     turn = reading_turn(glyphs)
-    content, aside = upright_page(number, frame, turn, glyphs, drawn.segments)
-    sheets = page_to_sheets(content, READER, aside)
-    if turn != frame.quarters:
-        sheets = tuple(turned_back(sheet, frame, turn) for sheet in sheets)
-    return info, sheets, None
+    content, setting, aside = upright_page(leaf.number, leaf.frame, turn, glyphs, leaf.segments)
+    sheets = page_to_sheets(content, READER, aside, setting)
+    if turn == leaf.frame.quarters:
+        return sheets
+    return tuple(turned_back(sheet, leaf.frame, turn) for sheet in sheets)
 
 
 def _loaded(document: Any, number: int) -> Any:

@@ -72,7 +72,9 @@ def page_to_sheets(
     are words that are no part of the layout (a watermark): they become the last loose lines. A page
     without ruled lines gives sheets of origin ALIGNED; a page without words gives none.
     """
-    words = page.words
+    words = [word for word in page.words if word.text.strip() or word.text == " "]
+    if len(words) < len(page.words):
+        setting = UNKNOWN
     em = usual_height(words, page.width)
     rulings = clean_rulings(page.rulings, em)
     lattices = _lattices(rulings, words, em, page.width * page.height)

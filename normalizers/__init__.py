@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from normalizers.drift import straighten_rows
-from normalizers.pages import fuse_cut_rows, fuse_overflow, stack_pages
+from normalizers.pages import fuse_cut_rows, fuse_overflow
 from normalizers.settle import settle
 from normalizers.spans import carry_levels_down, set_stuck_labels_aside
+from normalizers.stack import stack_pages
 from normalizers.text import repair_characters
 from normalizers.typos import repair_labels, repair_scrambled_levels, repair_slips
 from pipeline.model.finding import Code, Finding, finding

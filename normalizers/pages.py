@@ -1,4 +1,4 @@
-"""Forms that run over pages: sheets stacked into one, cells cut by the page break fused."""
+"""Page breaks: repeated headers dropped, cells and labels that the break cut fused again."""
 
 from __future__ import annotations
 
@@ -10,83 +10,7 @@ from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
 from pipeline.model.columns import Column, header_columns, under
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
-from pipeline.model.vocabulary import Part, Vocabulary
-
-# Column lines of two pages that are the same line differ by rounding alone (below 1 pt on every exporter
-# tried); columns of forms are at least 12 pt wide.
-_SAME_LINE = 3.0
-
-
-def stack_pages(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> tuple[Sheet, ...]:
-    """Sheets that continue a form are put under the sheet before them; all others stay as they are.
-
-    A sheet continues a form when one is open above it and it does not begin one itself. Columns are
-    matched by their lines, so that a page with fewer columns falls into place.
-    """
-    stacked: list[Sheet] = []
-    open_form = False
-    for sheet in sheets:
-        rows = band_rows(sheet.cells, vocabulary, sheet.loose_rows)
-        if stacked and open_form and not _begins_form(rows, vocabulary) and _belongs(rows):
-            stacked[-1] = _stack(stacked[-1], sheet)
-        else:
-            stacked.append(sheet)
-            open_form = _begins_form(rows, vocabulary)
-    return tuple(stacked)
-
-
-def _begins_form(rows: Sequence[BandRow], vocabulary: Vocabulary) -> bool:
-    """True when the sheet has a title with pairs under it, or names a project before any table begins."""
-    for row in rows:
-        if row.band in HEADERS:
-            return False
-        if row.band is Band.PAIRS and any(
-            vocabulary.role(cell.text, Part.IDENTITY) in ("name", "code") for cell in row.cells
-        ):
-            return True
-    return False
-
-
-def _belongs(rows: Sequence[BandRow]) -> bool:
-    """Everything may continue a form but a table under a title of its own."""
-    titles = [index for index, row in enumerate(rows) if row.band is Band.TITLE]
-    return not titles or not any(row.band is Band.PAIRS for row in rows[titles[0] : titles[0] + 3])
-
-
-def _stack(upper: Sheet, lower: Sheet) -> Sheet:
-    offset = upper.row_count
-    edges = _merged(upper.column_edges, lower.column_edges)
-    both_ruled = bool(upper.column_edges and lower.column_edges)
-    top = _on_edges(upper, edges) if both_ruled else upper.cells
-    bottom = _on_edges(lower, edges) if both_ruled else lower.cells
-    return replace(
-        upper,
-        cells=(*top, *(replace(cell, row=cell.row + offset) for cell in bottom)),
-        column_edges=edges if both_ruled else (upper.column_edges or lower.column_edges),
-        loose_rows=upper.loose_rows | {row + offset for row in lower.loose_rows},
-    )
-
-
-def _merged(first: Sequence[float], second: Sequence[float]) -> tuple[float, ...]:
-    edges: list[float] = []
-    for edge in sorted((*first, *second)):
-        if not edges or edge - edges[-1] > _SAME_LINE:
-            edges.append(edge)
-    return tuple(edges)
-
-
-def _on_edges(sheet: Sheet, edges: Sequence[float]) -> tuple[Cell, ...]:
-    """The cells with their columns counted on other edges; loose rows have no edges and stay."""
-    new = [min(range(len(edges)), key=lambda i: abs(edges[i] - edge)) for edge in sheet.column_edges]
-    moved = []
-    for cell in sheet.cells:
-        if cell.row in sheet.loose_rows or cell.end_column >= len(new):
-            moved.append(cell)
-        else:
-            left, right = new[cell.column], new[cell.end_column]
-            moved.append(replace(cell, column=left, column_span=max(1, right - left)))
-    return tuple(moved)
-
+from pipeline.model.vocabulary import Vocabulary
 
 # A text that runs over the lower edge of its cell goes on at the pitch of its lines: less than one line's
 # height of air. Page marks and notes stand at least two lines away.

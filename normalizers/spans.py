@@ -72,9 +72,7 @@ def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
         for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
             if row.band in HEADERS:
                 columns = (
-                    header_columns(row.cells, row.band, vocabulary, width)
-                    if row.band is Band.INDICATOR_HEADER
-                    else ()
+                    header_columns(row.cells, row.band, vocabulary, width) if row.band is Band.INDICATOR_HEADER else ()
                 )
                 # A header repeated on the next page does not end a merged cell.
                 above = above if row.band is Band.INDICATOR_HEADER else {}

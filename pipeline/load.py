@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from pipeline.evidence import evidence_data, findings_of, paths_of, repair_data
 from pipeline.model.finding import Code, Finding, Severity, finding
 from pipeline.model.form import Filled, Form
 from pipeline.model.notation import is_nothing, measure, money, percent, points, squeezed
 from pipeline.model.table import Piece
-from pipeline.model.trail import Repair, Trust
+from pipeline.model.trail import Repair
 from pipeline.model.vocabulary import label_points
 
 SCHEMA = "form-record/1"
@@ -105,12 +106,12 @@ def load(
     record["unplaced"] = [{"page": piece.place.page, "text": piece.text} for piece in form.unplaced]
     record["seals"] = []
     own = [repair for repair in repairs if not repair.pieces or not form.pieces.isdisjoint(repair.pieces)]
-    paths = _paths(loading.evidence)
-    record["repairs"] = [_repair(repair, paths) for repair in own]
-    everything = [*findings, *form.findings, *loading.findings, *_of_repairs(own, paths), *_of_unplaced(form)]
+    paths = paths_of(loading.evidence)
+    record["repairs"] = [repair_data(repair, paths) for repair in own]
+    everything = [*findings, *form.findings, *loading.findings, *findings_of(own, paths), *_of_unplaced(form)]
     record["findings"] = [finding_data(found) for found in everything]
     record["source"] = _source(source, place, form)
-    record["evidence"] = {path: [_evidence(piece) for piece in pieces] for path, pieces in loading.evidence.items()}
+    record["evidence"] = {path: [evidence_data(piece) for piece in pieces] for path, pieces in loading.evidence.items()}
     return record
 
 
@@ -204,55 +205,6 @@ def _table(cells: Sequence[Any]) -> RecordData:
             for cell in cells
         ]
     }
-
-
-def _place(piece: Piece) -> RecordData:
-    box = piece.place.box
-    return {
-        "page": piece.place.page,
-        "box": list(box.rounded()) if box else None,
-        "row": piece.place.row,
-        "column": piece.place.column,
-        "raw": piece.text,
-    }
-
-
-def _evidence(piece: Piece) -> RecordData:
-    return {**_place(piece), "confidence": piece.confidence}
-
-
-def _paths(evidence: Mapping[str, Sequence[Piece]]) -> dict[Piece, str]:
-    """The first pointer that each piece fills."""
-    paths: dict[Piece, str] = {}
-    for path, pieces in evidence.items():
-        for piece in pieces:
-            paths.setdefault(piece, path)
-    return paths
-
-
-def _repair(repair: Repair, paths: Mapping[Piece, str]) -> RecordData:
-    return {
-        "place": [_place(piece) for piece in repair.pieces],
-        "path": next((paths[piece] for piece in repair.pieces if piece in paths), None),
-        "rule": repair.rule,
-        "trust": repair.trust.value,
-        "applied": repair.applied,
-        "before": repair.before,
-        "after": repair.after,
-        "reason": repair.reason,
-    }
-
-
-def _of_repairs(repairs: Sequence[Repair], paths: Mapping[Piece, str]) -> Iterable[Finding]:
-    """A likely repair is a warning; a suggestion is something only a person can settle."""
-    for repair in repairs:
-        path = next((paths[piece] for piece in repair.pieces if piece in paths), None)
-        if repair.trust is Trust.LIKELY:
-            yield finding(Code.LIKELY_REPAIR, path, before=repair.before, after=repair.after, reason=repair.reason)
-        elif repair.trust is Trust.SUGGESTED and repair.rule in ("drift", "page-break"):
-            yield finding(Code.AMBIGUOUS_ROW, path, row=repair.before)
-        elif repair.trust is Trust.SUGGESTED:
-            yield finding(Code.UNRESOLVED_SLIP, path, before=repair.before[:60], after=repair.after[:60])
 
 
 def _of_unplaced(form: Form) -> Iterable[Finding]:

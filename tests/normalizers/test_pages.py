@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from normalizers import normalize
-from normalizers.pages import fuse_cut_rows, fuse_overflow, stack_pages
+from normalizers.pages import fuse_cut_rows, fuse_overflow
+from normalizers.stack import stack_pages
 from pipeline.model.table import Origin, Sheet
 from pipeline.model.trail import Repair, Trust
 from tests.normalizers.sheets import VOCABULARY, delimited, ruled, texts

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from normalizers import RULES, normalize, replay
-from normalizers.pages import stack_pages
+from normalizers.stack import stack_pages
 from pipeline.model.table import Sheet
 from tests.normalizers.sheets import VOCABULARY, delimited, ruled
 
