@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractors.lines import line_to_parts, line_to_piece
+from extractors.lines import line_to_parts, lines_to_piece
 from pipeline.model.document import Word
 from pipeline.model.geometry import Ruling
-from pipeline.model.table import Cell, Origin, Piece, Sheet
+from pipeline.model.table import Cell, Origin, Sheet
 
 # In em. A gap this wide within a line separates two columns: text itself has gaps of up to 0.5 (a space
 # glyph beside full-width punctuation), and no one sets two columns closer.
@@ -116,7 +116,7 @@ def _table_lines(parts: Sequence[Sequence[_Part]], horizontals: Sequence[Ruling]
 
 def loose_cells(line: Line, row: int, page: int) -> list[Cell]:
     """A line outside every table: one cell, or several where wide gaps part it."""
-    pieces = (line_to_piece(part, page) for part in line_to_parts(line))
+    pieces = (lines_to_piece([part], page) for part in line_to_parts(line))
     some = [piece for piece in pieces if piece is not None]
     return [Cell(row, column, piece.text, (piece,)) for column, piece in enumerate(some)]
 
@@ -256,9 +256,9 @@ def _row_cells(parts: Sequence[_Part], edges: Sequence[float], row: int, page: i
     column = 0
     for start, end, some in runs:
         cells.extend(Cell(row, blank, "") for blank in range(column, start))
-        pieces = _pieces(some, page)
-        text = "\n".join(piece.text for piece in pieces)
-        cells.append(Cell(row, start, text, pieces, 1, end - start + 1))
+        down = sorted(some, key=lambda part: (part.top + part.bottom, part.left))
+        piece = lines_to_piece([part.words for part in down], page)
+        cells.append(Cell(row, start, piece.text if piece else "", (piece,) if piece else (), 1, end - start + 1))
         column = end + 1
     cells.extend(Cell(row, blank, "") for blank in range(column, len(edges) - 1))
     return cells
@@ -267,8 +267,3 @@ def _row_cells(parts: Sequence[_Part], edges: Sequence[float], row: int, page: i
 def _column(edges: Sequence[float], x: float) -> int:
     return min(max(bisect_right(edges, x) - 1, 0), len(edges) - 2)
 
-
-def _pieces(parts: Sequence[_Part], page: int) -> tuple[Piece, ...]:
-    down = sorted(parts, key=lambda part: (part.top + part.bottom, part.left))
-    pieces = (line_to_piece(part.words, page) for part in down)
-    return tuple(piece for piece in pieces if piece is not None)

@@ -136,12 +136,12 @@ def _right(words: Sequence[Word]) -> float:
     return max(word.box.right for word in words if word.text.strip())
 
 
-def line_to_piece(line: Sequence[Word], page: int) -> Piece | None:
-    """The line's text with its box and least confidence; None where it is blank."""
-    text = line_to_text(line)
-    if not text:
+def lines_to_piece(lines: Sequence[Sequence[Word]], page: int) -> Piece | None:
+    """Lines of one text, with the box around them and the least confidence; None where they are blank."""
+    texts = [(text, line) for line in lines if (text := line_to_text(line))]
+    if not texts:
         return None
-    inked = [word for word in line if word.text != " "]
+    inked = [word for _, line in texts for word in line if word.text != " "]
     boxes = [word.box for word in inked]
     box = Box(
         min([b.left for b in boxes]),
@@ -150,14 +150,12 @@ def line_to_piece(line: Sequence[Word], page: int) -> Piece | None:
         max([b.bottom for b in boxes]),
     )
     confidences = [word.confidence for word in inked if word.confidence is not None]
-    return Piece(text, Place(page, box), min(confidences, default=None))
+    return Piece("\n".join([text for text, _ in texts]), Place(page, box), min(confidences, default=None))
 
 
-def words_to_pieces(words: Sequence[Word], page: int) -> tuple[Piece, ...]:
-    """The text of one cell, one piece per line."""
-    lines = words_to_stacks(words) or words_to_lines(words)
-    pieces = (line_to_piece(line, page) for line in lines)
-    return tuple(piece for piece in pieces if piece is not None)
+def words_to_piece(words: Sequence[Word], page: int) -> Piece | None:
+    """The text of one cell; None where it is blank."""
+    return lines_to_piece(words_to_stacks(words) or words_to_lines(words), page) if words else None
 
 
 def words_to_stacks(words: Sequence[Word]) -> list[list[Word]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from extractors.aligned import loose_cells, unruled_sheets
 from extractors.lattice import Lattice, Slots, lines_to_lattice
-from extractors.lines import words_to_lines, words_to_pieces
+from extractors.lines import words_to_lines, words_to_piece
 from extractors.rulings import Lines, clean_rulings, lines_to_tables
 from pipeline.model.document import PageContent, Word
 from pipeline.model.table import Cell, Origin, Piece, Sheet
@@ -233,17 +233,16 @@ def _with_aside(sheets: list[Sheet], aside: Sequence[Word], page: int, reader: s
 def _lattice_cells(table: _Table, first_row: int, page: int) -> list[Cell]:
     cells = []
     for index, slots in enumerate(table.lattice.cells):
-        pieces = words_to_pieces(table.words.get(index, ()), page)
-        cells.append(_cell(slots, first_row, pieces))
+        cells.append(_cell(slots, first_row, words_to_piece(table.words.get(index, ()), page)))
     return cells
 
 
-def _cell(slots: Slots, first_row: int, pieces: tuple[Piece, ...]) -> Cell:
+def _cell(slots: Slots, first_row: int, piece: Piece | None) -> Cell:
     return Cell(
         slots.top + first_row,
         slots.left,
-        "\n".join(piece.text for piece in pieces),
-        pieces,
+        piece.text if piece else "",
+        (piece,) if piece else (),
         slots.bottom - slots.top,
         slots.right - slots.left,
     )

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from extractors.pdf_text import read_pdf
+from pipeline.model.finding import Code
 from tests.extractors.pdfs import FONT, HEIGHT, TEXTS, WIDTH, Draw, form, pdf, texts
 
 
@@ -90,19 +91,86 @@ def test_fake_bold_is_read_once() -> None:
     assert texts(read_pdf(pdf(bold)).sheets) == [*TEXTS, "绩效自评11.00"]
 
 
-def test_text_that_its_clip_hides_is_not_read_and_overflow_stays_in_its_cell() -> None:
-    def clipped(canvas: Any) -> None:
-        form(canvas)
-        for top, text in ((400, "看不见的一行"), (100, "98765432109876543210987")):
-            canvas.saveState()
-            path = canvas.beginPath()
-            path.rect(100, HEIGHT - 130, 98, 30)
-            canvas.clipPath(path, stroke=0, fill=0)
-            canvas.drawString(105, HEIGHT - top - 8, text)
-            canvas.restoreState()
+def clipped(canvas: Any, box: tuple[float, float, float, float], at: float, text: str) -> None:
+    """Text at (105, at from the top) that shows within the box (left, top, width, height) only."""
+    canvas.saveState()
+    path = canvas.beginPath()
+    path.rect(box[0], HEIGHT - box[1] - box[3], box[2], box[3])
+    canvas.clipPath(path, stroke=0, fill=0)
+    canvas.drawString(105, HEIGHT - at - 8, text)
+    canvas.restoreState()
 
-    read = texts(read_pdf(pdf(clipped)).sheets)
-    assert read == [TEXTS[0], "98765432109876543210987\n项目名称", *TEXTS[2:]]
+
+FIRST_CELL = (100, 100, 98, 30)
+
+
+def test_a_line_hidden_here_that_shows_on_another_page_is_read_there_only() -> None:
+    def upper(canvas: Any) -> None:
+        form(canvas)
+        clipped(canvas, FIRST_CELL, 400, "看不见的一行")
+
+    def lower(canvas: Any) -> None:
+        form(canvas)
+        clipped(canvas, FIRST_CELL, 119, "看不见的一行")
+
+    document = read_pdf(pdf(upper, lower))
+    assert texts(document.sheets) == [*TEXTS, TEXTS[0], "项目名称\n看不见的一行", *TEXTS[2:]]
+    assert document.findings == ()
+
+
+def test_a_line_that_shows_nowhere_is_kept_in_its_cell_and_found() -> None:
+    def page(canvas: Any) -> None:
+        form(canvas)
+        for at in (400, 412):
+            clipped(canvas, FIRST_CELL, at, f"看不见的一行{at}")
+
+    document = read_pdf(pdf(page, form))
+    assert texts(document.sheets) == [TEXTS[0], "项目名称\n看不见的一行400\n看不见的一行412", *TEXTS[2:], *TEXTS]
+    assert [(f.code, f.message) for f in document.findings] == [
+        (Code.HIDDEN_TEXT, "page 1: text hidden by the layout: 看不见的一行400看不见的一行412")
+    ]
+
+
+def test_a_hidden_line_is_not_taken_for_another_of_the_same_text_elsewhere() -> None:
+    def page(canvas: Any) -> None:
+        form(canvas)
+        clipped(canvas, FIRST_CELL, 400, "河岸清淤")
+
+    assert [f.code for f in read_pdf(pdf(page, form)).findings] == [Code.HIDDEN_TEXT]
+
+
+@pytest.mark.parametrize("cut", [-0.4, 0.0, 0.4])
+def test_a_line_that_the_page_break_cuts_in_two_is_read_once(cut: float) -> None:
+    def half(top: float, height: float) -> Draw:
+        def page(canvas: Any) -> None:
+            form(canvas)
+            clipped(canvas, (100, top, 98, height), 121, "可持续，效益")
+
+        return page
+
+    read = texts(read_pdf(pdf(half(100, 26 + cut), half(126 + cut, 10))).sheets)
+    assert sum("可持续，效益" in text for text in read) == 1
+    assert sum("可" in text or "，" in text for text in read) == 1
+
+
+def test_text_off_the_page_is_kept_and_found() -> None:
+    def page(canvas: Any) -> None:
+        form(canvas)
+        canvas.drawString(WIDTH + 20, HEIGHT - 120, "裁掉")
+
+    document = read_pdf(pdf(page))
+    assert "裁掉" in texts(document.sheets)
+    assert [f.code for f in document.findings] == [Code.HIDDEN_TEXT]
+
+
+def test_overflow_stays_in_its_cell() -> None:
+    def page(canvas: Any) -> None:
+        form(canvas)
+        clipped(canvas, FIRST_CELL, 100, "98765432109876543210987")
+        canvas.drawString(170, HEIGHT - 128, "（元）")  # the bracket hangs over into the next cell
+
+    read = texts(read_pdf(pdf(page)).sheets)
+    assert read == [TEXTS[0], "98765432109876543210987\n项目名称\n（元）", *TEXTS[2:]]
 
 
 @pytest.mark.parametrize("kind", ["rectangles", "bars", "strokes"])
