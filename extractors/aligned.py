@@ -17,8 +17,8 @@ from pipeline.model.table import Cell, Origin, Sheet
 COLUMN_GAP = 0.9
 # Fewer lines than this with two parts are a heading or a signature, not a table.
 FEWEST_LINES = 3
-# Column lines keep this part of a gap away from the texts on both sides.
-GAP_MARGIN = 0.1
+# A table that goes on on the next page may show there one column more than before.
+MORE_EDGES = 1
 # Lines of one cell stand closer than rows: the least padding in use, 1 pt above and below 12 pt leading,
 # makes rows 1.16 times as far apart. Leading itself varies by rounding only.
 ROW_JUMP = 1.1
@@ -55,8 +55,31 @@ class _Part:
 Line = Sequence[Word]
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The column lines of an unruled table: its `edges`, both ends included, and the gap around each inner one."""
+
+    edges: tuple[float, ...] = ()
+    gaps: tuple[tuple[float, float], ...] = ()
+
+
+NO_COLUMNS = Columns()
+
+
+@dataclass(slots=True)
+class Carried:
+    """What one page leaves for the next: the columns of the unruled table that may go on there."""
+
+    columns: Columns = NO_COLUMNS
+
+
 def unruled_sheets(
-    lines: Sequence[Line], horizontals: Sequence[Ruling], page: int, em: float, reader: str
+    lines: Sequence[Line],
+    horizontals: Sequence[Ruling],
+    page: int,
+    em: float,
+    reader: str,
+    carried: Carried,
 ) -> list[Sheet]:
     """The lines (top to bottom) as one sheet per form: a table where they line up, else loose rows.
 
@@ -70,10 +93,13 @@ def unruled_sheets(
             starts.append(index)
             several = 0
         several += len(some) > 1
-    return [
-        _sheet(lines[start:end], parts[start:end], horizontals, page, reader)
-        for start, end in pairwise([*starts, len(lines)])
-    ]
+    sheets = []
+    for start, end in pairwise([*starts, len(lines)]):
+        head = next((index for index, some in enumerate(parts[start:end], start) if len(some) > 1), start)
+        if start or any(_is_title(some, em) for some in parts[:head]):
+            carried.columns = NO_COLUMNS
+        sheets.append(_sheet(lines[start:end], parts[start:end], horizontals, page, reader, carried))
+    return sheets
 
 
 def _is_title(parts: Sequence[_Part], em: float) -> bool:
@@ -86,18 +112,24 @@ def _sheet(
     horizontals: Sequence[Ruling],
     page: int,
     reader: str,
+    carried: Carried,
 ) -> Sheet:
     first, last, borders = _table_lines(parts, horizontals)
     cells = [cell for row, line in enumerate(lines[:first]) for cell in loose_cells(line, row, page)]
-    rows = _rows(parts[first:last], borders)
-    edges = _column_edges(parts[first:last]) if rows else []
+    furthest = _wrapping_pitch(parts[first:last])
+    last = _wrapped_end(parts, last, furthest) if last and len(borders) < 2 else last
+    rows = _rows(parts[first:last], borders, furthest)
+    columns = carried.columns = _columns(parts[first:last], carried.columns) if rows else NO_COLUMNS
+    extents = [(part.left, part.right) for some in rows for part in some]
+    inner = [_clearest(low, high, extents) for low, high in columns.gaps]
+    edges = [*columns.edges[:1], *inner, *columns.edges[-1:]]
     for row, some in enumerate(rows, first):
         cells.extend(_row_cells(some, edges, row, page))
     after = first + len(rows)
     for row, line in enumerate(lines[last:], after):
         cells.extend(loose_cells(line, row, page))
     loose = frozenset((*range(first), *range(after, after + len(lines) - last)))
-    return Sheet(tuple(cells), page, Origin.ALIGNED, "", tuple(edges), loose, reader)
+    return Sheet(tuple(cells), page, Origin.ALIGNED, "", columns.edges, loose, reader)
 
 
 def _table_lines(parts: Sequence[Sequence[_Part]], horizontals: Sequence[Ruling]) -> tuple[int, int, list[float]]:
@@ -112,6 +144,16 @@ def _table_lines(parts: Sequence[Sequence[_Part]], horizontals: Sequence[Ruling]
         if len(inside) >= 2:
             first, last = inside[0], inside[-1] + 1
     return first, last, borders
+
+
+def _wrapped_end(parts: Sequence[Sequence[_Part]], last: int, furthest: float) -> int:
+    """The end of the table when the lines below that go on with a text of its last lines are of it too."""
+    while last < len(parts):
+        over = [part for some in parts[max(last - LINES_BELOW, 0) : last] for part in some]
+        if not all((above := _above(part, over)) and _step(above, part) <= furthest for part in parts[last]):
+            break
+        last += 1
+    return last
 
 
 def loose_cells(line: Line, row: int, page: int) -> list[Cell]:
@@ -159,41 +201,66 @@ def _row_rulings(lines: Sequence[Sequence[_Part]], horizontals: Sequence[Ruling]
     )
 
 
-def _rows(lines: Sequence[Sequence[_Part]], borders: Sequence[float]) -> list[list[_Part]]:
-    """Lines joined to rows: everything between two rulings where rows are ruled, else by distance."""
+def _rows(lines: Sequence[Sequence[_Part]], borders: Sequence[float], furthest: float) -> list[list[_Part]]:
+    """Lines joined to rows: everything between two rulings where rows are ruled, else by distance.
+
+    A label beside several rows wraps where the next row already begins: its lines stay with the row in
+    which it began.
+    """
     ruled = len(borders) >= ROW_RULINGS
-    furthest = _wrapping_pitch(lines)
     rows: list[list[_Part]] = []
     band = -1
     before = 0.0
     for some in lines:
         here, middle = bisect_left(borders, _middle(some)), _middle(some)
-        if rows and here == band and (ruled or _continues(some, rows[-1], middle - before, furthest)):
+        if not rows or here != band:
+            rows.append(list(some))
+        elif ruled:
             rows[-1].extend(some)
         else:
-            rows.append(list(some))
+            _join_line(some, rows, middle - before, furthest)
         band, before = here, middle
     return rows
 
 
-def _continues(line: Sequence[_Part], row: Sequence[_Part], step: float, furthest: float) -> bool:
-    """Whether a line goes on with the row: more of its parts follow wrapped text than begin anew.
-
-    A label beside several rows wraps where the next row already begins; it alone decides nothing.
-    """
-    going_on = anew = 0
+def _join_line(line: Sequence[_Part], rows: list[list[_Part]], step: float, furthest: float) -> None:
+    """Put each part of a line with the row it goes on with: one of the last two, or a new one."""
+    here: list[_Part] = []  # these go on with the last row
+    earlier: list[_Part] = []  # these with the one before it
+    anew = 0
+    rest: list[_Part] = []
     for part in line:
-        above = max(
-            (p.top + p.bottom for p in row[-RECENT:] if p.left < part.right and part.left < p.right),
-            default=None,
-        )
-        if above is None:
+        above = _above(part, rows[-1])
+        if above is not None:
+            if _step(above, part) <= furthest:
+                here.append(part)
+            else:
+                anew += 1
+                rest.append(part)
             continue
-        if (part.top + part.bottom - above) / 2 <= furthest:
-            going_on += 1
+        above = _above(part, rows[-2]) if len(rows) > 1 else None
+        if above is not None and _step(above, part) <= furthest:
+            earlier.append(part)
         else:
-            anew += 1
-    return going_on > anew if going_on or anew else step <= furthest
+            rest.append(part)
+    if earlier:
+        rows[-2].extend(earlier)
+    goes_on = len(here) > anew if here or anew else step <= furthest
+    rows[-1].extend(here)
+    if rest and goes_on:
+        rows[-1].extend(rest)
+    elif rest:
+        rows.append(rest)
+
+
+def _above(part: _Part, row: Sequence[_Part]) -> _Part | None:
+    """The lowest part of a row over this one."""
+    over = [p for p in row[-RECENT:] if p.left < part.right and part.left < p.right]
+    return max(over, key=lambda p: p.top + p.bottom, default=None)
+
+
+def _step(above: _Part, part: _Part) -> float:
+    return (part.top + part.bottom - above.top - above.bottom) / 2
 
 
 def _wrapping_pitch(lines: Sequence[Sequence[_Part]]) -> float:
@@ -226,30 +293,77 @@ def _pitches(lines: Sequence[Sequence[_Part]]) -> Iterator[tuple[float, bool]]:
                     break
 
 
-def _column_edges(lines: Sequence[Sequence[_Part]]) -> list[float]:
-    """The fewest x positions that pass through every gap between two parts of a line, and both ends."""
-    gaps = sorted((right.left, left.right) for some in lines for left, right in pairwise(some))
-    edges = [min(part.left for some in lines for part in some)]
-    pierced = float("-inf")
-    for end, start in gaps:  # by their right ends: the furthest point that still lies in the first gap
-        margin = (end - start) * GAP_MARGIN
-        if pierced <= start + margin:
-            pierced = end - margin
-            edges.append(pierced)
-    end = max(part.right for some in lines for part in some)
-    edges.append(max(end, edges[-1] + 1.0))
-    return edges
+def _columns(lines: Sequence[Sequence[_Part]], before: Columns) -> Columns:
+    """The fewest column lines that pass through every gap between two parts of a line.
+
+    A table that goes on from the page before keeps that page's, but for one more: then `edges` has them
+    where they stand there, `gaps` where they may stand here.
+    """
+    gaps = [(right.left, left.right) for some in lines for left, right in pairwise(some)]
+    left = min(part.left for some in lines for part in some)
+    right = max(part.right for some in lines for part in some)
+    if before.edges:
+        both = _piercing([*gaps, *((high, low) for low, high in before.gaps)])
+        there = dict(zip(before.gaps, before.edges[1:-1], strict=True))
+        inner = [
+            next((there[old] for old in before.gaps if old[0] <= low and high <= old[1]), (low + high) / 2)
+            for low, high in both
+        ]
+        edges = (before.edges[0], *inner, before.edges[-1])
+        if len(both) <= len(before.gaps) + MORE_EDGES and all(a < b for a, b in pairwise(edges)):
+            return Columns(edges, tuple(both))
+    own = _piercing(gaps)
+    inner = [(low + high) / 2 for low, high in own]
+    return Columns((left, *inner, max(right, inner[-1] + 1.0)), tuple(own))
+
+
+def _piercing(gaps: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """What the gaps, each (end, start), have in common that the fewest lines pass through: (low, high) each."""
+    shared: list[tuple[float, float]] = []
+    for end, start in sorted(gaps):  # by their ends: a line at the end of the first serves most others
+        if shared and start < shared[-1][1]:
+            shared[-1] = (max(shared[-1][0], start), shared[-1][1])
+        else:
+            shared.append((start, end))
+    return shared
+
+
+def _clearest(low: float, high: float, extents: Sequence[tuple[float, float]]) -> float:
+    """Where between two positions the fewest texts are crossed: the middle of the widest such stretch.
+
+    The longest line of a column may stand where the column beside it is blank, and is no side of a gap.
+    """
+    steps = sorted(
+        [(low, 0), (high, 0)]
+        + [(left, 1) for left, right in extents if right > low and low < left < high]
+        + [(right, -1) for left, right in extents if left < high and low < right < high]
+    )
+    crossed = sum(left <= low < right for left, right in extents)
+    best: tuple[int, float, float] | None = None
+    for (at, step), (then, _) in pairwise(steps):
+        crossed += step
+        stretch = (crossed, at - then, (at + then) / 2)
+        if then > at and (best is None or stretch < best):
+            best = stretch
+    return best[2] if best else (low + high) / 2
 
 
 def _row_cells(parts: Sequence[_Part], edges: Sequence[float], row: int, page: int) -> list[Cell]:
-    """The cells of a row over all columns: parts that share a column are lines of one cell."""
+    """The cells of a row over all columns: parts that share a column are lines of one cell.
+
+    A text that runs into the columns of the one beside it has those before them.
+    """
     runs: list[tuple[int, int, list[_Part]]] = []
     for part in sorted(parts, key=lambda p: p.left):
         start = _column(edges, part.left)
         end = max(bisect_left(edges, part.right) - 1, start)
         if runs and start <= runs[-1][1]:
             first, last, some = runs[-1]
-            runs[-1] = (first, max(last, end), [*some, part])
+            if start > first and any(_beside(other, part) for other in some):
+                runs[-1] = (first, start - 1, some)
+                runs.append((start, end, [part]))
+            else:
+                runs[-1] = (first, max(last, end), [*some, part])
         else:
             runs.append((start, end, [part]))
     cells: list[Cell] = []
@@ -264,6 +378,11 @@ def _row_cells(parts: Sequence[_Part], edges: Sequence[float], row: int, page: i
     return cells
 
 
+def _beside(left: _Part, right: _Part) -> bool:
+    """Whether two parts stand side by side on a line: they are of two cells."""
+    shared = min(left.bottom, right.bottom) - max(left.top, right.top)
+    return left.right < right.left and shared > min(left.bottom - left.top, right.bottom - right.top) / 2
+
+
 def _column(edges: Sequence[float], x: float) -> int:
     return min(max(bisect_right(edges, x) - 1, 0), len(edges) - 2)
-

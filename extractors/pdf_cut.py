@@ -156,9 +156,7 @@ def _copies(cut: Cut, twin: Cut) -> bool:
     return 0 < abs(cut.page - twin.page) <= REACH and abs(cut.left - twin.left) <= SAME_LEFT
 
 
-def _claims(
-    cut: Cut, twins: Sequence[Cut], prints: Mapping[int, Print], claimed: set[tuple[int, int, int]]
-) -> bool:
+def _claims(cut: Cut, twins: Sequence[Cut], prints: Mapping[int, Print], claimed: set[tuple[int, int, int]]) -> bool:
     """Whether the line shows on a page near by; each showing speaks for one hidden line of a page."""
     spots = [(twin.page, -1 - twin.start) for twin in twins]
     for page in range(cut.page - REACH, cut.page + REACH + 1):

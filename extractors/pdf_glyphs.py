@@ -41,8 +41,8 @@ class TooManyGlyphs(Exception):
 class Glyph(NamedTuple):
     """A character with its box; it is turned `quarter` turns counter-clockwise, None if oblique.
 
-    `line` grows by one at every line or word that PDFium tells apart; `run` by one at every text object,
-    that is what the file sets in one go. `clip` is the clip at whose edge, or beyond, the glyph stands.
+    `line` grows by one at every line or word that PDFium tells apart. `clip` is the clip at whose edge, or
+    beyond, the glyph stands.
     """
 
     char: str
@@ -52,7 +52,6 @@ class Glyph(NamedTuple):
     top: float
     quarter: int | None
     line: int
-    run: int = 0
     clip: Rectangle | None = None
 
 
@@ -78,10 +77,9 @@ def _read(text: Any, count: int, clips: Clips) -> list[Glyph]:
     loose = pdfium.FS_RECTF()
     unicode_of, generated = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_IsGenerated
     loose_box, angle_of = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharAngle
-    unmapped, object_of, address_of = pdfium.FPDFText_HasUnicodeMapError, pdfium.FPDFText_GetTextObject, ctypes.addressof
+    unmapped = pdfium.FPDFText_HasUnicodeMapError
     glyphs: list[Glyph] = []
-    line = run = latest = 0
-    clip: Rectangle | None = None
+    line = 0
     high_half = 0
     for index in range(count):
         code = unicode_of(text, index)
@@ -100,15 +98,15 @@ def _read(text: Any, count: int, clips: Clips) -> list[Glyph]:
         box = (loose.left, loose.bottom, loose.right, loose.top)
         if not (box[0] <= box[2] < FAR and box[0] > -FAR and -FAR < box[1] <= box[3] < FAR):
             continue  # not-a-number fails every comparison
-        thing = object_of(text, index)
-        address = address_of(thing.contents) if thing else 0
-        if address != latest:
-            latest = address
-            run += 1
-            clip = clips.get(address)
+        clip = _clip_of(text, index, clips) if clips else None
         angle = angle_of(text, index)
-        glyphs.append(Glyph(char, *box, _quarter(angle) if angle else 0, line, run, clip))
+        glyphs.append(Glyph(char, *box, _quarter(angle) if angle else 0, line, clip))
     return drawn_once(glyphs)
+
+
+def _clip_of(text: Any, index: int, clips: Clips) -> Rectangle | None:
+    thing = pdfium.FPDFText_GetTextObject(text, index)
+    return clips.get(ctypes.addressof(thing.contents)) if thing else None
 
 
 def _character(code: int, unmapped: bool) -> str | None:

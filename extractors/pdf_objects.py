@@ -67,8 +67,7 @@ def _at_edges(clipped: list[tuple[int, Rectangle, Rectangle]]) -> dict[int, Rect
     return {
         address: clip
         for address, box, clip in clipped
-        if clip in cutting
-        and (_common(box, clip) != box or min(box[1] - clip[1], clip[3] - box[3]) < box[3] - box[1])
+        if clip in cutting and (_common(box, clip) != box or min(box[1] - clip[1], clip[3] - box[3]) < box[3] - box[1])
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from extractors.aligned import Carried
 from extractors.pdf_cut import Cut, Print, cut_lines, hidden_texts, settle, shown, with_page_clip, without
 from extractors.pdf_glyphs import Glyph, TooManyGlyphs, page_to_glyphs
 from extractors.pdf_objects import Drawn, TooManyObjects, page_to_drawn
@@ -51,6 +52,7 @@ def read_pdf(data: bytes, passwords: Sequence[str] = ()) -> Document:
         troubles: dict[int, str] = {}
         waiting: list[_Leaf] = []
         prints: dict[int, Print] = {}
+        carried = Carried()
         for number in range(1, count + 1):
             info, leaf, trouble = _read_page(document, number)
             pages.append(info)
@@ -60,8 +62,9 @@ def read_pdf(data: bytes, passwords: Sequence[str] = ()) -> Document:
                 prints[number] = shown(leaf.glyphs, leaf.cuts)
                 if leaf.cuts:
                     waiting.append(leaf)
+                    carried = Carried()
                 else:
-                    found[number] = _sheets(leaf, leaf.glyphs)
+                    found[number] = _sheets(leaf, leaf.glyphs, carried)
     unseen = _settled(waiting, prints, found)
     sheets = tuple(sheet for number in sorted(found) for sheet in found[number])
     if not sheets:
@@ -79,7 +82,8 @@ def _settled(
     """Put the sheets of the pages with cut text into `found`; return what no page shows: page and text."""
     dropped, unseen = settle([cut for leaf in waiting for cut in leaf.cuts], prints)
     for leaf in waiting:
-        found[leaf.number] = _sheets(leaf, without(leaf.glyphs, leaf.number, dropped))
+        glyphs = without(leaf.glyphs, leaf.number, dropped)
+        found[leaf.number] = _sheets(leaf, glyphs, Carried())
     return hidden_texts(unseen)
 
 
@@ -177,10 +181,10 @@ def _read_page(document: Any, number: int) -> tuple[PageInfo, _Leaf | None, str 
     return info, _Leaf(number, frame, glyphs, cut_lines(number, glyphs), drawn.segments), None
 
 
-def _sheets(leaf: _Leaf, glyphs: Sequence[Glyph]) -> tuple[Sheet, ...]:
+def _sheets(leaf: _Leaf, glyphs: Sequence[Glyph], carried: Carried) -> tuple[Sheet, ...]:
     turn = reading_turn(glyphs)
     content, setting, aside = upright_page(leaf.number, leaf.frame, turn, glyphs, leaf.segments)
-    sheets = page_to_sheets(content, READER, aside, setting)
+    sheets = page_to_sheets(content, READER, aside, setting, carried)
     if turn == leaf.frame.quarters:
         return sheets
     return tuple(turned_back(sheet, leaf.frame, turn) for sheet in sheets)

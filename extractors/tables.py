@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from extractors.aligned import loose_cells, unruled_sheets
+from extractors.aligned import NO_COLUMNS, Carried, loose_cells, unruled_sheets
 from extractors.lattice import Lattice, Slots, lines_to_lattice
 from extractors.lines import words_to_lines, words_to_piece
 from extractors.rulings import Lines, clean_rulings, lines_to_tables
@@ -22,19 +22,20 @@ MOST_TABLES = 60
 TICK_BOX = 2.5
 # One that takes this part of the page is a frame around it.
 PAGE_FRAME = 0.5
-# Of a run's words at most so many stand over the border of its cell: browsers let one closing bracket hang.
+# A line of a cell goes over its border by so many words at most: browsers let a closing bracket hang.
 OVERFLOW = 2
-# Of a word's height: words set solid stand closer; between two cells lies the padding of both.
+# Of a word's height: words set solid stand closer.
 TOUCHING = 0.1
 
 _Spot = tuple[int, int] | None  # index of the table, index of the cell in it; None outside all tables
+_SpotAt = Callable[[float, float], _Spot]
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """How the file sets the words of a page: what its geometry alone does not tell.
 
-    `runs` holds a number for each word, the same for neighbours set in one go. `homes` has the place that
+    `runs` holds a number for each word, the same for neighbours set on one line. `homes` has the place that
     decides the cell of a word (by its index) that does not stand in it: text that its clip hides.
     """
 
@@ -64,13 +65,18 @@ class _Table:
 
 
 def page_to_sheets(
-    page: PageContent, reader: str, aside: Sequence[Word] = (), setting: Setting = UNKNOWN
+    page: PageContent,
+    reader: str,
+    aside: Sequence[Word] = (),
+    setting: Setting = UNKNOWN,
+    carried: Carried | None = None,
 ) -> tuple[Sheet, ...]:
     """One sheet per table, each begun by the loose lines above it, the last one ended by those below.
 
     No word is lost: the characters of the sheets' pieces are those of the words, blanks apart. `aside`
     are words that are no part of the layout (a watermark): they become the last loose lines. A page
-    without ruled lines gives sheets of origin ALIGNED; a page without words gives none.
+    without ruled lines gives sheets of origin ALIGNED; a page without words gives none. `carried` goes
+    from page to page of a document.
     """
     words = [word for word in page.words if word.text.strip() or word.text == " "]
     if len(words) < len(page.words):
@@ -79,9 +85,12 @@ def page_to_sheets(
     rulings = clean_rulings(page.rulings, em)
     lattices = _lattices(rulings, words, em, page.width * page.height)
     sheets = lattices_to_sheets(page.number, words, lattices, reader, setting)
-    if not sheets:
+    carried = carried or Carried()
+    if sheets:
+        carried.columns = NO_COLUMNS
+    else:
         lines = [line for line in words_to_lines(words) if any(word.text.strip() for word in line)]
-        sheets = unruled_sheets(lines, rulings.horizontal, page.number, em, reader) if lines else []
+        sheets = unruled_sheets(lines, rulings.horizontal, page.number, em, reader, carried) if lines else []
     return tuple(_with_aside(sheets, aside, page.number, reader))
 
 
@@ -136,19 +145,18 @@ def _inside(inner: Lattice, outer: Lattice) -> bool:
 def _deal(words: Sequence[Word], tables: Sequence[_Table], setting: Setting) -> list[Word]:
     """Give each word to the smallest table around its middle; return those outside every table."""
     inner_first = sorted(tables, key=lambda table: table.lattice.box.width * table.lattice.box.height)
-    spots: list[_Spot] = []
-    for index, word in enumerate(words):
-        box = word.box
-        x, y = setting.homes.get(index) or ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+
+    def spot_at(x: float, y: float) -> _Spot:
         for number, table in enumerate(inner_first):
             cell = table.cell_under(x, y)
             if cell is not None:
-                spots.append((number, cell))
-                break
-        else:
-            spots.append(None)
+                return number, cell
+        return None
+
+    homes = setting.homes
+    spots = [spot_at(*(homes.get(index) or word.box.middle)) for index, word in enumerate(words)]
     if len(setting.runs) == len(words):
-        _reunite(words, spots, setting)
+        _reunite(words, spots, setting.runs, spot_at)
     loose: list[Word] = []
     for word, spot in zip(words, spots, strict=True):
         if spot is None:
@@ -162,39 +170,54 @@ def _deal(words: Sequence[Word], tables: Sequence[_Table], setting: Setting) -> 
     return loose
 
 
-def _reunite(words: Sequence[Word], spots: list[_Spot], setting: Setting) -> None:
+def _reunite(words: Sequence[Word], spots: list[_Spot], runs: Sequence[int], spot_at: _SpotAt) -> None:
     """Give the few words with which a run goes over a border to the cell where most of the run stands.
 
-    Leaves alone: words with a gap between them, which two columns set in one go have, and runs that go
-    over by more.
+    Leaves alone: runs with a gap at the border, or with no word on it, which two columns set one after the
+    other have, and runs that go over by more.
     """
-    runs = setting.runs
     index = 1
     while index < len(words):
-        if spots[index] == spots[index - 1] or runs[index] != runs[index - 1]:
+        if spots[index] == spots[index - 1] or not _follows(words, runs, index):
             index += 1
             continue
         start, end = index - 1, index + 1
-        while start > 0 and runs[start - 1] == runs[start] and _touch(words[start - 1], words[start]):
+        while start > 0 and _follows(words, runs, start):
             start -= 1
-        while end < len(words) and runs[end] == runs[end - 1] and _touch(words[end - 1], words[end]):
+        while end < len(words) and _follows(words, runs, end):
             end += 1
-        if _touch(words[index - 1], words[index]):
-            counts = Counter(spots[start:end])
-            home, most = max(counts.items(), key=lambda item: (item[1], item[0] == spots[start]))
-            if end - start - most <= OVERFLOW:
-                spots[start:end] = [home] * (end - start)
-        index = end if end > index else index + 1
+        counts = Counter(spots[start:end])
+        home = max(counts, key=lambda spot: (counts[spot], spot == spots[start]))
+        inside = [i for i in range(start, end) if spots[i] == home]
+        y = words[inside[0]].box.middle[1]
+        for i in range(start, end):  # one line stands in one row
+            x = words[i].box.middle[0]
+            if spots[i] != home and spot_at(x, y) == home:
+                spots[i] = home
+                inside.append(i)
+        first, last = min(inside), max(inside)
+        if last + 1 < end <= last + 1 + OVERFLOW and spot_at(_edges(words[last + 1])[0], y) == home:
+            spots[last + 1 : end] = [home] * (end - last - 1)
+        if first - OVERFLOW <= start < first and spot_at(_edges(words[first - 1])[1], y) == home:
+            spots[start:first] = [home] * (first - start)
+        index = end
 
 
-def _touch(before: Word, word: Word) -> bool:
-    """Whether a word follows another on its line without a gap."""
-    one, two = before.box, word.box
-    height = max(one.bottom - one.top, two.bottom - two.top)
-    return (
-        abs(two.left - one.right) <= TOUCHING * height
-        and abs(two.top + two.bottom - one.top - one.bottom) <= height
-    )
+def _edges(word: Word) -> tuple[float, float]:
+    """Left and right of a word, a trifle inside it."""
+    box = word.box
+    trifle = min(TOUCHING * (box.bottom - box.top), (box.right - box.left) / 2)
+    return box.left + trifle, box.right - trifle
+
+
+def _follows(words: Sequence[Word], runs: Sequence[int], index: int) -> bool:
+    """Whether a word goes on with the one before, on its line and without a gap."""
+    if runs[index] != runs[index - 1]:
+        return False
+    before, box = words[index - 1].box, words[index].box
+    height = max(before.bottom - before.top, box.bottom - box.top)
+    level = abs(box.top + box.bottom - before.top - before.bottom) <= height
+    return level and abs(box.left - before.right) <= TOUCHING * height
 
 
 def _ruled_sheets(page: int, tables: Sequence[_Table], lines: Sequence[Sequence[Word]], reader: str) -> list[Sheet]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from normalizers.aside import set_stuck_labels_aside
 from normalizers.drift import straighten_rows
 from normalizers.pages import fuse_cut_rows, fuse_overflow
 from normalizers.settle import settle
-from normalizers.spans import carry_levels_down, set_stuck_labels_aside
+from normalizers.spans import carry_levels_down
 from normalizers.stack import stack_pages
 from normalizers.text import repair_characters
 from normalizers.typos import repair_labels, repair_scrambled_levels, repair_slips
 from pipeline.model.finding import Code, Finding, finding
-from pipeline.model.table import Grid, Sheet
+from pipeline.model.table import Cell, Grid, Sheet
 from pipeline.model.trail import Repair, apply
 from pipeline.model.vocabulary import Vocabulary
 
@@ -28,8 +29,8 @@ RULES: tuple[Rule, ...] = (
     fuse_overflow,
     fuse_cut_rows,
     repair_scrambled_levels,
-    straighten_rows,
     set_stuck_labels_aside,
+    straighten_rows,
     carry_levels_down,
 )
 """In order; each round runs all of them, until a round applies nothing."""
@@ -59,7 +60,7 @@ def normalize(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Normalized:
         suggested = ()
         for rule in RULES:
             repairs = tuple(rule(stacked, vocabulary))
-            now = [repair for repair in repairs if repair.applied]
+            now = _compatible(repair for repair in repairs if repair.applied)
             suggested += tuple(repair for repair in repairs if not repair.applied)
             stacked = apply(stacked, (repair.edit for repair in now))
             applied += now
@@ -74,6 +75,17 @@ def normalize(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Normalized:
         repairs=(*applied, *suggested),
         findings=(*findings, *(found for _, some in settled for found in some)),
     )
+
+
+def _compatible(repairs: Iterable[Repair]) -> list[Repair]:
+    """The repairs that do not take a cell an earlier one took; the others come up again in the next round."""
+    taken: set[tuple[int, Cell]] = set()
+    kept: list[Repair] = []
+    for repair in repairs:
+        if taken.isdisjoint(repair.edit.remove):
+            taken.update(repair.edit.remove)
+            kept.append(repair)
+    return kept
 
 
 def replay(sheets: tuple[Sheet, ...], repairs: Iterable[Repair], vocabulary: Vocabulary) -> tuple[Sheet, ...]:

@@ -160,25 +160,28 @@ def _straightened(index: int, row: BandRow, columns: Sequence[Column], vocabular
     if _stands_well(cells, looks, lanes):
         return None
     best, other = deal(cells, looks, lanes)
-    moved = [
-        (cell, replace(cell, column=lanes[column].start))
-        for cell, column in zip(cells, best.columns, strict=True)
-        if not lanes[column].start <= cell.column < lanes[column].end
-    ]
+    dealt = [(cell, lanes[column]) for cell, column in zip(cells, best.columns, strict=True)]
+    moved = [(cell, replace(cell, column=lane.start)) for cell, lane in dealt if not _inside(cell, lane)]
+    moved += _bystanders(row, cells, moved)
     clear = best.cost < MISFIT and (other is None or other.cost - best.cost >= _CLEAR_LEAD)
-    if clear and (not moved or _collides(row, moved)):
+    if clear and not moved:
         return None
+    sure = clear and not _collides(row, moved) and not (moved and _half_said(dealt, looks, lanes))
     return Repair(
         rule="drift",
-        trust=Trust.CERTAIN if clear else Trust.SUGGESTED,
+        trust=Trust.CERTAIN if sure else Trust.SUGGESTED,
         pieces=tuple(piece for cell in cells for piece in cell.pieces),
         before=_shown(cells),
-        after=_shown([replace(c, column=lanes[j].start) for c, j in zip(cells, best.columns, strict=True)]),
-        reason="row moved under its header" if clear else "the row fits its header in more than one way",
+        after=_shown([cell if _inside(cell, lane) else replace(cell, column=lane.start) for cell, lane in dealt]),
+        reason="row moved under its header" if sure else "the row fits its header in more than one way",
         edit=Edit(tuple((index, cell) for cell, _ in moved), tuple((index, cell) for _, cell in moved))
-        if clear
+        if sure
         else Edit(),
     )
+
+
+def _inside(cell: Cell, lane: Column) -> bool:
+    return lane.start <= cell.column < lane.end
 
 
 def _stands_well(cells: Sequence[Cell], looks: Sequence[Look], lanes: Sequence[Column]) -> bool:
@@ -194,6 +197,29 @@ def _stands_well(cells: Sequence[Cell], looks: Sequence[Look], lanes: Sequence[C
         chosen.append(lane)
         cost += _fit(lanes[lane].role, kind)
     return cost + _left_out(chosen, lanes, looks) <= _JUMP - _CLEAR_LEAD
+
+
+def _half_said(dealt: Sequence[tuple[Cell, Column]], looks: Sequence[Look], lanes: Sequence[Column]) -> bool:
+    """True when a moved row says a target or an actual value but not both, or names itself by a number.
+
+    Which of the two it is rests on the column alone, and the column has moved. 不适用 stands alone by custom.
+    """
+    kinds = {lane.role: kind for (_, lane), kind in zip(dealt, looks, strict=True)}
+    both = {"target", "actual"}
+    said = {role for role in both & kinds.keys() if kinds[role] is not Look.NOTHING}
+    unsaid = both <= {lane.role for lane in lanes} and len(said) == 1
+    applies = any(kinds[role] is not Look.NOT_APPLICABLE for role in said)
+    return (unsaid and applies) or kinds.get("level3") in {*_COUNTS, Look.DATE}
+
+
+def _bystanders(row: BandRow, cells: Sequence[Cell], moved: Sequence[tuple[Cell, Cell]]) -> list[tuple[Cell, Cell]]:
+    """The cells that are none of the row's values (a stuck label, a dash behind the total) and stand in the way
+    of one that moves, each with a place behind the row.
+    """
+    targets = {cell.column for _, cell in moved}
+    free = max([*targets, *(cell.end_column - 1 for cell in row.cells)], default=0) + 1
+    in_the_way = [cell for cell in row.cells if cell not in cells and cell.column in targets]
+    return [(cell, replace(cell, column=free + count)) for count, cell in enumerate(in_the_way)]
 
 
 def _shown(cells: Sequence[Cell]) -> str:

@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.errors import FailureCode, InputError
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.table import Cell, Grid, Sheet
+
+# A form has some hundred slots, a year's ledger some hundred thousand; a slot costs about 200 bytes.
+MOST_SLOTS = 2_000_000
 
 
 def settle(sheet: Sheet) -> tuple[Grid, tuple[Finding, ...]]:
     """The sheet as a grid. Cells that overlap an earlier one lose their span, or move to a row of their own.
 
     Nothing is lost: every cell with text is in the grid. Each overlap is an error finding.
+    Raises InputError(TOO_LARGE) for a table beyond MOST_SLOTS.
     """
     kept, row_of = _compacted(sheet.cells)
     loose = frozenset(row_of[row] for row in sheet.loose_rows if row in row_of)
     columns = max((cell.end_column for cell in kept), default=0)
     rows = max((cell.end_row for cell in kept), default=0)
+    if rows * columns > MOST_SLOTS:
+        raise InputError(FailureCode.TOO_LARGE, f"a table of {rows} x {columns} cells")
     taken: set[tuple[int, int]] = set()
     placed: list[Cell] = []
     findings: list[Finding] = []

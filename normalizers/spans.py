@@ -3,131 +3,120 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from normalizers.aside import is_section
 from pipeline.model.bands import HEADERS, Band, band_rows
 from pipeline.model.columns import Column, header_columns, under
-from pipeline.model.table import Cell, Origin, Sheet
+from pipeline.model.table import Cell, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
-from pipeline.model.vocabulary import Part, Vocabulary
+from pipeline.model.vocabulary import Vocabulary
 
 _CARRIED = ("level1", "level2")
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """The place of a level in one row: the cell that covers it there, if any, and whether it has text."""
+@dataclass
+class _Run:
+    """A label on its way down: the cell it grows from, the row it reaches, the blank cells it takes in."""
 
-    row: int
-    cell: Cell | None
-
-
-def set_stuck_labels_aside(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
-    """A section's name stuck in front of an indicator, in the place of its level, moves to a free column.
-
-    Leaves alone: the name in its own column, where it stands beside all rows of its section.
-    """
-    for index, sheet in enumerate(sheets):
-        if sheet.origin is not Origin.DELIMITED:
-            continue
-        width = sheet.column_count
-        columns: tuple[Column, ...] = ()
-        for row in band_rows(sheet.cells, vocabulary):
-            if row.band in HEADERS:
-                columns = header_columns(row.cells, row.band, vocabulary, width)
-            levels = [column for column in columns if column.role in _CARRIED] if row.band is Band.INDICATOR else []
-            taken = {cell.column for cell in row.cells}
-            for cell in row.cells:
-                if _is_section(cell, vocabulary) and any(c.start <= cell.column < c.end for c in levels):
-                    room = [*range(levels[0].start), *range(width, width + len(taken) + 1)]
-                    aside = replace(cell, column=next(column for column in room if column not in taken))
-                    taken.add(aside.column)
-                    yield Repair(
-                        rule="stuck-label",
-                        trust=Trust.CERTAIN,
-                        pieces=cell.pieces,
-                        before=f"{cell.column + 1}: {cell.text}",
-                        after=f"{aside.column + 1}: {cell.text}",
-                        reason="the name of the section stood in the place of a level",
-                        edit=Edit(((index, cell),), ((index, aside),)),
-                    )
+    holder: Cell
+    end: int
+    swallowed: list[Cell] = field(default_factory=list)
+    repeats: list[Cell] = field(default_factory=list)
 
 
 def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
     """Extends a level's cell over the blank slots below it, up to the next label of the same column.
 
-    Leaves alone: a blank second level where the first level begins anew, and everything but these two
-    columns: a blank target or score is a blank, not a merge.
+    Where something stands between (a header printed again), the label is repeated below it. Leaves alone:
+    a blank second level where the first level begins anew, slots that another cell reaches into, and every
+    other column: a blank target or score is a blank, not a merge.
     """
     for index, sheet in enumerate(sheets):
         width = sheet.column_count
-        blanks: dict[int, list[Cell]] = {}
-        for cell in sheet.cells:
-            if cell.blank:
-                for below in range(cell.row, cell.end_row):
-                    blanks.setdefault(below, []).append(cell)
+        covering = _by_row(sheet)
         columns: tuple[Column, ...] = ()
-        above: dict[str, Cell] = {}
-        runs: dict[Cell, tuple[int, list[Cell]]] = {}
+        above: dict[str, _Run] = {}
+        runs: list[_Run] = []
         for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
-            if row.band in HEADERS:
-                columns = (
-                    header_columns(row.cells, row.band, vocabulary, width) if row.band is Band.INDICATOR_HEADER else ()
-                )
+            if row.row in sheet.loose_rows:
+                continue
+            if row.band is Band.INDICATOR_HEADER:
                 # A header repeated on the next page does not end a merged cell.
-                above = above if row.band is Band.INDICATOR_HEADER else {}
+                columns = header_columns(row.cells, row.band, vocabulary, width)
             elif row.band is Band.INDICATOR and columns:
-                named = [cell for cell in row.cells if not _is_section(cell, vocabulary)]
+                named = [cell for cell in row.cells if not is_section(cell, vocabulary)]
                 present = under(columns, named)
-                _follow(row.row, present, above, runs, blanks.get(row.row, []))
-            elif row.band not in (Band.LOOSE, Band.SECTION) and row.row not in sheet.loose_rows:
+                if "level1" in present:
+                    above.pop("level2", None)
+                for role in _CARRIED:
+                    if role in present:
+                        above[role] = _Run(present[role][0], present[role][0].end_row)
+                        runs.append(above[role])
+                    elif role in above:
+                        _carry(above[role], row.row, covering)
+            elif row.band in HEADERS or row.band is not Band.SECTION:
                 above = {}
-        for cell, (end, swallowed) in runs.items():
-            yield _extended(index, cell, end, swallowed)
+        yield from (_extended(index, run) for run in runs if run.end > run.holder.end_row or run.repeats)
 
 
-def _follow(
-    row: int,
-    present: dict[str, list[Cell]],
-    above: dict[str, Cell],
-    runs: dict[Cell, tuple[int, list[Cell]]],
-    blanks: Sequence[Cell],
-) -> None:
-    """Notes for each level of a row whether it begins a cell or continues the one above."""
-    if "level1" in present:
-        above.pop("level2", None)
-    for role in _CARRIED:
-        if role in present:
-            above[role] = present[role][0]
-            continue
-        holder = above.get(role)
-        if holder is None or holder.end_row > row:
-            continue
-        swallowed = [b for b in blanks if b.row >= holder.end_row and _within(b, holder)]
-        if any(b.column < holder.end_column and holder.column < b.end_column and b not in swallowed for b in blanks):
-            continue  # a blank cell of another width: no merge of this column
-        end, earlier = runs.get(holder, (holder.end_row, []))
-        runs[holder] = (max(end, row + 1), earlier + [b for b in swallowed if b not in earlier])
+def _by_row(sheet: Sheet) -> dict[int, list[Cell]]:
+    """Every cell by each row it covers; loose lines stand in no table."""
+    rows: dict[int, list[Cell]] = {}
+    for cell in sheet.cells:
+        if cell.row not in sheet.loose_rows:
+            for row in range(cell.row, cell.end_row):
+                rows.setdefault(row, []).append(cell)
+    return rows
 
 
-def _is_section(cell: Cell, vocabulary: Vocabulary) -> bool:
-    """True for a section's name stuck in front of a row: it is no level of it."""
-    return {label.part for label in vocabulary.find(cell.text)} == {Part.SECTION}
+def _carry(run: _Run, row: int, covering: dict[int, list[Cell]]) -> None:
+    """Lets the label reach the row, if the slot there is free for it."""
+    holder = run.holder
+    if run.end > row or not _free(holder, covering.get(row, ())):
+        return
+    blanks = [cell for cell in covering.get(row, ()) if _overlaps(cell, holder) and cell not in run.swallowed]
+    last = max([row + 1, *(cell.end_row for cell in blanks)])
+    rows = range(run.end, last)
+    if all(_free(holder, covering.get(between, ())) for between in rows) and not run.repeats:
+        inner = [cell for between in rows for cell in covering.get(between, ()) if _overlaps(cell, holder)]
+        run.swallowed += [cell for cell in dict.fromkeys(inner) if cell not in run.swallowed]
+    elif all(cell.row == row for cell in blanks):
+        run.swallowed += blanks
+        run.repeats.append(replace(holder, row=row, row_span=last - row))
+    else:
+        return
+    run.end = last
 
 
-def _within(blank: Cell, holder: Cell) -> bool:
-    return holder.column <= blank.column and blank.end_column <= holder.end_column
+def _free(holder: Cell, cells: Sequence[Cell]) -> bool:
+    """True when nothing but blank cells within the holder's own columns stands in its way."""
+    return all(
+        cell.blank and holder.column <= cell.column and cell.end_column <= holder.end_column
+        for cell in cells
+        if _overlaps(cell, holder) and cell is not holder
+    )
 
 
-def _extended(index: int, cell: Cell, end: int, swallowed: Sequence[Cell]) -> Repair:
-    end = max([end, *(blank.end_row for blank in swallowed)])
-    longer = replace(cell, row_span=end - cell.row)
+def _overlaps(cell: Cell, holder: Cell) -> bool:
+    return cell.column < holder.end_column and holder.column < cell.end_column
+
+
+def _extended(index: int, run: _Run) -> Repair:
+    first_repeat = run.repeats[0].row if run.repeats else run.end
+    reached = [cell.end_row for cell in run.swallowed if cell.end_row <= first_repeat]
+    own_end = max([run.holder.end_row, *reached]) if run.repeats else run.end
+    longer = replace(run.holder, row_span=own_end - run.holder.row)
+    rows = [f"{cell.row + 1}-{cell.end_row}" for cell in (longer, *run.repeats)]
     return Repair(
         rule="merged-cells",
         trust=Trust.CERTAIN,
-        pieces=cell.pieces,
-        before=f"rows {cell.row + 1}-{cell.end_row}: {cell.text}",
-        after=f"rows {cell.row + 1}-{end}: {cell.text}",
+        pieces=run.holder.pieces,
+        before=f"rows {run.holder.row + 1}-{run.holder.end_row}: {run.holder.text}",
+        after=f"rows {', '.join(rows)}: {run.holder.text}",
         reason="the blank cells below belong to the same label",
-        edit=Edit(((index, cell), *((index, blank) for blank in swallowed)), ((index, longer),)),
+        edit=Edit(
+            tuple((index, cell) for cell in (run.holder, *run.swallowed)),
+            tuple((index, cell) for cell in (longer, *run.repeats)),
+        ),
     )

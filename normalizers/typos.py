@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
+import warnings
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
+from pipeline.model.columns import Column, header_columns, under
 from pipeline.model.notation import squeezed
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
@@ -40,20 +44,33 @@ def load_slips(path: Path | None) -> Mapping[str, str]:
     return {**builtin_slips(), **own}
 
 
+@cache
+def _dictionary() -> Any:
+    """jieba's tokenizer, loaded when the first slip turns up (it takes a second).
+
+    Its cache lies in a folder of our own: the shared one could hold a file that somebody else wrote.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # old escapes in its source, nothing we could mend
+        import jieba
+    jieba.setLogLevel(60)
+    try:
+        folder = Path.home() / ".cache" / "form-pipeline"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (OSError, RuntimeError):
+        folder = Path(tempfile.mkdtemp(prefix="form-pipeline-"))
+    jieba.dt.tmp_dir = str(folder)
+    return jieba.dt
+
+
 @lru_cache(maxsize=1024)
 def _words(text: str) -> tuple[str, ...]:
-    """The text cut into dictionary words; jieba's dictionary is loaded only when the first slip turns up."""
-    import jieba
-
-    jieba.setLogLevel(60)
-    return tuple(jieba.cut(text, HMM=False))
+    return tuple(_dictionary().cut(text, HMM=False))
 
 
 def _is_word(text: str) -> bool:
-    import jieba
-
     _words(text)  # loads the dictionary
-    return bool(jieba.get_FREQ(text))
+    return bool(_dictionary().FREQ.get(text))
 
 
 def correct_slips(text: str, slips: Mapping[str, str]) -> tuple[str, str]:
@@ -75,21 +92,26 @@ def correct_slips(text: str, slips: Mapping[str, str]) -> tuple[str, str]:
     return certain, doubtful
 
 
+# Words around a slip are found within this many characters; the longest dictionary word has 16.
+_CONTEXT = 16
+
+
 def _replaced(text: str, wrong: str, right: str, *, allow_doubt: bool) -> str:
-    start = text.find(wrong)
+    done: list[str] = []
+    position, start = 0, text.find(wrong)
     while start >= 0:
         end = start + len(wrong)
-        boundaries, position = set(), 0
-        for word in _words(text):
-            position += len(word)
-            boundaries.add(position)
-        behind = next((b for b in sorted(boundaries) if b > end), end)
-        single = behind - end == 1 and end < len(text) and _is_word(text[end - 1 : end + 1])
-        if end in boundaries and (allow_doubt or not single):
-            text = text[:start] + right + text[end:]
-            end = start + len(right)
-        start = text.find(wrong, end)
-    return text
+        before = max(position, start - _CONTEXT)
+        boundaries, at = [], before
+        for word in _words(text[before : end + _CONTEXT]):
+            at += len(word)
+            boundaries.append(at)
+        behind = next((boundary for boundary in boundaries if boundary > end), end)
+        doubtful = behind - end == 1 and _is_word(text[end - 1 : end + 1])
+        fits = end in boundaries and (allow_doubt or not doubtful)
+        done += [text[position:start], right if fits else wrong]
+        position, start = end, text.find(wrong, end)
+    return "".join(done) + text[position:]
 
 
 def repair_slips(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
@@ -117,8 +139,13 @@ def repair_scrambled_levels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -
     Leaves alone: whatever has one character more or less than the label and its points (50分).
     """
     for index, sheet in enumerate(sheets):
+        width = sheet.column_count
+        columns: tuple[Column, ...] = ()
         for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
-            for cell in row.cells if row.band is Band.INDICATOR else ():
+            if row.band is Band.INDICATOR_HEADER:
+                columns = header_columns(row.cells, row.band, vocabulary, width)
+            present = under(columns, row.cells) if row.band is Band.INDICATOR else {}
+            for cell in (*present.get("level1", ()), *present.get("level2", ())):
                 if len(cell.text) > _LONGEST_SCRAMBLED or vocabulary.find(cell.text):
                     continue
                 key = squeezed(cell.text)

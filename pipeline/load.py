@@ -108,7 +108,9 @@ def load(
     own = [repair for repair in repairs if not repair.pieces or not form.pieces.isdisjoint(repair.pieces)]
     paths = paths_of(loading.evidence)
     record["repairs"] = [repair_data(repair, paths) for repair in own]
-    everything = [*findings, *form.findings, *loading.findings, *findings_of(own, paths), *_of_unplaced(form)]
+    pages = {piece.place.page for piece in form.pieces}
+    ours = [found for found in findings if found.page is None or found.page in pages]
+    everything = [*ours, *form.findings, *loading.findings, *findings_of(own, paths), *_of_unplaced(form)]
     record["findings"] = [finding_data(found) for found in everything]
     record["source"] = _source(source, place, form)
     record["evidence"] = {path: [evidence_data(piece) for piece in pieces] for path, pieces in loading.evidence.items()}

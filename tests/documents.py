@@ -50,7 +50,9 @@ def _view(record: RecordData) -> dict[str, Any]:
     view = {key: record[key] for key in _WHOLE}
     view["indicators"] = [_indicator(row) for row in record["indicators"]]
     view["repairs"] = [
-        f"{repair['rule']} {repair['trust']} {repair['path'] or '-'}" for repair in record["repairs"] if repair["applied"]
+        f"{repair['rule']} {repair['trust']} {repair['path'] or '-'}"
+        for repair in record["repairs"]
+        if repair["applied"]
     ]
     view["findings"] = [f"{found['severity']} {found['code']} {found['path'] or '-'}" for found in record["findings"]]
     view["pages"] = [page["page"] for page in record["source"]["pages"]]

@@ -30,32 +30,37 @@ def check(record: RecordData, profile: Profile | None) -> tuple[Finding, ...]:
 
 
 def _required(record: RecordData, profile: Profile) -> Iterator[Finding]:
-    for field in profile.required:
-        if field == "funds.total":
-            total = _total_line(record)
-            missing = [] if total else ["funds.total"]
-            missing += [f"funds.total.{key}" for key in ("annual_budget", "executed") if total and total[key] is None]
-        elif field == "indicators":
-            missing = [] if record["indicators"] else [field]
-        elif field == "total":
-            missing = [] if record["total"]["score"] is not None else ["total.score"]
-        else:
-            part, key = field.split(".")
-            missing = [] if record[part][key] is not None else [field]
-        for name in missing:
-            yield finding(
-                Code.REQUIRED_FIELD,
-                "/" + name.replace(".", "/") if "total." not in name else None,
-                field=name,
-            )
-    absent = [
-        name for name, there in (("indicators", record["indicators"]), ("funds", record["funds"]["lines"])) if not there
-    ]
-    if absent or record["total"]["score"] is None:
-        yield finding(
-            Code.FORM_INCOMPLETE,
-            missing=", ".join([*absent, *(["the total"] if record["total"]["score"] is None else [])]),
-        )
+    missing = [absent for field in profile.required for absent in _missing(record, field)]
+    for name, path in missing:
+        yield finding(Code.REQUIRED_FIELD, path, field=name)
+    parts = {"indicators": record["indicators"], "funds": record["funds"]["lines"]}
+    absent = [name for name, there in parts.items() if not there]
+    absent += ["the total"] if record["total"]["score"] is None else []
+    if absent:
+        yield finding(Code.FORM_INCOMPLETE, missing=", ".join(absent))
+
+
+def _missing(record: RecordData, field: str) -> Iterator[tuple[str, str]]:
+    """The name and the pointer of what is missing of a required field of the profile."""
+    if field == "funds.total":
+        line = _total_line(record)
+        if line is None:
+            yield field, "/funds/lines"
+            return
+        index = record["funds"]["lines"].index(line)
+        for key in ("annual_budget", "executed"):
+            if line[key] is None:
+                yield f"{field}.{key}", f"/funds/lines/{index}/{key}"
+    elif field == "indicators":
+        if not record["indicators"]:
+            yield field, "/indicators"
+    elif field == "total":
+        if record["total"]["score"] is None:
+            yield "total.score", "/total/score"
+    else:
+        part, key = field.split(".")
+        if record[part][key] is None:
+            yield field, f"/{part}/{key}"
 
 
 def _rows_complete(record: RecordData, profile: Profile) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from pipeline.forms.draft import KINDS, Draft
 from pipeline.forms.pairs import money_unit_of
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import SECTION, UNKNOWN, header_columns, under
+from pipeline.model.finding import Code, finding
 from pipeline.model.form import Filled, FundLine
 from pipeline.model.notation import is_nothing, number, squeezed
 from pipeline.model.table import Cell
@@ -42,10 +43,12 @@ def read_fund(draft: Draft, row: BandRow) -> None:
 
 
 def read_goal(draft: Draft, row: BandRow) -> None:
-    for role, cells in under(draft.columns, row.cells).items():
+    named = [cell for cell in row.cells if not _is_section(draft, cell)]
+    for role, cells in under(draft.columns, named).items():
+        if len(cells) > 1:
+            texts = " | ".join(cell.text[:30] for cell in cells)
+            draft.findings.append(finding(Code.AMBIGUOUS_ROW, f"/goals/{role}", row=texts))
         for cell in cells:
-            if _is_section(draft, cell):
-                continue
             if role in ("expected", "actual"):
                 draft.append_goal(role, Filled(cell.text, cell.pieces))
             else:

@@ -116,15 +116,23 @@ _TABLE: dict[Code, tuple[Severity, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong; `path` is a JSON Pointer into the record, or None for the whole of it."""
+    """One thing that is wrong; `path` is a JSON Pointer into the record, or None for the whole of it.
+
+    `page` is set where it concerns the forms of that page alone.
+    """
 
     code: Code
     severity: Severity
     message: str
     path: str | None = None
+    page: int | None = None
+
+
+_OF_ONE_PAGE = frozenset({Code.CROOKED_TABLE, Code.OTHER_READER})
 
 
 def finding(code: Code, path: str | None = None, **figures: object) -> Finding:
     """The finding with its message filled in. Raises KeyError when a figure of the message is missing."""
     severity, template = _TABLE[code]
-    return Finding(code, severity, template.format(**figures), path)
+    page = figures.get("page") if code in _OF_ONE_PAGE else None
+    return Finding(code, severity, template.format(**figures), path, page if isinstance(page, int) else None)

@@ -138,6 +138,7 @@ _WORDS_BEHIND = {
     "以下": "<=",
     "以内": "<=",
     "之内": "<=",
+    "内": "<=",
 }
 OPERATORS = frozenset(_SIGNS)
 """Comparison signs as printed."""
@@ -148,8 +149,8 @@ _BEHIND = re.compile("(?:" + "|".join(sorted(map(re.escape, _WORDS_BEHIND), key=
 _AMOUNT = r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
 # A unit is short and holds no digit; longer tails are sentences, and the value is text.
 _UNIT = r"([%‰]|[^\d\s%‰,.;:!?、。≥≤<>=~()-][^\d\s%,.;:!?、。≥≤<>=~]{0,7})?"
-# 2024年 and 6月 name a time, they do not count years or months.
-_CALENDAR = ("年", "年度", "月", "月份", "号")
+# 2024年, 6月 and 4季度 name a time, 1号楼 a house: they do not count anything. A bare 日 counts days.
+_CALENDAR = re.compile(r"(?:年|月|季度|号|日.).*")
 _SINGLE = re.compile(r"([-+]?)" + _AMOUNT + _UNIT)
 _RANGE = re.compile(_AMOUNT + r"(%|[^\d\s,.、。≥≤<>=~-]{1,4})?(?:-|—|–|~|至|到)" + _AMOUNT + _UNIT)
 _PLUS_MINUS = re.compile("±" + _AMOUNT + _UNIT)
@@ -213,7 +214,7 @@ def _range(key: str) -> Measure | None:
         bound = _decimal(match[1])
         return Measure(Kind.RANGE, None, -bound, bound, match[2])
     match = _RANGE.fullmatch(key)
-    if not match or (match[2] and match[2] != match[4]) or match[4] in (*_CALENDAR, "日"):
+    if not match or (match[2] and match[2] != match[4]) or _CALENDAR.fullmatch(match[4] or "") or match[4] == "日":
         return None
     low, high = _decimal(match[1]), _decimal(match[3])
     return Measure(Kind.RANGE, None, low, high, match[4]) if low < high else None
@@ -226,7 +227,7 @@ def _single(key: str) -> Measure | None:
             return None
         operator, rest = _WORDS_BEHIND[match[0]], rest[: match.start()]
     match = _SINGLE.fullmatch(rest)
-    if not match or match[3] in _CALENDAR:
+    if not match or _CALENDAR.fullmatch(match[3] or ""):
         return None
     value = _decimal(match[2])
     return Measure(Kind.NUMBER, operator, -value if match[1] == "-" else value, None, match[3])

@@ -69,6 +69,7 @@ def label_points(text: str) -> Decimal | None:
     return Decimal(match[1] or match[2]) if match else None
 
 
+_SENTENCE = re.compile("[。；;，,]")
 _TITLE = re.compile(r"[^。；;:]{0,24}(?:绩效|自评|评价|监控)[^。；;:,，]{0,10}表(?:\([^()]{1,12}\))?")
 """Titles of families nobody has a profile for yet: they must not pass for one that has."""
 
@@ -118,7 +119,9 @@ class Vocabulary:
     def is_title(self, text: str) -> bool:
         """True for the title of a form, of a known family or not, whatever year or place stands around it."""
         key = squeezed(text)
-        return len(key) <= LONGEST_LABEL and bool(_TITLE.fullmatch(key) or any(title in key for title in self.titles))
+        if len(key) > LONGEST_LABEL or _SENTENCE.search(key):
+            return False
+        return bool(_TITLE.fullmatch(key)) or any(title in key for title in self.titles)
 
 
 def _without_points(key: str) -> str:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from extractors.aligned import Carried
 from extractors.lines import line_to_text, words_to_lines
+from extractors.tables import UNKNOWN, page_to_sheets
 from pipeline.model.document import Word
 from pipeline.model.geometry import Box
 from pipeline.model.table import Grid, Origin
-from tests.extractors.pages import across, glyphs, lattice, read
+from tests.extractors.pages import across, glyphs, lattice, page, read
 
 
 def test_a_spread_title_is_one_text() -> None:
@@ -120,3 +122,42 @@ def test_a_page_of_text_is_loose_rows_and_an_empty_one_nothing() -> None:
     (sheet,) = read([*glyphs(50, 50, "情况说明"), *glyphs(50, 80, "本项目已完成。")])
     assert sheet.loose_rows == {0, 1}
     assert read([], lattice([100, 200], [100, 130])) == ()
+
+
+def test_a_label_beside_several_rows_keeps_its_lines_where_the_next_row_begins() -> None:
+    rows = [
+        ["一级", "三级指标", "分值"],
+        ["产出", "培训人员", "10"],
+        ["", "数量", ""],
+        ["", "覆盖人群", "20"],
+        ["", "比例", ""],
+        ["效益", "满意", "10"],
+    ]
+    words = columns(rows, [100, 118, 130, 148, 160, 178], [50, 150, 300])
+    words += [*glyphs(50, 130, "指标"), *glyphs(50, 142, "（50"), *glyphs(50, 148.5, "分）")]
+    (sheet,) = read(words)
+    assert [c.text for c in sheet.cells if c.column == 0] == ["一级", "产出\n指标\n（50\n分）", "", "效益"]
+    assert [c.text for c in sheet.cells if c.column == 1][2] == "覆盖人群\n比例"
+
+
+def test_the_last_row_goes_on_below_its_first_line() -> None:
+    rows = [["名称", "甲乙丙", "年度"], ["", "丁", "限"], ["单位", "乙", "编码"], ["预算", "戊己庚", "得分"]]
+    words = columns(rows, [100, 112, 130, 148], [50, 150, 250])
+    (sheet,) = read([*words, *glyphs(150, 160, "辛"), *glyphs(150, 180, "第1页")])
+    assert [c.text for c in sheet.cells][-4:] == ["预算", "戊己庚\n辛", "得分", "第1页"]
+    assert sheet.loose_rows == {3}
+
+
+def test_an_unruled_table_keeps_its_columns_on_the_next_page() -> None:
+    upper = [["指标", "培训人员数量", "10", "9"], ["质量", "合格率", "20", "18"], ["时效", "及时率", "5", "5"]]
+    lower = [["效益", "群众受益", "30", "30"], ["满意", "满意", "10", "10"], ["总分", "", "100", "98"]]
+    carried = Carried()
+    first = page_to_sheets(page(columns(upper, [100, 120, 140], [50, 150, 300, 400])), "test", (), UNKNOWN, carried)
+    second = page_to_sheets(page(columns(lower, [60, 80, 100], [53, 152, 290, 405])), "test", (), UNKNOWN, carried)
+    assert first[0].column_edges == second[0].column_edges
+    other = [
+        *glyphs(200, 30, "自评表", 16),
+        *columns([["甲", "一"], ["乙", "二"], ["丙", "三"]], [60, 80, 100], [120, 240]),
+    ]
+    third = page_to_sheets(page(other), "test", (), UNKNOWN, carried)
+    assert third[0].column_count == 2

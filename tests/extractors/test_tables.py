@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from extractors.tables import page_to_sheets
+from extractors.tables import Setting, page_to_sheets
 from pipeline.model.document import Word
 from pipeline.model.geometry import Box, Ruling
-from pipeline.model.table import Grid, Origin
+from pipeline.model.table import Grid, Origin, Sheet
 from tests.extractors.pages import FOUR_CELLS, TWO_BY_TWO, across, down, glyphs, lattice, page, read, shape
 
 
@@ -170,3 +170,42 @@ def test_a_watermark_set_aside_comes_last() -> None:
     sheets = page_to_sheets(page(TWO_BY_TWO, lattice([100, 200, 300], [100, 130, 160])), "test", aside)
     assert [c.text for c in sheets[-1].cells] == ["甲", "乙", "丙", "丁", "样本"]
     assert sheets[-1].loose_rows == {2}
+
+
+def test_the_few_words_with_which_a_line_goes_over_its_border_stay_with_it() -> None:
+    rulings = lattice([100, 200, 300], [100, 130, 160])
+    hanging = glyphs(172, 110, "（元）")  # the last bracket stands at 192-202, its middle in the first cell
+    over = glyphs(178, 110, "（元）")  # at 198-208: over the border
+    beside = [*glyphs(180, 140, "合计"), *glyphs(202, 140, "100")]
+    for label in (hanging, over):
+        words = [*label, *beside]
+        setting = Setting(runs=[1] * len(label) + [2] * len(beside))
+        (sheet,) = read_set(words, rulings, setting)
+        assert [c.text for c in sheet.cells] == ["（元）", "", "合计", "100"]
+
+
+def test_two_columns_set_one_after_the_other_stay_apart() -> None:
+    rulings = lattice([100, 200, 300], [100, 130])
+    for first, second in ((189.5, 200.2), (189, 202), (190, 200)):
+        words = [*glyphs(first - 10, 110, "分值"), *glyphs(second, 110, "得分")]
+        (sheet,) = read_set(words, rulings, Setting(runs=[1] * len(words)))
+        assert [c.text for c in sheet.cells] == ["分值", "得分"]
+
+
+def test_a_line_that_stands_on_a_border_is_in_one_cell() -> None:
+    words = [
+        Word(char, Box(110 + 10 * i, 125 - i % 2, 120 + 10 * i, 135.5 - i % 2)) for i, char in enumerate("可持续影响")
+    ]
+    (sheet,) = read_set(words, lattice([100, 200], [100, 130, 160]), Setting(runs=[1] * len(words)))
+    assert sorted(c.text for c in sheet.cells) == ["", "可持续影响"]
+
+
+def test_a_hidden_word_is_in_the_cell_of_its_home() -> None:
+    words = [*glyphs(105, 115, "甲"), *glyphs(105, 145, "乙"), *glyphs(205, 105, "丙")]
+    setting = Setting(runs=[1, 2, 3], homes={1: (106, 128)})
+    (sheet,) = read_set(words, lattice([100, 200, 300], [100, 130, 160]), setting)
+    assert [c.text for c in sheet.cells] == ["甲\n乙", "丙", "", ""]
+
+
+def read_set(words: list[Word], rulings: list[Ruling], setting: Setting) -> tuple[Sheet, ...]:
+    return page_to_sheets(page(words, rulings), "test", (), setting)

@@ -1,0 +1,168 @@
+"""`make bench`: speed and memory on one core, beside pdfplumber reading the same pages in the same run.
+
+The example documents of fixtures/documents are read; `--json` prints figures for a program. Bars are what was
+promised; nothing fails here when one is missed, for seconds depend on the machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from pathlib import Path
+from statistics import median
+
+import pdfplumber
+import pypdfium2
+
+from pipeline.process import knowledge, process
+from tests.documents import case_names, input_of
+
+ROUNDS = 5
+MEMORY_PAGES = 200
+_TEXTS = (".txt", ".csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """`bar` is a most, or a least where `at_least`."""
+
+    name: str
+    value: float
+    unit: str
+    bar: float
+    aim: float | None = None
+    at_least: bool = False
+
+    @property
+    def met(self) -> bool:
+        return self.value >= self.bar if self.at_least else self.value <= self.bar
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--peak-of", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.peak_of:
+        print(_peak_of(options.peak_of))
+        return
+    _pin_to_one_core()
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    measures = [*_pages(options.rounds), _texts(options.rounds), _start_up(options.rounds), _memory()]
+    if options.json:
+        print(json.dumps([asdict(m) | {"met": m.met} for m in measures], indent=1))
+        return
+    for m in measures:
+        sign, aim = (">=" if m.at_least else "<="), f", aim {m.aim:g}" if m.aim else ""
+        bar = f"{sign} {m.bar:g}{aim}  {'met' if m.met else 'MISSED'}" if m.bar else ""
+        print(f"{m.name:<58}{m.value:>10.3g} {m.unit:<12}{bar}")
+
+
+def _pin_to_one_core() -> None:
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+def _read(path: Path, data: bytes) -> int:
+    """The number of forms."""
+    outcome = process(path.name, data, (), knowledge(None))
+    if outcome.failure:
+        raise outcome.failure
+    return len(outcome.records)
+
+
+def _extract_tables(data: bytes) -> None:
+    with pdfplumber.open(BytesIO(data)) as document:
+        for page in document.pages:
+            page.extract_tables()
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    """Processor seconds of this process: what else runs on a shared core does not count."""
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
+def _inputs(suffixes: tuple[str, ...]) -> list[tuple[Path, bytes]]:
+    paths = [input_of(case) for case in case_names()]
+    return [(path, path.read_bytes()) for path in paths if path.suffix in suffixes]
+
+
+def _pages(rounds: int) -> list[Measure]:
+    """Ours and pdfplumber's take turns, so that whatever else the machine does hits both."""
+    inputs = _inputs((".pdf",))
+    pages = sum(len(pypdfium2.PdfDocument(data)) for _, data in inputs)
+    ours: list[float] = []
+    theirs: list[float] = []
+    for turn in range(rounds + 1):  # the first warms up
+        own = sum(_seconds(lambda p=path, d=data: _read(p, d)) for path, data in inputs)  # type: ignore[misc]
+        other = sum(_seconds(lambda d=data: _extract_tables(d)) for _, data in inputs)  # type: ignore[misc]
+        if turn:
+            ours.append(own)
+            theirs.append(other)
+    ratio = median(own / other for own, other in zip(ours, theirs, strict=True))
+    return [
+        Measure("PDF file to record", 1000 * median(ours) / pages, "ms/page", 0),
+        Measure("pdfplumber extract_tables, same pages", 1000 * median(theirs) / pages, "ms/page", 0),
+        Measure(f"ratio over {pages} pages", ratio, "", 1 / 3, 1 / 5),
+    ]
+
+
+def _texts(rounds: int) -> Measure:
+    inputs = _inputs(_TEXTS)
+    forms = sum(_read(path, data) for path, data in inputs)
+    spent = [sum(_seconds(lambda p=p, d=d: _read(p, d)) for p, d in inputs) for _ in range(3 * rounds)]  # type: ignore[misc]
+    return Measure("text forms, start-up not counted", forms / median(spent), "forms/s", 100, at_least=True)
+
+
+def _start_up(rounds: int) -> Measure:
+    command = [sys.executable, "-m", "pipeline", "--help"]
+    spent = []
+    for _ in range(2 * rounds + 1):
+        started = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)
+        spent.append(time.perf_counter() - started)
+    return Measure("form-pipeline --help", median(spent[1:]), "s", 0.3)
+
+
+def _memory() -> Measure:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "long.pdf"
+        _long_pdf(path, MEMORY_PAGES)
+        command = [sys.executable, "-m", "tests.bench", "--peak-of", str(path)]
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return Measure(f"peak memory, one PDF of {MEMORY_PAGES} pages", float(said), "MB", 400)
+
+
+def _long_pdf(path: Path, pages: int) -> None:
+    """The PDFs of the fixtures one after another, again and again."""
+    parts = [pypdfium2.PdfDocument(data) for _, data in _inputs((".pdf",))]
+    whole = pypdfium2.PdfDocument.new()
+    while len(whole) < pages:
+        for part in parts:
+            whole.import_pages(part, list(range(min(len(part), pages - len(whole)))))
+    whole.save(path)
+
+
+def _peak_of(path: Path) -> float:
+    """Megabytes this process held at most while reading the file."""
+    import resource
+
+    _read(path, path.read_bytes())
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+if __name__ == "__main__":
+    main()

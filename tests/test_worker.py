@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from pipeline.config import Config
+from pipeline.errors import FailureCode
+from pipeline.inbox import sources
+from pipeline.worker import read_all
+from tests.commands import command, contents, failures, form, records
+from tests.documents import input_of
+from tests.hostile_pdfs import swelling
+
+linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are watched through /proc")
+
+
+@pytest.fixture(scope="session")
+def long_pdf(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Takes some seconds to read."""
+    whole = pypdfium2.PdfDocument.new()
+    part = pypdfium2.PdfDocument(input_of("draw-two-forms-one-page"))
+    for _ in range(150):
+        whole.import_pages(part)
+    path = tmp_path_factory.mktemp("long") / "long.pdf"
+    whole.save(path)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    for number in range(6):
+        (folder / f"{number}.txt").write_bytes(form(f"第{number}号"))
+    return folder
+
+
+def outcomes(inbox: Path, config: Config) -> dict[str, str]:
+    """File name to `read` or the code of its failure."""
+    found = [(o.file, o.failure.code.value if o.failure else "read") for o in read_all(sources([inbox]), config)]
+    assert len(found) == len(dict(found))
+    return dict(found)
+
+
+READ = {f"{number}.txt": "read" for number in range(6)}
+
+
+def processor_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def children(pid: int) -> list[int]:
+    """The reading processes of a run."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((path / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            if parent == pid and b"spawn_main" in (path / "cmdline").read_bytes():
+                found.append(int(path.name))
+        except OSError:
+            continue
+    return found
+
+
+def wait_for(what: Callable[[], object], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, "it never came to pass"
+        time.sleep(0.02)
+
+
+def test_every_source_gives_one_outcome_whatever_the_number_of_workers(inbox: Path) -> None:
+    for workers in (1, 3, 50):
+        assert outcomes(inbox, Config(workers=workers)) == READ
+    assert list(read_all([], Config())) == []
+    assert multiprocessing.active_children() == []
+
+
+def test_a_reader_that_aborts_takes_nothing_with_it(inbox: Path) -> None:
+    """PDFium aborts the process when it gets no memory for a page of 300 MB; that is what isolation is for."""
+    (inbox / "3.pdf").write_bytes(swelling(300))
+    found = outcomes(inbox, Config(workers=1, megabytes_per_file=700))
+    assert found == READ | {"3.pdf": "crashed"}
+
+
+@linux
+def test_a_worker_killed_while_reading_costs_the_file_in_hand(inbox: Path, long_pdf: bytes) -> None:
+    (inbox / "2.pdf").write_bytes(long_pdf)
+    killed: list[int] = []
+
+    def kill_the_busy() -> None:
+        """The one that reads text is done with its files in well under a second."""
+        while not killed:
+            for child in multiprocessing.active_children():
+                if child.pid and processor_seconds(child.pid) > 2:
+                    os.kill(child.pid, signal.SIGKILL)
+                    killed.append(child.pid)
+            time.sleep(0.01)
+
+    watcher = threading.Thread(target=kill_the_busy, daemon=True)
+    watcher.start()
+    found = outcomes(inbox, Config(workers=2))
+    watcher.join(1)
+    assert len(killed) == 1
+    assert found == READ | {"2.pdf": "crashed"}
+
+
+def test_workers_killed_between_files_cost_nothing(inbox: Path) -> None:
+    found = []
+    for outcome in read_all(sources([inbox]), Config(workers=1)):
+        found.append((outcome.file, outcome.failure))
+        for child in multiprocessing.active_children():
+            child.kill()
+            child.join()
+    assert found == [(name, None) for name in READ]
+
+
+def test_time_limit_ends_one_file(inbox: Path, long_pdf: bytes) -> None:
+    (inbox / "3.pdf").write_bytes(long_pdf)
+    started = time.monotonic()
+    list_of = [
+        (o.file, o.failure) for o in read_all(sources([inbox]), Config(workers=1, seconds_per_file=3)) if o.failure
+    ]
+    assert [(name, failure.code) for name, failure in list_of] == [("3.pdf", FailureCode.TIMEOUT)]
+    assert time.monotonic() - started < 60  # it hangs no longer than its limit and some start-up
+
+
+def test_memory_limit_is_a_named_failure(inbox: Path) -> None:
+    assert set(outcomes(inbox, Config(workers=1, megabytes_per_file=100)).values()) == {"too-large"}
+
+
+def _start(inbox: Path, output: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "pipeline", "extract", inbox, "-o", output, "--workers", "2"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def _written(output: Path) -> int:
+    return len(list((output / "records").glob("*.json")))
+
+
+@linux
+def test_kill_of_the_whole_run_leaves_no_half_file_and_the_next_run_completes(
+    inbox: Path, tmp_path: Path, long_pdf: bytes
+) -> None:
+    (inbox / "9.pdf").write_bytes(long_pdf)
+    process = _start(inbox, tmp_path / "out")
+    wait_for(lambda: _written(tmp_path / "out") >= 3)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    for path in (tmp_path / "out" / "records").glob("*.json"):
+        assert json.loads(path.read_text(encoding="utf-8"))["schema"] == "form-record/1"
+    assert not (tmp_path / "out" / "records.jsonl").exists()
+
+    (inbox / "9.pdf").unlink()
+    for output in ("out", "fresh"):
+        assert command("extract", inbox, "-o", tmp_path / output).returncode == 0
+    assert _without_drafts(tmp_path / "out") == _without_drafts(tmp_path / "fresh")
+
+
+def _without_drafts(folder: Path) -> dict[str, bytes]:
+    """What was being written when the run was killed stays beside, hidden."""
+    return {name: content for name, content in contents(folder).items() if not name.endswith(".tmp")}
+
+
+@linux
+def test_no_worker_outlives_a_killed_run(inbox: Path, tmp_path: Path) -> None:
+    for number in range(6, 300):
+        (inbox / f"{number}.txt").write_bytes(form(f"第{number}号"))
+    process = _start(inbox, tmp_path / "out")
+    wait_for(lambda: _written(tmp_path / "out") >= 1)
+    workers = children(process.pid)
+    assert len(workers) == 2
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    wait_for(lambda: not any(Path(f"/proc/{pid}/cmdline").exists() for pid in workers))
+
+
+@linux
+def test_control_c_keeps_what_is_done_and_says_so(inbox: Path, tmp_path: Path, long_pdf: bytes) -> None:
+    (inbox / "9.pdf").write_bytes(long_pdf)
+    process = _start(inbox, tmp_path / "out")
+    wait_for(lambda: _written(tmp_path / "out") >= 6)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
+    said, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in said + errors
+    assert "Stopped before the end (1 or more files left)" in said
+    assert sorted(record["source"]["file"] for record in records(tmp_path / "out")) == sorted(READ)
+    assert failures(tmp_path / "out") == {}
