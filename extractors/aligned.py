@@ -31,6 +31,7 @@ FULL_LINE = 3
 LINES_BELOW = 12
 # Beyond this a page is no form; its lines stay loose. A row is compared with so many parts of it at most.
 MOST_LINES = 1_000
+MOST_PITCHES = 4_000
 MOST_PARTS = 60
 RECENT = 240
 # A line of one part in letters this much larger than the usual ones is the title of a form.
@@ -53,6 +54,7 @@ class _Part:
 
 
 Line = Sequence[Word]
+Pitch = tuple[float, bool]  # distance from one line to the next, and whether that one is as full
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,13 @@ NO_COLUMNS = Columns()
 
 @dataclass(slots=True)
 class Carried:
-    """What one page leaves for the next: the columns of the unruled table that may go on there."""
+    """What one page leaves for the next: columns and line spacing of the unruled table that may go on there."""
 
     columns: Columns = NO_COLUMNS
+    pitches: tuple[Pitch, ...] = ()
+
+    def clear(self) -> None:
+        self.columns, self.pitches = NO_COLUMNS, ()
 
 
 def unruled_sheets(
@@ -97,7 +103,7 @@ def unruled_sheets(
     for start, end in pairwise([*starts, len(lines)]):
         head = next((index for index, some in enumerate(parts[start:end], start) if len(some) > 1), start)
         if start or any(_is_title(some, em) for some in parts[:head]):
-            carried.columns = NO_COLUMNS
+            carried.clear()
         sheets.append(_sheet(lines[start:end], parts[start:end], horizontals, page, reader, carried))
     return sheets
 
@@ -116,7 +122,8 @@ def _sheet(
 ) -> Sheet:
     first, last, borders = _table_lines(parts, horizontals)
     cells = [cell for row, line in enumerate(lines[:first]) for cell in loose_cells(line, row, page)]
-    furthest = _wrapping_pitch(parts[first:last])
+    pitches = carried.pitches = tuple([*_pitches(parts[first:last]), *carried.pitches][:MOST_PITCHES])
+    furthest = _wrapping_pitch(pitches)
     last = _wrapped_end(parts, last, furthest) if last and len(borders) < 2 else last
     rows = _rows(parts[first:last], borders, furthest)
     columns = carried.columns = _columns(parts[first:last], carried.columns) if rows else NO_COLUMNS
@@ -263,13 +270,13 @@ def _step(above: _Part, part: _Part) -> float:
     return (part.top + part.bottom - above.top - above.bottom) / 2
 
 
-def _wrapping_pitch(lines: Sequence[Sequence[_Part]]) -> float:
+def _wrapping_pitch(some: Sequence[Pitch]) -> float:
     """The distance up to which a line continues the one above; minus infinity: every line is a row.
 
     Wrapped text stands at one and the same leading, rows further apart. Where nothing stands at any
     smaller distance than the rest, or what does is filled right across, nothing is wrapped.
     """
-    steps = sorted((pitch, full) for pitch, full in _pitches(lines) if pitch > 0)
+    steps = sorted((pitch, full) for pitch, full in some if pitch > 0)
     pitches = [pitch for pitch, _ in steps]
     leading = next((a for a, b in pairwise(pitches) if b <= a * SAME_PITCH), None)
     if leading is None:
@@ -281,7 +288,7 @@ def _wrapping_pitch(lines: Sequence[Sequence[_Part]]) -> float:
     return (leading * SAME_PITCH + further[0]) / 2
 
 
-def _pitches(lines: Sequence[Sequence[_Part]]) -> Iterator[tuple[float, bool]]:
+def _pitches(lines: Sequence[Sequence[_Part]]) -> Iterator[Pitch]:
     """Distance from each part to the one below it, and whether that one's line is as full as its own."""
     for index, some in enumerate(lines):
         for part in some:

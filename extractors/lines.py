@@ -17,6 +17,8 @@ SAME_LINE = 0.5
 SHORTER = 0.6
 # In page units, on the sum of left and right: closer than any two glyphs that stand side by side.
 OVERPRINTED = 0.5
+# Between the sums of top and bottom of three characters of a column: they hide each other.
+ON_ONE_SPOT = 0.5
 # A gap this wide between Latin letters or digits is a space: a space glyph is 0.25-0.33 em.
 SPACE = 0.3
 # Two hanzi this far apart are two texts, not one spread out (spread labels: 名  称 has up to 2 em) ...
@@ -155,7 +157,26 @@ def lines_to_piece(lines: Sequence[Sequence[Word]], page: int) -> Piece | None:
 
 def words_to_piece(words: Sequence[Word], page: int) -> Piece | None:
     """The text of one cell; None where it is blank."""
-    return lines_to_piece(words_to_stacks(words) or words_to_lines(words), page) if words else None
+    if not words:
+        return None
+    return lines_to_piece(_overprinted(words) or words_to_stacks(words) or words_to_lines(words), page)
+
+
+def _overprinted(words: Sequence[Word]) -> list[list[Word]]:
+    """A single column of characters in the order of the file, where three of them stand on one spot.
+
+    Chromium sets upright characters of vertical text so; where they stand says nothing of their order.
+    """
+    inked = [word for word in words if word.text.strip()]
+    if len(inked) < 3 or any(len(word.text) > 1 for word in inked):
+        return []
+    height = line_height(inked)
+    across = [_across(word) for word in inked]
+    if max(across) - min(across) > 2 * SHORTER * height:
+        return []
+    down = [_down(word) for word in inked]
+    pairs = list(zip(down, down[1:], down[2:], strict=False))
+    return [inked] if any(max(three) - min(three) < ON_ONE_SPOT * height for three in pairs) else []
 
 
 def words_to_stacks(words: Sequence[Word]) -> list[list[Word]]:

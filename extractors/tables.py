@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from extractors.aligned import NO_COLUMNS, Carried, loose_cells, unruled_sheets
+from extractors.aligned import Carried, loose_cells, unruled_sheets
 from extractors.lattice import Lattice, Slots, lines_to_lattice
 from extractors.lines import words_to_lines, words_to_piece
 from extractors.rulings import Lines, clean_rulings, lines_to_tables
@@ -87,7 +87,7 @@ def page_to_sheets(
     sheets = lattices_to_sheets(page.number, words, lattices, reader, setting)
     carried = carried or Carried()
     if sheets:
-        carried.columns = NO_COLUMNS
+        carried.clear()
     else:
         lines = [line for line in words_to_lines(words) if any(word.text.strip() for word in line)]
         sheets = unruled_sheets(lines, rulings.horizontal, page.number, em, reader, carried) if lines else []

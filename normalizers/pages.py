@@ -148,7 +148,8 @@ def _fused(
     columns: Sequence[Column],
     vocabulary: Vocabulary,
 ) -> Iterator[Repair]:
-    covering = [c for c in sheet.cells if c.row <= upper.row < c.end_row]
+    # A header that is two rows high reaches into the first row of values, and is none of it.
+    covering = [c for c in sheet.cells if c.row <= upper.row < c.end_row and not _names_column(c, columns, upper)]
     above, below = under(columns, covering), under(columns, lower.cells)
     if not {"weight", "score"} & {column.role for column in columns}:
         return
@@ -176,6 +177,10 @@ def _fused(
         return
     for over, cell in pairs:
         yield _joined(index, over, [cell], "page-break", "one cell cut by the page break")
+
+
+def _names_column(cell: Cell, columns: Sequence[Column], row: BandRow) -> bool:
+    return cell.row < row.row and any(cell.text == c.text and cell.column == c.start for c in columns)
 
 
 def _named_anew(above: dict[str, list[Cell]], below: dict[str, list[Cell]], vocabulary: Vocabulary) -> bool:

@@ -115,3 +115,35 @@ def test_goldens_are_not_overwritten_without_force(
     assert regenerate_goldens.main([]) == 0
     assert golden.read_text(encoding="utf-8") == right
     assert regenerate_goldens.main([]) == 0
+
+
+def test_values_written_down_by_hand() -> None:
+    """Read off the documents with the eye, so that goldens and truths cannot be wrong together."""
+    (tsv,) = records_of("tsv-gb18030-drift")
+    assert tsv["project"] == {
+        "code": "30866272082454535413",
+        "name": "公务用车平台运行维护费",
+        "year": 2020,
+        "implementing_unit": "临江市白鹭区妇女儿童活动中心",
+        "budget_unit": "临江市白鹭区妇女联合会",
+        "unit_code": "546099",
+    }
+    assert tsv["funds"]["stated_unit"] == "万元"
+    assert tsv["funds"]["lines"][0]["executed"] == 39_925_100
+    moved = [row for row in tsv["indicators"] if row["level3"] == "改善农村群众出行条件"]
+    assert [(row["level1"], row["level2"], row["weight"]) for row in moved] == [("效益指标", "社会效益指标", 20)]
+    people = [(field["label"], field["value"], field["personal"]) for field in tsv["fields"]]
+    assert people == [("填报人", "冷晓棠", True), ("联系电话", "0985-3013268", True)]
+
+    first, second = records_of("text-drift-and-slips")
+    assert second["project"]["implementing_unit"] == "临海市青榆区妇女儿童活动中心"
+    assert second["project"]["budget_unit"] == "临海市青榆区妇女联合会(本级)"
+    assert "年度绩效指标" not in second["goals"]["expected"] + second["goals"]["actual"]
+    assert second["goals"]["expected"].count("(一) 女性创业课堂。") == 1
+    assert [row["level2"] for row in first["indicators"]].count("数量指标") == 2
+    assert second["indicators"][2]["actual"]["value"] == "2023-12-08"
+
+    (wrong,) = records_of("xlsx-wrong-total")
+    assert [found["code"] for found in wrong["findings"] if found["severity"] == "error"] == ["total-score"]
+    (wrong,) = records_of("tsv-wrong-execution-rate")
+    assert "execution-rate" in [found["code"] for found in wrong["findings"]]

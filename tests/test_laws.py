@@ -52,7 +52,6 @@ def test_repairs_of_drifted_forms_replay_come_to_rest_and_lose_nothing(made: Mad
     obeys_the_laws_of_repair(read(made))
 
 
-@pytest.mark.xfail(strict=True, reason="carry_levels_down reaches over slots that other cells hold")
 @given(tiled_pages())
 @settings(phases=[Phase.reuse, Phase.generate])  # shrinking three pages takes minutes and tells little
 def test_what_tiled_still_tiles(sheets: tuple[Sheet, ...]) -> None:

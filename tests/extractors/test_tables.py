@@ -209,3 +209,14 @@ def test_a_hidden_word_is_in_the_cell_of_its_home() -> None:
 
 def read_set(words: list[Word], rulings: list[Ruling], setting: Setting) -> tuple[Sheet, ...]:
     return page_to_sheets(page(words, rulings), "test", (), setting)
+
+
+def test_characters_of_a_column_set_on_one_spot_keep_the_order_of_the_file() -> None:
+    label = [Word(c, Box(105, 110 - i / 10, 115, 122 - i / 10)) for i, c in enumerate("产出指标")]
+    label += [
+        Word("（", Box(105, 108, 114, 111)),
+        Word("5", Box(107, 118, 113, 130)),
+        Word("）", Box(105, 128, 114, 131)),
+    ]
+    (sheet,) = read([*label, *glyphs(205, 110, "甲")], lattice([100, 120, 300], [100, 140]))
+    assert [c.text for c in sheet.cells] == ["产出指标（5）", "甲"]

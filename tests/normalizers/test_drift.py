@@ -119,7 +119,6 @@ def test_the_total_comes_under_weight_and_score() -> None:
     assert straight(header, body, "总分|||100|98.5")[2] == {0: "总分", 6: "100", 7: "98.5"}
 
 
-@pytest.mark.xfail(strict=True, reason="a dash behind the total blocks the move: total.score stays empty")
 def test_the_total_moves_although_a_dash_stands_behind_it() -> None:
     header = "一级指标|二级指标|三级指标|年度指标值|度量单位|实际完成值|权重|得分"
     body = "产出指标|数量指标|讲座场次|≥16场||16场|90|90"

@@ -18,7 +18,7 @@ RULE_BY_NAME = {rule.__name__: rule for rule in RULES}
 CASES = sorted((FIXTURES / "rules").glob("*/*.json"))
 
 # Reported, not yet mended; each fails, and the day it passes this list must shrink.
-KNOWN_FAILURES = {"repair_scrambled_levels/keeps-third-level"}
+KNOWN_FAILURES: set[str] = set()
 MARKED = [
     pytest.param(
         path,

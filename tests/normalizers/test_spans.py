@@ -67,7 +67,6 @@ def test_other_blanks_are_blanks(row: str) -> None:
     assert list(carry_levels_down((delimited(HEADER, FIRST, row),), VOCABULARY)) == []
 
 
-@pytest.mark.xfail(strict=True, reason="a level is carried over a row whose slot in its column is taken")
 def test_a_level_is_not_carried_over_a_cell_in_its_way() -> None:
     """A header on the second page without the first one's gap: columns shift their role, slots overlap."""
     upper = ruled(

@@ -63,7 +63,6 @@ def test_a_text_too_long_is_no_title() -> None:
     assert not VOCABULARY.is_title("项目支出绩效自评表" + "填" * LONGEST_LABEL)
 
 
-@pytest.mark.xfail(strict=True, reason="the full stop no longer tells a sentence from a title")
 def test_a_sentence_with_its_full_stop_is_no_title() -> None:
     assert not VOCABULARY.is_title("请填写项目支出绩效自评表。")
 
