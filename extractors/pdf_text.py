@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from ctypes import c_float
@@ -25,6 +26,7 @@ from pipeline.model.table import Sheet
 
 MEDIA_TYPE = "application/pdf"
 READER = "pdfium"
+_Found = tuple[tuple[Sheet, ...], str]  # the tables of a page, and what is in none of them
 # Forms have 1-10 pages, a department's whole yearbook of them some hundreds.
 MOST_PAGES = 2_000
 # A picture over this part of the page with fewer characters than this beside it is a scan that somebody
@@ -48,7 +50,7 @@ def read_pdf(data: bytes, passwords: Sequence[str] = ()) -> Document:
         if count > MOST_PAGES:
             raise InputError(FailureCode.TOO_LARGE, f"the PDF has {count} pages, more than {MOST_PAGES}")
         pages: list[PageInfo] = []
-        found: dict[int, tuple[Sheet, ...]] = {}
+        found: dict[int, _Found] = {}
         troubles: dict[int, str] = {}
         waiting: list[_Leaf] = []
         prints: dict[int, Print] = {}
@@ -66,7 +68,8 @@ def read_pdf(data: bytes, passwords: Sequence[str] = ()) -> Document:
                 else:
                     found[number] = _sheets(leaf, leaf.glyphs, carried)
     unseen = _settled(waiting, prints, found)
-    sheets = tuple(sheet for number in sorted(found) for sheet in found[number])
+    unseen += [(number, lost) for number, (_, lost) in found.items() if lost]
+    sheets = tuple(sheet for number in sorted(found) for sheet in found[number][0])
     if not sheets:
         raise _nothing_usable(troubles)
     findings = (
@@ -76,9 +79,7 @@ def read_pdf(data: bytes, passwords: Sequence[str] = ()) -> Document:
     return Document(MEDIA_TYPE, READER, tuple(pages), sheets, findings)
 
 
-def _settled(
-    waiting: Sequence[_Leaf], prints: Mapping[int, Print], found: dict[int, tuple[Sheet, ...]]
-) -> list[tuple[int, str]]:
+def _settled(waiting: Sequence[_Leaf], prints: Mapping[int, Print], found: dict[int, _Found]) -> list[tuple[int, str]]:
     """Put the sheets of the pages with cut text into `found`; return what no page shows: page and text."""
     dropped, unseen = settle([cut for leaf in waiting for cut in leaf.cuts], prints)
     for leaf in waiting:
@@ -181,13 +182,21 @@ def _read_page(document: Any, number: int) -> tuple[PageInfo, _Leaf | None, str 
     return info, _Leaf(number, frame, glyphs, cut_lines(number, glyphs), drawn.segments), None
 
 
-def _sheets(leaf: _Leaf, glyphs: Sequence[Glyph], carried: Carried) -> tuple[Sheet, ...]:
+def _sheets(leaf: _Leaf, glyphs: Sequence[Glyph], carried: Carried) -> _Found:
+    """The tables of the page, and the characters of it that are in none of them: there must be none."""
     turn = reading_turn(glyphs)
     content, setting, aside = upright_page(leaf.number, leaf.frame, turn, glyphs, leaf.segments)
     sheets = page_to_sheets(content, READER, aside, setting, carried)
-    if turn == leaf.frame.quarters:
-        return sheets
-    return tuple(turned_back(sheet, leaf.frame, turn) for sheet in sheets)
+    if turn != leaf.frame.quarters:
+        sheets = tuple(turned_back(sheet, leaf.frame, turn) for sheet in sheets)
+    return sheets, _lost(glyphs, sheets)
+
+
+def _lost(glyphs: Sequence[Glyph], sheets: Sequence[Sheet]) -> str:
+    """The characters in no cell. A pattern of watermarks may run off the page; it counts as no text."""
+    lost = Counter([glyph.char for glyph in glyphs if glyph.quarter is not None])
+    lost.subtract("".join([cell.text for sheet in sheets for cell in sheet.cells]))
+    return "".join(char * times for char, times in lost.items() if times > 0 and char != " ")
 
 
 def _loaded(document: Any, number: int) -> Any:

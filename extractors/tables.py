@@ -24,8 +24,10 @@ TICK_BOX = 2.5
 PAGE_FRAME = 0.5
 # A line of a cell goes over its border by so many words at most: browsers let a closing bracket hang.
 OVERFLOW = 2
-# Of a word's height: words set solid stand closer.
+# Of a word's height: words set solid stand closer, for all that odd fonts say of their glyphs' widths.
 TOUCHING = 0.1
+# Closer than this are one's end and the next one's start in the file, and by chance only a word beside it.
+SOLID = 0.02
 
 _Spot = tuple[int, int] | None  # index of the table, index of the cell in it; None outside all tables
 _SpotAt = Callable[[float, float], _Spot]
@@ -173,8 +175,8 @@ def _deal(words: Sequence[Word], tables: Sequence[_Table], setting: Setting) -> 
 def _reunite(words: Sequence[Word], spots: list[_Spot], runs: Sequence[int], spot_at: _SpotAt) -> None:
     """Give the few words with which a run goes over a border to the cell where most of the run stands.
 
-    Leaves alone: runs with a gap at the border, or with no word on it, which two columns set one after the
-    other have, and runs that go over by more.
+    Leaves alone: runs with a gap at the border, which two columns set one after the other have, and runs
+    that go over by more.
     """
     index = 1
     while index < len(words):
@@ -196,8 +198,12 @@ def _reunite(words: Sequence[Word], spots: list[_Spot], runs: Sequence[int], spo
                 spots[i] = home
                 inside.append(i)
         first, last = min(inside), max(inside)
-        if last + 1 < end <= last + 1 + OVERFLOW and spot_at(_edges(words[last + 1])[0], y) == home:
-            spots[last + 1 : end] = [home] * (end - last - 1)
+        if last + 1 < end <= last + 1 + OVERFLOW:
+            crosses = spot_at(_edges(words[last + 1])[0], y) == home  # its left part is still inside
+            if not crosses and end == last + 2 and _set_solid(words[last], words[end - 1]):
+                crosses = spot_at(_edges(words[last])[1], y) != home  # the one before it is already outside
+            if crosses:
+                spots[last + 1 : end] = [home] * (end - last - 1)
         if first - OVERFLOW <= start < first and spot_at(_edges(words[first - 1])[1], y) == home:
             spots[start:first] = [home] * (first - start)
         index = end
@@ -208,6 +214,11 @@ def _edges(word: Word) -> tuple[float, float]:
     box = word.box
     trifle = min(TOUCHING * (box.bottom - box.top), (box.right - box.left) / 2)
     return box.left + trifle, box.right - trifle
+
+
+def _set_solid(before: Word, word: Word) -> bool:
+    gap = abs(word.box.left - before.box.right)
+    return gap <= SOLID * (word.box.bottom - word.box.top)
 
 
 def _follows(words: Sequence[Word], runs: Sequence[int], index: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
-from pipeline.model.columns import Column, header_columns, under
+from pipeline.model.columns import SECTION, Column, header_columns, under
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Vocabulary
@@ -63,6 +63,9 @@ def _overflowing(cell: Cell, loose: Sequence[Cell], edges: Sequence[float]) -> l
             lines.append(line)
             last = place
     return lines
+
+
+_LABELS = ("level1", "level2", SECTION)
 
 
 def fuse_cut_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
@@ -157,23 +160,23 @@ def _fused(
         any(not cell.blank for role in ("weight", "score") for cell in cells.get(role, ())) for cells in (above, below)
     ]
     whole = all(scored) or _named_anew(above, below, vocabulary)
-    roles = [role for role in below if role in ("level1", "level2")] if whole else list(below)
+    roles = [role for role in below if role in _LABELS] if whole else list(below)
     if not any(scored):
         return
     pairs: list[tuple[Cell, Cell]] = []
     for role in roles:
         for cell in below[role]:
             over = next((c for c in above.get(role, ()) if c.column == cell.column), None)
-            if over is None or (role in ("level1", "level2") and not _one_label(over, cell, vocabulary)):
+            if over is None or (role in _LABELS and not _one_label(over, cell, vocabulary)):
                 continue
-            if over.blank and role in ("level1", "level2"):
+            if over.blank and role in _LABELS:
                 merged = _merges(sheet, cell)
                 if merged is None:
                     yield _doubtful(cell)
                 if not merged:
                     continue
             pairs.append((over, cell))
-    if not whole and len(pairs) < len([c for r in roles for c in below[r] if r not in ("level1", "level2")]):
+    if not whole and len(pairs) < len([c for r in roles for c in below[r] if r not in _LABELS]):
         return
     for over, cell in pairs:
         yield _joined(index, over, [cell], "page-break", "one cell cut by the page break")

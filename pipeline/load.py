@@ -248,12 +248,14 @@ def with_findings(record: RecordData, findings: Iterable[Finding]) -> RecordData
     return {**record, "findings": together, "status": "review" if blocked else "ready"}
 
 
-def to_json(record: RecordData, *, indent: int | None = None) -> str:
-    """JSON text of a record after validation against the published schema.
-
-    Raises pydantic.ValidationError when the record breaks it: a fault of ours, never of the document.
-    """
+def validate(record: RecordData) -> None:
+    """Raises pydantic.ValidationError when the record breaks the published schema."""
     from pipeline.model.record import Record
 
     Record.model_validate(record)
+
+
+def to_json(record: RecordData, *, indent: int | None = None) -> str:
+    """JSON text of a record after validation against the published schema."""
+    validate(record)
     return json.dumps(record, ensure_ascii=False, indent=indent, allow_nan=False)

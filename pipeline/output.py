@@ -10,16 +10,19 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pipeline.errors import OutputError
-from pipeline.load import RecordData, to_json
+from pipeline.load import RecordData, to_json, validate
 
 RECORDS, INDEX, FAILED = "records", "records.jsonl", "failed.jsonl"
 _LONGEST_STEM = 60
+_DRAFTS = ".*.tmp"
 
 
 def prepare(folder: Path) -> None:
-    """Makes the folder and proves that it can be written. Raises OutputError."""
+    """Makes the folder, proves that it can be written, clears away drafts of a killed run. Raises OutputError."""
     try:
         (folder / RECORDS).mkdir(parents=True, exist_ok=True)
+        for draft in (*folder.glob(_DRAFTS), *(folder / RECORDS).glob(_DRAFTS)):
+            draft.unlink(missing_ok=True)
         write_atomically(folder / ".writable", "")
         (folder / ".writable").unlink()
     except OSError as error:
@@ -56,14 +59,17 @@ def write_record(folder: Path, record: RecordData) -> None:
 
 
 def standing_records(folder: Path) -> list[RecordData]:
-    """The records that stand in the output; a file there that is none of ours is passed over."""
+    """The records that stand in the output; a file there that is no whole record of ours is passed over."""
+    from pydantic import ValidationError
+
     found = []
     for path in sorted((folder / RECORDS).glob("*.json")):
         try:
             record = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            validate(record)
+        except (OSError, ValueError, ValidationError):
             continue
-        if isinstance(record, dict) and record.get("schema") == "form-record/1" and record_name(record) == path.name:
+        if record_name(record) == path.name:
             found.append(record)
     return found
 
@@ -78,7 +84,7 @@ def remove_record(folder: Path, record: RecordData) -> None:
 
 def write_lists(folder: Path, records: Iterable[RecordData], failures: Sequence[dict[str, Any]]) -> None:
     """records.jsonl and failed.jsonl anew, ordered by file and form. Raises OutputError."""
-    in_order = sorted(records, key=lambda r: (r["source"]["file"], r["source"]["form"]))
+    in_order = sorted(records, key=lambda r: (r["source"]["file"], r["source"]["form"], r["record_id"]))
     lines = (json.dumps(record, ensure_ascii=False) for record in in_order)
     write_atomically(folder / INDEX, "".join(f"{line}\n" for line in lines))
     failed = sorted(failures, key=lambda failure: failure["file"])

@@ -69,7 +69,7 @@ def _read(found: Sequence[Source], folder: Path, config: Config, progress: Progr
             progress(outcome)
     except KeyboardInterrupt:
         interrupted = True
-    return sorted(outcomes, key=lambda outcome: outcome.file), interrupted
+    return sorted(outcomes, key=lambda outcome: (outcome.file, outcome.sha256)), interrupted
 
 
 def _without_duplicates(outcomes: Sequence[Outcome]) -> tuple[list[RecordData], tuple[tuple[str, str], ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -46,14 +47,11 @@ def golden_text(records: Sequence[RecordData]) -> str:
 
 
 def _view(record: RecordData) -> dict[str, Any]:
-    """The record without where it stood and by which version it was read; repairs and findings by name."""
+    """The record without where it stood and by which version it was read; repairs counted, findings by name."""
     view = {key: record[key] for key in _WHOLE}
     view["indicators"] = [_indicator(row) for row in record["indicators"]]
-    view["repairs"] = [
-        f"{repair['rule']} {repair['trust']} {repair['path'] or '-'}"
-        for repair in record["repairs"]
-        if repair["applied"]
-    ]
+    applied = Counter(f"{repair['rule']} {repair['trust']}" for repair in record["repairs"] if repair["applied"])
+    view["repairs"] = dict(sorted(applied.items()))
     view["findings"] = [f"{found['severity']} {found['code']} {found['path'] or '-'}" for found in record["findings"]]
     view["pages"] = [page["page"] for page in record["source"]["pages"]]
     return view
@@ -74,6 +72,9 @@ def differences(truth: Mapping[str, Any], record: RecordData) -> Iterator[str]:
     for path in sorted(told.keys() | read.keys()):
         if _canon(told.get(path)) != _canon(read.get(path)):
             yield f"{path}: the truth is {told.get(path)!r}, read was {read.get(path)!r}"
+    for field in truth.get("fields", ()):
+        if field not in record["fields"]:
+            yield f"fields: no {field}"
 
 
 def _flat(form: Mapping[str, Any]) -> Iterator[tuple[str, object]]:

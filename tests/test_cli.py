@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -67,6 +68,14 @@ def test_bad_settings_are_2(text: str, said: str, inbox: Path, tmp_path: Path) -
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert said in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.xfail(raises=subprocess.TimeoutExpired, reason="waits for ever for workers that were never started")
+def test_fewer_than_no_workers_in_the_settings_is_2(inbox: Path, tmp_path: Path) -> None:
+    (inbox / "a.txt").write_bytes(form())
+    (tmp_path / "settings.toml").write_text("workers = -1\n", encoding="utf-8")
+    done = command("extract", inbox, "-o", tmp_path / "out", "--config", tmp_path / "settings.toml", timeout=5)
+    assert done.returncode == 2
 
 
 def test_empty_inbox_says_what_to_do_and_is_no_failure(inbox: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,6 +81,14 @@ def test_numbered_and_placed_names_are_never_merged() -> None:
     ):
         after = corroborate([record(one, f"{n}.txt") for n in "ab"] + [record(other, "c.txt")])
         assert units(after) == [one, one, other]
+
+
+@pytest.mark.xfail(reason="any two names at most two characters apart are taken for one name with a slip")
+@pytest.mark.parametrize(("one", "other"), [("青榆区育才小学", "青榆区育英小学"), ("青榆区文化馆", "青榆区图书馆")])
+def test_real_names_that_are_near_are_never_merged(one: str, other: str) -> None:
+    """Neither is a slip of the other: a school and its neighbour, a library and a house of culture."""
+    after = corroborate([record(one, f"{n}.txt") for n in "ab"] + [record(other, "c.txt")])
+    assert units(after) == [one, one, other]
 
 
 def test_names_far_apart_or_under_another_code_say_nothing_of_each_other() -> None:

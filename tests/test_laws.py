@@ -36,8 +36,12 @@ def obeys_the_laws_of_repair(sheets: tuple[Sheet, ...]) -> Normalized:
     assert [repair for repair in again.repairs if repair.applied] == []
     assert again.sheets == result.sheets
     before = pieces(cell for sheet in sheets for cell in sheet.cells)
-    assert pieces(cell for sheet in result.sheets for cell in sheet.cells) == before
-    assert pieces(cell for grid in result.grids for cell in grid.cells) == before
+    after = pieces(cell for sheet in result.sheets for cell in sheet.cells)
+    # Un-merging alone repeats what it has read: a label on both sides of a header printed again.
+    repeated = {piece for repair in result.repairs if repair.rule == "merged-cells" for piece in repair.pieces}
+    assert not before - after
+    assert set(after - before) <= repeated
+    assert pieces(cell for grid in result.grids for cell in grid.cells) == after
     return result
 
 

@@ -182,7 +182,6 @@ def test_full_disk_stops_the_run_with_one_clear_line_and_whole_files(inbox: Path
     assert command("explain", path).returncode == 0
 
 
-@pytest.mark.xfail(reason="the draft of a killed run is never cleared away")
 def test_draft_of_a_killed_run_is_cleared_away(inbox: Path, tmp_path: Path) -> None:
     (tmp_path / "out" / "records").mkdir(parents=True)
     draft = tmp_path / "out" / "records" / ".a-0123456789abcdef-1.json.99999999.tmp"

@@ -64,9 +64,11 @@ def _paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str |
 
 
 def test_every_key_is_required_and_no_other_is_allowed(validator: jsonschema.Draft202012Validator) -> None:
-    record = records_of("text-drift-and-slips")[1]
+    record = dict(records_of("text-drift-and-slips")[1])
+    record |= {key: record[key][:1] for key in ("indicators", "repairs", "findings", "fields")}
+    record["evidence"] = {"/project/code": record["evidence"]["/project/code"]}
     paths = list(_paths(record))
-    assert len(paths) > 100
+    assert len(paths) > 70
     accepted = [path for path in paths if validator.is_valid(_without(record, path))]
     assert accepted == []
     assert not validator.is_valid({**record, "more": 1})

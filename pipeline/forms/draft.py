@@ -74,4 +74,4 @@ def forgotten(draft: Draft, rows: Sequence[BandRow]) -> list[Cell]:
 
 def unplaced(cells: Sequence[Cell]) -> tuple[Piece, ...]:
     """The pieces of the cells left over; a dash says nothing and needs no place."""
-    return tuple(piece for cell in cells if not is_nothing(cell.text) for piece in cell.pieces)
+    return tuple(piece for cell in dict.fromkeys(cells) if not is_nothing(cell.text) for piece in cell.pieces)

@@ -128,7 +128,7 @@ class Finding:
     page: int | None = None
 
 
-_OF_ONE_PAGE = frozenset({Code.CROOKED_TABLE, Code.OTHER_READER})
+_OF_ONE_PAGE = frozenset({Code.CROOKED_TABLE, Code.OTHER_READER, Code.HIDDEN_TEXT})
 
 
 def finding(code: Code, path: str | None = None, **figures: object) -> Finding:

@@ -220,3 +220,11 @@ def test_characters_of_a_column_set_on_one_spot_keep_the_order_of_the_file() -> 
     ]
     (sheet,) = read([*label, *glyphs(205, 110, "甲")], lattice([100, 120, 300], [100, 140]))
     assert [c.text for c in sheet.cells] == ["产出指标（5）", "甲"]
+
+
+def test_one_word_beyond_the_border_stays_with_a_line_that_crosses_it() -> None:
+    rulings = lattice([100, 200, 300], [100, 130])
+    for left, expected in ((184, ["（元）", ""]), (180, ["（元", "）"])):  # the second ends on the border
+        words = glyphs(left, 110, "（元）") if left == 184 else [*glyphs(180, 110, "（元"), *glyphs(200, 110, "）")]
+        (sheet,) = read_set(words, rulings, Setting(runs=[1] * len(words)))
+        assert [c.text for c in sheet.cells] == expected
