@@ -25,6 +25,8 @@ FEWEST_PARTS = 3
 MOST_LINES = 1_000
 MOST_PITCHES = 4_000
 MOST_PARTS = 60
+# A page on which a table goes on has at most so many lines above it: a running head. A new form has more.
+MOST_HEAD = 1
 # A line of one part in letters this much larger than the usual ones is the title of a form.
 TITLE = 1.25
 # A horizontal line shorter than this part of the text's width is an underline.
@@ -68,7 +70,7 @@ def unruled_sheets(
     sheets = []
     for start, end in pairwise([*starts, len(lines)]):
         head = next((index for index, some in enumerate(parts[start:end], start) if len(some) > 1), start)
-        if start or any(_is_title(some, em) for some in parts[:head]):
+        if start or head > MOST_HEAD or any(_is_title(some, em) for some in parts[:head]):
             carried.clear()
         sheets.append(_sheet(lines[start:end], parts[start:end], horizontals, page, reader, carried))
     return sheets
@@ -172,7 +174,7 @@ def _row_cells(parts: Sequence[Part], edges: Sequence[float], row: int, page: in
     runs: list[tuple[int, int, list[Part]]] = []
     for part in sorted(parts, key=lambda p: p.left):
         start = _column(edges, part.left)
-        end = max(bisect_left(edges, part.right) - 1, start)
+        end = min(max(bisect_left(edges, part.right) - 1, start), len(edges) - 2)
         if runs and start <= runs[-1][1]:
             first, last, some = runs[-1]
             if start > first and any(_beside(other, part) for other in some):

@@ -63,6 +63,8 @@ def with_page_clip(glyphs: Sequence[Glyph], sheet: Rectangle) -> list[Glyph]:
 
 def cut_lines(page: int, glyphs: Sequence[Glyph]) -> list[Cut]:
     """The lines of a page that do not show whole, in the order of the file."""
+    if all(glyph.clip is None for glyph in glyphs):
+        return []
     return [
         Cut(page, start, end, text, _start(line[0]), share, clip)
         for start, end, clip in _clipped_lines(glyphs)

@@ -56,15 +56,6 @@ class _Table:
     cell_at: dict[tuple[int, int], int]
     words: defaultdict[int, list[Word]] = field(default_factory=lambda: defaultdict(list))
 
-    def cell_under(self, x: float, y: float) -> int | None:
-        """Index of the cell at a point of the page, None outside the lattice."""
-        xs, ys = self.lattice.xs, self.lattice.ys
-        if not (xs[0] <= x <= xs[-1] and ys[0] <= y <= ys[-1]):
-            return None
-        column = min(bisect_right(xs, x), len(xs) - 1) - 1
-        row = min(bisect_right(ys, y), len(ys) - 1) - 1
-        return self.cell_at.get((row, column))
-
 
 def page_to_sheets(
     page: PageContent,
@@ -148,15 +139,22 @@ def _deal(words: Sequence[Word], tables: Sequence[_Table], setting: Setting) -> 
     """Give each word to the smallest table around its middle; return those outside every table."""
     inner_first = sorted(tables, key=lambda table: table.lattice.box.width * table.lattice.box.height)
 
+    lattices = [(i, table.lattice.xs, table.lattice.ys, table.cell_at) for i, table in enumerate(inner_first)]
+
     def spot_at(x: float, y: float) -> _Spot:
-        for number, table in enumerate(inner_first):
-            cell = table.cell_under(x, y)
-            if cell is not None:
-                return number, cell
+        for number, xs, ys, cell_at in lattices:
+            if xs[0] <= x <= xs[-1] and ys[0] <= y <= ys[-1]:
+                column = min(bisect_right(xs, x), len(xs) - 1) - 1
+                row = min(bisect_right(ys, y), len(ys) - 1) - 1
+                cell = cell_at.get((row, column))
+                if cell is not None:
+                    return number, cell
         return None
 
-    homes = setting.homes
-    spots = [spot_at(*(homes.get(index) or word.box.middle)) for index, word in enumerate(words)]
+    boxes = [word.box for word in words]
+    spots = [spot_at((box.left + box.right) / 2, (box.top + box.bottom) / 2) for box in boxes]
+    for index, (x, y) in setting.homes.items():
+        spots[index] = spot_at(x, y)
     if len(setting.runs) == len(words):
         _reunite(words, spots, setting.runs, spot_at)
     loose: list[Word] = []

@@ -81,7 +81,9 @@ def _carry(run: _Run, row: int, covering: dict[int, list[Cell]]) -> None:
     if all(_free(holder, covering.get(between, ())) for between in rows) and not run.repeats:
         inner = [cell for between in rows for cell in covering.get(between, ()) if _overlaps(cell, holder)]
         run.swallowed += [cell for cell in dict.fromkeys(inner) if cell not in run.swallowed]
-    elif all(cell.row == row for cell in blanks):
+    elif all(cell.row == row for cell in blanks) and all(
+        _free(holder, covering.get(below, ())) for below in range(row, last)
+    ):
         run.swallowed += blanks
         run.repeats.append(replace(holder, row=row, row_span=last - row))
     else:

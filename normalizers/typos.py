@@ -68,9 +68,10 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(_dictionary().cut(text, HMM=False))
 
 
-def _is_word(text: str) -> bool:
+def word_frequency(text: str) -> int:
+    """How common the text is as a dictionary word; 0 for what is none."""
     _words(text)  # loads the dictionary
-    return bool(_dictionary().FREQ.get(text))
+    return int(_dictionary().FREQ.get(text) or 0)
 
 
 def correct_slips(text: str, slips: Mapping[str, str]) -> tuple[str, str]:
@@ -107,7 +108,7 @@ def _replaced(text: str, wrong: str, right: str, *, allow_doubt: bool) -> str:
             at += len(word)
             boundaries.append(at)
         behind = next((boundary for boundary in boundaries if boundary > end), end)
-        doubtful = behind - end == 1 and _is_word(text[end - 1 : end + 1])
+        doubtful = behind - end == 1 and word_frequency(text[end - 1 : end + 1]) > 0
         fits = end in boundaries and (allow_doubt or not doubtful)
         done += [text[position:start], right if fits else wrong]
         position, start = end, text.find(wrong, end)

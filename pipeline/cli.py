@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -34,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has seen enough
         return 0
+    except Exception as error:  # what nobody foresaw: a sentence, never a traceback
+        print(f"form-pipeline: internal error, please report it: {type(error).__name__}: {error}", file=sys.stderr)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -210,10 +214,13 @@ def _demo(_: argparse.Namespace) -> int:
     if not documents.is_dir():
         raise UsageError("the example documents are part of the repository; run this from a clone of it")
     with tempfile.TemporaryDirectory() as folder:
-        examples = sorted(path for path in documents.glob("*/input.*"))
-        summary = run(examples, Path(folder), Config(), _progress)
-        _report(summary, Path(folder))
-        lines = (Path(folder) / "records.jsonl").read_text(encoding="utf-8").splitlines()
+        inbox, output = Path(folder) / "inbox", Path(folder) / "output"
+        inbox.mkdir()
+        for example in sorted(documents.glob("*/input.*")):
+            shutil.copy(example, inbox / f"{example.parent.name}{example.suffix}")
+        summary = run([inbox], output, Config(), _progress)
+        _report(summary, output)
+        lines = (output / "records.jsonl").read_text(encoding="utf-8").splitlines()
         print()
         for line in record_lines(json.loads(lines[0])):
             print(_printable(line))

@@ -37,6 +37,9 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 }
 
 
+_LEAST = {"workers": 0, "seconds_per_file": 1, "megabytes_per_file": 64, "largest_file": 1}
+
+
 def read_config(path: Path | None, **options: Any) -> Config:
     """The settings of the file, with the options of the command line over them where they are given.
 
@@ -60,6 +63,9 @@ def read_config(path: Path | None, **options: Any) -> Config:
         data["passwords"] = tuple(str(word) for word in data["passwords"])
     if path is not None and "lexicon" in data:
         data["lexicon"] = path.parent / data["lexicon"]
+    for key, least in _LEAST.items():
+        if not data.get(key, least) >= least:  # so that nan is refused too
+            raise UsageError(f"{path}: {key} is at least {least}")
     given = {key: value for key, value in options.items() if value is not None}
     if given.get("passwords") and data.get("passwords"):
         given["passwords"] = (*given["passwords"], *data["passwords"])

@@ -7,8 +7,10 @@ there are, never on the order in which they came.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
+from normalizers.typos import word_frequency
 from pipeline.load import RecordData, with_findings
 from pipeline.model.finding import Code, Finding, finding
 
@@ -17,8 +19,8 @@ _OURS = frozenset({Code.CODE_LENGTH.value, Code.NAMES_DIFFER.value, Code.CORROBO
 _NAMES = ("implementing_unit", "budget_unit")
 # Two names of one organisation differ by a slip; more than two characters apart they are two organisations.
 _MOST_EDITS = 2
-# 第一小学 and 第二小学 under one code are two schools.
-_TELLING = frozenset("0123456789一二三四五六七八九十东南西北中上下左右前后甲乙丙丁新老大小男女分总")
+# 中心 23969, 管理 27191, 文化 34860; names of schools and streets stay below (育才 566, 新华 549).
+_COMMON_WORD = 1000
 
 
 def corroborate(records: Sequence[RecordData]) -> list[RecordData]:
@@ -64,38 +66,68 @@ def _told(record: RecordData, names: Names, lengths: Counter[int]) -> RecordData
     repairs: list[RecordData] = []
     project = dict(record["project"])
     for role in _NAMES:
-        name = project[role]
-        others = names.get((project["unit_code"] or "", role), Counter())
-        near = {other: count for other, count in others.items() if other != name and name and _near(name, other)}
-        if not name or not near:
-            continue
         path = f"/project/{role}"
-        best = max(near, key=lambda other: (near[other], other))
-        if _outvoted(others[name], near, name, best):
-            project[role] = best
-            repairs.append(_repair(record, path, name, best, near[best]))
-            reason = f"{near[best]} records with the same unit code say so"
-            findings.append(finding(Code.CORROBORATED, path, before=name, after=best, reason=reason))
-        else:
-            other = " / ".join(sorted(near))
+        name, others = project[role], names.get((project["unit_code"] or "", role), Counter())
+        near = _near_names(name, others) if name else {}
+        right = _outvoted(name, near, others)
+        if right:
+            project[role] = right
+            repairs.append(_repair(record, path, name, right, near[right]))
+            reason = f"{near[right]} records with the same unit code say so"
+            findings.append(finding(Code.CORROBORATED, path, before=name, after=right, reason=reason))
+            continue
+        doubtful = sorted(other for other in near if _outvoted(other, _near_names(other, others), others) != name)
+        if doubtful:
+            other = " / ".join(doubtful)
             findings.append(finding(Code.NAMES_DIFFER, path, unit_code=project["unit_code"], other=other))
-    code = project["code"]
-    usual = max(lengths.values(), default=0)
-    if code and len(lengths) > 1 and (lengths[len(code)] < usual or list(lengths.values()).count(usual) > 1):
-        common = " or ".join(
-            str(length) for length in sorted(lengths) if length != len(code) and lengths[length] == usual
-        )
-        if common:
-            findings.append(finding(Code.CODE_LENGTH, "/project/code", length=len(code), usual=common))
+    findings += _code_length(project["code"], lengths)
     if not findings:
         return record
     return with_findings({**record, "project": project, "repairs": [*record["repairs"], *repairs]}, findings)
 
 
-def _outvoted(count: int, near: Mapping[str, int], name: str, best: str) -> bool:
-    """True when one record stands alone against at least two that agree, and no other name is near."""
-    differing = set(_differing(name, best))
-    return count == 1 and len(near) == 1 and near[best] >= 2 and not differing & _TELLING
+def _code_length(code: str | None, lengths: Counter[int]) -> Iterator[Finding]:
+    """A code shorter or longer than most; where two lengths are equally common, both are."""
+    if not code:
+        return
+    most = max(lengths.values())
+    usual = [str(length) for length in sorted(lengths) if lengths[length] == most and length != len(code)]
+    if usual:
+        yield finding(Code.CODE_LENGTH, "/project/code", length=len(code), usual=" or ".join(usual))
+
+
+def _near_names(name: str, others: Mapping[str, int]) -> dict[str, int]:
+    return {other: count for other, count in others.items() if other != name and _near(name, other)}
+
+
+def _outvoted(name: str | None, near: Mapping[str, int], others: Mapping[str, int]) -> str | None:
+    """The right name, where one record stands alone with a slip against at least two that agree."""
+    if not name or others[name] != 1 or len(near) != 1:
+        return None
+    (other, count), *_ = near.items()
+    return other if count >= 2 and _is_slip(name, other) else None
+
+
+def _is_slip(name: str, other: str) -> bool:
+    """True when the name says a character twice in a row where the other does not (妇儿儿童), or when one
+    character makes no word with its neighbours where the other's makes a common one (活动中芯, 活动中心).
+
+    Two names that differ in any other way may both be right: 图书馆 and 文化馆, 第一小学 and 第二小学.
+    """
+    if _doubled(name) > _doubled(other):
+        return True
+    differing = [index for index, (left, right) in enumerate(zip(name, other, strict=False)) if left != right]
+    if len(name) != len(other) or len(differing) != 1:
+        return False
+    wrong, right = (
+        max(word_frequency(text[max(0, start) : start + 2]) for start in (differing[0] - 1, differing[0]))
+        for text in (name, other)
+    )
+    return wrong == 0 and right >= _COMMON_WORD
+
+
+def _doubled(name: str) -> int:
+    return sum(first == second for first, second in pairwise(name))
 
 
 def _near(first: str, second: str) -> bool:
@@ -111,17 +143,6 @@ def _edits(first: str, second: str) -> int:
             current.append(min(above[column] + 1, current[-1] + 1, above[column - 1] + (left != right)))
         above = current
     return above[-1]
-
-
-def _differing(first: str, second: str) -> str:
-    """The characters in which two near texts differ, between their common head and tail."""
-    head = 0
-    while head < min(len(first), len(second)) and first[head] == second[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(first), len(second)) - head and first[-1 - tail] == second[-1 - tail]:
-        tail += 1
-    return first[head : len(first) - tail] + second[head : len(second) - tail]
 
 
 def _repair(record: RecordData, path: str, before: str, after: str, count: int) -> RecordData:

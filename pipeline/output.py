@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -46,7 +45,7 @@ def write_atomically(path: Path, text: str) -> None:
 def record_name(record: RecordData) -> str:
     """The file name of a record: the source's stem, safe for every file system, and the record's id."""
     stem = PurePosixPath(record["source"]["file"]).stem[:_LONGEST_STEM]
-    safe = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]', "_", stem)
+    safe = "".join("_" if char in '<>:"/\\|?*' or not char.isprintable() else char for char in stem)
     # A name has 255 bytes at most; the id and the suffix need 26 of them, a draft's name some more.
     while len(safe.encode()) > 180:
         safe = safe[:-1]

@@ -115,12 +115,17 @@ def sheet_data(sheet: Sheet) -> dict[str, Any]:
     }
 
 
+_MOST_COLUMNS = 100  # blank columns shown in front of a cell
+
+
 def sheet_lines(sheets: Sequence[Sheet]) -> Iterator[str]:
     """Sheets as rows of text with bars between the cells; a cell stands in its first row alone."""
     for sheet in sheets:
         yield f"page {sheet.page} {sheet.name} ({sheet.row_count} x {sheet.column_count}, {sheet.origin.value})".strip()
         rows: dict[int, list[str]] = {}
         for cell in sorted(sheet.cells, key=lambda cell: (cell.row, cell.column)):
-            rows.setdefault(cell.row, []).append("".join(cell.text.split("\n")))
+            texts = rows.setdefault(cell.row, [])
+            texts += [""] * (min(cell.column, _MOST_COLUMNS) - len(texts))
+            texts.append("".join(cell.text.split("\n")))
         yield from (" | ".join(rows[row]) for row in sorted(rows))
         yield ""

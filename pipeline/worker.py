@@ -121,6 +121,7 @@ def _serve(pipe: Connection, config: Config) -> None:
         except EOFError:
             return
         started = time.perf_counter()
+        failure: InputError | None = None
         try:
             outcome = process(source.name, load(source, config.largest_file), config.passwords, known)
             pipe.send(outcome)
@@ -128,10 +129,12 @@ def _serve(pipe: Connection, config: Config) -> None:
         except InputError as error:
             failure = error
         except MemoryError:
-            reason = f"reading needed more than {config.megabytes_per_file} MB of memory"
-            failure = InputError(FailureCode.TOO_LARGE, reason)
+            pass  # what filled the memory is held until this block is left; then there is room for words
         except Exception as error:  # noqa: BLE001 - the boundary that keeps a fault of ours to one file
             failure = InputError(FailureCode.CRASHED, f"{type(error).__name__} while reading: {error}"[:200])
+        if failure is None:
+            reason = f"reading needed more than {config.megabytes_per_file} MB of memory"
+            failure = InputError(FailureCode.TOO_LARGE, reason)
         pipe.send(Outcome(source.name, "", time.perf_counter() - started, failure=failure))
 
 

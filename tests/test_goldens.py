@@ -10,14 +10,6 @@ import pytest
 from tests import documents, regenerate_goldens
 from tests.documents import DOCUMENTS, GOLDEN, TRUTH, case_names, differences, golden_text, input_of, records_of
 
-# 填报人：甲    联系电话：乙 in one cell gives one field, 填报人 with all of the rest; the goldens hold what is right.
-KNOWN_FAILURES = {"libreoffice-docx", "pipe-framed", "tsv-gb18030-drift", "xlsx-two-sheets"}
-
-
-def _goldens() -> list[object]:
-    mark = pytest.mark.xfail(reason="two labels in one cell are one field")
-    return [pytest.param(case, marks=mark) if case in KNOWN_FAILURES else case for case in case_names()]
-
 
 def _complaints(root: Path) -> list[str]:
     """What is wrong with the folders: each holds one input, its golden, its truth, and nothing else."""
@@ -57,7 +49,7 @@ def test_a_missing_golden_a_missing_input_and_a_stray_file_are_noticed(tmp_path:
     ]
 
 
-@pytest.mark.parametrize("case", _goldens())
+@pytest.mark.parametrize("case", case_names())
 def test_golden(case: str) -> None:
     golden = (DOCUMENTS / case / GOLDEN).read_text(encoding="utf-8")
     now = golden_text(records_of(case))
@@ -155,7 +147,6 @@ def test_values_written_down_by_hand() -> None:
     assert "execution-rate" in [found["code"] for found in wrong["findings"]]
 
 
-@pytest.mark.xfail(reason="two labels in one cell are one field")
 def test_two_labels_in_one_cell_are_two_fields() -> None:
     (record,) = records_of("tsv-gb18030-drift")
     people = [(field["label"], field["value"], field["personal"]) for field in record["fields"]]

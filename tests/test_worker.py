@@ -30,7 +30,7 @@ def long_pdf(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Takes some seconds to read."""
     whole = pypdfium2.PdfDocument.new()
     part = pypdfium2.PdfDocument(input_of("draw-two-forms-one-page"))
-    for _ in range(150):
+    for _ in range(250):
         whole.import_pages(part)
     path = tmp_path_factory.mktemp("long") / "long.pdf"
     whole.save(path)
@@ -131,7 +131,7 @@ def test_time_limit_ends_one_file(inbox: Path, long_pdf: bytes) -> None:
     (inbox / "3.pdf").write_bytes(long_pdf)
     started = time.monotonic()
     list_of = [
-        (o.file, o.failure) for o in read_all(sources([inbox]), Config(workers=1, seconds_per_file=3)) if o.failure
+        (o.file, o.failure) for o in read_all(sources([inbox]), Config(workers=1, seconds_per_file=4)) if o.failure
     ]
     assert [(name, failure.code) for name, failure in list_of] == [("3.pdf", FailureCode.TIMEOUT)]
     assert time.monotonic() - started < 60  # it hangs no longer than its limit and some start-up

@@ -12,7 +12,8 @@ from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Label, Part, Vocabulary
 
 PAIR_PARTS = frozenset({Part.IDENTITY, Part.FIELD, Part.GOAL_COLUMN})
-_WITHIN = re.compile(r"(?:^|(?<=[\s　；;，,）)]))([^\s:：；;，,]{1,14})\s*[:：]")
+_COLON = re.compile("[:：]")
+_LONGEST_PAIR_LABEL = 14
 YEAR_NOTE = re.compile(r"\(?(\d{4})年度?\)?")
 PAGE_MARK = re.compile(
     r"第?\d{1,3}页(?:[,/]?共?\d{1,3}页)?|-\d{1,3}-|—\d{1,3}—|\d{1,3}/\d{1,3}|(?:page)?\d{1,3}(?:of\d{1,3})?",
@@ -65,17 +66,29 @@ def pair_label(text: str, vocabulary: Vocabulary) -> Label | None:
 
 def pairs_within(cell: Cell, vocabulary: Vocabulary) -> Iterator[Pair]:
     """The pairs inside one text, when it begins with a label and a colon."""
-    marks = [
-        (match, label)
-        for match in _WITHIN.finditer(cell.text)
-        if (label := pair_label(match[1], vocabulary)) is not None
-    ]
-    if not marks or cell.text[: marks[0][0].start()].strip():
+    marks = list(_labels_within(cell.text, vocabulary))
+    if not marks or cell.text[: marks[0][0]].strip():
         return
-    for index, (match, label) in enumerate(marks):
-        end = marks[index + 1][0].start() if index + 1 < len(marks) else len(cell.text)
-        text = cell.text[match.end() : end].strip(" 　；;，,")
-        yield Pair(label, match[1], Filled(text, cell.pieces) if text else None)
+    for index, (start, colon, label) in enumerate(marks):
+        end = marks[index + 1][0] if index + 1 < len(marks) else len(cell.text)
+        text = cell.text[colon + 1 : end].strip(" 　；;，,")
+        yield Pair(label, cell.text[start:colon].strip(), Filled(text, cell.pieces) if text else None)
+
+
+def _labels_within(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, Label]]:
+    """(start, place of its colon, label) of every label with a colon behind it, the longest that fits.
+
+    The space between a value and the next label may be gone: 填报人：甲联系电话：123.
+    """
+    floor = 0
+    for match in _COLON.finditer(text):
+        colon = match.start()
+        for start in range(max(floor, colon - _LONGEST_PAIR_LABEL), colon):
+            label = pair_label(text[start:colon], vocabulary)
+            if label and (colon - start > 1 or not text[:start].strip()):
+                yield start, colon, label
+                floor = colon + 1
+                break
 
 
 def _bare(text: str) -> str:

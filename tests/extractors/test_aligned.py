@@ -161,3 +161,13 @@ def test_an_unruled_table_keeps_its_columns_on_the_next_page() -> None:
     ]
     third = page_to_sheets(page(other), "test", (), UNKNOWN, carried)
     assert third[0].column_count == 2
+
+
+def test_a_table_that_goes_on_wider_than_before_has_no_cell_beyond_its_columns() -> None:
+    upper = [["指标", "数量", "10", "9"], ["质量", "合格率", "20", "18"], ["时效", "及时率", "5", "5"]]
+    lower = [["效益", "受益", "30", "三十分以上未完成"], ["满意", "满意", "10", "10"], ["总分", "", "100", "98"]]
+    carried = Carried()
+    for rows in (upper, lower):
+        words = columns(rows, [100, 120, 140], [50, 150, 300, 400])
+        (sheet,) = page_to_sheets(page(words), "test", (), UNKNOWN, carried)
+        assert max(cell.end_column for cell in sheet.cells) == len(sheet.column_edges) - 1 == 4

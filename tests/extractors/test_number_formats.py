@@ -62,9 +62,7 @@ def test_what_is_no_number_of_a_spreadsheet(raw: str) -> None:
     assert parse_number(raw) is None
 
 
-@given(
-    st.floats(allow_nan=False, allow_infinity=False), st.text('0#?.,%;"-年ymdhsE+@[]()\\_*<>=1 ', max_size=12)
-)
+@given(st.floats(allow_nan=False, allow_infinity=False), st.text('0#?.,%;"-年ymdhsE+@[]()\\_*<>=1 ', max_size=12))
 def test_any_format_code_shows_some_text(value: float, code: str) -> None:
     number = parse_number(repr(value))
     assert number is None or shown(number, code)

@@ -121,9 +121,7 @@ def test_content_decides_before_the_suffix(data: bytes, suffix: str, found: str)
         (b"\x00\x01\x02", ".txt", FailureCode.DAMAGED, "text"),
     ],
 )
-def test_what_is_not_read_says_why_and_what_to_do(
-    data: bytes, suffix: str, code: FailureCode, reason: str
-) -> None:
+def test_what_is_not_read_says_why_and_what_to_do(data: bytes, suffix: str, code: FailureCode, reason: str) -> None:
     with pytest.raises(InputError) as caught:
         read(data, suffix)
     assert caught.value.code is code

@@ -139,9 +139,7 @@ def test_text_boxes_once_fields_and_symbols() -> None:
 
 
 def test_nested_table_stands_in_its_cell() -> None:
-    inner = (
-        f"<w:tbl><w:tr><w:tc><w:p>{run('甲')}</w:p></w:tc><w:tc><w:p>{run('乙')}</w:p></w:tc></w:tr></w:tbl>"
-    )
+    inner = f"<w:tbl><w:tr><w:tc><w:p>{run('甲')}</w:p></w:tc><w:tc><w:p>{run('乙')}</w:p></w:tc></w:tr></w:tbl>"
     body = f"<w:tbl><w:tr><w:tc><w:p>{run('外')}</w:p>{inner}<w:p/></w:tc></w:tr></w:tbl>"
     assert texts(read_word(with_body(body)).sheets[0]) == {(0, 0): "外\n甲\t乙"}
 
@@ -167,9 +165,7 @@ def test_rows_that_begin_late_or_end_early_still_tile() -> None:
 def test_footnotes_are_read() -> None:
     data = word(lambda document: document.add_paragraph("正文"))
     out = BytesIO()
-    note = (
-        f'<w:footnotes xmlns:w="{W}"><w:footnote w:id="1"><w:p>{run("注释")}</w:p></w:footnote></w:footnotes>'
-    )
+    note = f'<w:footnotes xmlns:w="{W}"><w:footnote w:id="1"><w:p>{run("注释")}</w:p></w:footnote></w:footnotes>'
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
     relation = f'<Relationship Id="n1" Type="{kind}" Target="footnotes.xml"/></Relationships>'
     with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:

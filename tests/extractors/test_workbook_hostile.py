@@ -129,9 +129,7 @@ def test_any_mutation_gives_a_document_that_tiles_or_our_own_error(which: int, s
 
 
 @settings(deadline=None, max_examples=200)
-@given(
-    st.integers(0, 2**32), st.sampled_from(["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"])
-)
+@given(st.integers(0, 2**32), st.sampled_from(["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"]))
 def test_any_mutation_of_a_part_gives_a_document_or_our_own_error(seed: int, part: str) -> None:
     data = BytesIO()
     with zipfile.ZipFile(BytesIO(samples()[0])) as old, zipfile.ZipFile(data, "w") as new:
@@ -141,9 +139,6 @@ def test_any_mutation_of_a_part_gives_a_document_or_our_own_error(seed: int, par
     read_or_refused(data.getvalue())
 
 
-@given(
-    st.binary(max_size=400)
-    | st.binary(max_size=400).map(lambda tail: bytes.fromhex("D0CF11E0A1B11AE1") + tail)
-)
+@given(st.binary(max_size=400) | st.binary(max_size=400).map(lambda tail: bytes.fromhex("D0CF11E0A1B11AE1") + tail))
 def test_any_bytes_give_our_own_error(data: bytes) -> None:
     assert read_or_refused(data) is None

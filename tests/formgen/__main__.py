@@ -29,9 +29,7 @@ LAYOUTS = ("shenzhen", "mof", "shanghai")
 ON_PAPER = ("chrome", "office", "draw")
 
 
-def make_sheets(
-    kind: str, layout: str, count: int, flow: bool, wrong: float, rng: random.Random
-) -> list[Sheet]:
+def make_sheets(kind: str, layout: str, count: int, flow: bool, wrong: float, rng: random.Random) -> list[Sheet]:
     """Forms of one file: one style mostly; `flow` makes them small."""
     sheets: list[Sheet] = []
     style_seed = rng.random()
@@ -70,17 +68,13 @@ def make_document(out: Path, number: int, kind: str, seed: str, wrong: float) ->
     rng = random.Random(f"{seed}:{number}:{kind}")
     layout = rng.choice(LAYOUTS)
     flow = kind in ON_PAPER and rng.random() < 0.1
-    count = (
-        2 if flow else rng.choices((1, 2, 3, 4), (65, 20, 10, 5) if kind in ON_PAPER else (50, 25, 15, 10))[0]
-    )
+    count = 2 if flow else rng.choices((1, 2, 3, 4), (65, 20, 10, 5) if kind in ON_PAPER else (50, 25, 15, 10))[0]
     sheets = make_sheets(kind, layout, count, flow, wrong, rng)
     stem = f"{number:03d}_{kind}_{layout}"
     notes = export(kind, sheets, out / "inbox" / f"{stem}.{EXTENSIONS[kind]}", flow, rng)
     shared = [f"forms-{count}"] if count > 1 else []
     truths = [truth_of(s.form, s.style, [*shared, *own]) for s, own in zip(sheets, notes, strict=True)]
-    (out / "truth" / f"{stem}.json").write_text(
-        json.dumps(truths, ensure_ascii=False, indent=1) + "\n", "utf8"
-    )
+    (out / "truth" / f"{stem}.json").write_text(json.dumps(truths, ensure_ascii=False, indent=1) + "\n", "utf8")
 
 
 def main() -> None:

@@ -144,9 +144,7 @@ def tidy_ends(lines: list[Line], rng: random.Random) -> None:
     for x in lines:
         while x.texts and not x.texts[-1]:
             x.texts.pop()
-        x.texts += [""] * (
-            width - len(x.texts) if mode == "pad" else rng.randint(0, 4) if mode == "odd" else 0
-        )
+        x.texts += [""] * (width - len(x.texts) if mode == "pad" else rng.randint(0, 4) if mode == "odd" else 0)
 
 
 def _flat(lines: list[Line]) -> list[list[str]]:

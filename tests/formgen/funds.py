@@ -48,9 +48,7 @@ def fund_lines(decimals: int, rng: random.Random) -> tuple[FundLine, ...]:
     ]
     if rng.random() < 0.15:
         lines = [lines[0]] + [
-            replace(x, rate=rounded(x.executed / x.annual * 100))
-            if x.annual and x.executed is not None
-            else x
+            replace(x, rate=rounded(x.executed / x.annual * 100)) if x.annual and x.executed is not None else x
             for x in lines[1:]
         ]
     if rng.random() < 0.12:

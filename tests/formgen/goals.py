@@ -18,9 +18,7 @@ def goal(rng: random.Random, length: int) -> str:
     head = rng.choice(("", "", "本年度主要工作：", "围绕中心、服务大局，"))
     glue = rng.choice(("；", "；", "。", "；\n"))
     text = head + glue.join(_numbered(style, i) + c for i, c in enumerate(clauses))
-    return text + (
-        rng.choice(("。", "；", "")) if rng.random() < 0.7 else "，" + rng.choice(phrases.CLOSERS) + "。"
-    )
+    return text + (rng.choice(("。", "；", "")) if rng.random() < 0.7 else "，" + rng.choice(phrases.CLOSERS) + "。")
 
 
 def _filled(clause: str, rng: random.Random) -> str:

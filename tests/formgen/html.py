@@ -82,9 +82,7 @@ def _td(cell: Cell, look: Look) -> str:
 
 def _rows(sheet: Sheet, look: Look, start: int, stop: int) -> str:
     grid = sheet.grid()
-    return "\n".join(
-        "<tr>" + "".join(_td(c, look) for c in grid[r] if c) + "</tr>" for r in range(start, stop)
-    )
+    return "\n".join("<tr>" + "".join(_td(c, look) for c in grid[r] if c) + "</tr>" for r in range(start, stop))
 
 
 def _form(sheet: Sheet, look: Look) -> str:

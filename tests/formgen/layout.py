@@ -264,6 +264,4 @@ def tabulate(form: Form, style: Style, rng: random.Random) -> Table:
     raw = [rng.uniform(0.75, 1.3) for _ in range(columns)]
     if style.section_column:
         raw[0] *= rng.choice((0.45, 0.6, 1.0))
-    return Table(
-        b.row + 1, columns, tuple(b.cells), tuple(x / sum(raw) for x in raw), head, goal_row, fund_head
-    )
+    return Table(b.row + 1, columns, tuple(b.cells), tuple(x / sum(raw) for x in raw), head, goal_row, fund_head)

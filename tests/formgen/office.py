@@ -32,11 +32,7 @@ def write(sheets: list[Sheet], path: Path, flow: bool, rng: random.Random) -> li
     through_word = not flow and rng.random() < 0.35
     with tempfile.TemporaryDirectory() as tmp:
         source = Path(tmp) / (path.stem + (".docx" if through_word else ".xlsx"))
-        notes = (
-            write_docx(sheets, source, rng, font)
-            if through_word
-            else _workbook(sheets, source, flow, font, rng)
-        )
+        notes = write_docx(sheets, source, rng, font) if through_word else _workbook(sheets, source, flow, font, rng)
         convert(source, path.parent, Path(tmp) / "profile")
     return [*notes, "via-docx" if through_word else "via-xlsx", "font-" + font.replace(" ", "-")]
 

@@ -124,9 +124,7 @@ class Pen:
         text = self._drawable(text)
         if self.look.radicals:
             text = "".join(
-                RADICALS.get(c, c)
-                if self.rng.random() < 0.6 and ord(RADICALS.get(c, c)) in self.glyphs
-                else c
+                RADICALS.get(c, c) if self.rng.random() < 0.6 and ord(RADICALS.get(c, c)) in self.glyphs else c
                 for c in text
             )
         step = {"line": len(text) or 1, "char": 1}.get(self.look.runs, 0)

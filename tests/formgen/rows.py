@@ -75,19 +75,13 @@ def indicator_rows(
     return rows, {k: Decimal(v) for k, v in plan.items()}
 
 
-def _slots(
-    level1: str, own_cost: bool, layout: str, small: bool, rng: random.Random
-) -> list[tuple[str, bool]]:
+def _slots(level1: str, own_cost: bool, layout: str, small: bool, rng: random.Random) -> list[tuple[str, bool]]:
     """(level 2, is it used) for each row of a level 1; at least one is used."""
     if level1 == "成本指标":
         return [("经济成本指标", True)] + ([("社会成本指标", False)] if rng.random() < 0.3 else [])
     if level1 == "产出指标":
         many = 1 if small else rng.choice((1, 2, 3, 3, 4, 5, 7))
-        rest = (
-            ["质量指标"] * rng.choice((1, 1, 1 if small else 2))
-            + ["时效指标"]
-            + ([] if own_cost else ["成本指标"])
-        )
+        rest = ["质量指标"] * rng.choice((1, 1, 1 if small else 2)) + ["时效指标"] + ([] if own_cost else ["成本指标"])
         return [("数量指标", True)] * many + [(x, True) for x in rest]
     if level1 == "效益指标":
         names = list(phrases.BENEFITS)
@@ -142,9 +136,7 @@ def _row(
         name = rng.choice(phrases.TIMES)
         target, actual = _time(name, year, rng)
     else:
-        bank = (
-            phrases.QUALITIES if level2 == "质量指标" else phrases.BENEFITS.get(level2, phrases.SATISFACTIONS)
-        )
+        bank = phrases.QUALITIES if level2 == "质量指标" else phrases.BENEFITS.get(level2, phrases.SATISFACTIONS)
         name = _fresh(bank, named, rng)
         wordy = level2 in phrases.BENEFITS and not name.endswith(("率", "比例")) and rng.random() < 0.7
         target, actual = described(missed, rng) if wordy else rated(missed, rng)

@@ -53,9 +53,7 @@ def truth_of(form: Form, style: Style, notes: list[str]) -> dict[str, Any]:
     }
     if form.layout == "shenzhen":
         project |= {"code": form.code, "unit_code": form.unit_code}
-    slips = [
-        a for a, b in ((form.printed_unit, form.unit), (form.printed_budget_unit, form.budget_unit)) if a != b
-    ]
+    slips = [a for a, b in ((form.printed_unit, form.unit), (form.printed_budget_unit, form.budget_unit)) if a != b]
     out: dict[str, Any] = {
         "layout": form.layout,
         "title": style.title,

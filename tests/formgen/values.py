@@ -48,9 +48,7 @@ def plain(x: float) -> str:
     return f"{x:.4f}".rstrip("0").rstrip(".")
 
 
-def number(
-    x: float, unit: str, operator: str | None, rng: random.Random, *, thousands: bool = False
-) -> Value:
+def number(x: float, unit: str, operator: str | None, rng: random.Random, *, thousands: bool = False) -> Value:
     """One printed number; word operators are used only for >= and <=."""
     digits = f"{int(x):,}" if thousands and x == int(x) else plain(x)
     forms = {
@@ -108,11 +106,7 @@ def rated(missed: bool, rng: random.Random) -> tuple[Value, Value]:
     """Target and actual of a percentage."""
     aim: float = rng.choice((80, 85, 88, 90, 92, 95, 96, 98, 99.5, 100))
     decimals = rng.choice((0, 0, 1, 2))
-    got = (
-        round(aim - rng.uniform(2, 30), decimals)
-        if missed
-        else min(100, round(rng.uniform(aim, 100), decimals))
-    )
+    got = round(aim - rng.uniform(2, 30), decimals) if missed else min(100, round(rng.uniform(aim, 100), decimals))
     if not missed and (got < aim or rng.random() < 0.4):
         got = aim
     operator = rng.choices((">=", "=", None), (68, 12, 20))[0]

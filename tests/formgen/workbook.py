@@ -59,9 +59,7 @@ def typed(text: str, role: str, rng: random.Random) -> tuple[float | str | None,
     zeros = "0" + ("." + "0" * places if places else "")
     if bare.endswith("%"):
         return (float(bare[:-1]) / 100, zeros + "%") if rng.random() < 0.8 else (text, None)
-    return float(bare) if places else int(bare), (
-        "#,##" + zeros if "," in text else zeros if places else "General"
-    )
+    return float(bare) if places else int(bare), ("#,##" + zeros if "," in text else zeros if places else "General")
 
 
 def height(sheet: Sheet, row: int, size: float, total_width: float) -> float:
@@ -133,9 +131,7 @@ def _put_cell(ws: Any, c: Cell, at: Place, border: Border, rng: random.Random) -
 
 def _merge(ws: Any, row: int, column: int, rows: int, columns: int) -> None:
     if rows > 1 or columns > 1:
-        ws.merge_cells(
-            start_row=row, start_column=column, end_row=row + rows - 1, end_column=column + columns - 1
-        )
+        ws.merge_cells(start_row=row, start_column=column, end_row=row + rows - 1, end_column=column + columns - 1)
 
 
 def write_xlsx(sheets: list[Sheet], path: Path, rng: random.Random) -> list[str]:
@@ -151,9 +147,7 @@ def write_xlsx(sheets: list[Sheet], path: Path, rng: random.Random) -> list[str]
         if i and not stacked:
             ws = wb.create_sheet(f"{base}{i + 1}" if base != "Sheet1" else f"Sheet{i + 1}")
             row = start
-        row = put_form(ws, sheet, Place(row, 2 if offset else 1, numbers, "宋体", 10), rng) + rng.choice(
-            (0, 1, 2)
-        )
+        row = put_form(ws, sheet, Place(row, 2 if offset else 1, numbers, "宋体", 10), rng) + rng.choice((0, 1, 2))
         for k, w in enumerate(sheet.table.widths):
             ws.column_dimensions[get_column_letter(k + 1 + offset)].width = max(4.0, 110 * w)
     if rng.random() < 0.2:
@@ -192,9 +186,7 @@ def write_xls(sheets: list[Sheet], path: Path, rng: random.Random) -> list[str]:
             )
             top = row + c.row
             if c.row_span > 1 or c.column_span > 1:
-                ws.write_merge(
-                    top, top + c.row_span - 1, c.column, c.column + c.column_span - 1, value, style
-                )
+                ws.write_merge(top, top + c.row_span - 1, c.column, c.column + c.column_span - 1, value, style)
             else:
                 ws.write(top, c.column, value, style)
         row += sheet.table.rows
