@@ -112,11 +112,15 @@ def _cut_labels(sheet: Sheet, upper: BandRow, lower: BandRow, vocabulary: Vocabu
         for over in sheet.cells
         if over.row <= upper.row < over.end_row and over.column == cell.column and not over.blank
     ]
-    proved = any(
-        vocabulary.find(over.text + cell.text) and not vocabulary.find(over.text) and not vocabulary.find(cell.text)
+    labels = [
+        (over, cell)
         for over, cell in pairs
-    )
-    return pairs if proved and len(pairs) == len(lower.cells) else []
+        if vocabulary.find(over.text + cell.text) and not vocabulary.find(over.text) and not vocabulary.find(cell.text)
+    ]
+    # Where another cell of the upper row is a label in itself, that row is whole: only the label that stands
+    # beside both rows is cut.
+    whole = any(vocabulary.find(over.text) for over, cell in pairs if (over, cell) not in labels)
+    return pairs if labels and not whole and len(pairs) == len(lower.cells) else labels
 
 
 def _page(row: BandRow) -> int:

@@ -120,8 +120,8 @@ def _is_slip(name: str, other: str) -> bool:
     if len(name) != len(other) or len(differing) != 1:
         return False
     wrong, right = (
-        max(word_frequency(text[max(0, start) : start + 2]) for start in (differing[0] - 1, differing[0]))
-        for text in (name, other)
+        max((word_frequency(first + second) for first, second in pairwise(text[max(0, at - 1) : at + 2])), default=0)
+        for text, at in ((name, differing[0]), (other, differing[0]))
     )
     return wrong == 0 and right >= _COMMON_WORD
 

@@ -37,6 +37,7 @@ _DATA_OF = {
     Band.INDICATOR_HEADER: Band.INDICATOR,
 }
 _AMOUNTS = {"initial_budget", "annual_budget", "executed"}
+_LONGEST_HEADING = 20  # a cell with more is a goal's text beside its label
 _LEVELS = {"level1", "level2", "level3"}
 
 
@@ -112,7 +113,9 @@ def header_band(cells: Sequence[Cell], vocabulary: Vocabulary) -> Band | None:
         return Band.FUND_HEADER
     goal = {role for found in roles for part, role in found if part is Part.GOAL_COLUMN}
     labels = sum(1 for found in roles if found)
-    if goal and (len(goal) == 2 or "expected" in goal) and labels == len(cells):
+    if len(goal) == 2 and len(cells) - labels <= 1 and all(len(cell.text) <= _LONGEST_HEADING for cell in cells):
+        return Band.GOAL_HEADER  # the label beside both rows may be cut by the page break
+    if "expected" in goal and labels == len(cells):
         return Band.GOAL_HEADER
     return None
 
