@@ -105,9 +105,7 @@ def read(data: bytes, suffix: str, passwords: Sequence[str] = ()) -> Document:
     raise InputError(_UNREAD, f"a file of an unknown kind ({suffix.lower() or 'without suffix'})")
 
 
-def other_readings(
-    data: bytes, passwords: Sequence[str], page: int
-) -> tuple[tuple[str, tuple[Sheet, ...]], ...]:
+def other_readings(data: bytes, passwords: Sequence[str], page: int) -> tuple[tuple[str, tuple[Sheet, ...]], ...]:
     """(reader, sheets) of a PDF page (from 1) by pdfplumber and camelot, where they can read it; never raises."""
     from extractors.pdf_opinions import other_readings as ask
 

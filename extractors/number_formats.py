@@ -155,11 +155,7 @@ def _chosen(sections: tuple[_Section, ...], number: Decimal) -> tuple[_Section |
 
 def _holds(condition: tuple[str, Decimal], number: Decimal) -> bool:
     sign, bound = condition
-    return (
-        ("=" in sign and number == bound)
-        or ("<" in sign and number < bound)
-        or (">" in sign and number > bound)
-    )
+    return ("=" in sign and number == bound) or ("<" in sign and number < bound) or (">" in sign and number > bound)
 
 
 def _digits_text(tokens: tuple[tuple[str, str], ...], number: Decimal) -> str:
@@ -205,9 +201,7 @@ def _fill_whole(
         out[index] = text
 
 
-def _fill_decimals(
-    out: list[str], tokens: tuple[tuple[str, str], ...], places: list[int], fraction: str
-) -> None:
+def _fill_decimals(out: list[str], tokens: tuple[tuple[str, str], ...], places: list[int], fraction: str) -> None:
     significant = len(fraction.rstrip("0"))
     for position, index in enumerate(places):
         if tokens[index][1] == "0":

@@ -47,12 +47,8 @@ def tile(
         max(column for _, column in texts),
     )
     ranges, findings = _agreeing(texts, merged, box, name)
-    rows = _compact(
-        [slot[0] for slot in texts] + [edge for r in ranges.values() for edge in (r.top, r.bottom)]
-    )
-    columns = _compact(
-        [slot[1] for slot in texts] + [edge for r in ranges.values() for edge in (r.left, r.right)]
-    )
+    rows = _compact([slot[0] for slot in texts] + [edge for r in ranges.values() for edge in (r.top, r.bottom)])
+    columns = _compact([slot[1] for slot in texts] + [edge for r in ranges.values() for edge in (r.left, r.right)])
     height, width = rows[box.bottom] + 1, columns[box.right] + 1
     if height * width > MAX_SLOTS:
         raise InputError(FailureCode.TOO_LARGE, f"sheet {name} has more than {MAX_SLOTS} cells")
@@ -74,9 +70,7 @@ def tile(
     return Sheet(tuple(cells), page=page, origin=Origin.RULED, name=name, reader=reader), findings
 
 
-def _cell(
-    texts: Mapping[Slot, str], slot: Slot, place: Slot, page: int, spans: tuple[int, int] = (1, 1)
-) -> Cell:
+def _cell(texts: Mapping[Slot, str], slot: Slot, place: Slot, page: int, spans: tuple[int, int] = (1, 1)) -> Cell:
     text = texts.get(slot, "")
     pieces = (Piece(text, Place(page, None, slot[0] + 1, slot[1] + 1)),) if text else ()
     return Cell(place[0], place[1], text, pieces, spans[0], spans[1])
@@ -107,9 +101,7 @@ def _agreeing(
         hidden = {texts[slot] for slot in slots if slot in texts} - {texts.get(own, "")}
         if hidden:
             readings = " | ".join([texts.get(own, ""), *sorted(hidden)])
-            findings.append(
-                finding(Code.AMBIGUOUS_VALUE, field=f"{name}!{address(own)} (merged)", readings=readings)
-            )
+            findings.append(finding(Code.AMBIGUOUS_VALUE, field=f"{name}!{address(own)} (merged)", readings=readings))
             continue
         taken.update(slots)
         ranges[cut.top, cut.left] = cut

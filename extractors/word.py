@@ -224,12 +224,7 @@ def _table(table: Element) -> tuple[list[_Box], int]:
             text = _container_text(cell)
             merge = stated.get("vMerge", "none") or "continue"
             above = opened.get(column)
-            if (
-                stated.get("hMerge", "none") in ("", "continue")
-                and boxes
-                and boxes[-1].row == row
-                and not text
-            ):
+            if stated.get("hMerge", "none") in ("", "continue") and boxes and boxes[-1].row == row and not text:
                 boxes[-1].span += span
             elif merge == "continue" and above is not None and above.span == span and not text:
                 above.row_span += 1

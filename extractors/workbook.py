@@ -123,9 +123,7 @@ def _format_codes(package: Package, part: str) -> list[str]:
 class _Worksheet:
     """Receives a worksheet's tags; keeps the cells that have text, and the merged ranges."""
 
-    def __init__(
-        self, name: str, shared: list[str], codes: list[str], date1904: bool, bounds: Bounds
-    ) -> None:
+    def __init__(self, name: str, shared: list[str], codes: list[str], date1904: bool, bounds: Bounds) -> None:
         self.texts = Texts(name)
         self._shared, self._codes, self._date1904, self._bounds = shared, codes, date1904, bounds
         self._locals: dict[str, str] = {}
@@ -201,9 +199,7 @@ class _Worksheet:
             raise InputError(FailureCode.TOO_LARGE, f"more than {MAX_MERGED} merged ranges")
         first, _, last = reference.partition(":")
         (top, left), (bottom, right) = _slot(first), _slot(last or first)
-        self.texts.merged.append(
-            Range(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
-        )
+        self.texts.merged.append(Range(min(top, bottom), min(left, right), max(top, bottom), max(left, right)))
 
     def doctype(self, *_: str | None) -> None:
         refuse_doctype()

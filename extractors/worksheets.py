@@ -41,11 +41,7 @@ class Texts:
         if number is None:
             self.put(slot, raw)
             return
-        if (
-            len(raw) > SIGNIFICANT
-            and number == number.to_integral_value()
-            and number.adjusted() >= SIGNIFICANT
-        ):
+        if len(raw) > SIGNIFICANT and number == number.to_integral_value() and number.adjusted() >= SIGNIFICANT:
             self._put_long(slot, raw, number)
             return
         self.put(slot, shown(number, code, date1904))
