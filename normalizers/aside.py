@@ -31,8 +31,7 @@ def set_stuck_labels_aside(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) ->
                 # The last column reaches to the sheet's edge, where a label set aside may already stand.
                 edge = columns[-1].start + 1 if columns else 0
                 for cell in row.cells:
-                    stuck = any(c.start <= cell.column < min(c.end, edge) for c in columns)
-                    if stuck and is_section(cell, vocabulary):
+                    if is_section(cell, vocabulary) and any(c.start <= cell.column < min(c.end, edge) for c in columns):
                         room = [*range(columns[0].start), *range(width, width + len(taken) + 1)]
                         column = next(column for column in room if column not in taken)
                         taken.add(column)

@@ -55,6 +55,8 @@ def under(columns: Sequence[Column], cells: Iterable[Cell]) -> dict[str, list[Ce
         left, right = cell.column, cell.end_column
         role, most = UNKNOWN, 0
         for column in columns:
+            if column.start >= right or column.end <= left:
+                continue
             shared = min(right, column.end) - max(left, column.start)
             if shared > most:
                 role, most = column.role, shared

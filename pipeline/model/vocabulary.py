@@ -73,6 +73,8 @@ _SENTENCE = re.compile("[。；;，,]")
 _TITLE = re.compile(r"[^。；;:]{0,24}(?:绩效|自评|评价|监控)[^。；;:,，]{0,10}表(?:\([^()]{1,12}\))?")
 """Titles of families nobody has a profile for yet: they must not pass for one that has."""
 
+_MOST_REMEMBERED = 20_000  # texts; a run over many files must not grow
+
 LONGEST_LABEL = 40
 """Longer texts are never labels (the longest label known has 19 characters); spares the work on goals."""
 
@@ -98,11 +100,12 @@ class Vocabulary:
 
     def find(self, text: str) -> tuple[Label, ...]:
         """Every meaning the text has as a label; empty when it is none."""
-        if not text or len(text) > LONGEST_LABEL:
-            return ()
         known = self._found.get(text)
         if known is None:
-            known = self._found[text] = self._look_up(text)
+            known = self._look_up(text) if text and len(text) <= LONGEST_LABEL else ()
+            if len(self._found) > _MOST_REMEMBERED:
+                self._found.clear()
+            self._found[text] = known
         return known
 
     def _look_up(self, text: str) -> tuple[Label, ...]:
