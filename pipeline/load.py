@@ -154,8 +154,6 @@ def _indicators(form: Form, loading: _Loading, year: int | None) -> list[RecordD
         path = f"/indicators/{index}"
         level1 = values.get("level1")
         printed = label_points(level1.text) if level1 else None
-        if level1 and printed is not None:
-            loading.evidence[f"{path}/level1_weight"] = level1.pieces
         row: RecordData = {
             "level1": loading.text(f"{path}/level1", _without_points(level1)),
             "level1_weight": None if printed is None else plain(printed),
@@ -168,6 +166,8 @@ def _indicators(form: Form, loading: _Loading, year: int | None) -> list[RecordD
             "score": loading.number(f"{path}/score", values.get("score"), points),
             "deviation": loading.text(f"{path}/deviation", values.get("deviation")),
         }
+        if level1 and printed is not None:
+            loading.evidence[f"{path}/level1_weight"] = level1.pieces
         rows.append(row)
     return rows
 
