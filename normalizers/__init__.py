@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from normalizers.aside import set_stuck_labels_aside
 from normalizers.drift import straighten_rows
+from normalizers.headings import shift_headings
 from normalizers.pages import fuse_cut_rows, fuse_overflow
 from normalizers.settle import settle
 from normalizers.spans import carry_levels_down
@@ -29,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     fuse_overflow,
     fuse_cut_rows,
     repair_scrambled_levels,
+    shift_headings,
     set_stuck_labels_aside,
     straighten_rows,
     carry_levels_down,

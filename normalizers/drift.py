@@ -96,14 +96,14 @@ def deal(cells: Sequence[Cell], looks: Sequence[Look], columns: Sequence[Column]
         reached: dict[int, list[tuple[float, int, tuple[int, ...]]]] = {}
         for last, some in paths.items():
             for column in range(last + 1, room):
-                fit = _fit(columns[column].role, kind)
+                suits = fit(columns[column].role, kind)
                 for cost, shift, chosen in some:
                     inside = columns[column].start <= cell.column - shift < columns[column].end
                     moved = shift if inside else cell.column - columns[column].start
                     jump = 0.0 if inside else _JUMP + _JUMP_PER_COLUMN * abs(moved - shift)
                     aside = columns[column].role in _WIDE and cell.column - moved != columns[column].start
                     jump += _OFF_START * aside
-                    reached.setdefault(column, []).append((cost + fit + jump, moved, (*chosen, column)))
+                    reached.setdefault(column, []).append((cost + suits + jump, moved, (*chosen, column)))
         # Six per column: the best may be one dealing reached with several shifts, or differ in a dash alone.
         paths = {column: sorted(some)[:6] for column, some in reached.items()}
     ends = sorted(
@@ -118,7 +118,8 @@ def deal(cells: Sequence[Cell], looks: Sequence[Look], columns: Sequence[Column]
     return best, other
 
 
-def _fit(role: str, kind: Look) -> float:
+def fit(role: str, kind: Look) -> float:
+    """What it costs that a cell of this look stands under a column of this role; MISFIT or more: it cannot be."""
     return _UNKNOWN_COLUMN if role == UNKNOWN else _COSTS.get(role, {}).get(kind, MISFIT)
 
 
@@ -195,7 +196,7 @@ def _stands_well(cells: Sequence[Cell], looks: Sequence[Look], lanes: Sequence[C
         if lanes[lane].role in _WIDE and cell.column != lanes[lane].start:
             return False
         chosen.append(lane)
-        cost += _fit(lanes[lane].role, kind)
+        cost += fit(lanes[lane].role, kind)
     return cost + _left_out(chosen, lanes, looks) <= _JUMP - _CLEAR_LEAD
 
 
