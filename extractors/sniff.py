@@ -66,6 +66,17 @@ _BY_SUFFIX = {
     ".tsv": TSV, ".tab": TSV, ".csv": CSV, ".txt": TEXT, ".md": TEXT,
     ".et": ET, ".wps": WPS, ".doc": DOC, ".xls": XLS, ".ppt": PPT,
 }  # fmt: skip
+_CLAIMED = {
+    ".pdf": PDF, ".xlsx": XLSX, ".xlsm": XLSX, ".xls": XLS, ".docx": DOCX, ".png": "image/png", ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg", ".tif": "image/tiff", ".tiff": "image/tiff", ".bmp": "image/bmp", ".webp": "image/webp",
+}  # fmt: skip
+
+# Formats that are named, not read. What they hold may look like text or an unknown archive: the name decides.
+_NOT_READ = {
+    ".ofd": OFD, ".et": ET, ".wps": WPS, ".doc": DOC, ".ppt": PPT, ".pptx": PPTX, ".xlsb": XLSB,
+    ".zip": ZIP, ".rar": "application/vnd.rar", ".7z": "application/x-7z-compressed", ".gz": "application/gzip",
+    ".heic": "image/heic", ".heif": "image/heic",
+}  # fmt: skip
 
 
 def media_type(data: bytes, suffix: str) -> str:
@@ -87,7 +98,8 @@ def media_type(data: bytes, suffix: str) -> str:
     if data.startswith(OLE_MARK):
         return _ole_type(data, suffix)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zip_type(data)
+        found = _zip_type(data)
+        return _NOT_READ.get(suffix, ZIP) if found == ZIP else found
     if b"%PDF-" in data[:_PDF_WINDOW]:
         return PDF
     return _text_type(data, suffix)
@@ -143,9 +155,15 @@ def _text_type(data: bytes, suffix: str) -> str:
         head.startswith(b"<") and b"<html" in head
     ):
         return HTML
+    if suffix in _NOT_READ:
+        return _NOT_READ[suffix]
     if suffix in (".tsv", ".tab", ".csv", ".txt", ".md", ""):
         return _BY_SUFFIX.get(suffix, TEXT)
-    return TEXT if _looks_like_text(data[:_TEXT_WINDOW]) else _BY_SUFFIX.get(suffix, UNKNOWN)
+    if not _looks_like_text(data[:_TEXT_WINDOW]):
+        return _BY_SUFFIX.get(suffix, UNKNOWN)
+    # Chinese text and tables are read under any name; a few letters in a file named as a PDF are a damaged PDF.
+    window = data[:_TEXT_WINDOW]
+    return TEXT if b"\t" in window or not window.isascii() else _CLAIMED.get(suffix, TEXT)
 
 
 def _looks_like_text(head: bytes) -> bool:
