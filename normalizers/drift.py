@@ -8,7 +8,7 @@ is taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from normalizers.kinds import Look, look
@@ -162,18 +162,21 @@ def _straightened(index: int, row: BandRow, columns: Sequence[Column], vocabular
         return None
     best, other = deal(cells, looks, lanes)
     dealt = [(cell, lanes[column]) for cell, column in zip(cells, best.columns, strict=True)]
-    moved = [(cell, replace(cell, column=lane.start)) for cell, lane in dealt if not _inside(cell, lane)]
-    moved += _bystanders(row, cells, moved)
+    leaving = [(cell, lane) for cell, lane in dealt if not _inside(cell, lane)]
     clear = best.cost < MISFIT and (other is None or other.cost - best.cost >= _CLEAR_LEAD)
-    if clear and not moved:
+    if clear and not leaving:
         return None
-    sure = clear and not _collides(row, moved) and not (moved and _half_said(dealt, looks, lanes))
+    # A heading in the first column leaves no column to its left for what belongs there.
+    room = all(lane.start >= 0 for _, lane in leaving)
+    moved = [(cell, replace(cell, column=lane.start)) for cell, lane in leaving] if room else []
+    moved += _bystanders(row, cells, moved)
+    sure = clear and room and not _collides(row, moved) and not (leaving and _half_said(dealt, looks, lanes))
     return Repair(
         rule="drift",
         trust=Trust.CERTAIN if sure else Trust.SUGGESTED,
         pieces=tuple(piece for cell in cells for piece in cell.pieces),
-        before=_shown(cells),
-        after=_shown([cell if _inside(cell, lane) else replace(cell, column=lane.start) for cell, lane in dealt]),
+        before=_shown((cell.column, cell) for cell in cells),
+        after=_shown((cell.column if _inside(cell, lane) else lane.start, cell) for cell, lane in dealt),
         reason="row moved under its header" if sure else "the row fits its header in more than one way",
         edit=Edit(tuple((index, cell) for cell, _ in moved), tuple((index, cell) for _, cell in moved))
         if sure
@@ -223,8 +226,8 @@ def _bystanders(row: BandRow, cells: Sequence[Cell], moved: Sequence[tuple[Cell,
     return [(cell, replace(cell, column=free + count)) for count, cell in enumerate(in_the_way)]
 
 
-def _shown(cells: Sequence[Cell]) -> str:
-    return " | ".join(f"{cell.column + 1}: {cell.text[:30]}" for cell in cells)
+def _shown(places: Iterable[tuple[int, Cell]]) -> str:
+    return " | ".join(f"{column + 1}: {cell.text[:30]}" for column, cell in places)
 
 
 def _collides(row: BandRow, moved: Sequence[tuple[Cell, Cell]]) -> bool:
