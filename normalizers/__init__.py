@@ -11,6 +11,7 @@ from normalizers.headings import shift_headings
 from normalizers.pages import fuse_cut_rows, fuse_overflow
 from normalizers.settle import settle
 from normalizers.spans import carry_levels_down
+from normalizers.split import join_split_labels
 from normalizers.stack import stack_pages
 from normalizers.text import repair_characters
 from normalizers.typos import repair_labels, repair_scrambled_levels, repair_slips
@@ -25,6 +26,7 @@ Rule = Callable[[tuple[Sheet, ...], Vocabulary], Iterator[Repair]]
 
 RULES: tuple[Rule, ...] = (
     repair_characters,
+    join_split_labels,
     repair_labels,
     repair_slips,
     fuse_overflow,

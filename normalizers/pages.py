@@ -34,10 +34,11 @@ def fuse_overflow(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
         for bottom, below in pairwise([*inner, sheet.row_count]):
             loose = [cell for row in range(bottom + 1, below) for cell in by_row.get(row, []) if cell.pieces]
             for cell in by_row[bottom] if loose else ():
-                if cell.blank or vocabulary.find(cell.text):
+                if cell.blank:
                     continue
                 lines = _overflowing(cell, loose, sheet.column_edges)
-                if lines:
+                said = cell.text + "".join(line.text for line in lines)
+                if lines and (not vocabulary.find(cell.text) or vocabulary.begins_label(said)):
                     reason = "text runs over the lower edge of its cell"
                     yield _joined(index, cell, lines, "page-break", reason)
 

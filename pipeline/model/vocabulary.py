@@ -115,6 +115,11 @@ class Vocabulary:
             return (Label(Part.TITLE, "title"),)
         return found
 
+    def begins_label(self, text: str) -> bool:
+        """True when the text is a label or the beginning of one: 效益指 of 效益指标."""
+        beginning = label_key(text)
+        return any(key.startswith(beginning) for key in self.labels)
+
     def role(self, text: str, part: Part) -> str | None:
         """The role of the text as a label of that part, None when it is none."""
         return next((label.role for label in self.find(text) if label.part is part), None)

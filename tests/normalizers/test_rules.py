@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from normalizers import RULES, normalize, replay
 from normalizers.stack import stack_pages
-from pipeline.model.table import Sheet
+from pipeline.model.table import Origin, Sheet
 from tests.normalizers.sheets import VOCABULARY, delimited, ruled
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -40,7 +41,8 @@ def _sheet(data: dict[str, Any]) -> Sheet:
     if data["origin"] == "delimited":
         return delimited(*data["rows"])
     spans = {tuple(map(int, slot.split(","))): tuple(size) for slot, size in data.get("spans", {}).items()}
-    return ruled(*data["rows"], page=data["page"], loose=data.get("loose", ()), spans=spans)  # type: ignore[arg-type]
+    sheet = ruled(*data["rows"], page=data["page"], loose=data.get("loose", ()), spans=spans)  # type: ignore[arg-type]
+    return replace(sheet, origin=Origin(data["origin"]))
 
 
 @pytest.mark.parametrize("path", MARKED)
