@@ -81,6 +81,8 @@ def _read(text: Any, count: int, clips: Clips) -> list[Glyph]:
     glyphs: list[Glyph] = []
     line = 0
     high_half = 0
+    whole: Rectangle | None = None
+    together = 1
     for index in range(count):
         code = unicode_of(text, index)
         if code in LINE_ENDS or (code == SPACE and generated(text, index)):
@@ -100,8 +102,41 @@ def _read(text: Any, count: int, clips: Clips) -> list[Glyph]:
             continue  # not-a-number fails every comparison
         clip = _clip_of(text, index, clips) if clips else None
         angle = angle_of(text, index)
-        glyphs.append(Glyph(char, *box, _quarter(angle) if angle else 0, line, clip))
+        quarter = _quarter(angle) if angle else 0
+        together = together + 1 if box == whole and _one_object(text, index) else 1
+        whole = box
+        glyphs.append(Glyph(char, *box, quarter, line, clip))
+        if together > 1:
+            glyphs[-together:] = _side_by_side(glyphs[-together:], whole)
     return drawn_once(glyphs)
+
+
+def _one_object(text: Any, index: int) -> bool:
+    """Whether a character and the one before it come from one text object."""
+    first, second = (pdfium.FPDFText_GetTextObject(text, at) for at in (index - 1, index))
+    return bool(first and second) and ctypes.addressof(first.contents) == ctypes.addressof(second.contents)
+
+
+def _side_by_side(glyphs: Sequence[Glyph], whole: Rectangle) -> list[Glyph]:
+    """The characters of one drawn shape (—— as one long dash, fi as one letter), each with its share of the box.
+
+    Fake bold is another thing: there the shape is drawn again, by an object of its own.
+    """
+    left, bottom, right, top = whole
+    upright = glyphs[0].quarter in (1, 3)
+    share = (top - bottom if upright else right - left) / len(glyphs)
+    # Quarter turns counter-clockwise: to the right, upwards, to the left, downwards.
+    ordered = list(range(len(glyphs)))
+    places = ordered[::-1] if glyphs[0].quarter in (2, 3) else ordered
+    if upright:
+        return [
+            glyph._replace(bottom=bottom + place * share, top=bottom + (place + 1) * share)
+            for glyph, place in zip(glyphs, places, strict=True)
+        ]
+    return [
+        glyph._replace(left=left + place * share, right=left + (place + 1) * share)
+        for glyph, place in zip(glyphs, places, strict=True)
+    ]
 
 
 def _clip_of(text: Any, index: int, clips: Clips) -> Rectangle | None:
