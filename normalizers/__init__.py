@@ -27,17 +27,18 @@ Rule = Callable[[tuple[Sheet, ...], Vocabulary], Iterator[Repair]]
 RULES: tuple[Rule, ...] = (
     repair_characters,
     join_split_labels,
-    repair_labels,
     repair_slips,
     fuse_overflow,
     fuse_cut_rows,
+    repair_labels,
     repair_scrambled_levels,
     shift_headings,
     set_stuck_labels_aside,
     straighten_rows,
     carry_levels_down,
 )
-"""In order; each round runs all of them, until a round applies nothing."""
+"""In order; each round runs all of them, until a round applies nothing. Labels are repaired once the page break
+has given back what it cut: half a label looks like a slip of another."""
 
 # Rounds needed on every document seen: 3 at most (a fused cell is cleaned, then carried down).
 _MOST_ROUNDS = 8

@@ -116,7 +116,7 @@ def _cut_labels(sheet: Sheet, upper: BandRow, lower: BandRow, vocabulary: Vocabu
     labels = [
         (over, cell)
         for over, cell in pairs
-        if vocabulary.find(over.text + cell.text) and not vocabulary.find(over.text) and not vocabulary.find(cell.text)
+        if vocabulary.find(over.text + cell.text) and not vocabulary.find(over.text)
     ]
     # Where another cell of the upper row is a label in itself, that row is whole: only the label that stands
     # beside both rows is cut.
