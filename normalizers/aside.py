@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.model.bands import HEADERS, Band, band_rows
-from pipeline.model.columns import SECTION, UNKNOWN, Column, header_columns
+from pipeline.model.bands import Band
+from pipeline.model.columns import SECTION, UNKNOWN, rows_with_columns
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Part, Vocabulary
@@ -21,21 +21,19 @@ def set_stuck_labels_aside(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) ->
         if sheet.origin is not Origin.DELIMITED:
             continue
         width = sheet.column_count
-        columns: tuple[Column, ...] = ()
-        for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
-            if row.band in HEADERS:
-                header = header_columns(row.cells, row.band, vocabulary, width)
-                columns = tuple(column for column in header if column.role not in (SECTION, UNKNOWN))
-            elif row.band in (Band.GOAL, Band.INDICATOR):
-                taken = {cell.column for cell in row.cells}
-                # The last column reaches to the sheet's edge, where a label set aside may already stand.
-                edge = columns[-1].start + 1 if columns else 0
-                for cell in row.cells:
-                    if is_section(cell, vocabulary) and any(c.start <= cell.column < min(c.end, edge) for c in columns):
-                        room = [*range(columns[0].start), *range(width, width + len(taken) + 1)]
-                        column = next(column for column in room if column not in taken)
-                        taken.add(column)
-                        yield _moved(index, cell, column)
+        for row, header in rows_with_columns(sheet, vocabulary):
+            columns = [column for column in header if column.role not in (SECTION, UNKNOWN)]
+            if not columns or row.band not in (Band.GOAL, Band.INDICATOR):
+                continue
+            taken = {cell.column for cell in row.cells}
+            # The last column reaches to the sheet's edge, where a label set aside may already stand.
+            edge = columns[-1].start + 1
+            for cell in row.cells:
+                if is_section(cell, vocabulary) and any(c.start <= cell.column < min(c.end, edge) for c in columns):
+                    room = [*range(columns[0].start), *range(width, width + len(taken) + 1)]
+                    column = next(column for column in room if column not in taken)
+                    taken.add(column)
+                    yield _moved(index, cell, column)
 
 
 def is_section(cell: Cell, vocabulary: Vocabulary) -> bool:

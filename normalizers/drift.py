@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from normalizers.kinds import Look, look
-from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
-from pipeline.model.columns import SECTION, UNKNOWN, Column, header_columns
+from pipeline.model.bands import Band, BandRow
+from pipeline.model.columns import SECTION, UNKNOWN, Column, rows_with_columns
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Vocabulary
@@ -144,12 +144,8 @@ def straighten_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterat
     for index, sheet in enumerate(sheets):
         if sheet.origin is not Origin.DELIMITED:
             continue
-        width = sheet.column_count
-        columns: tuple[Column, ...] = ()
-        for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
-            if row.band in HEADERS:
-                columns = header_columns(row.cells, row.band, vocabulary, width)
-            elif columns and (repair := _straightened(index, row, columns, vocabulary)):
+        for row, columns in rows_with_columns(sheet, vocabulary):
+            if columns and (repair := _straightened(index, row, columns, vocabulary)):
                 yield repair
 
 

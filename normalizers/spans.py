@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from normalizers.aside import is_section
-from pipeline.model.bands import HEADERS, Band, band_rows
+from pipeline.model.bands import Band, band_rows
 from pipeline.model.columns import Column, header_columns, under
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
@@ -55,7 +55,7 @@ def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
                         runs.append(above[role])
                     elif role in above:
                         _carry(above[role], row.row, covering)
-            elif row.band in HEADERS or row.band is not Band.SECTION:
+            elif row.band is not Band.SECTION:
                 above = {}
         yield from (_extended(index, run) for run in runs if run.end > run.holder.end_row or run.repeats)
 

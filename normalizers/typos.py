@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
-from pipeline.model.columns import Column, header_columns, under
+from pipeline.model.columns import rows_with_columns, under
 from pipeline.model.notation import squeezed
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
@@ -140,11 +140,7 @@ def repair_scrambled_levels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -
     Leaves alone: whatever has one character more or less than the label and its points (50分).
     """
     for index, sheet in enumerate(sheets):
-        width = sheet.column_count
-        columns: tuple[Column, ...] = ()
-        for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
-            if row.band is Band.INDICATOR_HEADER:
-                columns = header_columns(row.cells, row.band, vocabulary, width)
+        for row, columns in rows_with_columns(sheet, vocabulary):
             present = under(columns, row.cells) if row.band is Band.INDICATOR else {}
             for cell in (*present.get("level1", ()), *present.get("level2", ())):
                 if len(cell.text) > _LONGEST_SCRAMBLED or vocabulary.find(cell.text):

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from pipeline import output
 from pipeline.config import Config
-from pipeline.corroborate import alone, corroborate
-from pipeline.errors import ADVICE, FailureCode
+from pipeline.corroborate import corroborate
 from pipeline.inbox import Source, sources
 from pipeline.load import RecordData
 from pipeline.process import Outcome, knowledge
@@ -106,7 +105,7 @@ def _still_standing(folder: Path, outcomes: Sequence[Outcome], fresh: Sequence[R
 
 def _write_changed(folder: Path, before: Sequence[RecordData], after: Sequence[RecordData]) -> None:
     for old, new in zip(before, after, strict=True):
-        if old != new or alone(old) is not old:
+        if old != new:
             output.write_record(folder, new)
 
 
@@ -115,5 +114,4 @@ def failure_line(outcome: Outcome) -> dict[str, str]:
     failure = outcome.failure
     if failure is None:
         raise ValueError(f"{outcome.file} did not fail")
-    advice = failure.advice or ADVICE.get(FailureCode(failure.code), "")
-    return {"file": outcome.file, "code": failure.code.value, "reason": failure.reason, "advice": advice}
+    return {"file": outcome.file, "code": failure.code.value, "reason": failure.reason, "advice": failure.advice}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.model.bands import Band
-from pipeline.model.table import Cell
+from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
+from pipeline.model.table import Cell, Sheet
 from pipeline.model.vocabulary import Part, Vocabulary
 
 PART_OF_HEADER: Mapping[Band, Part] = {
@@ -43,6 +43,17 @@ def header_columns(header: Sequence[Cell], band: Band, vocabulary: Vocabulary, w
         behind = header[index + 1].column if index + 1 < len(header) else max(width, cell.end_column)
         columns.append(Column(role, cell.column, max(behind, cell.end_column), cell.text))
     return tuple(columns)
+
+
+def rows_with_columns(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[tuple[BandRow, tuple[Column, ...]]]:
+    """Every row of the sheet that is no header, with the columns of the last header above it; () before the first."""
+    width = sheet.column_count
+    columns: tuple[Column, ...] = ()
+    for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
+        if row.band in HEADERS:
+            columns = header_columns(row.cells, row.band, vocabulary, width)
+        else:
+            yield row, columns
 
 
 def under(columns: Sequence[Column], cells: Iterable[Cell]) -> dict[str, list[Cell]]:
