@@ -7,9 +7,11 @@ import json
 import random
 from pathlib import Path
 
-from tests.formgen import delimited, draw, html, office, workbook
+from tests.formgen import delimited, draw, html, office, scan, workbook
 from tests.formgen.content import break_one, make_form
+from tests.formgen.goals import brief_goal, goal, rich_goal
 from tests.formgen.layout import Sheet, tabulate
+from tests.formgen.scan_recipe import KINDS as SCANS
 from tests.formgen.style import for_paper_free, make_style
 from tests.formgen.truth import truth_of
 
@@ -25,8 +27,9 @@ EXTENSIONS = {
     "xls": "xls",
     "docx": "docx",
 }
+ONE_PAGE = 0.7  # of the scans with one form: only what fits a page can be a picture file
 LAYOUTS = ("shenzhen", "mof", "shanghai")
-ON_PAPER = ("chrome", "office", "draw")
+ON_PAPER = ("chrome", "office", "draw", *SCANS)
 
 
 def make_sheets(kind: str, layout: str, count: int, flow: bool, wrong: float, rng: random.Random) -> list[Sheet]:
@@ -37,7 +40,9 @@ def make_sheets(kind: str, layout: str, count: int, flow: bool, wrong: float, rn
         if rng.random() < 0.25:
             style_seed = rng.random()
         draft = make_style(layout, 2020, random.Random(style_seed))
-        form = make_form(layout, rng, small=flow, decimals=draft.decimals)
+        brief = kind in SCANS and not flow and count == 1 and rng.random() < ONE_PAGE
+        write = brief_goal if brief else rich_goal if kind in SCANS else goal
+        form = make_form(layout, rng, small=flow or brief, decimals=draft.decimals, write=write)
         style = make_style(layout, form.year, random.Random(style_seed), margins=kind in (*ON_PAPER, "docx"))
         if kind not in (*ON_PAPER, "docx"):
             style = for_paper_free(style)
@@ -48,7 +53,10 @@ def make_sheets(kind: str, layout: str, count: int, flow: bool, wrong: float, rn
 
 
 def export(kind: str, sheets: list[Sheet], path: Path, flow: bool, rng: random.Random) -> list[list[str]]:
-    """The notes of each form."""
+    """Writes PATH with the kind's ending, or for scans with that of the container drawn; the notes of each form."""
+    if kind in SCANS:
+        return [scan.write(kind, sheets, path, flow, rng)] * len(sheets)
+    path = path.with_name(f"{path.name}.{EXTENSIONS[kind]}")
     if kind in ("tsv", "csv", "pipe"):
         return delimited.write(sheets, kind, path, rng)
     if kind == "chrome":
@@ -68,10 +76,11 @@ def make_document(out: Path, number: int, kind: str, seed: str, wrong: float) ->
     rng = random.Random(f"{seed}:{number}:{kind}")
     layout = rng.choice(LAYOUTS)
     flow = kind in ON_PAPER and rng.random() < 0.1
-    count = 2 if flow else rng.choices((1, 2, 3, 4), (65, 20, 10, 5) if kind in ON_PAPER else (50, 25, 15, 10))[0]
+    chances = (80, 14, 4, 2) if kind in SCANS else (65, 20, 10, 5) if kind in ON_PAPER else (50, 25, 15, 10)
+    count = 2 if flow or kind == "scan-mixed" else rng.choices((1, 2, 3, 4), chances)[0]
     sheets = make_sheets(kind, layout, count, flow, wrong, rng)
     stem = f"{number:03d}_{kind}_{layout}"
-    notes = export(kind, sheets, out / "inbox" / f"{stem}.{EXTENSIONS[kind]}", flow, rng)
+    notes = export(kind, sheets, out / "inbox" / stem, flow, rng)
     shared = [f"forms-{count}"] if count > 1 else []
     truths = [truth_of(s.form, s.style, [*shared, *own]) for s, own in zip(sheets, notes, strict=True)]
     (out / "truth" / f"{stem}.json").write_text(json.dumps(truths, ensure_ascii=False, indent=1) + "\n", "utf8")
@@ -85,9 +94,9 @@ def main() -> None:
     parser.add_argument("--kinds", default=",".join(KINDS))
     parser.add_argument("--wrong-arithmetic", type=float, default=0.0, metavar="P")
     args = parser.parse_args()
-    kinds = args.kinds.split(",")
-    if unknown := set(kinds) - set(KINDS):
-        parser.error(f"unknown kinds {sorted(unknown)}; known: {', '.join(KINDS)}")
+    kinds = [k for word in args.kinds.split(",") for k in (SCANS if word == "scan" else (word,))]
+    if unknown := set(kinds) - {*KINDS, *SCANS}:
+        parser.error(f"unknown kinds {sorted(unknown)}; known: {', '.join((*KINDS, 'scan', *SCANS))}")
     for folder in ("inbox", "truth"):
         (args.out / folder).mkdir(parents=True, exist_ok=True)
     for number in range(args.count):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,6 +11,9 @@ from tests.formgen import phrases
 from tests.formgen.funds import FundLine, fund_lines
 from tests.formgen.goals import goal
 from tests.formgen.rows import Indicator, indicator_rows
+
+Writer = Callable[[random.Random, int], str]
+"""Makes the text of a goal of about so many characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Form:
     broken: str | None = None
 
 
-def make_form(layout: str, rng: random.Random, *, small: bool = False, decimals: int = 2) -> Form:
+def make_form(layout: str, rng: random.Random, *, small: bool = False, decimals: int = 2, write: Writer = goal) -> Form:
     """`decimals` are those of 万元 (6 means exact to the cent); `small` forms fit on half a page."""
     region = rng.choice(phrases.REGIONS)
     above, units = rng.choice(phrases.BODIES[:3] if rng.random() < 0.3 else phrases.BODIES)
@@ -44,12 +48,12 @@ def make_form(layout: str, rng: random.Random, *, small: bool = False, decimals:
     year = rng.randint(2020, 2025)
     funds = fund_lines(decimals, rng)
     rows, level_weights = indicator_rows(layout, year, funds[0].executed or Decimal(0), small, rng)
-    expected = goal(rng, rng.randint(60, 110) if small else int(60 * 15 ** rng.random()))
+    expected = write(rng, rng.randint(60, 110) if small else int(60 * 15 ** rng.random()))
     actual = (
         expected
         if rng.random() < 0.12
         else f"{year}年，" * rng.randint(0, 1)
-        + goal(rng, rng.randint(60, 110) if small else int(60 * 15 ** rng.random()))
+        + write(rng, rng.randint(60, 110) if small else int(60 * 15 ** rng.random()))
     )
     total = (funds[0].score or Decimal(0)) + sum((x.score or Decimal(0) for x in rows), Decimal(0))
     code = "".join(rng.choice("0123456789") for _ in range(rng.choice((20, 21, 21, 21))))
