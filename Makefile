@@ -1,11 +1,14 @@
 # `make` alone lists what there is. Every target makes the environment it needs in .venv first, from
 # the exact versions in requirements/*.txt, and makes it again only when those change. Needs Python 3.11
-# or newer (with venv), git and make.
+# or newer (with venv), git and make. OCR=paddleocr needs packages that do not go together with the
+# others and has .venv-paddle.
 
 INBOX ?= inbox
 OUTPUT ?= output
 UV ?= uv
-export INBOX OUTPUT
+# Another OCR engine for scans: make extract OCR=paddleocr
+OCR ?=
+export INBOX OUTPUT OCR
 
 # Another interpreter: make extract PYTHON=/path/to/python
 PYTHON ?=
@@ -13,31 +16,37 @@ export PYTHON
 
 BIN := .venv/bin
 LOCKS := requirements/build.txt requirements/run.txt requirements/dev.txt
+PADDLE_LOCKS := requirements/build.txt requirements/paddle.txt
+# The environment that reads files.
+READER := $(if $(filter paddleocr,$(OCR)),.venv-paddle,.venv)
 CODE := pipeline extractors normalizers tests tools
 
 # Only wheels, so that nothing is ever compiled here; jieba alone is published as source (pure Python).
 # A user-wide "install into my home folder" setting would stop pip inside an environment.
 export PIP_USER := 0
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
-PIP_LOCKED := $(PIP) --require-hashes --no-build-isolation --only-binary :all: --no-binary jieba
+PIP = $(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-input
+PIP_LOCKED = $(PIP) --require-hashes --no-build-isolation --only-binary :all: --no-binary jieba
 OFFLINE = { echo "form-pipeline: the environment could not be completed (pip says why above); it needs the Python package index or a mirror of it. Run make again when that is mended." >&2; exit 1; }
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help extract demo test deep check bench goldens lock clean FORCE
+.PHONY: help extract demo test test-paddleocr deep check bench goldens lock clean FORCE
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile
 
-extract: .venv/.project ## read every file in INBOX (inbox), write records to OUTPUT (output)
-	@$(BIN)/form-pipeline extract "$$INBOX" -o "$$OUTPUT"
+extract: $(READER)/.project ## read every file in INBOX (inbox), write records to OUTPUT (output)
+	@$(READER)/bin/form-pipeline extract "$$INBOX" -o "$$OUTPUT" $(if $(OCR),--ocr "$$OCR")
 
 demo: .venv/.project ## run on the example documents of this repository
 	@$(BIN)/form-pipeline demo
 
 test: .venv/.project .venv/.dev ## run the tests
 	@$(BIN)/python -m pytest -n auto -q
+
+test-paddleocr: .venv-paddle/.project ## run the tests of the OCR engine paddleocr, in an environment of its own
+	@.venv-paddle/bin/python -m pytest -q -rs tests/paddle || test $$? -eq 5 # none: a system library is missing
 
 deep: .venv/.project .venv/.dev ## run the laws with thousands of examples each
 	@HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -q tests/test_laws.py
@@ -50,7 +59,7 @@ check: .venv/.project .venv/.dev ## lint, types, import directions, line limits;
 	@$(BIN)/python tools/line_limits.py
 	@test ! -s pipeline/__init__.py || { echo "pipeline/__init__.py must stay empty: re-exports make 'import normalizers' circular" >&2; exit 1; }
 
-bench: .venv/.project .venv/.dev ## measure speed
+bench: .venv/.project .venv/.dev ## measure speed and memory, of scans too; minutes on two idle cores
 	@$(BIN)/python -m tests.bench
 
 goldens: .venv/.project .venv/.dev ## write the golden files anew; read the diff before committing it
@@ -64,9 +73,10 @@ lock: ## pin the versions in requirements/ anew (needs uv)
 	$(LOCK) --group build -o requirements/build.txt
 	$(LOCK) pyproject.toml -o requirements/run.txt
 	$(LOCK) pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(LOCK) pyproject.toml --group test --extra paddleocr --override requirements/paddle-overrides.in -c requirements/build.txt -o requirements/paddle.txt
 
-clean: ## remove the environment and all caches; inbox and output stay
-	rm -rf .venv build *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+clean: ## remove the environments and all caches; inbox and output stay
+	rm -rf .venv .venv-paddle build *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment. A stamp is written last and holds the folder's path, so an environment that was cut
@@ -75,8 +85,15 @@ clean: ## remove the environment and all caches; inbox and output stay
 ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat .venv/.made 2>/dev/null),$(CURDIR))
 .venv/.made: FORCE
 endif
+ifneq ($(shell .venv-paddle/bin/python -c '' 2>/dev/null && cat .venv-paddle/.made 2>/dev/null),$(CURDIR))
+.venv-paddle/.made: FORCE
+endif
 
 .venv/.made: $(LOCKS)
+.venv/.made: RUN := -r requirements/run.txt
+.venv-paddle/.made: $(PADDLE_LOCKS)
+.venv-paddle/.made: RUN := --no-deps -r requirements/paddle.txt # whole, but for the one OpenCV too many
+.venv/.made .venv-paddle/.made:
 	@usable=; bare=; seen=; \
 	if [ -n "$$PYTHON" ]; then set -- "$$PYTHON"; else set -- python3.13 python3.12 python3.11 python3; fi; \
 	for python in "$$@"; do \
@@ -91,9 +108,9 @@ endif
 	elif [ -z "$$usable" ]; then \
 	  echo "form-pipeline: Python 3.11 or newer is needed ($${seen:-none was found}): install it (Debian, Ubuntu: apt install python3.11 python3.11-venv; macOS: brew install python@3.13) or name one with make PYTHON=/path/to/python, then run make again." >&2; exit 1; \
 	fi; \
-	echo "form-pipeline: making the environment in .venv with $$usable; this happens once and takes a minute or two" >&2; \
-	rm -rf .venv && "$$usable" -m venv .venv || exit 1; \
-	$(PIP) --require-hashes --only-binary :all: -r requirements/build.txt && $(PIP_LOCKED) -r requirements/run.txt || $(OFFLINE)
+	echo "form-pipeline: making the environment in $(@D) with $$usable; this happens once and takes a minute or two" >&2; \
+	rm -rf $(@D) && "$$usable" -m venv $(@D) || exit 1; \
+	$(PIP) --require-hashes --only-binary :all: -r requirements/build.txt && $(PIP_LOCKED) $(RUN) || $(OFFLINE)
 	@printf '%s\n' "$(CURDIR)" > $@
 
 .venv/.dev: .venv/.made
@@ -102,6 +119,8 @@ endif
 	$(PIP_LOCKED) $$again -r requirements/dev.txt || $(OFFLINE)
 	@rm -f .venv/.begun && touch $@
 
-.venv/.project: .venv/.made pyproject.toml
+.venv/.project: .venv/.made
+.venv-paddle/.project: .venv-paddle/.made
+.venv/.project .venv-paddle/.project: pyproject.toml
 	@$(PIP) --quiet --no-deps --no-build-isolation --editable . # twice quiet: setuptools warns of every such install
 	@touch $@

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from extractors import sniff
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import Document
 from pipeline.model.table import Sheet
 
+if TYPE_CHECKING:
+    from extractors.ocr.engine import Engine
+    from extractors.picture import Picture
+
+
+OpenEngine = Callable[[], "Engine"]
+"""Gives the OCR engine, the same one each time. Raises InputError(NEEDS_OCR) where it cannot be opened."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a reader may need beyond the bytes: passwords to try, in order."""
+    """What a reader may need beyond the bytes: passwords to try, in order; the OCR engine for pictures."""
 
     passwords: tuple[str, ...] = ()
+    engine: OpenEngine | None = None
 
 
 Reader = Callable[[bytes, Options], Document]
@@ -24,7 +34,18 @@ Reader = Callable[[bytes, Options], Document]
 def _read_pdf(data: bytes, options: Options) -> Document:
     from extractors.pdf_text import read_pdf
 
-    return read_pdf(data, options.passwords)
+    return read_pdf(data, options.passwords, options.engine)
+
+
+def _read_picture(kind: str) -> Reader:
+    def read_picture(data: bytes, options: Options) -> Document:
+        if options.engine is None:
+            raise InputError(FailureCode.NEEDS_OCR, "a picture; needs OCR")
+        from extractors.scan import read_pictures
+
+        return read_pictures(data, kind, options.engine())
+
+    return read_picture
 
 
 def _read_text(data: bytes, _: Options) -> Document:
@@ -53,11 +74,13 @@ READERS: dict[str, Reader] = {
     sniff.TSV: _read_text,
     sniff.CSV: _read_text,
     sniff.TEXT: _read_text,
+    **{kind: _read_picture(kind) for kind in (sniff.PNG, sniff.JPEG, sniff.TIFF, sniff.BMP, sniff.WEBP)},
 }
 
-_UNREAD, _NEEDS_OCR = FailureCode.UNSUPPORTED, FailureCode.NEEDS_OCR
+_UNREAD = FailureCode.UNSUPPORTED
 _AS_XLSX = "open it in WPS or Excel and save it as .xlsx"
 _AS_DOCX = "open it in WPS or Word and save it as .docx or PDF"
+_AS_PNG = "save it as PNG, JPEG, TIFF or PDF"
 _UNPACK = "unpack it and put the files inside into the inbox"
 
 # media type → code, reason, and what to do
@@ -83,11 +106,14 @@ _REFUSED: dict[str, tuple[FailureCode, str, str]] = {
     "application/vnd.rar": (_UNREAD, "a RAR archive", _UNPACK),
     "application/x-7z-compressed": (_UNREAD, "a 7z archive", _UNPACK),
     "application/gzip": (_UNREAD, "a gzip archive", _UNPACK),
-    "image/heic": (_UNREAD, "a HEIC picture of a phone", "export the form itself as PDF or .xlsx"),
+    sniff.HEIC: (_UNREAD, "a HEIC picture of a phone", _AS_PNG),
+    sniff.AVIF: (_UNREAD, "an AVIF picture", _AS_PNG),
+    sniff.JPEG_2000: (_UNREAD, "a JPEG 2000 picture", _AS_PNG),
+    sniff.GIF: (_UNREAD, "a GIF picture", _AS_PNG),
 }
 
 
-def read(data: bytes, suffix: str, passwords: Sequence[str] = ()) -> Document:
+def read(data: bytes, suffix: str, passwords: Sequence[str] = (), engine: OpenEngine | None = None) -> Document:
     """The file as a Document; what it is, is decided by its content before its suffix (`.xlsx`, any case).
 
     Raises InputError and nothing else, whatever the bytes.
@@ -97,11 +123,9 @@ def read(data: bytes, suffix: str, passwords: Sequence[str] = ()) -> Document:
     kind = sniff.media_type(data, suffix)
     reader = READERS.get(kind)
     if reader is not None:
-        return reader(data, Options(tuple(passwords)))
+        return reader(data, Options(tuple(passwords), engine))
     if kind in _REFUSED:
         raise InputError(*_REFUSED[kind])
-    if kind.startswith("image/"):
-        raise InputError(_NEEDS_OCR, "a picture; needs OCR")
     raise InputError(_UNREAD, f"a file of an unknown kind ({suffix.lower() or 'without suffix'})")
 
 
@@ -110,3 +134,22 @@ def other_readings(data: bytes, passwords: Sequence[str], page: int) -> tuple[tu
     from extractors.pdf_opinions import other_readings as ask
 
     return next((found for password in (None, *passwords) if (found := ask(data, password, page))), ())
+
+
+def page_pictures(
+    data: bytes, suffix: str, passwords: Sequence[str] = (), pages: Collection[int] | None = None
+) -> Iterator[Picture]:
+    """The pages (from 1; None for all) of a PDF or a picture for a person to look at; none for other files.
+
+    They are turned as a viewer shows them and at most 1,400 pixels wide; a damaged page is left out.
+    Raises InputError.
+    """
+    kind = sniff.media_type(data, suffix)
+    if kind == sniff.PDF:
+        from extractors.page_view import pdf_views
+
+        yield from pdf_views(data, passwords, pages)
+    elif kind.startswith("image/") and kind not in _REFUSED:
+        from extractors.page_view import picture_views
+
+        yield from picture_views(data, kind, pages)

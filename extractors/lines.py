@@ -152,7 +152,8 @@ def lines_to_piece(lines: Sequence[Sequence[Word]], page: int) -> Piece | None:
         max([b.bottom for b in boxes]),
     )
     confidences = [word.confidence for word in inked if word.confidence is not None]
-    return Piece("\n".join([text for text, _ in texts]), Place(page, box), min(confidences, default=None))
+    rivals = inked[0].rivals if len(inked) == 1 else ()
+    return Piece("\n".join([text for text, _ in texts]), Place(page, box), min(confidences, default=None), rivals)
 
 
 def words_to_piece(words: Sequence[Word], page: int) -> Piece | None:

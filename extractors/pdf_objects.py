@@ -26,6 +26,7 @@ MOST_OBJECTS = 200_000
 MOST_SEGMENTS = 200_000
 # A picture this thin is a border drawn as one.
 THIN_PICTURE = 3.0
+_UNSEEN = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
 
 
 class TooManyObjects(Exception):
@@ -43,7 +44,9 @@ class Drawn:
     segments: list[Rectangle] = field(default_factory=list)
     clips: dict[int, Rectangle] = field(default_factory=dict)
     clipped: list[tuple[int, Rectangle, Rectangle]] = field(default_factory=list)  # address, bounds, clip
-    picture_area: float = 0.0  # of the largest picture, in square units
+    picture_area: float = 0.0  # of all pictures, in square units
+    texts: int = 0
+    hidden_texts: int = 0  # drawn invisibly, as OCR programs do, or painted over by a picture later
     paths: int = 0
     objects: int = 0
     steps: int = 0
@@ -80,6 +83,8 @@ def _walk(objects: Iterator[Any], matrix: Matrix, around: Rectangle | None, draw
         kind = pdfium.FPDFPageObj_GetType(thing)
         clip = _clip(thing, matrix, around)
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            drawn.texts += 1
+            drawn.hidden_texts += pdfium.FPDFTextObj_GetTextRenderMode(thing) in _UNSEEN
             if clip is not None:
                 box = _bounds(thing, matrix)
                 if box is not None:
@@ -145,7 +150,10 @@ def _draw_picture(thing: Any, matrix: Matrix, clip: Rectangle | None, drawn: Dra
     left, bottom, right, top = shown = box if clip is None else _common(box, clip)
     if right <= left or top <= bottom:
         return
-    drawn.picture_area = max(drawn.picture_area, (right - left) * (top - bottom))
+    area = (right - left) * (top - bottom)
+    if area > drawn.picture_area:
+        drawn.hidden_texts = drawn.texts
+    drawn.picture_area += area
     if min(right - left, top - bottom) <= THIN_PICTURE:
         drawn.segments.append(shown)
 

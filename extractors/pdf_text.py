@@ -1,4 +1,4 @@
-"""A PDF with a text layer → Document, through PDFium. Not thread-safe, as PDFium is not."""
+"""A PDF → Document, through PDFium: text layers as they are, other pages as scans. Not thread-safe."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from ctypes import c_float
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
 
@@ -18,11 +18,16 @@ from extractors.pdf_objects import Drawn, TooManyObjects, page_to_drawn
 from extractors.pdf_page import Frame, reading_turn, turned_back, upright_page
 from extractors.pdf_paths import Rectangle
 from extractors.tables import page_to_sheets
-from extractors.text_sanity import text_trouble
+from extractors.text_sanity import GARBLED, text_trouble
 from pipeline.errors import FailureCode, InputError
-from pipeline.model.document import Document, PageInfo
+from pipeline.model.document import Document, PageInfo, SealMark
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.table import Sheet
+
+if TYPE_CHECKING:
+    from extractors import OpenEngine
+    from extractors.ocr.engine import Engine
+    from extractors.scan import Scanned
 
 MEDIA_TYPE = "application/pdf"
 READER = "pdfium"
@@ -34,14 +39,16 @@ MOST_PAGES = 2_000
 SCAN_AREA = 0.5
 SCAN_TEXT = 30
 _NO_TEXT = "no text layer"
+_BEHIND = "a text layer that the page does not show"
+_FOR_OCR = (_NO_TEXT, _BEHIND, GARBLED)
 
 
-def read_pdf(data: bytes, passwords: Sequence[str] = ()) -> Document:
-    """The tables of every page with a usable text layer; the other pages become findings.
+def read_pdf(data: bytes, passwords: Sequence[str] = (), engine: OpenEngine | None = None) -> Document:
+    """The tables of every page: from its text layer where that is usable, else from its picture by OCR.
 
-    Boxes are in points of the page as a viewer shows it (/Rotate applied), origin top left. Raises
-    InputError: ENCRYPTED, DAMAGED, EMPTY (no pages, or all blank), TOO_LARGE, NEEDS_OCR (no page with a
-    usable text layer); never anything else, whatever the bytes.
+    Without an engine, pages that need one become findings. Boxes are in points of the page as a viewer shows
+    it (/Rotate applied), origin top left. Raises InputError: ENCRYPTED, DAMAGED, EMPTY (no pages, or all
+    blank), TOO_LARGE, NEEDS_OCR (nothing but scans, and no engine); never anything else, whatever the bytes.
     """
     with _opened(data, passwords) as document:
         count = pdfium.FPDF_GetPageCount(document)
@@ -54,11 +61,21 @@ def read_pdf(data: bytes, passwords: Sequence[str] = ()) -> Document:
         troubles: dict[int, str] = {}
         waiting: list[_Leaf] = []
         prints: dict[int, Print] = {}
+        seals: list[SealMark] = []
+        read_by = None
         carried = Carried()
         for number in range(1, count + 1):
             info, leaf, trouble = _read_page(document, number)
             pages.append(info)
-            if trouble is not None:
+            if trouble in _FOR_OCR and engine is not None:
+                scanned = _scan(document, info, engine(), carried)
+                if isinstance(scanned, str):
+                    troubles[number] = scanned
+                    continue
+                found[number] = scanned.sheets, ""
+                seals += scanned.seals
+                read_by = engine().name
+            elif trouble is not None:
                 troubles[number] = trouble
             elif leaf is not None:
                 prints[number] = shown(leaf.glyphs, leaf.cuts)
@@ -70,13 +87,39 @@ def read_pdf(data: bytes, passwords: Sequence[str] = ()) -> Document:
     unseen = _settled(waiting, prints, found)
     unseen += [(number, lost) for number, (_, lost) in found.items() if lost]
     sheets = tuple(sheet for number in sorted(found) for sheet in found[number][0])
+    if read_by is not None and any(sheet.reader == READER for sheet in sheets):
+        sheets = _comparable(sheets)
     if not sheets:
         raise _nothing_usable(troubles)
     findings = (
         *(_missing(number, reason) for number, reason in troubles.items()),
         *(finding(Code.HIDDEN_TEXT, page=number, text=text) for number, text in unseen),
     )
-    return Document(MEDIA_TYPE, READER, tuple(pages), sheets, findings)
+    readers = " + ".join(dict.fromkeys(sheet.reader for sheet in sheets))
+    return Document(MEDIA_TYPE, readers, tuple(pages), sheets, findings, read_by, tuple(seals))
+
+
+def _comparable(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
+    """Text pages among scans measure their columns as those do."""
+    from extractors.scan import relative
+
+    return tuple(relative(sheet) if sheet.reader == READER else sheet for sheet in sheets)
+
+
+def _scan(document: Any, info: PageInfo, engine: Engine, carried: Carried) -> Scanned | str:
+    """The page read from its picture, or why it cannot be."""
+    from extractors.pdf_picture import pdf_page_picture  # slow to import, and most PDFs are no scans
+    from extractors.scan import TOO_MUCH, TooMuchPrint, read_page
+
+    page = _loaded(document, info.number)
+    try:
+        return read_page(pdf_page_picture(page, info), engine, carried)
+    except TooMuchPrint:
+        return TOO_MUCH
+    except InputError as error:
+        return error.reason
+    finally:
+        pdfium.FPDF_ClosePage(page)
 
 
 def _settled(waiting: Sequence[_Leaf], prints: Mapping[int, Print], found: dict[int, _Found]) -> list[tuple[int, str]]:
@@ -93,7 +136,7 @@ def _nothing_usable(troubles: dict[int, str]) -> InputError:
         return InputError(FailureCode.EMPTY, "every page is blank")
     reasons = set(troubles.values())
     first = next(iter(troubles.values()))
-    if reasons <= {_NO_TEXT, "garbled text layer"}:
+    if reasons <= set(_FOR_OCR):
         return InputError(FailureCode.NEEDS_OCR, f"no page can be read as text: {first}")
     if any("more than" in reason for reason in reasons):
         return InputError(FailureCode.TOO_LARGE, f"no page can be read: {first}")
@@ -240,6 +283,9 @@ def _trouble(glyphs: Sequence[Glyph], drawn: Drawn, frame: Frame) -> str | None:
     if not inked:
         return _NO_TEXT if drawn.picture_area or drawn.paths else None
     area = (frame.right - frame.left) * (frame.top - frame.bottom)
-    if inked < SCAN_TEXT and drawn.picture_area >= SCAN_AREA * area:
-        return _NO_TEXT
+    if drawn.picture_area >= SCAN_AREA * area:
+        if inked < SCAN_TEXT:
+            return _NO_TEXT
+        if drawn.hidden_texts > drawn.texts / 2:
+            return _BEHIND
     return text_trouble(glyph.char for glyph in glyphs)

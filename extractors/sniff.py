@@ -27,6 +27,15 @@ TSV = "text/tab-separated-values"
 CSV = "text/csv"
 ET = "application/x-wps-et"
 WPS = "application/x-wps-writer"
+PNG = "image/png"
+JPEG = "image/jpeg"
+TIFF = "image/tiff"
+BMP = "image/bmp"
+WEBP = "image/webp"
+GIF = "image/gif"
+JPEG_2000 = "image/jp2"
+HEIC = "image/heic"
+AVIF = "image/avif"
 
 # The PDF header may stand anywhere in the first kilobyte; so readers have always taken it.
 _PDF_WINDOW = 1024
@@ -37,20 +46,25 @@ _TEXT_WINDOW = 4096
 _MAX_ENTRIES = 20_000
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
-    (b"II+\x00", "image/tiff"),
-    (b"MM\x00+", "image/tiff"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"\xff\xd8\xff", JPEG),
+    (b"II*\x00", TIFF),
+    (b"MM\x00*", TIFF),
+    (b"II+\x00", TIFF),
+    (b"MM\x00+", TIFF),
+    (b"GIF87a", GIF),
+    (b"GIF89a", GIF),
+    (b"\0\0\0\x0cjP  \r\n\x87\n", JPEG_2000),
+    (b"\xff\x4f\xff\x51", JPEG_2000),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"\x1f\x8b", "application/gzip"),
     (b"{\\rtf", RTF),
 )
-_HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
+_HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+_AVIF_BRANDS = (b"avif", b"avis")
+# How long the headers of BMP files are, from OS/2 to Windows 98.
+_BMP_HEADERS = (12, 16, 40, 52, 56, 64, 108, 124)
 
 # Names in an OLE container's directory, UTF-16; the one that comes first is the container's own.
 OLE_MARK = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -67,15 +81,15 @@ _BY_SUFFIX = {
     ".et": ET, ".wps": WPS, ".doc": DOC, ".xls": XLS, ".ppt": PPT,
 }  # fmt: skip
 _CLAIMED = {
-    ".pdf": PDF, ".xlsx": XLSX, ".xlsm": XLSX, ".xls": XLS, ".docx": DOCX, ".png": "image/png", ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg", ".tif": "image/tiff", ".tiff": "image/tiff", ".bmp": "image/bmp", ".webp": "image/webp",
+    ".pdf": PDF, ".xlsx": XLSX, ".xlsm": XLSX, ".xls": XLS, ".docx": DOCX, ".png": PNG, ".jpg": JPEG,
+    ".jpeg": JPEG, ".tif": TIFF, ".tiff": TIFF, ".bmp": BMP, ".webp": WEBP, ".gif": GIF, ".jp2": JPEG_2000,
 }  # fmt: skip
 
 # Formats that are named, not read. What they hold may look like text or an unknown archive: the name decides.
 _NOT_READ = {
     ".ofd": OFD, ".et": ET, ".wps": WPS, ".doc": DOC, ".ppt": PPT, ".pptx": PPTX, ".xlsb": XLSB,
     ".zip": ZIP, ".rar": "application/vnd.rar", ".7z": "application/x-7z-compressed", ".gz": "application/gzip",
-    ".heic": "image/heic", ".heif": "image/heic",
+    ".heic": HEIC, ".heif": HEIC,
 }  # fmt: skip
 
 
@@ -89,12 +103,14 @@ def media_type(data: bytes, suffix: str) -> str:
     for magic, found in _MAGIC:
         if data.startswith(magic):
             return found
-    if data[:2] == b"BM" and len(data) > 26 and int.from_bytes(data[14:18], "little") in (12, 40, 108, 124):
-        return "image/bmp"
+    if data[:2] == b"BM" and len(data) > 26 and int.from_bytes(data[14:18], "little") in _BMP_HEADERS:
+        return BMP
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
+        return WEBP
     if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
-        return "image/heic"
+        return HEIC
+    if data[4:8] == b"ftyp" and data[8:12] in _AVIF_BRANDS:
+        return AVIF
     if data.startswith(OLE_MARK):
         return _ole_type(data, suffix)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):

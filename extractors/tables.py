@@ -76,7 +76,7 @@ def page_to_sheets(
         setting = UNKNOWN
     em = usual_height(words, page.width)
     rulings = clean_rulings(page.rulings, em)
-    lattices = _lattices(rulings, words, em, page.width * page.height)
+    lattices = page_lattices(rulings, words, em, page.width * page.height)
     sheets = lattices_to_sheets(page.number, words, lattices, reader, setting)
     carried = carried or Carried()
     if sheets:
@@ -108,7 +108,7 @@ def usual_height(words: Sequence[Word], width: float) -> float:
     return max(usual, width * EM_OF_WIDTH / 10, 0.1)
 
 
-def _lattices(lines: Lines, words: Sequence[Word], em: float, area: float) -> list[Lattice]:
+def page_lattices(lines: Lines, words: Sequence[Word], em: float, area: float) -> list[Lattice]:
     """The tables of the page; frames, tick boxes and highlighted spots left out."""
     lattices = [
         lattice for group in lines_to_tables(lines, em) if (lattice := lines_to_lattice(group, words, em)) is not None

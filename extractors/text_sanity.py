@@ -35,6 +35,8 @@ _RANGES = (
     (0xFF01, 0xFFE5),
 )
 
+GARBLED = "garbled text layer"
+
 
 def text_trouble(texts: Iterable[str]) -> str | None:
     """What is wrong with the text of a page, in a few words; None where it can be trusted.
@@ -61,7 +63,7 @@ def text_trouble(texts: Iterable[str]) -> str | None:
         or (hanzi >= FEWEST_HANZI and frequent < FREQUENT_SHARE * hanzi)
         or any(debris in whole for debris in DEBRIS)
     ):
-        return "garbled text layer"
+        return GARBLED
     return None
 
 

@@ -82,6 +82,18 @@ def normalize(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Normalized:
     )
 
 
+def resettled(normalized: Normalized, repair: Repair) -> Normalized:
+    """The same with one more repair at the end of the trail."""
+    sheets = apply(normalized.sheets, [repair.edit])
+    settled = [settle(sheet) for sheet in sheets]
+    return Normalized(
+        sheets=sheets,
+        grids=tuple(grid for grid, _ in settled),
+        repairs=(*normalized.repairs, repair),
+        findings=normalized.findings,
+    )
+
+
 def _compatible(repairs: Iterable[Repair]) -> list[Repair]:
     """The repairs that do not take a cell an earlier one took; the others come up again in the next round."""
     taken: set[tuple[int, Cell]] = set()

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
-import warnings
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
 from pipeline.model.columns import rows_with_columns, under
@@ -16,6 +13,7 @@ from pipeline.model.notation import squeezed
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Part, Vocabulary, label_key
+from pipeline.words import word_list
 
 
 @cache
@@ -44,34 +42,15 @@ def load_slips(path: Path | None) -> Mapping[str, str]:
     return {**builtin_slips(), **own}
 
 
-@cache
-def _dictionary() -> Any:
-    """jieba's tokenizer, loaded when the first slip turns up (it takes a second).
-
-    Its cache lies in a folder of our own: the shared one could hold a file that somebody else wrote.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # old escapes in its source, nothing we could mend
-        import jieba
-    jieba.setLogLevel(60)
-    try:
-        folder = Path.home() / ".cache" / "form-pipeline"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except (OSError, RuntimeError):
-        folder = Path(tempfile.mkdtemp(prefix="form-pipeline-"))
-    jieba.dt.tmp_dir = str(folder)
-    return jieba.dt
-
-
 @lru_cache(maxsize=1024)
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_dictionary().cut(text, HMM=False))
+    return tuple(word_list().cut(text, HMM=False))
 
 
 def word_frequency(text: str) -> int:
     """How common the text is as a dictionary word; 0 for what is none."""
     _words(text)  # loads the dictionary
-    return int(_dictionary().FREQ.get(text) or 0)
+    return int(word_list().FREQ.get(text) or 0)
 
 
 def correct_slips(text: str, slips: Mapping[str, str]) -> tuple[str, str]:

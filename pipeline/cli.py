@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import PipelineError, UsageError
 
@@ -54,17 +55,25 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("--password", action="append", metavar="WORD", help="try this on encrypted PDFs; may repeat")
     extract.add_argument("--config", type=Path, metavar="FILE", help="settings as TOML (see README)")
     extract.add_argument("--workers", type=int, metavar="N", help="processes to use (default: one per core)")
+    extract.add_argument("--ocr", metavar="NAME", help="the OCR engine for scans: ppocr (default) or paddleocr")
     extract.set_defaults(command=_extract)
 
     tables = commands.add_parser("tables", help="print the tables of a document as they are seen")
     tables.add_argument("file", type=Path)
     tables.add_argument("--text", action="store_true", help="as rows of text instead of JSON")
     tables.add_argument("--password", action="append", metavar="WORD")
+    tables.add_argument("--ocr", metavar="NAME", default="ppocr", help="as for extract")
     tables.set_defaults(command=_tables)
 
     explain = commands.add_parser("explain", help="show a record: values, repairs, findings, and where they stand")
     explain.add_argument("record", help="a record file, or a record id in --output")
     explain.add_argument("-o", "--output", type=Path, default=Path("output"))
+    explain.add_argument("--html", type=Path, metavar="FILE", help="write it as a web page with the document's pages")
+    explain.add_argument(
+        "--document", type=Path, default=Path("inbox"), metavar="DIR|FILE",
+        help="with --html: the document, or the folder it was read from (default: inbox)",
+    )  # fmt: skip
+    explain.add_argument("--password", action="append", metavar="WORD", help="with --html: as for extract")
     explain.set_defaults(command=_explain)
 
     schema = commands.add_parser("schema", help="print the JSON Schema of a record")
@@ -76,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _extract(options: argparse.Namespace) -> int:
+    from extractors.ocr import check_name
     from pipeline.config import read_config
 
     for path in options.paths:
@@ -84,7 +94,8 @@ def _extract(options: argparse.Namespace) -> int:
     if options.workers is not None and options.workers < 1:
         raise UsageError("--workers takes a number from 1")
     passwords = tuple(options.password) if options.password else None
-    config = read_config(options.config, passwords=passwords, workers=options.workers)
+    config = read_config(options.config, passwords=passwords, workers=options.workers, ocr=options.ocr)
+    check_name(config.ocr)
 
     from pipeline.run import run
 
@@ -165,12 +176,19 @@ def _printable(text: str) -> str:
 
 
 def _tables(options: argparse.Namespace) -> int:
+    import os
+
     import extractors
+    from extractors.ocr import check_name
+    from pipeline.config import read_config
     from pipeline.inbox import Source, load
+    from pipeline.process import engine_opener
     from pipeline.show import sheet_data, sheet_lines
 
+    check_name(options.ocr)
     data = load(Source(options.file, options.file.name))
-    document = extractors.read(data, options.file.suffix.lower(), options.password or ())
+    engine = engine_opener(read_config(None, ocr=options.ocr), os.cpu_count() or 1)
+    document = extractors.read(data, options.file.suffix.lower(), options.password or (), engine)
     if options.text:
         for line in sheet_lines(document.sheets):
             print(line)
@@ -193,9 +211,45 @@ def _explain(options: argparse.Namespace) -> int:
         lines = list(record_lines(record))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{path} is not a record") from error
+    if options.html:
+        return _explain_as_page(options, path, record)
     for line in lines:
         print(_printable(line))
     return 0
+
+
+def _explain_as_page(options: argparse.Namespace, path: Path, record: dict[str, Any]) -> int:
+    from pydantic import ValidationError
+
+    from pipeline.explain_html import explanation
+    from pipeline.load import validate
+    from pipeline.output import write_atomically
+
+    try:
+        validate(record)
+    except ValidationError as error:
+        raise UsageError(f"{path} is not a record") from error
+    data = _document_of(record, options.document)
+    suffix = Path(record["source"]["file"]).suffix.lower()
+    write_atomically(options.html, explanation(record, data, suffix, options.password or ()))
+    print(f"The page is {options.html}: open it in a browser.")
+    return 0
+
+
+def _document_of(record: dict[str, Any], place: Path) -> bytes:
+    """The bytes the record was made of, wherever they lie in the folder and whatever the file is called now."""
+    from pipeline.inbox import load, sources
+
+    source = record["source"]
+    for found in sorted(sources([place]), key=lambda found: found.name != source["file"]):
+        try:
+            fits = found.path.stat().st_size == source["bytes"]
+        except OSError:
+            continue
+        if fits and hashlib.sha256(data := load(found)).hexdigest() == source["sha256"]:
+            return data
+    name = _printable(source["file"])
+    raise UsageError(f"the document of this record, {name}, is not in {place}: name it with --document")
 
 
 def _schema(_: argparse.Namespace) -> int:

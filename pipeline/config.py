@@ -16,7 +16,8 @@ class Config:
 
     `passwords` are tried on encrypted PDFs in order; `lexicon` is a file of further typing slips;
     `workers` 0 means one per core; `seconds_per_file` and `megabytes_per_file` bound one document's reading,
-    `largest_file` is in bytes.
+    `largest_file` is in bytes. `ocr` names the engine that reads scans, `ocr_models` its models: a folder, or a
+    name that the engine knows; empty means those that come with it. `ocr_device` is `cpu`, `gpu`, `gpu:1`, …
     """
 
     passwords: tuple[str, ...] = ()
@@ -25,6 +26,9 @@ class Config:
     seconds_per_file: float = 300.0
     megabytes_per_file: int = 4096
     largest_file: int = 512 * 1024 * 1024
+    ocr: str = "ppocr"
+    ocr_models: str = ""
+    ocr_device: str = "cpu"
 
 
 _TYPES: dict[str, type | tuple[type, ...]] = {
@@ -34,6 +38,9 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "seconds_per_file": (int, float),
     "megabytes_per_file": int,
     "largest_file": int,
+    "ocr": str,
+    "ocr_models": str,
+    "ocr_device": str,
 }
 
 
@@ -63,6 +70,8 @@ def read_config(path: Path | None, **options: Any) -> Config:
         data["passwords"] = tuple(str(word) for word in data["passwords"])
     if path is not None and "lexicon" in data:
         data["lexicon"] = path.parent / data["lexicon"]
+    if path is not None and data.get("ocr_models") and (path.parent / data["ocr_models"]).is_dir():
+        data["ocr_models"] = str(path.parent / data["ocr_models"])
     for key, least in _LEAST.items():
         if not data.get(key, least) >= least:  # so that nan is refused too
             raise UsageError(f"{path}: {key} is at least {least}")

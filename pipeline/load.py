@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -21,13 +21,16 @@ SCHEMA = "form-record/1"
 RecordData = dict[str, Any]
 """A record as plain JSON data, in the order of pipeline.model.record.Record."""
 
+# A value read by OCR with less confidence sends its record to review.
+SURE_ENOUGH = 0.95
+
 _LEVEL1_POINTS = re.compile(r"\s*[(（]\s*(?:满分)?\s*\d+(?:\.\d+)?\s*分?\s*[)）]\s*$")
 _FUND_AMOUNTS = ("initial_budget", "annual_budget", "executed")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """What is known of the file itself; `pages` as (number, width, height, unit)."""
+    """What is known of the file itself; `pages` as (number, width, height, unit), `seals` as (page, box, colour)."""
 
     file: str
     sha256: str
@@ -35,6 +38,8 @@ class SourceInfo:
     media_type: str
     pages: tuple[tuple[int, float, float, str], ...]
     readers: tuple[str, ...]
+    ocr: str | None = None
+    seals: tuple[tuple[int, tuple[float, float, float, float], str], ...] = ()
 
 
 class _Loading:
@@ -63,6 +68,15 @@ class _Loading:
             )
             return None
         return plain(value)
+
+    def doubts(self) -> Iterator[Finding]:
+        """A finding for each value whose reading is not sure enough."""
+        for path, pieces in self.evidence.items():
+            unsure = [piece for piece in pieces if piece.confidence is not None and piece.confidence < SURE_ENOUGH]
+            if unsure:
+                piece = min(unsure, key=lambda piece: piece.confidence or 0.0)
+                field = path.rsplit("/", 1)[-1]
+                yield finding(Code.LOW_CONFIDENCE, path, field=field, confidence=piece.confidence, text=piece.text[:60])
 
 
 def plain(value: Decimal) -> int | float:
@@ -104,13 +118,17 @@ def load(
     ]
     record["tables"] = [_table(cells) for cells in form.tables]
     record["unplaced"] = [{"page": piece.place.page, "text": piece.text} for piece in form.unplaced]
-    record["seals"] = []
     own = [repair for repair in repairs if not repair.pieces or not form.pieces.isdisjoint(repair.pieces)]
     paths = paths_of(loading.evidence)
-    record["repairs"] = [repair_data(repair, paths) for repair in own]
     pages = {piece.place.page for piece in form.pieces}
+    record["seals"] = [
+        {"page": page, "box": list(box), "colour": colour} for page, box, colour in source.seals if page in pages
+    ]
+    record["repairs"] = [repair_data(repair, paths) for repair in own]
     ours = [found for found in findings if found.page is None or found.page in pages]
-    everything = [*ours, *form.findings, *loading.findings, *findings_of(own, paths), *_of_unplaced(form)]
+    everything = [
+        *ours, *form.findings, *loading.findings, *loading.doubts(), *findings_of(own, paths), *_of_unplaced(form),
+    ]  # fmt: skip
     record["findings"] = [finding_data(found) for found in everything]
     record["source"] = _source(source, place, form)
     record["evidence"] = {path: [evidence_data(piece) for piece in pieces] for path, pieces in loading.evidence.items()}
@@ -237,7 +255,7 @@ def _source(source: SourceInfo, place: int, form: Form) -> RecordData:
             if number in stands_on
         ],
         "readers": list(source.readers),
-        "ocr": None,
+        "ocr": source.ocr,
     }
 
 

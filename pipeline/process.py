@@ -8,20 +8,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import extractors
-from normalizers import normalize
+from extractors import OpenEngine
+from normalizers import Normalized, normalize
 from normalizers.typos import load_slips
+from pipeline.config import Config
 from pipeline.errors import FailureCode, InputError, UsageError
 from pipeline.forms.checks import check
 from pipeline.forms.interpret import interpret
 from pipeline.forms.profile import Profile, builtin_profiles, vocabulary_of
 from pipeline.load import RecordData, SourceInfo, load, with_findings
+from pipeline.misreadings import confirmed, settled
 from pipeline.model.document import Document
 from pipeline.model.finding import Finding
 from pipeline.model.form import Form
 from pipeline.model.vocabulary import Vocabulary
 from pipeline.opinions import best_reading
+
+if TYPE_CHECKING:
+    from extractors.ocr.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +61,40 @@ def knowledge(lexicon: Path | None) -> Knowledge:
     return Knowledge(profiles, vocabulary_of(profiles, slips))
 
 
-def process(file: str, data: bytes, passwords: Sequence[str], known: Knowledge) -> Outcome:
-    """The records of one file, or its failure; raises nothing that the file could be blamed for."""
+def engine_opener(config: Config, threads: int) -> OpenEngine:
+    """Opens the engine of the settings when it is first asked for; where it cannot be, every scan is told why."""
+
+    @cache
+    def opened() -> Engine | str:
+        from extractors.ocr import EngineOptions, open_engine
+
+        try:
+            return open_engine(config.ocr, EngineOptions(threads, config.ocr_models, config.ocr_device))
+        except UsageError as error:
+            return str(error)
+
+    def engine() -> Engine:
+        found = opened()
+        if isinstance(found, str):
+            raise InputError(FailureCode.NEEDS_OCR, found)
+        return found
+
+    return engine
+
+
+def process(
+    file: str, data: bytes, passwords: Sequence[str], known: Knowledge, engine: OpenEngine | None = None
+) -> Outcome:
+    """The records of one file, or its failure; raises nothing that the file could be blamed for.
+
+    `engine` gives the OCR engine, opened when the first scan is met; without it scans are not read.
+    """
     started = time.perf_counter()
     digest = hashlib.sha256(data).hexdigest()
     try:
-        document = extractors.read(data, Path(file).suffix.lower(), passwords)
+        document = extractors.read(data, Path(file).suffix.lower(), passwords, engine)
         records = records_of(document, file, data, digest, known)
-        if document.media_type == "application/pdf":
+        if document.media_type == "application/pdf" and document.ocr is None:
             records = best_reading(
                 document,
                 records,
@@ -76,14 +109,30 @@ def process(file: str, data: bytes, passwords: Sequence[str], known: Knowledge) 
 def records_of(document: Document, file: str, data: bytes, digest: str, known: Knowledge) -> tuple[RecordData, ...]:
     """Normalize, interpret, load, check. Raises InputError(EMPTY) when there is no text at all."""
     normalized = normalize(document.sheets, known.vocabulary)
+
+    def build(normalized: Normalized) -> tuple[RecordData, ...]:
+        return _built(normalized, document, file, len(data), digest, known)
+
+    records = build(normalized)
+    if document.ocr is None:
+        return records
+    families = {profile.form_type: profile for profile in known.profiles}
+    return tuple(confirmed(record, families.get(record["form_type"])) for record in settled(normalized, records, build))
+
+
+def _built(
+    normalized: Normalized, document: Document, file: str, size: int, digest: str, known: Knowledge
+) -> tuple[RecordData, ...]:
+    """Interpret, load, check. Raises InputError(EMPTY) when there is no text at all."""
     forms = [form for grid in normalized.grids for form in interpret(grid, known.profiles, known.vocabulary)]
     forms = _with_stray_text(forms)
     if not forms:
         raise InputError(FailureCode.EMPTY, "there is no text in the file")
     source = SourceInfo(
-        file, digest, len(data), document.media_type,
+        file, digest, size, document.media_type,
         tuple((page.number, page.width, page.height, page.unit) for page in document.pages),
-        (document.reader,),
+        (document.reader,), document.ocr,
+        tuple((seal.page, seal.box.rounded(), seal.colour) for seal in document.seals),
     )  # fmt: skip
     findings: tuple[Finding, ...] = (*document.findings, *normalized.findings)
     families = {profile.form_type: profile for profile in known.profiles}

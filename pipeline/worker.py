@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 from pipeline.config import Config
 from pipeline.errors import FailureCode, InputError
 from pipeline.inbox import Source, load
-from pipeline.process import Outcome, knowledge, process
+from pipeline.process import Outcome, engine_opener, knowledge, process
 
 # A worker is replaced after so many files, so that memory that a library leaks does not add up.
 _FILES_PER_WORKER = 500
@@ -24,14 +24,16 @@ _FILES_PER_WORKER = 500
 def read_all(sources: Sequence[Source], config: Config) -> Iterator[Outcome]:
     """The outcome of every source, as they are done; each source gives exactly one."""
     todo = deque(sources)
-    count = min(config.workers or os.cpu_count() or 1, len(todo))
-    workers = [_start(config) for _ in range(count)]
+    cores = os.cpu_count() or 1
+    count = min(config.workers or cores, len(todo))
+    threads = max(cores // max(count, 1), 1)
+    workers = [_start(config, threads) for _ in range(count)]
     try:
         while any(worker.source for worker in workers) or todo:
             for index, worker in enumerate(workers):
                 if worker.source is None and todo:
                     if worker.done >= _FILES_PER_WORKER:
-                        workers[index] = _restart(worker, config)
+                        workers[index] = _restart(worker, config, threads)
                     _hand_over(workers[index], todo.popleft(), config)
             wait([worker.pipe for worker in workers if worker.source], timeout=0.5)
             for index, worker in enumerate(workers):
@@ -39,7 +41,7 @@ def read_all(sources: Sequence[Source], config: Config) -> Iterator[Outcome]:
                 if outcome is not None:
                     yield outcome
                     if not worker.process.is_alive():
-                        workers[index] = _restart(worker, config)
+                        workers[index] = _restart(worker, config, threads)
     finally:
         for worker in workers:
             _stop(worker)
@@ -54,18 +56,18 @@ class _Worker:
     done: int = 0
 
 
-def _start(config: Config) -> _Worker:
+def _start(config: Config, threads: int) -> _Worker:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process_ = context.Process(target=_serve, args=(theirs, config), daemon=True)
+    process_ = context.Process(target=_serve, args=(theirs, config, threads), daemon=True)
     process_.start()
     theirs.close()
     return _Worker(process_, ours)
 
 
-def _restart(worker: _Worker, config: Config) -> _Worker:
+def _restart(worker: _Worker, config: Config, threads: int) -> _Worker:
     _stop(worker)
-    return _start(config)
+    return _start(config, threads)
 
 
 def _stop(worker: _Worker) -> None:
@@ -110,11 +112,13 @@ def _failed(worker: _Worker, code: FailureCode, reason: str) -> Outcome:
     return Outcome(source.name, "", 0.0, failure=InputError(code, reason))
 
 
-def _serve(pipe: Connection, config: Config) -> None:
+def _serve(pipe: Connection, config: Config, threads: int) -> None:
     """The worker's life: a source in, its outcome out, until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _prepare(threads)
     _limit_memory(config.megabytes_per_file)
     known = knowledge(config.lexicon)
+    engine = engine_opener(config, threads)
     while True:
         try:
             source: Source = pipe.recv()
@@ -123,7 +127,7 @@ def _serve(pipe: Connection, config: Config) -> None:
         started = time.perf_counter()
         failure: InputError | None = None
         try:
-            outcome = process(source.name, load(source, config.largest_file), config.passwords, known)
+            outcome = process(source.name, load(source, config.largest_file), config.passwords, known, engine)
             pipe.send(outcome)
             continue
         except InputError as error:
@@ -136,6 +140,14 @@ def _serve(pipe: Connection, config: Config) -> None:
             reason = f"reading needed more than {config.megabytes_per_file} MB of memory"
             failure = InputError(FailureCode.TOO_LARGE, reason)
         pipe.send(Outcome(source.name, "", time.perf_counter() - started, failure=failure))
+
+
+def _prepare(threads: int) -> None:
+    """Libraries of this process keep to its share of the cores, and what they print on damaged files stays here."""
+    for name in ("OMP_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
+        os.environ.setdefault(name, str(threads))
+    with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a device, no path
+        os.dup2(nowhere.fileno(), 2)
 
 
 def _limit_memory(megabytes: int) -> None:

@@ -1,4 +1,5 @@
-"""`make bench`: speed and memory on one core, beside pdfplumber reading the same pages in the same run.
+"""`make bench`: speed and memory on one core, beside pdfplumber reading the same pages in the same run; then of
+scans, on two cores, beside OCR packages (tests/bench_ocr.py).
 
 The example documents of fixtures/documents are read; `--json` prints figures for a program. Bars are what was
 promised; nothing fails here when one is missed, for seconds depend on the machine.
@@ -15,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 from statistics import median
@@ -24,43 +25,38 @@ import pdfplumber
 import pypdfium2
 
 from pipeline.process import knowledge, process
-from tests.documents import case_names, input_of
+from tests.bench_measure import Measure
+from tests.bench_ocr import CORES, PADDLE, ocr_measures
+from tests.bench_readers import peak
+from tests.bench_scans import exported
 
 ROUNDS = 5
+SCAN_ROUNDS = 2
 MEMORY_PAGES = 200
 _TEXTS = (".txt", ".csv")
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """`bar` is a most, or a least where `at_least`."""
-
-    name: str
-    value: float
-    unit: str
-    bar: float | None = None
-    aim: float | None = None
-    at_least: bool = False
-
-    @property
-    def met(self) -> bool | None:
-        if self.bar is None:
-            return None
-        return self.value >= self.bar if self.at_least else self.value <= self.bar
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--scan-rounds", type=int, default=SCAN_ROUNDS, help="0 leaves the scans out")
+    parser.add_argument("--memory", action="store_true", help="read 500 scanned pages for their memory")
     parser.add_argument("--peak-of", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.peak_of:
-        print(_peak_of(options.peak_of))
+        _read(options.peak_of, options.peak_of.read_bytes())
+        print(peak())
         return
-    _pin_to_one_core()
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    _pin(cores[:1])
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     measures = [*_pages(options.rounds), _texts(options.rounds), _start_up(options.rounds), _memory()]
+    if options.scan_rounds:
+        _pin(cores[:CORES])
+        if not PADDLE.is_file():
+            print("PaddleOCR is left out: make test-paddleocr installs it", file=sys.stderr)
+        measures += ocr_measures(options.scan_rounds, long_memory=options.memory)
     if options.json:
         print(json.dumps([asdict(m) | {"met": m.met} for m in measures], indent=1))
         return
@@ -70,9 +66,10 @@ def main() -> None:
         print(f"{m.name:<58}{m.value:>10.3g} {m.unit:<12}{bar}")
 
 
-def _pin_to_one_core() -> None:
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+def _pin(cores: list[int]) -> None:
+    """Where there is such a thing: of this process and those it starts."""
+    if cores:
+        os.sched_setaffinity(0, cores)
 
 
 def _read(path: Path, data: bytes) -> int:
@@ -97,8 +94,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _inputs(suffixes: tuple[str, ...]) -> list[tuple[Path, bytes]]:
-    paths = [input_of(case) for case in case_names()]
-    return [(path, path.read_bytes()) for path in paths if path.suffix in suffixes]
+    return [(path, path.read_bytes()) for path in exported(*suffixes)]
 
 
 def _pages(rounds: int) -> list[Measure]:
@@ -155,15 +151,6 @@ def _long_pdf(path: Path, pages: int) -> None:
         for part in parts:
             whole.import_pages(part, list(range(min(len(part), pages - len(whole)))))
     whole.save(path)
-
-
-def _peak_of(path: Path) -> float:
-    """Megabytes this process held at most while reading the file."""
-    import resource
-
-    _read(path, path.read_bytes())
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (2**20 if sys.platform == "darwin" else 2**10)
 
 
 if __name__ == "__main__":

@@ -10,12 +10,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipeline.config import Config
 from pipeline.corroborate import corroborate
 from pipeline.load import RecordData
-from pipeline.process import knowledge, process
+from pipeline.process import engine_opener, knowledge, process
 
 DOCUMENTS = Path(__file__).resolve().parent.parent / "fixtures" / "documents"
 GOLDEN, TRUTH = "expected.json", "truth.json"
+ENGINE = engine_opener(Config(), threads=1)
+"""Of the scans among them; opened when the first one is read."""
 _WHOLE = ("form_type", "title", "status", "project", "funds", "goals", "total", "fields", "tables", "unplaced")
 # Signs that fonts and exports interchange.
 _SAME = str.maketrans({"⩾": "≥", "⩽": "≤", "≧": "≥", "≦": "≤", "—": "-", "–": "-", "−": "-", "“": '"', "”": '"'})
@@ -35,7 +38,12 @@ def input_of(case: str) -> Path:
 def records_of(case: str) -> tuple[RecordData, ...]:
     """The records of the case's document as a run over it alone writes them."""
     path = input_of(case)
-    outcome = process(path.name, path.read_bytes(), (), knowledge(None))
+    return read_as(path.name, path.read_bytes())
+
+
+def read_as(name: str, data: bytes) -> tuple[RecordData, ...]:
+    """The records of a file of this name. Raises InputError."""
+    outcome = process(name, data, (), knowledge(None), ENGINE)
     if outcome.failure:
         raise outcome.failure
     return tuple(corroborate(outcome.records))

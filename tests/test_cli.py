@@ -9,6 +9,8 @@ import jsonschema
 import pytest
 
 from tests.commands import command, contents, extract, failures, form, records
+from tests.documents import input_of
+from tests.explained_page import Page
 
 COMMANDS = ("extract", "tables", "explain", "schema", "demo")
 
@@ -146,6 +148,36 @@ def test_tables_as_text_and_as_json(tmp_path: Path) -> None:
         "项目名称",
         "社区课堂",
     ]
+
+
+def test_tables_of_a_scan() -> None:
+    path = input_of("scan-photo-turned")
+    text = command("tables", path, "--text")
+    assert text.returncode == 0, text.stderr
+    assert text.stdout.startswith("page 1  (")
+    assert "项目支出绩效自评表\n" in text.stdout
+    assert "20605050.48 | 16018782.78 | 10 | 77.74 | 7.77" in text.stdout
+    (sheet,) = json.loads(command("tables", path).stdout)
+    boxes = {cell["text"]: cell["boxes"] for cell in sheet["cells"] if cell["text"]}
+    assert boxes["382891179318018432596"] == [pytest.approx([269.5, 211.0, 458.0, 227.7], abs=6)]
+
+
+def test_explain_a_scan_as_a_page(tmp_path: Path) -> None:
+    path = input_of("scan-seal-over-figures")
+    assert extract(path, tmp_path / "out").returncode == 0
+    (record,) = records(tmp_path / "out")
+    done = command(
+        "explain", record["record_id"], "-o", tmp_path / "out", "--html", tmp_path / "a.html", "--document", path
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    page = Page((tmp_path / "a.html").read_text(encoding="utf-8"))
+    (shown,) = page.shown
+    places = {tuple(place["box"]): place["raw"] for evidence in record["evidence"].values() for place in evidence}
+    assert shown.boxes.keys() == places.keys()
+    assert all((shown.pixels(box) < 140).any() for box, raw in places.items() if any(map(str.isalnum, raw)))
+    assert {link["class"] for link in shown.boxes.values()} <= {"b sure", "b fair", "b low"}
+    assert "b sure" in {link["class"] for link in shown.boxes.values()}
+    assert shown.seals == [tuple(record["seals"][0]["box"])]
 
 
 def test_tables_of_what_cannot_be_read_is_1(tmp_path: Path) -> None:

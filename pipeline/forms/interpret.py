@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pipeline.forms import loose, tables
 from pipeline.forms.draft import Draft, forgotten, unplaced
@@ -10,7 +10,7 @@ from pipeline.forms.pairs import pairs_of
 from pipeline.forms.profile import Profile, bears_title
 from pipeline.forms.segment import segments
 from pipeline.model.bands import Band, BandRow, band_rows
-from pipeline.model.finding import Code, finding
+from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import Form, NamedField
 from pipeline.model.notation import squeezed
 from pipeline.model.table import Grid, Piece
@@ -74,8 +74,14 @@ def _generic(draft: Draft, rows: Sequence[BandRow], pieces: frozenset[Piece]) ->
         unplaced=(),
         pieces=pieces,
         tables=(tuple(cells),) if cells else (),
-        findings=(finding(Code.NO_PROFILE),),
+        findings=(finding(Code.NO_PROFILE), *_cut_off(draft)),
     )
+
+
+def _cut_off(draft: Draft) -> Iterator[Finding]:
+    """A page with a form's tables and without its beginning: the other pages are in another file, perhaps."""
+    if draft.indicators or draft.fund_lines or draft.goals or draft.total:
+        yield finding(Code.FORM_INCOMPLETE, missing="its beginning")
 
 
 _READ: Mapping[Band, Callable[[Draft, BandRow], None]] = {

@@ -11,11 +11,15 @@ from pipeline.model.table import Sheet
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """The smallest text a reader gives with a box: one glyph of a text layer, or one line of OCR."""
+    """The smallest text a reader gives with a box: one glyph of a text layer, or one line of OCR.
+
+    `rivals` are other texts it may be, the likeliest first.
+    """
 
     text: str
     box: Box
     confidence: float | None = None
+    rivals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,25 @@ class PageInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class SealMark:
+    """A stamp seen on a page: its colour (`red`, `blue`) and its box in page units."""
+
+    page: int
+    box: Box
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A file after reading: its sheets in reading order, and what the reader noticed (a page unread, say)."""
+    """A file after reading: its sheets in reading order, and what the reader noticed (a page unread, say).
+
+    `ocr` names the engine that read its pictures, None where none was read.
+    """
 
     media_type: str
     reader: str
     pages: tuple[PageInfo, ...]
     sheets: tuple[Sheet, ...]
     findings: tuple[Finding, ...] = ()
+    ocr: str | None = None
+    seals: tuple[SealMark, ...] = ()

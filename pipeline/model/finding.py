@@ -29,6 +29,7 @@ class Code(StrEnum):
     AMBIGUOUS_ROW = "ambiguous-row"
     AMBIGUOUS_VALUE = "ambiguous-value"
     UNREADABLE_VALUE = "unreadable-value"
+    LOW_CONFIDENCE = "low-confidence"
     UNKNOWN_LABEL = "unknown-label"
     CROOKED_TABLE = "crooked-table"
     PAGE_MISSING = "page-missing"
@@ -48,6 +49,7 @@ class Code(StrEnum):
     NAMES_DIFFER = "names-differ"
     CORROBORATED = "corroborated"
     # notes
+    CONFIRMED = "confirmed"
     OTHER_READER = "other-reader"
     HIDDEN_SHEET = "hidden-sheet"
 
@@ -83,6 +85,7 @@ _TABLE: dict[Code, tuple[Severity, str]] = {
     Code.AMBIGUOUS_ROW: (Severity.ERROR, "the row can be read in more than one way: {row}"),
     Code.AMBIGUOUS_VALUE: (Severity.ERROR, "{field} can be read in more than one way: {readings}"),
     Code.UNREADABLE_VALUE: (Severity.ERROR, "{field}: no value could be read from {text}"),
+    Code.LOW_CONFIDENCE: (Severity.ERROR, "{field} was read with a confidence of {confidence}: {text}"),
     Code.UNKNOWN_LABEL: (Severity.ERROR, "{text} stands where a {level} stands, but is none that is known"),
     Code.CROOKED_TABLE: (Severity.ERROR, "page {page}: the cells do not form a table: {reason}"),
     Code.PAGE_MISSING: (Severity.ERROR, "page {page} could not be read: {reason}"),
@@ -109,6 +112,7 @@ _TABLE: dict[Code, tuple[Severity, str]] = {
         "unit code {unit_code} stands with another name elsewhere: {other}",
     ),
     Code.CORROBORATED: (Severity.WARNING, "repaired, please confirm: {before} -> {after} ({reason})"),
+    Code.CONFIRMED: (Severity.INFO, "the form's arithmetic confirms it: {message}"),
     Code.OTHER_READER: (Severity.INFO, "page {page} was read by {reader}, which fitted better"),
     Code.HIDDEN_SHEET: (Severity.INFO, "sheet {name} is hidden; it was read all the same"),
 }

@@ -23,12 +23,14 @@ class Place:
 class Piece:
     """A text exactly as the reader gave it, and where. It is never altered, only carried along.
 
-    `confidence` is 0-1, or None where the reader gives none (text layers, sheets, text files).
+    `confidence` is 0-1, or None where the reader gives none (text layers, sheets, text files). `rivals` are
+    other readings of the whole text, the likeliest first.
     """
 
     text: str
     place: Place
     confidence: float | None = None
+    rivals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

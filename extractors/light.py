@@ -1,0 +1,121 @@
+"""Uneven light, tint and dark borders taken off a page, so that paper is near white and print dark."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.picture import Pixels
+
+Mask = NDArray[np.bool_]
+"""(height, width), true where something is."""
+
+COARSE = 600
+"""Longer side, in pixels, of the picture on which light is measured: about 50 dpi of an A4 sheet. Rulings and strokes
+are a pixel wide there, the gaps between lines of text still show paper."""
+GAP = 11
+"""What is narrower than this many coarse pixels (5 mm) in every direction is print and no part of the background."""
+SMOOTH = 15
+"""Coarse pixels (8 mm) over which light is taken as even. Must be odd."""
+BORDER_DARKNESS = 0.62
+"""Outside the sheet the background is darker than this share of the paper's level."""
+BORDER_EDGE = 1.25
+"""Brightness steps up by at least this factor across a sheet's edge; a shadow fades more slowly."""
+MOST_BORDER = 0.7
+"""A border that leaves less than the rest of the picture is no border."""
+PAPER = 251
+"""Level given to the paper's commonest grey: noise on both sides of it is kept out of the print's range."""
+EVENED = 215
+"""Level of the background once light is divided out: what is a little brighter is not cut off yet."""
+INK = 16
+"""Level given to the middle of the print's darkest part."""
+MOST_GAIN = 2.2
+"""Faint print is stretched by no more than this; beyond it, noise becomes specks."""
+PRINT_DARKNESS = 0.8
+"""Below this share of the paper's level a pixel counts as print where the black point is chosen."""
+
+
+def even(grey: Pixels) -> tuple[Pixels, Mask]:
+    """The page with even light, and where it is no sheet at all (coarse: at most about COARSE pixels a side).
+
+    Pictures of two levels keep them; their borders are whitened all the same.
+    """
+    height, width = grey.shape
+    factor = max(1, round(max(height, width) / COARSE))
+    small_size = (max(1, width // factor), max(1, height // factor))
+    coarse = np.asarray(cv2.resize(grey, small_size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    background = _without_print(coarse)
+    outside = _border(background)
+    if not _bilevel(grey):
+        light = cv2.resize(_light(background, outside), (width, height), interpolation=cv2.INTER_LINEAR)
+        grey = _stretched(np.asarray(cv2.divide(grey, light, scale=EVENED), dtype=np.uint8), outside)
+    if outside.any():
+        grown = np.asarray(cv2.dilate(outside.astype(np.uint8), np.ones((5, 5), np.uint8)))
+        grey = grey.copy()
+        grey[cv2.resize(grown, (width, height), interpolation=cv2.INTER_NEAREST) > 0] = 255
+    return grey, outside
+
+
+def _bilevel(grey: Pixels) -> bool:
+    return int(np.count_nonzero(_counts(grey))) <= 2
+
+
+def _counts(grey: Pixels) -> NDArray[np.float64]:
+    """How many pixels have each of the 256 levels."""
+    return np.asarray(cv2.calcHist([grey], [0], None, [256], [0, 256]), dtype=np.float64).ravel()
+
+
+def _without_print(coarse: Pixels) -> Pixels:
+    """The background's brightness: closed over strokes; dark beyond the picture, so that border strips stay."""
+    padded = cv2.copyMakeBorder(coarse, GAP, GAP, GAP, GAP, cv2.BORDER_CONSTANT, value=0)
+    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((GAP, GAP), np.uint8))
+    return np.asarray(closed[GAP:-GAP, GAP:-GAP], dtype=np.uint8)
+
+
+def _border(background: Pixels) -> Mask:
+    """What is much darker than the paper, reaches the picture's edge and steps up sharply to the sheet."""
+    nothing = np.zeros(background.shape, dtype=np.bool_)
+    paper = float(np.percentile(background, 75))
+    dark = (background < BORDER_DARKNESS * paper).astype(np.uint8)
+    if not dark.any():
+        return nothing
+    around = cv2.copyMakeBorder(dark, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=1)
+    labels = np.asarray(cv2.connectedComponents(around, connectivity=4)[1])[1:-1, 1:-1]
+    outside = (labels == 1) & (dark > 0)
+    share = float(np.mean(outside))
+    if share == 0 or share > MOST_BORDER:
+        return nothing
+    kernel = np.ones((5, 5), np.uint8)
+    mask = outside.astype(np.uint8)
+    ring = (cv2.dilate(mask, kernel) > 0) & ~outside
+    inner = outside & (cv2.dilate(1 - mask, kernel) > 0)
+    if not ring.any() or float(np.median(background[ring])) < BORDER_EDGE * float(np.median(background[inner])):
+        return nothing
+    return np.asarray(outside, dtype=np.bool_)
+
+
+def _light(background: Pixels, outside: Mask) -> Pixels:
+    """How bright paper is everywhere; outside the sheet as bright as at its edge."""
+    inside = (~cv2.dilate(outside.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)).astype(np.float32)
+    level = np.asarray(cv2.medianBlur(background, SMOOTH), dtype=np.float32)
+    size = (4 * SMOOTH + 1, 4 * SMOOTH + 1)
+    if outside.any():
+        weight = cv2.GaussianBlur(inside, size, 0)
+        spread = cv2.GaussianBlur(level * inside, size, 0) / np.maximum(weight, 1e-3)
+        fallback = float(np.median(level[inside > 0])) if inside.any() else 255.0
+        level = np.where(inside > 0, level, np.where(weight > 1e-2, spread, fallback)).astype(np.float32)
+    smooth = cv2.GaussianBlur(level, (SMOOTH, SMOOTH), 0)
+    return np.asarray(np.clip(smooth, 1, 255), dtype=np.uint8)
+
+
+def _stretched(evened: Pixels, outside: Mask) -> Pixels:
+    """Paper's commonest level to PAPER, the print's dark part to INK; faint print gains at most MOST_GAIN."""
+    counts = _counts(evened)
+    paper = float(np.argmax(counts[128:]) + 128)
+    below = np.cumsum(counts[: int(PRINT_DARKNESS * paper)])
+    hidden = float(np.mean(outside)) * evened.size
+    ink = float(np.searchsorted(below, hidden + 0.25 * max(0.0, below[-1] - hidden)))
+    gain = min((PAPER - INK) / max(paper - ink, 1.0), MOST_GAIN)
+    table = np.clip(PAPER + (np.arange(256) - paper) * gain, 0, 255)
+    return np.asarray(cv2.LUT(evened, table.astype(np.uint8)), dtype=np.uint8)

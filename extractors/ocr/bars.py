@@ -1,0 +1,101 @@
+"""Flat marks in a line of print: a dash, 一 and a hyphen are told by their length where the recogniser guesses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.ocr.recognize import Glyph, Reading
+
+BARS = frozenset("一—-–―－﹣_~")
+# In em. A bar is at least so long and no thicker; two dashes set as one are longer than any character.
+SHORTEST, THICKEST, DOUBLE, LONGEST = 0.3, 0.22, 1.5, 2.2
+# A hyphen is shorter than this, 一 (with the space that a character keeps beside it) shorter than that.
+HYPHEN, CHARACTER = 0.6, 0.96
+# A bar is at least this many times as long as thick, and no other print stands above or below it.
+FLAT = 3.0
+ALONE = 0.15
+# In em: the two halves of a dash stand no further apart.
+APART = 0.25
+# The score of 一 that is as long as a dash.
+DOUBTFUL = 0.9
+# How far (em) the middle of a character as read may lie from where it stands.
+NEAR = 0.2
+
+
+def with_bars(reading: Reading, marks: NDArray[np.int32], crop_left: float, crop_width: float, em: float) -> Reading:
+    """The reading of a line with each flat mark of it as what its length says.
+
+    `marks` are the components of the line (left, top, right, bottom), sorted from the left; the crop it was
+    read from begins at `crop_left` and is `crop_width` wide, all in pixels. 一 and a single dash of its length
+    are left as they were read.
+    """
+    if not any(glyph.char in BARS for glyph in reading.glyphs):
+        return reading
+    glyphs = list(reading.glyphs)
+    em = max(em, _advance(glyphs) * crop_width)
+    for left, right in _bars(marks, em):
+        inside = [
+            index
+            for index, glyph in enumerate(glyphs)
+            if glyph.char in BARS and left - NEAR * em <= crop_left + glyph.at * crop_width <= right + NEAR * em
+        ]
+        if inside:
+            glyphs[inside[0] : inside[-1] + 1] = _as_long(glyphs[inside[0] : inside[-1] + 1], (right - left) / em)
+    return Reading(tuple(_doubled(glyphs)))
+
+
+def _doubled(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Two dashes side by side are one dash as Chinese sets it, however unsure each of them was."""
+    dashes = [glyph.char == "—" for glyph in glyphs]
+    return [
+        replace(glyph, score=max(glyph.score, 0.99))
+        if dash and (dashes[index - 1 : index] == [True] or dashes[index + 1 : index + 2] == [True])
+        else glyph
+        for index, (glyph, dash) in enumerate(zip(glyphs, dashes, strict=True))
+    ]
+
+
+def _bars(marks: NDArray[np.int32], em: float) -> list[tuple[int, int]]:
+    """Left and right of each flat mark with nothing above or below."""
+    bars: list[tuple[int, int]] = []
+    for mark in marks:
+        left, top, right, bottom = (int(x) for x in mark)
+        width, height = right - left, bottom - top
+        if width < SHORTEST * em or height > THICKEST * em or width < FLAT * height:
+            continue
+        shared = np.minimum(marks[:, 2], right) - np.maximum(marks[:, 0], left)
+        others = shared[(marks != mark).any(axis=1)]
+        if len(others) and others.max() > ALONE * width:
+            continue
+        joined = right - bars[-1][0] if bars and left - bars[-1][1] <= APART * em else 0
+        if CHARACTER * em <= width and DOUBLE * em <= joined <= LONGEST * em:  # a dash set as two
+            left = bars.pop()[0]
+        bars.append((left, right))
+    return bars
+
+
+def _as_long(glyphs: Sequence[Glyph], length: float) -> list[Glyph]:
+    first = max(glyphs, key=lambda glyph: glyph.score)
+    if length >= DOUBLE:
+        return [replace(first, char="—", score=max(first.score, 0.99), rivals=())] * max(round(length), 2)
+    if length < HYPHEN and (first.char != "一" or any(char in BARS for char, _ in first.rivals)):
+        return [replace(first, char="-", score=max(first.score, 0.99), rivals=())]
+    if length < CHARACTER:
+        return [first]
+    if first.char == "一":  # of a font that draws it wide, or a dash: the recogniser cannot tell
+        doubtful = any(char in BARS for char, _ in first.rivals)
+        return [replace(first, score=min(first.score, DOUBTFUL)) if doubtful else first]
+    return [replace(first, char="—")]
+
+
+def _advance(glyphs: Sequence[Glyph]) -> float:
+    """The usual step from one hanzi to the next, as a part of the crop's width; 0 where there are no two."""
+    steps = sorted(
+        after.at - before.at for before, after in pairwise(glyphs) if before.char > "\u4e00" and after.char > "\u4e00"
+    )
+    return steps[len(steps) // 4] if steps else 0.0

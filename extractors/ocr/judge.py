@@ -1,0 +1,158 @@
+"""What the recogniser cannot know: marks that only their shape tells, digits that only their neighbours tell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from extractors.ocr.recognize import RUNNING, Glyph, Reading
+
+SLASHES = frozenset("/1lI|丨八人入∕╱⁄丿")
+# What a recogniser takes for a digit that stands without other characters, and the other way round.
+LOOKALIKES = {
+    "S": "5",
+    "O": "0",
+    "o": "0",
+    "〇": "0",
+    "○": "0",
+    "Ｏ": "0",
+    "l": "1",
+    "I": "1",
+    "丨": "1",
+    "|": "1",
+    "｜": "1",
+}
+_NUMERIC = frozenset("0123456789.,%，．％-—()（）")
+# A rival as likely as the first is taken before a character that forms do not use, one as likely as the second
+# as if the two were one; below that it scores no more than the third.
+VARIANT, LIKELY, DOUBTED = 0.04, 0.2, 0.9
+# Other readings of a line: of lines up to so many characters, at least so likely, and not more than so many.
+SHORT, POSSIBLE, MOST_TEXTS = 24, 0.01, 4
+# What the recogniser makes of the second half of ‰; no form has one of them after %.
+_HALF_PERMILLE = frozenset("0oO")
+# A dash is this many times as wide as high, a hyphen, no higher than a stroke, less;
+# a slash leans so that its box is at least a quarter as wide as high.
+FLAT, HYPHEN = 3.5, 1.7
+STROKE = 0.2
+LEANING = (0.2, 0.9)
+# Between this slant and a slash's, a stroke may be a steep slash or a 1 in italics.
+STEEP = -0.5
+
+
+def lone_mark(reading: Reading, width: float, height: float, slant: float) -> Reading:
+    """The reading of a line that is a single connected mark: a bar is a dash, a leaning stroke is a slash.
+
+    Width and height are in em; `slant` is the correlation of x and y of the mark's ink: -1 for a slash, 0 for
+    what is upright or flat.
+    """
+    if width >= FLAT * height or (height <= STROKE and width >= HYPHEN * height):
+        return _sure("—", reading)
+    if LEANING[0] <= width / max(height, 0.01) <= LEANING[1] and slant <= -0.85:
+        return _sure("/", reading)
+    if slant <= STEEP and reading.text in SLASHES:
+        return Reading(tuple(replace(glyph, score=min(glyph.score, 0.5)) for glyph in reading.glyphs))
+    return reading
+
+
+def _sure(char: str, reading: Reading) -> Reading:
+    score = max((glyph.score for glyph in reading.glyphs), default=0.0)
+    return Reading((Glyph(char, max(score, 0.99), (), 0.5),))
+
+
+def as_number(reading: Reading) -> Reading:
+    """A line of digits, points and look-alikes of digits: the look-alikes are digits.
+
+    >>> glyphs = [Glyph("1", 0.99, (), 0.2), Glyph(".", 0.99, (), 0.5), Glyph("O", 0.6, (("0", 0.39),), 0.8)]
+    >>> as_number(Reading(tuple(glyphs))).text
+    '1.0'
+    """
+    text = reading.text
+    if not text or any(char not in _NUMERIC and char not in LOOKALIKES for char in text):
+        return reading
+    if not any(char in "SOoＯ〇○" or char.isdigit() for char in text):
+        return reading
+    return Reading(tuple(_as_digit(glyph) for glyph in reading.glyphs))
+
+
+def _as_digit(glyph: Glyph) -> Glyph:
+    """The digit with the likelihood of all its look-alikes together."""
+    digit = LOOKALIKES.get(glyph.char, glyph.char)
+    alike = [score for char, score in glyph.rivals if LOOKALIKES.get(char, char) == digit]
+    rivals = tuple((char, score) for char, score in glyph.rivals if LOOKALIKES.get(char, char) != digit)
+    return replace(glyph, char=digit, score=min(glyph.score + sum(alike), 1.0), rivals=rivals)
+
+
+def with_permille(reading: Reading) -> Reading:
+    """A per cent sign with a ring behind it is a per mille sign."""
+    glyphs: list[Glyph] = []
+    for glyph in reading.glyphs:
+        if glyphs and glyphs[-1].char == "%" and glyph.char in _HALF_PERMILLE:
+            glyphs[-1] = replace(glyphs[-1], char="‰")
+        else:
+            glyphs.append(glyph)
+    return Reading(tuple(glyphs))
+
+
+def confidence(reading: Reading) -> float:
+    """How sure a reading is: the score of its least sure character, 0 where nothing was read.
+
+    Doubt between marks of running text does not count.
+    """
+    return min((_doubted(glyph) for glyph in reading.glyphs), default=0.0)
+
+
+def _doubted(glyph: Glyph) -> float:
+    if glyph.char.isspace():
+        return 1.0
+    if glyph.char not in RUNNING:
+        return glyph.score
+    return 1 - min(sum(score for char, score in glyph.rivals if char not in RUNNING), 1.0)
+
+
+def simplified(reading: Reading) -> Reading:
+    """Forms are set in the characters of GB2312: such a rival is taken before a character outside of it.
+
+    >>> simplified(Reading((Glyph("額", 0.62, (("额", 0.37),), 0.5),))).text
+    '额'
+    """
+    return Reading(tuple(_simplified(glyph) for glyph in reading.glyphs))
+
+
+def _simplified(glyph: Glyph) -> Glyph:
+    if not "\u4e00" <= glyph.char <= "\u9fff":
+        return glyph
+    if _common(glyph.char):
+        variants = sum(score for char, score in glyph.rivals if "\u4e00" <= char <= "\u9fff" and not _common(char))
+        return replace(glyph, score=min(glyph.score + variants, 1.0)) if variants else glyph
+    char, score = next(((char, score) for char, score in glyph.rivals if _common(char)), ("", 0.0))
+    if score < VARIANT:
+        return glyph
+    rivals = tuple(rival for rival in glyph.rivals if rival[0] != char)
+    together = min(glyph.score + score, 1.0)
+    return replace(glyph, char=char, score=together if score >= LIKELY else min(together, DOUBTED), rivals=rivals)
+
+
+def _common(char: str) -> bool:
+    """Whether a hanzi is one of GB2312."""
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return "\u4e00" <= char <= "\u9fff"
+
+
+def other_texts(reading: Reading) -> tuple[str, ...]:
+    """What a short line may say instead: one character another, the likeliest first."""
+    if len(reading.glyphs) > SHORT:
+        return ()
+    texts = [
+        (
+            score,
+            "".join(g.char for g in reading.glyphs[:index])
+            + char
+            + "".join(g.char for g in reading.glyphs[index + 1 :]),
+        )
+        for index, glyph in enumerate(reading.glyphs)
+        for char, score in glyph.rivals
+        if score >= POSSIBLE
+    ]
+    return tuple(text.strip() for _, text in sorted(texts, key=lambda item: -item[0])[:MOST_TEXTS])

@@ -1,0 +1,48 @@
+"""Lines of print cut out of a page for the recogniser."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from extractors.picture import Pixels
+from extractors.scan_lines import Line, Spot, around
+
+# Crops, in em: beside the print, above and below it, and the least height, so that a dash or a digit
+# is read at the size it has beside other characters.
+BESIDE = 0.15
+ABOVE = 0.12
+LEAST = 1.1
+
+
+def crop(page: Pixels, line: Line, em: float, room: float = 1.0) -> Pixels:
+    """The line cut out of the page (without rulings); the characters of a label set downwards put side by side.
+
+    With more `room`, so many times as high as print needs, it is read at a smaller scale.
+    """
+    pieces = [_piece(page, around(marks), line.limits, em) for marks in line.marks]
+    tall = max(piece.shape[0] for piece in pieces)
+    return np.hstack([_padded(piece, round(tall * room)) for piece in pieces])
+
+
+def beside_print(em: float) -> int:
+    """Pixels of a crop left and right of its print."""
+    return round(BESIDE * em) + 1
+
+
+def _piece(page: Pixels, spot: Spot, limits: Spot, em: float) -> Pixels:
+    left, top, right, bottom = spot
+    beside, above = beside_print(em), round(ABOVE * em) + 1
+    x0, y0 = max(left - beside, limits[0], 0), max(top - above, limits[1], 0)
+    x1, y1 = min(right + beside, limits[2], page.shape[1]), min(bottom + above, limits[3], page.shape[0])
+    piece = page[y0:y1, x0:x1]
+    lacking = (y0 - (top - above), bottom + above - y1, x0 - (left - beside), right + beside - x1)
+    grown = cv2.copyMakeBorder(piece, *lacking, cv2.BORDER_CONSTANT, value=(255,))
+    return _padded(np.asarray(grown, np.uint8), round(LEAST * em))
+
+
+def _padded(piece: Pixels, tall: int) -> Pixels:
+    """With paper above and below up to the height wanted."""
+    lacking = max(tall - piece.shape[0], 0)
+    grown = cv2.copyMakeBorder(piece, lacking // 2, lacking - lacking // 2, 0, 0, cv2.BORDER_CONSTANT, value=(255,))
+    return np.asarray(grown, np.uint8)

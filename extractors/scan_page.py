@@ -1,0 +1,130 @@
+"""One straightened page → its words and rulings, in pixels of that page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractors.ocr.bars import with_bars
+from extractors.ocr.combine import combined
+from extractors.ocr.engine import Engine
+from extractors.ocr.judge import as_number, confidence, lone_mark, other_texts, simplified, with_permille
+from extractors.ocr.language import worded
+from extractors.ocr.recognize import Reading, read_crops
+from extractors.ocr.small_marks import with_small_marks
+from extractors.picture import Pixels
+from extractors.rulings import clean_rulings
+from extractors.scan_crops import beside_print, crop
+from extractors.scan_lines import Line, Spot, components, erase, find_lines, usual_em, without_remnants
+from extractors.scan_rulings import find_strokes, ink_of, to_rulings
+from extractors.tables import page_lattices
+from pipeline.model.document import PageContent, Word
+from pipeline.model.geometry import Box, Ruling
+
+# A line with a character below this score is read again with so much room, and again.
+SURE = 0.97
+ROOMS = (1.3, 1.15)
+# Of an em: the height of a line of hanzi.
+HANZI = 0.92
+# Darker than this is ink, on a page whose paper is near 255; a mark has at least so many pixels of it.
+INK = 160
+FEWEST_PIXELS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the print of a page stands, before any of it is read. `page` is the page without its rulings."""
+
+    page: Pixels
+    em: float
+    lines: tuple[Line, ...]
+    rulings: tuple[Ruling, ...]
+
+
+def page_layout(grey: Pixels) -> Layout:
+    """The lines of print on a page with even light and straight rulings."""
+    ink = ink_of(grey)
+    em = usual_em(ink)
+    strokes = find_strokes(grey, ink, em)
+    ink, page = erase(strokes, ink, grey, em)
+    marks = without_remnants(components(ink, em), strokes, em)
+    rulings = to_rulings(strokes)
+    height, width = grey.shape
+    whole = (0, 0, width, height)
+    lines = find_lines(marks, _cells(rulings, marks, em, width * height), whole, em)
+    return Layout(page, em, tuple(lines), rulings)
+
+
+def _cells(rulings: Sequence[Ruling], marks: np.ndarray, em: float, area: float) -> list[Spot]:
+    """The cells of all tables, those of the smallest table first."""
+    words = [Word("?", Box(*map(float, mark))) for mark in marks.tolist()]
+    lattices = page_lattices(clean_rulings(rulings, em), words, em, area)
+    lattices.sort(key=lambda lattice: lattice.box.width * lattice.box.height)
+    return [
+        (int(x.xs[c.left]), int(x.ys[c.top]), int(np.ceil(x.xs[c.right])), int(np.ceil(x.ys[c.bottom])))
+        for x in lattices
+        for c in x.cells
+    ]
+
+
+def read_lines(layout: Layout, lines: Sequence[Line], engine: Engine) -> list[Reading]:
+    """What the engine makes of some lines at first sight."""
+    return read_crops([crop(layout.page, line, layout.em) for line in lines], engine)
+
+
+def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Reading]:
+    """What each line of the layout says; where the engine is not sure, it is asked again at other scales."""
+    readings = [_judged(layout, line, reading) for line, reading in zip(layout.lines, first, strict=True)]
+    for room in ROOMS:
+        unsure = [index for index, reading in enumerate(readings) if confidence(reading) < SURE]
+        again = read_crops([crop(layout.page, layout.lines[i], layout.em, room) for i in unsure], engine)
+        for index, other in zip(unsure, again, strict=True):
+            readings[index] = combined(readings[index], other)
+    return [_settled(layout, line, reading) for line, reading in zip(layout.lines, readings, strict=True)]
+
+
+def _settled(layout: Layout, line: Line, reading: Reading) -> Reading:
+    """The reading with what neighbours and lengths tell of its marks."""
+    return as_number(with_permille(worded(simplified(_marked(layout, line, reading)))))
+
+
+def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
+    """Marks by their place and length, where a line runs across."""
+    if line.downwards or len(line.marks[0]) == 1:
+        return reading
+    left, top, right, bottom = line.box
+    em = min(max((bottom - top) / HANZI, 0.7 * layout.em), 1.6 * layout.em)
+    beside = beside_print(layout.em)
+    crop_left, crop_width = left - beside, right - left + 2 * beside
+    reading = with_bars(reading, line.marks[0], crop_left, crop_width, em)
+    return with_small_marks(reading, line.marks[0], crop_left, crop_width, em)
+
+
+def _judged(layout: Layout, line: Line, reading: Reading) -> Reading:
+    """A line of one connected mark is judged by its shape too."""
+    if line.downwards or len(line.marks[0]) != 1 or len(reading.text) > 1:
+        return reading
+    left, top, right, bottom = line.box
+    wide, tall = (right - left) / layout.em, (bottom - top) / layout.em
+    return lone_mark(reading, wide, tall, _slant(layout.page[top:bottom, left:right]))
+
+
+def _slant(mark: Pixels) -> float:
+    """The correlation of x and y over the ink of a mark."""
+    down, across = np.nonzero(mark < INK)
+    if len(down) < FEWEST_PIXELS or not down.std() or not across.std():
+        return 0.0
+    return float(np.corrcoef(across, down)[0, 1])
+
+
+def to_content(layout: Layout, readings: Sequence[Reading], number: int) -> PageContent:
+    """The page's words, one for each line that says anything."""
+    height, width = layout.page.shape
+    words = tuple(
+        Word(reading.text, Box(*map(float, line.box)), round(confidence(reading), 4), other_texts(reading))
+        for line, reading in zip(layout.lines, readings, strict=True)
+        if reading.text.strip()
+    )
+    return PageContent(number, float(width), float(height), words, layout.rulings)

@@ -1,0 +1,85 @@
+"""A page made flat before it is read: light even, seals off, rulings along the axes, and the way back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from extractors.bend import moved, squared, unbent, upright
+from extractors.light import Mask, even
+from extractors.picture import Pixels
+from extractors.seals import SealSpot, lift
+from extractors.traces import trace
+from extractors.warp import Points, Way, node_points, resampled, shaped
+from pipeline.model.geometry import Box
+
+LONGEST = 2600
+"""Longer side in pixels that a flat page has at most: 220 dpi of an A4 sheet, beyond which reading gains nothing."""
+STRAIGHT = 0.75
+"""Pixels by which a point may be off on a page that is taken as it is: less than resampling costs."""
+
+MOST_GROWTH = 2.0
+"""A page that would become more than this many times larger was misread: it is taken as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """A page as readers want it: paper near white, print dark, rulings along the axes."""
+
+    grey: Pixels
+    seals: tuple[SealSpot, ...]
+    """In the pixels that were given."""
+    way: Way
+
+    def back(self, box: Box) -> Box:
+        """The box around the same region in the pixels that were given."""
+        return self.way.back(box)
+
+
+def flatten(pixels: Pixels) -> Flat:
+    """The page with even light and straight rulings, at most LONGEST pixels long; any pixels give a page."""
+    height, width = pixels.shape[:2]
+    grey, seals = lift(pixels)
+    grey, outside = even(grey)
+    shrink = max(1.0, max(height, width) / LONGEST)
+    traces = trace(grey)
+    square = squared(traces)
+    across = [moved(square, line) for line in traces.horizontal]
+    down = [moved(square, line) for line in traces.vertical]
+    field = unbent(across, down)
+    matrix = square @ upright(traces.turn, traces.middle)
+    corners = _sheet(outside, width, height)
+    places = moved(matrix, corners)
+    (left, top), (right, bottom) = places.min(axis=0), places.max(axis=0)
+    if not (right - left) * (bottom - top) <= MOST_GROWTH * width * height:
+        return _reduced(grey, seals, shrink)
+    bent = moved(matrix, corners) - corners
+    if float(np.ptp(bent, axis=0).max()) <= 2 * STRAIGHT and field is None:
+        return _reduced(grey, seals, shrink)
+    wide, high = (max(1, round(float(side) / shrink)) for side in (right - left, bottom - top))
+    points = node_points(wide, high) * shrink + np.array([left, top])
+    if field is not None:
+        points = field.bent(points)
+    inverse = np.asarray(np.linalg.inv(matrix), dtype=np.float64)
+    way = Way((width, height), shrink, shaped(moved(inverse, points), wide, high))
+    return Flat(resampled(grey, way, wide, high), seals, way)
+
+
+def _reduced(grey: Pixels, seals: tuple[SealSpot, ...], shrink: float) -> Flat:
+    height, width = grey.shape
+    if shrink > 1:
+        size = (max(1, round(width / shrink)), max(1, round(height / shrink)))
+        grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return Flat(grey, seals, Way((width, height), shrink))
+
+
+def _sheet(outside: Mask, width: int, height: int) -> Points:
+    """Corners around what is not outside."""
+    if not outside.any():
+        return np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64)
+    contours, _ = cv2.findContours((~outside).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    hull = cv2.convexHull(np.concatenate(contours)).reshape(-1, 2)
+    ratio = np.array([width / outside.shape[1], height / outside.shape[0]])
+    return np.asarray((hull + 0.5) * ratio, dtype=np.float64)

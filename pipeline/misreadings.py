@@ -1,0 +1,115 @@
+"""Doubtful readings settled by the form itself: its arithmetic confirms them, or leaves one other reading."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from normalizers import Normalized, resettled
+from pipeline.forms.checks import check
+from pipeline.forms.profile import Profile
+from pipeline.load import RecordData, with_findings
+from pipeline.model.finding import Code, Severity, finding
+from pipeline.model.trail import Edit, Repair, Trust
+
+Build = Callable[[Normalized], tuple[RecordData, ...]]
+
+# What a form's arithmetic and its own customs say against a value.
+EQUATIONS = frozenset(
+    code.value
+    for code in (
+        Code.WEIGHTS_SUM, Code.LEVEL1_WEIGHTS, Code.EXECUTION_RATE, Code.EXECUTION_SCORE, Code.FUND_LINES_SUM,
+        Code.SCORE_ABOVE_WEIGHT, Code.TOTAL_SCORE,
+    )
+)  # fmt: skip
+_TROUBLE = EQUATIONS | {Code.TARGET_MISSED.value, Code.UNREADABLE_VALUE.value}
+_UNEARNED = "full score for a missed target"
+# Every attempt interprets the document anew (some 10 ms); a page full of doubts is a page for a person.
+MOST_ATTEMPTS = 80
+MOST_REPAIRS = 6
+
+
+def settled(normalized: Normalized, records: tuple[RecordData, ...], build: Build) -> tuple[RecordData, ...]:
+    """The records with each other reading that alone puts right what is wrong; two such are none."""
+    for _ in range(MOST_REPAIRS):
+        before = _trouble(records)
+        if not before:
+            break
+        solutions = []
+        for _, repair in zip(range(MOST_ATTEMPTS), _other_readings(normalized), strict=False):
+            changed = resettled(normalized, repair)
+            other = build(changed)
+            after = _trouble(other)
+            if sum(after.values()) < sum(before.values()) and after <= before:
+                solutions.append((changed, other))
+        if len(solutions) != 1:
+            break
+        normalized, records = solutions[0]
+    return records
+
+
+def _trouble(records: Sequence[RecordData]) -> Counter[str]:
+    codes = Counter(found["code"] for record in records for found in record["findings"] if found["code"] in _TROUBLE)
+    codes[_UNEARNED] = sum(_unearned(row) for record in records for row in record["indicators"])
+    return +codes
+
+
+def _unearned(row: RecordData) -> bool:
+    """Whether a bare target is missed and the score is full all the same: its operator was read as a digit, perhaps."""
+    target, actual, weight = row["target"], row["actual"], row["weight"]
+    if not (target and actual and weight and row["score"] == weight and target["kind"] == actual["kind"] == "number"):
+        return False
+    bare = target["operator"] is None and target["unit"] == actual["unit"]
+    return bool(bare and actual["value"] < target["value"])
+
+
+def _other_readings(normalized: Normalized) -> Iterator[Repair]:
+    """A repair for each other reading of a cell that stands as it was read."""
+    for index, sheet in enumerate(normalized.sheets):
+        for cell in sheet.cells:
+            if len(cell.pieces) != 1 or cell.pieces[0].text != cell.text:
+                continue
+            for rival in cell.pieces[0].rivals:
+                edit = Edit(((index, cell),), ((index, cell.reads(rival)),))
+                reason = "the only reading that the form's arithmetic bears, of " + ", ".join(cell.pieces[0].rivals)
+                yield Repair(RULE, Trust.LIKELY, cell.pieces, cell.text, rival, reason, edit)
+
+
+RULE = "misreading"
+
+
+def confirmed(record: RecordData, profile: Profile | None) -> RecordData:
+    """The record with its doubts about values that the arithmetic confirms turned into notes.
+
+    A value is confirmed when every equation of the form holds, and one of them would not with another value;
+    or when it is the one that the arithmetic asked for.
+    """
+    codes = {found["code"] for found in record["findings"]}
+    if profile is None or Code.LOW_CONFIDENCE.value not in codes or codes & EQUATIONS:
+        return record
+    repaired = {repair["path"] for repair in record["repairs"] if repair["rule"] == RULE}
+    kept, notes = [], []
+    for found in record["findings"]:
+        path = found["path"]
+        doubted = found["code"] == Code.LOW_CONFIDENCE.value
+        if doubted and (path in repaired or _would_break(record, path, profile)):
+            notes.append(finding(Code.CONFIRMED, path, message=found["message"]))
+        else:
+            kept.append(found)
+    return with_findings({**record, "findings": kept}, notes) if notes else record
+
+
+def _would_break(record: RecordData, path: str, profile: Profile) -> bool:
+    """Whether an equation that holds would not, were the number at `path` another."""
+    changed = copy.deepcopy(
+        {key: record[key] for key in ("project", "funds", "goals", "indicators", "total", "fields")}
+    )
+    *way, last = path.strip("/").split("/")
+    place: object = changed
+    for step in way:
+        place = place[int(step)] if isinstance(place, list) else place[step] if isinstance(place, dict) else None
+    if not isinstance(place, dict) or isinstance(place[last], bool) or not isinstance(place[last], int | float):
+        return False
+    place[last] = place[last] * 2 + 1
+    return any(found.severity is Severity.ERROR and found.code.value in EQUATIONS for found in check(changed, profile))

@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from extractors.ocr.bars import with_bars
+from extractors.ocr.combine import combined
+from extractors.ocr.engine import Floats
+from extractors.ocr.judge import as_number, confidence, lone_mark, simplified, with_permille
+from extractors.ocr.recognize import Glyph, Reading, read_crops
+from extractors.picture import Pixels
+
+CHARACTERS = (*"0123456789.%一—-≥⩾≧牛车辆", " ")
+
+
+class Scripted:
+    """An engine that says of each crop what the grey of its middle stands for, step by step."""
+
+    name = "scripted"
+    characters = CHARACTERS
+
+    def __init__(self, said: dict[int, Sequence[dict[str, float]]]) -> None:
+        self.said = said
+        self.batches: list[tuple[int, ...]] = []
+
+    def recognize(self, batch: Floats) -> Floats:
+        self.batches.append(batch.shape)
+        count, _, height, width = batch.shape
+        out = np.zeros((count, width // 8, len(CHARACTERS) + 1), np.float32)
+        for row in range(count):
+            grey = round((float(batch[row, 0, height // 2, 4]) + 1) * 127.5)
+            for step, chances in enumerate(self.said[grey]):
+                for char, chance in chances.items():
+                    out[row, step, CHARACTERS.index(char) + 1] = chance
+        out[:, :, 0] = 1 - out[:, :, 1:].sum(axis=2)
+        return out
+
+    def detect(self, picture: Floats) -> Floats:
+        raise AssertionError("nothing is to be detected")
+
+
+def crop(grey: int, width: int = 96, height: int = 48) -> Pixels:
+    return np.full((height, width), grey, np.uint8)
+
+
+def read(*steps: dict[str, float]) -> Reading:
+    """Of a line of so many steps, with blanks behind them."""
+    (reading,) = read_crops([crop(10, 8 * (len(steps) + 4))], Scripted({10: steps}))
+    return reading
+
+
+def test_repeats_are_one_character_and_a_blank_parts_two() -> None:
+    seven = {"7": 0.99}
+    assert read(seven, seven, {}, seven, {"5": 0.9}).text == "775"
+
+
+def test_the_score_is_that_of_the_surest_step_and_rivals_are_ordered() -> None:
+    (glyph,) = read({"7": 0.6, "1": 0.3}, {"7": 0.9, "1": 0.02, "4": 0.05}).glyphs
+    assert glyph.char == "7"
+    assert glyph.score == pytest.approx(0.9)
+    assert [(char, round(score, 2)) for char, score in glyph.rivals] == [("1", 0.3), ("4", 0.05)]
+
+
+def test_characters_that_mean_the_same_share_their_score_and_are_no_rivals() -> None:
+    (glyph,) = read({"≥": 0.5, "⩾": 0.2, "≧": 0.2, "2": 0.1}).glyphs
+    assert glyph.char == "≥"
+    assert glyph.score == pytest.approx(0.9)
+    assert [char for char, _ in glyph.rivals] == ["2"]
+
+
+def test_a_character_knows_where_it_stands() -> None:
+    first, second = read({}, {}, {"7": 0.99}, {"7": 0.99}, {}, {}, {"5": 0.99}, {}).glyphs
+    assert [first.at, second.at] == pytest.approx([3 / 12, 6.5 / 12])
+
+
+def test_nothing_is_read_from_nothing() -> None:
+    reading = read({}, {})
+    assert (reading.text, reading.score, reading.mean, confidence(reading)) == ("", 0.0, 0.0, 0.0)
+    assert read_crops([], Scripted({})) == []
+
+
+def test_crops_keep_their_order_and_the_same_ones_are_read_once() -> None:
+    engine = Scripted({grey: [{str(grey // 10): 0.9}] for grey in (10, 20, 30)})
+    crops = [crop(20, 400), crop(10), crop(20, 400), crop(30, 200, 24), crop(10), crop(10, 97)]
+    assert [reading.text for reading in read_crops(crops, engine)] == ["2", "1", "2", "3", "1", "1"]
+    assert sum(shape[0] for shape in engine.batches) == 4
+
+
+def test_batches_are_of_the_shape_that_engines_take() -> None:
+    rng = np.random.default_rng(1)
+    engine = Scripted({10: [{"7": 0.9}]})
+    crops = [crop(10, int(width), 40) for width in rng.integers(5, 1500, 60)]
+    assert {reading.text for reading in read_crops(crops, engine)} == {"7"}
+    assert all(shape[1:3] == (3, 48) and shape[3] % 32 == 0 for shape in engine.batches)
+    assert all(shape[0] == 1 or shape[0] * shape[3] <= 2000 for shape in engine.batches)
+
+
+def glyphs(text: str, score: float = 0.99, **rivals: float) -> Reading:
+    """A reading of this text, spread evenly; the rivals are those of its first character."""
+    step = 1 / max(len(text), 1)
+    first = tuple(rivals.items())
+    return Reading(tuple(Glyph(char, score, () if i else first, (i + 0.5) * step) for i, char in enumerate(text)))
+
+
+def test_two_readings_that_agree_are_surer_than_each() -> None:
+    both = combined(glyphs("17.50", 0.9), glyphs("17.50", 0.8))
+    assert both.text == "17.50"
+    assert confidence(both) == pytest.approx(0.98)
+
+
+def test_of_two_readings_the_surer_character_stands_and_is_in_doubt() -> None:
+    both = combined(glyphs("牛辆", 0.6, 车=0.39), glyphs("车辆", 0.97))
+    assert both.text == "车辆"
+    assert 0.5 < confidence(both) < 0.9
+    assert both.glyphs[0].rivals[0][0] == "牛"
+
+
+def test_a_character_that_one_reading_lacks_is_never_sure() -> None:
+    both = combined(glyphs("17.50", 0.995), glyphs("17.5", 0.98))
+    assert both.text in ("17.50", "17.5")
+    assert both.text == "17.5" or confidence(both) < 0.8
+
+
+def test_a_comma_that_one_reading_lacks_sends_nobody_to_look() -> None:
+    assert confidence(combined(glyphs("车，辆", 0.98), glyphs("车辆", 0.98))) > 0.95
+
+
+@pytest.mark.parametrize(
+    ("wide", "high", "slant", "said"),
+    [
+        (0.9, 0.06, 0.0, "—"),
+        (0.35, 0.07, 0.0, "—"),
+        (0.35, 0.8, -0.95, "/"),
+        (0.1, 0.8, 0.0, "1"),
+        (0.5, 0.8, 0.3, "1"),
+    ],
+)
+def test_a_lone_mark_is_told_by_its_shape(wide: float, high: float, slant: float, said: str) -> None:
+    reading = lone_mark(glyphs("1", 0.6), wide, high, slant)
+    assert reading.text == said
+    assert (reading.score >= 0.95) == (said != "1")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1O.5", "10.5"),
+        ("l00%", "100%"),
+        ("〇", "0"),
+        ("I", "I"),
+        ("O型", "O型"),
+        ("1O场", "1O场"),
+        ("—", "—"),
+        ("", ""),
+    ],
+)
+def test_look_alikes_of_digits_are_digits_among_digits(text: str, said: str) -> None:
+    assert as_number(glyphs(text)).text == said
+
+
+def test_a_digit_has_the_likelihood_of_its_look_alikes() -> None:
+    (glyph,) = as_number(glyphs("O", 0.5, **{"0": 0.4, "6": 0.1})).glyphs
+    assert (glyph.char, glyph.rivals) == ("0", (("6", 0.1),))
+    assert glyph.score == pytest.approx(0.9)
+
+
+@pytest.mark.parametrize(("text", "said"), [("5%o", "5‰"), ("5%0", "5‰"), ("50%", "50%"), ("0%", "0%"), ("5% ", "5% ")])
+def test_per_mille(text: str, said: str) -> None:
+    assert with_permille(glyphs(text)).text == said
+
+
+def test_characters_that_forms_do_not_use_give_way_to_those_they_do() -> None:
+    assert simplified(glyphs("額", 0.7, 额=0.29)).text == "额"
+    assert confidence(simplified(glyphs("額", 0.7, 额=0.29))) == pytest.approx(0.99)
+    unlikely = simplified(glyphs("額", 0.93, 额=0.06))
+    assert (unlikely.text, confidence(unlikely) < 0.95) == ("额", True)
+    assert simplified(glyphs("喆", 0.99)).text == "喆", "of a name, perhaps"
+    assert simplified(glyphs("额度", 0.99)) == glyphs("额度", 0.99)
+
+
+def test_doubt_between_marks_of_running_text_is_none() -> None:
+    assert confidence(glyphs("，", 0.55, **{"、": 0.43})) > 0.95
+    assert confidence(glyphs("，", 0.55, **{"1": 0.43})) < 0.7
+    assert confidence(glyphs("7", 0.55, **{"，": 0.43})) == pytest.approx(0.55)
+    assert confidence(Reading((Glyph(" ", 0.1, (), 0.2), Glyph("7", 0.97, (), 0.7)))) == pytest.approx(0.97)
+
+
+def marks(*spans: tuple[int, int], bar: int) -> NDArray[np.int32]:
+    """Characters 30 pixels high at these places; the one numbered `bar` is a flat one."""
+    return np.array([(a, 14, b, 17) if i == bar else (a, 0, b, 30) for i, (a, b) in enumerate(spans)], np.int32)
+
+
+@pytest.mark.parametrize(
+    ("width", "read_as", "said"),
+    [
+        (64, "一", "——"),
+        (64, "—", "——"),
+        (64, "——", "——"),
+        (96, "——", "———"),
+        (14, "—", "-"),
+        (24, "一", "一"),
+        (24, "—", "—"),
+        (32, "-", "—"),
+    ],
+)
+def test_a_bar_between_characters_is_told_by_its_length(width: int, read_as: str, said: str) -> None:
+    left, right = 34, 34 + width
+    total = right + 34
+    found = marks((0, 30), (left, right), (right + 4, total), bar=1)
+    at = ((left + right) / 2) / total
+    places = [15 / total, *([at] * len(read_as)), (total - 15) / total]
+    reading = Reading(tuple(Glyph(c, 0.8, (), x) for c, x in zip(f"田{read_as}田", places, strict=True)))
+    assert with_bars(reading, found, 0, total, 32).text == f"田{said}田"
+
+
+def test_a_bar_with_print_over_it_is_part_of_a_character() -> None:
+    found = np.array([(0, 0, 30, 30), (34, 2, 64, 5), (34, 24, 64, 27)], np.int32)  # 田二
+    reading = glyphs("田一", 0.8)
+    assert with_bars(reading, found, 0, 64, 32) == reading
+
+
+def test_a_one_as_long_as_a_dash_is_not_sure() -> None:
+    reading = Reading((Glyph("田", 0.99, (), 0.25), Glyph("一", 0.98, (("—", 0.01),), 0.75)))
+    found = with_bars(reading, marks((0, 30), (32, 64), bar=1), 0, 64, 32)
+    assert found.text == "田一"
+    assert confidence(found) < 0.95

@@ -1,0 +1,84 @@
+"""Doubtful readings of a scan held against the arithmetic of its form."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from extractors import read
+from pipeline.load import RecordData
+from pipeline.model.document import Document
+from pipeline.model.table import Cell, Piece
+from pipeline.process import knowledge, records_of
+from tests.commands import form
+
+
+def scanned(readings: dict[tuple[str, int], tuple[str, float, tuple[str, ...]]]) -> RecordData:
+    """The record of the form as OCR would give it: (text, which of its cells) → read as, confidence, rivals."""
+    data = form()
+    document = read(data, ".txt")
+    seen: dict[str, int] = {}
+
+    def as_read(cell: Cell) -> Cell:
+        count = seen[cell.text] = seen.get(cell.text, -1) + 1
+        text, confidence, rivals = readings.get((cell.text, count), (cell.text, 0.999, ()))
+        pieces = tuple(Piece(text, piece.place, confidence, rivals) for piece in cell.pieces)
+        return replace(cell, text=text, pieces=pieces)
+
+    sheets = tuple(replace(sheet, cells=tuple(map(as_read, sheet.cells))) for sheet in document.sheets)
+    scan = Document(document.media_type, "scan", document.pages, sheets, ocr="an engine")
+    (record,) = records_of(scan, "form.png", data, hashlib.sha256(data).hexdigest(), knowledge(None))
+    return record
+
+
+def codes(record: RecordData) -> set[str]:
+    return {found["code"] for found in record["findings"]}
+
+
+def test_a_sure_reading_needs_no_proof() -> None:
+    record = scanned({})
+    assert record["status"] == "ready"
+    assert not codes(record) & {"low-confidence", "confirmed", "likely-repair"}
+
+
+def test_the_one_reading_that_the_equations_bear_is_applied_and_listed() -> None:
+    record = scanned({("30", 0): ("80", 0.6, ("60", "30"))})
+    assert record["indicators"][1]["weight"] == 30
+    (repair,) = (repair for repair in record["repairs"] if repair["rule"] == "misreading")
+    assert (repair["before"], repair["after"], repair["trust"]) == ("80", "30", "likely")
+    assert repair["path"] == "/indicators/1/weight"
+    assert "60, 30" in repair["reason"]
+    assert record["evidence"]["/indicators/1/weight"][0]["raw"] == "80"
+    assert record["status"] == "ready"
+    assert "likely-repair" in codes(record)
+
+
+def test_an_operator_read_as_a_digit_is_settled_by_the_score() -> None:
+    record = scanned({("≥90%", 1): ("290%", 0.7, ("≥90%",))})
+    assert record["indicators"][2]["target"]["text"] == "≥90%"
+    assert [repair["before"] for repair in record["repairs"] if repair["rule"] == "misreading"] == ["290%"]
+
+
+def test_two_readings_that_would_both_do_are_left_to_a_person() -> None:
+    record = scanned({("30", 0): ("80", 0.6, ("30",)), ("10", 3): ("60", 0.6, ("10",))})
+    wrong = scanned({("30", 0): ("20", 0.6, ("30",)), ("50", 0): ("40", 0.6, ("50",))})
+    for found in (record, wrong):
+        assert found["status"] == "review"
+    twice = scanned({("≥90%", 1): ("290%", 0.6, ("≥90%", "≥80%"))})
+    assert twice["indicators"][2]["target"]["text"] == "290%"
+    assert not [repair for repair in twice["repairs"] if repair["rule"] == "misreading"]
+    assert "low-confidence" in codes(twice)
+    assert twice["status"] == "review"
+
+
+def test_a_doubtful_number_that_an_equation_confirms_is_no_reason_for_review() -> None:
+    record = scanned({("30", 1): ("30", 0.7, ("80",))})
+    assert record["indicators"][1]["score"] == 30
+    assert "confirmed" in codes(record)
+    assert record["status"] == "ready"
+
+
+def test_a_doubtful_text_that_no_equation_sees_stays_doubtful() -> None:
+    record = scanned({("课程场次", 0): ("课程场次", 0.7, ("课程扬次",))})
+    assert "low-confidence" in codes(record)
+    assert record["status"] == "review"
