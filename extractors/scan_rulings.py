@@ -208,9 +208,11 @@ def _ruled(strokes: Sequence[Stroke], ink: Mask, em: float) -> list[Stroke]:
     """Strokes with paper beside them that are too long for print, and shorter ones that end on one."""
     solid = [stroke for stroke in strokes if max(piece.length for piece in stroke.pieces) >= ALONE * em]
     bare = [
-        stroke for stroke in strokes if stroke not in solid and _bare(stroke, ink, sides=1 if _drawn(stroke, em) else 2)
+        stroke
+        for stroke in strokes
+        if stroke not in solid and _bare(stroke, ink, em, sides=1 if _drawn(stroke, em) else 2)
     ]
-    clear = [s for s in bare if s.length >= ALONE * em or (s.length >= FREE * em and _bare(s, ink, sides=2))]
+    clear = [s for s in bare if s.length >= ALONE * em or (s.length >= FREE * em and _bare(s, ink, em, sides=2))]
     kept = solid + clear
     short = [stroke for stroke in bare if stroke not in clear]
     while True:
@@ -241,12 +243,20 @@ def _borders(stroke: Stroke, kept: Sequence[Stroke], all_strokes: Sequence[Strok
     return stroke.length >= LONGEST_DASH * em or (cut and shares_end(stroke, all_strokes, at_start=on_end))
 
 
-def _bare(stroke: Stroke, ink: Mask, sides: int = 1) -> bool:
-    """Whether there is paper along one side at least: strokes of characters, chained, have print on both."""
+def _bare(stroke: Stroke, ink: Mask, em: float, sides: int = 1) -> bool:
+    """Whether there is paper along one side at least: strokes of characters, chained, have print on both.
+
+    The ends are left out: there it meets the rulings it runs between.
+    """
     area = ink if stroke.horizontal else ink.T
     strips = area[max(stroke.low - BESIDE, 0) : max(stroke.low - 1, 0)], area[stroke.high + 1 : stroke.high + BESIDE]
+    spans = [_inner(piece, int(THICKEST * em)) for piece in stroke.pieces]
     filled = [
-        float(np.mean([side[:, p.start : p.end].any(axis=0).mean() for p in stroke.pieces])) if len(side) else 0.0
+        float(np.mean([side[:, start:end].any(axis=0).mean() for start, end in spans])) if len(side) else 0.0
         for side in strips
     ]
     return sorted(filled)[sides - 1] <= BESIDE_FILLED
+
+
+def _inner(piece: Stroke, end: int) -> tuple[int, int]:
+    return (piece.start + end, piece.end - end) if piece.length >= 3 * end else (piece.start, piece.end)
