@@ -10,14 +10,14 @@ import numpy as np
 from extractors.ocr.bars import with_bars
 from extractors.ocr.combine import combined
 from extractors.ocr.engine import Engine
-from extractors.ocr.judge import as_number, confidence, lone_mark, other_texts, simplified, with_permille
+from extractors.ocr.judge import as_number, confidence, lone_mark, other_texts, simplified, typeset, with_permille
 from extractors.ocr.language import worded
 from extractors.ocr.recognize import Reading, read_crops
 from extractors.ocr.small_marks import with_small_marks
 from extractors.picture import Pixels
 from extractors.rulings import clean_rulings
 from extractors.scan_crops import beside_print, crop
-from extractors.scan_lines import Line, Spot, components, erase, find_lines, usual_em, without_remnants
+from extractors.scan_lines import DOT, Line, Spot, around, components, erase, find_lines, usual_em, without_remnants
 from extractors.scan_rulings import find_strokes, ink_of, to_rulings
 from extractors.tables import page_lattices
 from pipeline.model.document import PageContent, Word
@@ -28,6 +28,9 @@ SURE = 0.97
 ROOMS = (1.3, 1.15)
 # Of an em: the height of a line of hanzi.
 HANZI = 0.92
+# A mark or two that are lighter than the print beside them by so much are none; how dark print is, its darkest
+# part tells (per cent of the pixels of its box).
+FEW_MARKS, LIGHTER, DARKEST = 2, 60, 3
 # Darker than this is ink, on a page whose paper is near 255; a mark has at least so many pixels of it.
 INK = 160
 FEWEST_PIXELS = 6
@@ -54,7 +57,26 @@ def page_layout(grey: Pixels) -> Layout:
     height, width = grey.shape
     whole = (0, 0, width, height)
     lines = find_lines(marks, _cells(rulings, marks, em, width * height), whole, em)
-    return Layout(page, em, tuple(lines), rulings)
+    return Layout(page, em, tuple(_without_stains(lines, page)), rulings)
+
+
+def _without_stains(lines: Sequence[Line], page: Pixels) -> list[Line]:
+    """Lines without a mark or two far lighter than the print in the same cell: what is left of a stamp, or dirt."""
+    darkest: dict[Spot, float] = {}
+    levels = [_darkness(line, page) for line in lines]
+    for line, level in zip(lines, levels, strict=True):
+        darkest[line.limits] = min(level, darkest.get(line.limits, 255.0))
+    return [
+        line
+        for line, level in zip(lines, levels, strict=True)
+        if line.downwards or len(line.marks[0]) > FEW_MARKS or level - darkest[line.limits] <= LIGHTER
+    ]
+
+
+def _darkness(line: Line, page: Pixels) -> float:
+    """The grey of the darkest pixels of a line, 0 black."""
+    left, top, right, bottom = line.box
+    return float(np.percentile(page[top:bottom, left:right], DARKEST))
 
 
 def _cells(rulings: Sequence[Ruling], marks: np.ndarray, em: float, area: float) -> list[Spot]:
@@ -87,7 +109,7 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
 
 def _settled(layout: Layout, line: Line, reading: Reading) -> Reading:
     """The reading with what neighbours and lengths tell of its marks."""
-    return as_number(with_permille(worded(simplified(_marked(layout, line, reading)))))
+    return as_number(typeset(with_permille(worded(simplified(_marked(layout, line, reading))))))
 
 
 def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
@@ -103,10 +125,15 @@ def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
 
 
 def _judged(layout: Layout, line: Line, reading: Reading) -> Reading:
-    """A line of one connected mark is judged by its shape too."""
-    if line.downwards or len(line.marks[0]) != 1 or len(reading.text) > 1:
+    """A line of one connected mark, dirt beside it left out, is judged by its shape too."""
+    if line.downwards or len(reading.text) > 1:
         return reading
-    left, top, right, bottom = line.box
+    marks = line.marks[0]
+    sizes = np.maximum(marks[:, 2] - marks[:, 0], marks[:, 3] - marks[:, 1])
+    marks = marks[sizes >= DOT * layout.em]
+    if len(marks) != 1:
+        return reading
+    left, top, right, bottom = around(marks)
     wide, tall = (right - left) / layout.em, (bottom - top) / layout.em
     return lone_mark(reading, wide, tall, _slant(layout.page[top:bottom, left:right]))
 

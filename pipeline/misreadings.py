@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from normalizers import Normalized, resettled
 from pipeline.forms.checks import check
 from pipeline.forms.profile import Profile
-from pipeline.load import RecordData, with_findings
+from pipeline.load import SURE_ENOUGH, RecordData, with_findings
 from pipeline.model.finding import Code, Severity, finding
 from pipeline.model.trail import Edit, Repair, Trust
 
@@ -23,7 +23,7 @@ EQUATIONS = frozenset(
         Code.SCORE_ABOVE_WEIGHT, Code.TOTAL_SCORE,
     )
 )  # fmt: skip
-_TROUBLE = EQUATIONS | {Code.TARGET_MISSED.value, Code.UNREADABLE_VALUE.value}
+_TROUBLE = EQUATIONS | {Code.UNREADABLE_VALUE.value}
 _UNEARNED = "full score for a missed target"
 # Every attempt interprets the document anew (some 10 ms); a page full of doubts is a page for a person.
 MOST_ATTEMPTS = 80
@@ -41,7 +41,7 @@ def settled(normalized: Normalized, records: tuple[RecordData, ...], build: Buil
             changed = resettled(normalized, repair)
             other = build(changed)
             after = _trouble(other)
-            if sum(after.values()) < sum(before.values()) and after <= before:
+            if after < before and _filled(other) >= _filled(records):
                 solutions.append((changed, other))
         if len(solutions) != 1:
             break
@@ -55,6 +55,11 @@ def _trouble(records: Sequence[RecordData]) -> Counter[str]:
     return +codes
 
 
+def _filled(records: Sequence[RecordData]) -> int:
+    """The number of values read: a reading that loses some has less to be wrong."""
+    return sum(len(record["evidence"]) for record in records)
+
+
 def _unearned(row: RecordData) -> bool:
     """Whether a bare target is missed and the score is full all the same: its operator was read as a digit, perhaps."""
     target, actual, weight = row["target"], row["actual"], row["weight"]
@@ -65,10 +70,15 @@ def _unearned(row: RecordData) -> bool:
 
 
 def _other_readings(normalized: Normalized) -> Iterator[Repair]:
-    """A repair for each other reading of a cell that stands as it was read."""
+    """A repair for each other reading of a doubtful number that stands as it was read.
+
+    What was read surely stays, whatever the arithmetic says: forms print wrong sums.
+    """
     for index, sheet in enumerate(normalized.sheets):
         for cell in sheet.cells:
-            if len(cell.pieces) != 1 or cell.pieces[0].text != cell.text:
+            if len(cell.pieces) != 1 or cell.pieces[0].text != cell.text or not any(map(str.isdigit, cell.text)):
+                continue
+            if (cell.pieces[0].confidence or 0.0) >= SURE_ENOUGH:
                 continue
             for rival in cell.pieces[0].rivals:
                 edit = Edit(((index, cell),), ((index, cell.reads(rival)),))

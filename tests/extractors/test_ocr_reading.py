@@ -94,7 +94,7 @@ def test_batches_are_of_the_shape_that_engines_take() -> None:
     engine = Scripted({10: [{"7": 0.9}]})
     crops = [crop(10, int(width), 40) for width in rng.integers(5, 1500, 60)]
     assert {reading.text for reading in read_crops(crops, engine)} == {"7"}
-    assert all(shape[1:3] == (3, 48) and shape[3] % 32 == 0 for shape in engine.batches)
+    assert all(shape[1:3] == (3, 48) and shape[3] % 16 == 0 for shape in engine.batches)
     assert all(shape[0] == 1 or shape[0] * shape[3] <= 2000 for shape in engine.batches)
 
 
