@@ -23,7 +23,7 @@ class Config:
     passwords: tuple[str, ...] = ()
     lexicon: Path | None = None
     workers: int = 0
-    seconds_per_file: float = 300.0
+    seconds_per_file: float = 1800.0
     megabytes_per_file: int = 4096
     largest_file: int = 512 * 1024 * 1024
     ocr: str = "ppocr"

@@ -27,10 +27,10 @@ linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="process
 
 @pytest.fixture(scope="session")
 def long_pdf(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """Takes some seconds to read."""
+    """Takes so long to read that a busy machine cannot miss it."""
     whole = pypdfium2.PdfDocument.new()
     part = pypdfium2.PdfDocument(input_of("draw-two-forms-one-page"))
-    for _ in range(250):
+    for _ in range(900):
         whole.import_pages(part)
     path = tmp_path_factory.mktemp("long") / "long.pdf"
     whole.save(path)
