@@ -10,7 +10,16 @@ import numpy as np
 from extractors.ocr.bars import with_bars
 from extractors.ocr.combine import combined
 from extractors.ocr.engine import Engine
-from extractors.ocr.judge import as_number, confidence, lone_mark, other_texts, simplified, typeset, with_permille
+from extractors.ocr.judge import (
+    as_number,
+    confidence,
+    lone_mark,
+    other_texts,
+    simplified,
+    typeset,
+    with_operators,
+    with_permille,
+)
 from extractors.ocr.language import worded
 from extractors.ocr.recognize import Reading, read_crops
 from extractors.ocr.small_marks import with_small_marks
@@ -109,7 +118,8 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
 
 def _settled(layout: Layout, line: Line, reading: Reading) -> Reading:
     """The reading with what neighbours and lengths tell of its marks."""
-    return as_number(typeset(with_permille(worded(simplified(_marked(layout, line, reading))))))
+    reading = worded(simplified(_marked(layout, line, reading)))
+    return as_number(typeset(with_operators(with_permille(reading))))
 
 
 def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:

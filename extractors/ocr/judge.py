@@ -81,6 +81,24 @@ def _as_digit(glyph: Glyph) -> Glyph:
     return replace(glyph, char=digit, score=min(glyph.score + sum(alike), 1.0), rivals=rivals)
 
 
+def with_operators(reading: Reading) -> Reading:
+    """> and < where the recogniser also sees ≥ and ≤: forms set limits with the latter. Never sure.
+
+    >>> with_operators(Reading((Glyph(">", 0.99, (("≥", 0.23),), 0.1), Glyph("5", 0.99, (), 0.8)))).text
+    '≥5'
+    """
+    return Reading(tuple(_as_limit(glyph) for glyph in reading.glyphs))
+
+
+def _as_limit(glyph: Glyph) -> Glyph:
+    limit = {">": "≥", "<": "≤"}.get(glyph.char, "")
+    chance = dict(glyph.rivals).get(limit, 0.0)
+    if chance < VARIANT:
+        return glyph
+    rivals = ((glyph.char, glyph.score), *(rival for rival in glyph.rivals if rival[0] != limit))
+    return replace(glyph, char=limit, score=DOUBTED, rivals=rivals)
+
+
 def with_permille(reading: Reading) -> Reading:
     """A per cent sign with a ring behind it is a per mille sign."""
     glyphs: list[Glyph] = []
