@@ -148,7 +148,13 @@ def _start(inbox: Path, output: Path) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=_heeds_control_c,  # noqa: PLW1509 - nothing but this happens between fork and exec
     )
+
+
+def _heeds_control_c() -> None:
+    """A shell lets what it runs in the background ignore Ctrl-C, and all that these start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _written(output: Path) -> int:
