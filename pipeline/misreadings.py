@@ -119,7 +119,8 @@ def _would_break(record: RecordData, path: str, profile: Profile) -> bool:
     place: object = changed
     for step in way:
         place = place[int(step)] if isinstance(place, list) else place[step] if isinstance(place, dict) else None
-    if not isinstance(place, dict) or isinstance(place[last], bool) or not isinstance(place[last], int | float):
+    value = place.get(last) if isinstance(place, dict) else None
+    if not isinstance(place, dict) or not isinstance(value, int | float):
         return False
-    place[last] = place[last] * 2 + 1
+    place[last] = value * 2 + 1
     return any(found.severity is Severity.ERROR and found.code.value in EQUATIONS for found in check(changed, profile))

@@ -82,3 +82,8 @@ def test_a_doubtful_text_that_no_equation_sees_stays_doubtful() -> None:
     record = scanned({("课程场次", 0): ("课程场次", 0.7, ("课程扬次",))})
     assert "low-confidence" in codes(record)
     assert record["status"] == "review"
+
+
+def test_a_doubtful_title_stays_doubtful() -> None:
+    record = scanned({("项目支出绩效自评表", 0): ("项目支出绩效自评表", 0.7, ())})
+    assert [found["path"] for found in record["findings"] if found["code"] == "low-confidence"] == ["/title"]
