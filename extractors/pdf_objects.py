@@ -45,8 +45,10 @@ class Drawn:
     clips: dict[int, Rectangle] = field(default_factory=dict)
     clipped: list[tuple[int, Rectangle, Rectangle]] = field(default_factory=list)  # address, bounds, clip
     picture_area: float = 0.0  # of all pictures, in square units
-    texts: int = 0
-    hidden_texts: int = 0  # drawn invisibly, as OCR programs do, or painted over by a picture later
+    largest_picture: float = 0.0
+    painted_over: int = 0  # texts drawn before the largest picture
+    texts: list[Any] = field(default_factory=list)  # text objects, in the order they are drawn
+    unseen: bool = False  # most of the text is painted over by a picture, or drawn invisibly, as OCR programs do
     paths: int = 0
     objects: int = 0
     steps: int = 0
@@ -58,6 +60,10 @@ def page_to_drawn(page: Any) -> Drawn:
     objects = (pdfium.FPDFPage_GetObject(page, i) for i in range(pdfium.FPDFPage_CountObjects(page)))
     _walk(objects, IDENTITY, None, drawn, 0)
     drawn.clips = _at_edges(drawn.clipped)
+    if drawn.picture_area:
+        shown = drawn.texts[drawn.painted_over :]
+        invisible = sum(pdfium.FPDFTextObj_GetTextRenderMode(text) in _UNSEEN for text in shown)
+        drawn.unseen = drawn.painted_over + invisible > len(drawn.texts) / 2
     return drawn
 
 
@@ -83,8 +89,7 @@ def _walk(objects: Iterator[Any], matrix: Matrix, around: Rectangle | None, draw
         kind = pdfium.FPDFPageObj_GetType(thing)
         clip = _clip(thing, matrix, around)
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            drawn.texts += 1
-            drawn.hidden_texts += pdfium.FPDFTextObj_GetTextRenderMode(thing) in _UNSEEN
+            drawn.texts.append(thing)
             if clip is not None:
                 box = _bounds(thing, matrix)
                 if box is not None:
@@ -151,8 +156,8 @@ def _draw_picture(thing: Any, matrix: Matrix, clip: Rectangle | None, drawn: Dra
     if right <= left or top <= bottom:
         return
     area = (right - left) * (top - bottom)
-    if area > drawn.picture_area:
-        drawn.hidden_texts = drawn.texts
+    if area > drawn.largest_picture:
+        drawn.largest_picture, drawn.painted_over = area, len(drawn.texts)
     drawn.picture_area += area
     if min(right - left, top - bottom) <= THIN_PICTURE:
         drawn.segments.append(shown)

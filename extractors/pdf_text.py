@@ -286,6 +286,6 @@ def _trouble(glyphs: Sequence[Glyph], drawn: Drawn, frame: Frame) -> str | None:
     if drawn.picture_area >= SCAN_AREA * area:
         if inked < SCAN_TEXT:
             return _NO_TEXT
-        if drawn.hidden_texts > drawn.texts / 2:
+        if drawn.unseen:
             return _BEHIND
     return text_trouble(glyph.char for glyph in glyphs)
