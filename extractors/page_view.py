@@ -12,7 +12,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 from PIL import Image
 
-from extractors.pdf_text import _frame, _loaded, _opened
+from extractors.pdf_file import loaded, opened, page_frame
 from extractors.picture import Picture, Pixels
 from extractors.pictures import pictures_of
 from pipeline.model.document import PageInfo
@@ -30,9 +30,9 @@ def pdf_views(data: bytes, passwords: Sequence[str], pages: Collection[int] | No
 
     Raises InputError: ENCRYPTED, DAMAGED, EMPTY.
     """
-    with _opened(data, passwords) as document:
+    with opened(data, passwords) as document:
         for number in range(1, pdfium.FPDF_GetPageCount(document) + 1):
-            page = _loaded(document, number) if pages is None or number in pages else None
+            page = loaded(document, number) if pages is None or number in pages else None
             if page:
                 try:
                     yield _view(page, number)
@@ -48,7 +48,7 @@ def picture_views(data: bytes, kind: str, pages: Collection[int] | None = None) 
 
 
 def _view(page: Any, number: int) -> Picture:
-    frame = _frame(page)
+    frame = page_frame(page)
     width, height = frame.size(frame.quarters)
     scale = min(VIEW_DPI / 72, _largest(width, height))
     info = PageInfo(number, round(width, 2), round(height, 2), "pt")

@@ -12,6 +12,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from extractors.colour import without_colour
+from extractors.pdf_file import page_frame
 from extractors.pdf_page import Frame
 from extractors.pdf_paths import IDENTITY, Matrix, matrix_of, moved, product
 from extractors.picture import Picture, Pixels
@@ -74,7 +75,7 @@ def pdf_page_picture(page: Any, info: PageInfo) -> Picture:
     Raises InputError: TOO_LARGE (a picture of more than 160 million pixels).
     """
     width, height = max(info.width, 1.0), max(info.height, 1.0)
-    frame = _frame(page)
+    frame = page_frame(page)
     images, plain = _images(page, frame)
     across, down = _scales(images, width, height)
     for image in images:
@@ -141,12 +142,6 @@ def _drawn(page: Any, size: tuple[int, int], scales: tuple[float, float], grey: 
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)
     return without_colour(pixels)
-
-
-def _frame(page: Any) -> Frame:
-    box = pdfium.FS_RECTF()
-    pdfium.FPDF_GetPageBoundingBox(page, box)
-    return Frame(box.left, box.bottom, box.right, box.top, max(pdfium.FPDFPage_GetRotation(page), 0))
 
 
 def _images(page: Any, frame: Frame) -> tuple[list[_Image], bool]:

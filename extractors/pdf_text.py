@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from ctypes import c_float
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +11,7 @@ import pypdfium2.raw as pdfium
 
 from extractors.aligned import Carried
 from extractors.pdf_cut import Cut, Print, cut_lines, hidden_texts, settle, shown, with_page_clip, without
+from extractors.pdf_file import loaded, opened, page_frame
 from extractors.pdf_glyphs import Glyph, TooManyGlyphs, page_to_glyphs
 from extractors.pdf_objects import Drawn, TooManyObjects, page_to_drawn
 from extractors.pdf_page import Frame, reading_turn, turned_back, upright_page
@@ -50,7 +49,7 @@ def read_pdf(data: bytes, passwords: Sequence[str] = (), engine: OpenEngine | No
     it (/Rotate applied), origin top left. Raises InputError: ENCRYPTED, DAMAGED, EMPTY (no pages, or all
     blank), TOO_LARGE, NEEDS_OCR (nothing but scans, and no engine); never anything else, whatever the bytes.
     """
-    with _opened(data, passwords) as document:
+    with opened(data, passwords) as document:
         count = pdfium.FPDF_GetPageCount(document)
         if count < 1:
             raise InputError(FailureCode.EMPTY, "the PDF has no pages")
@@ -111,7 +110,7 @@ def _scan(document: Any, info: PageInfo, engine: Engine, carried: Carried) -> Sc
     from extractors.pdf_picture import pdf_page_picture  # slow to import, and most PDFs are no scans
     from extractors.scan import TOO_MUCH, TooMuchPrint, read_page
 
-    page = _loaded(document, info.number)
+    page = loaded(document, info.number)
     try:
         return read_page(pdf_page_picture(page, info), engine, carried)
     except TooMuchPrint:
@@ -147,48 +146,6 @@ def _missing(number: int, reason: str) -> Finding:
     return finding(Code.PAGE_MISSING, page=number, reason=reason)
 
 
-@contextmanager
-def _opened(data: bytes, passwords: Sequence[str]) -> Iterator[Any]:
-    """The document, opened with no password or the first that fits, and closed again."""
-    if not data:
-        raise InputError(FailureCode.EMPTY, "the file has no content")
-    document = None
-    error = 0
-    for password in _spellings(passwords):
-        document = pdfium.FPDF_LoadMemDocument64(data, len(data), password)
-        if document:
-            break
-        error = pdfium.FPDF_GetLastError()
-        if error != pdfium.FPDF_ERR_PASSWORD:
-            break
-    if not document:
-        raise _cannot_open(error, bool(passwords))
-    try:
-        yield document
-    finally:
-        pdfium.FPDF_CloseDocument(document)
-
-
-def _spellings(passwords: Sequence[str]) -> Iterator[bytes | None]:
-    """No password first, then each as newer (UTF-8) and older files (Latin-1) spell it."""
-    yield None
-    for password in passwords:
-        spelling = password.encode("utf-8", "surrogatepass")
-        yield spelling
-        older = password.encode("latin-1", "ignore")
-        if older != spelling:
-            yield older
-
-
-def _cannot_open(error: int, tried: bool) -> InputError:
-    if error == pdfium.FPDF_ERR_PASSWORD:
-        reason = "none of the passwords opens it" if tried else "a password is needed"
-        return InputError(FailureCode.ENCRYPTED, reason)
-    if error == pdfium.FPDF_ERR_SECURITY:
-        return InputError(FailureCode.ENCRYPTED, "its kind of encryption is not supported")
-    return InputError(FailureCode.DAMAGED, "it cannot be opened as a PDF")
-
-
 @dataclass(frozen=True, slots=True)
 class _Leaf:
     """A page read, its tables not yet made: text that is cut off on it may show on another."""
@@ -202,11 +159,11 @@ class _Leaf:
 
 def _read_page(document: Any, number: int) -> tuple[PageInfo, _Leaf | None, str | None]:
     """Size, content, and what is wrong with the page (then no content, nor where it is blank)."""
-    page = _loaded(document, number)
+    page = loaded(document, number)
     if not page:
         return PageInfo(number, 0.0, 0.0, "pt"), None, "damaged"
     try:
-        frame = _frame(page)
+        frame = page_frame(page)
         width, height = frame.size(frame.quarters)
         info = PageInfo(number, round(width, 2), round(height, 2), "pt")
         try:
@@ -240,41 +197,6 @@ def _lost(glyphs: Sequence[Glyph], sheets: Sequence[Sheet]) -> str:
     lost = Counter([glyph.char for glyph in glyphs if glyph.quarter is not None])
     lost.subtract("".join([cell.text for sheet in sheets for cell in sheet.cells]))
     return "".join(char * times for char, times in lost.items() if times > 0 and char != " ")
-
-
-def _loaded(document: Any, number: int) -> Any:
-    """The page (from 1), what is filled into form fields drawn on it; None if it cannot be loaded."""
-    page = pdfium.FPDF_LoadPage(document, number - 1)
-    if (
-        page
-        and _has_fields(page)
-        and pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == (pdfium.FLATTEN_SUCCESS)
-    ):
-        pdfium.FPDF_ClosePage(page)  # the flattened content is seen on loading only
-        page = pdfium.FPDF_LoadPage(document, number - 1)
-    return page
-
-
-def _has_fields(page: Any) -> bool:
-    """Whether the page has filled fields or typed-on text, which are not part of its content."""
-    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
-        annotation = pdfium.FPDFPage_GetAnnot(page, index)
-        if not annotation:
-            continue
-        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
-        pdfium.FPDFPage_CloseAnnot(annotation)
-        if kind in (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT):
-            return True
-    return False
-
-
-def _frame(page: Any) -> Frame:
-    box = pdfium.FS_RECTF()
-    quarters = max(pdfium.FPDFPage_GetRotation(page), 0)
-    if pdfium.FPDF_GetPageBoundingBox(page, box) and box.right > box.left and box.top > box.bottom:
-        return Frame(box.left, box.bottom, box.right, box.top, quarters)
-    width, height = c_float(pdfium.FPDF_GetPageWidthF(page)).value, pdfium.FPDF_GetPageHeightF(page)
-    return Frame(0.0, 0.0, max(width, 1.0), max(height, 1.0), quarters)
 
 
 def _trouble(glyphs: Sequence[Glyph], drawn: Drawn, frame: Frame) -> str | None:

@@ -36,7 +36,6 @@ ACROSS = 0.6
 TABLE_WIDTH = 480.0
 
 Back = Callable[[Box], Box]
-OpenEngine = Callable[[], Engine]
 
 
 @dataclass(frozen=True, slots=True)

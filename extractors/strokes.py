@@ -17,7 +17,7 @@ SEVERAL = 2
 class Stroke:
     """A straight dark stroke: along the axis from `start` to `end`, across it from `low` to `high` (pixels, ends out).
 
-    `pieces` are the parts of it that are there, None where it is one.
+    `pieces` are the parts of it that are there, in order, where it was put together.
     """
 
     horizontal: bool

@@ -49,6 +49,9 @@ class Knowledge:
     profiles: tuple[Profile, ...]
     vocabulary: Vocabulary
 
+    def profile_of(self, form_type: str) -> Profile | None:
+        return next((profile for profile in self.profiles if profile.form_type == form_type), None)
+
 
 @cache
 def knowledge(lexicon: Path | None) -> Knowledge:
@@ -116,8 +119,8 @@ def records_of(document: Document, file: str, data: bytes, digest: str, known: K
     records = build(normalized)
     if document.ocr is None:
         return records
-    families = {profile.form_type: profile for profile in known.profiles}
-    return tuple(confirmed(record, families.get(record["form_type"])) for record in settled(normalized, records, build))
+    records = settled(normalized, records, build)
+    return tuple(confirmed(record, known.profile_of(record["form_type"])) for record in records)
 
 
 def _built(
@@ -135,11 +138,10 @@ def _built(
         tuple((seal.page, seal.box.rounded(), seal.colour) for seal in document.seals),
     )  # fmt: skip
     findings: tuple[Finding, ...] = (*document.findings, *normalized.findings)
-    families = {profile.form_type: profile for profile in known.profiles}
     records = []
     for place, form in enumerate(forms, 1):
         record = load(form, place, source, normalized.repairs, findings)
-        records.append(with_findings(record, check(record, families.get(form.form_type))))
+        records.append(with_findings(record, check(record, known.profile_of(form.form_type))))
     return tuple(records)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from extractors.ocr.recognize import RUNNING, Glyph, Reading
+from extractors.ocr.recognize import RUNNING, Glyph, Reading, is_hanzi
 
 SLASHES = frozenset("/1lI|丨八人入∕╱⁄丿")
 # What a recogniser takes for a digit that stands without other characters, and the other way round.
@@ -136,10 +136,10 @@ def simplified(reading: Reading) -> Reading:
 
 
 def _simplified(glyph: Glyph) -> Glyph:
-    if not "\u4e00" <= glyph.char <= "\u9fff":
+    if not is_hanzi(glyph.char):
         return glyph
     if _common(glyph.char):
-        variants = sum(score for char, score in glyph.rivals if "\u4e00" <= char <= "\u9fff" and not _common(char))
+        variants = sum(score for char, score in glyph.rivals if is_hanzi(char) and not _common(char))
         return replace(glyph, score=min(glyph.score + variants, 1.0)) if variants else glyph
     char, score = next(((char, score) for char, score in glyph.rivals if _common(char)), ("", 0.0))
     if score < VARIANT:
@@ -155,7 +155,7 @@ def _common(char: str) -> bool:
         char.encode("gb2312")
     except UnicodeEncodeError:
         return False
-    return "\u4e00" <= char <= "\u9fff"
+    return is_hanzi(char)
 
 
 def other_texts(reading: Reading) -> tuple[str, ...]:
@@ -207,7 +207,7 @@ _CLOSING = frozenset(")）")
 
 
 def _is_wide(char: str) -> bool:
-    return "\u4e00" <= char <= "\u9fff" or char in _WIDE_MARKS
+    return is_hanzi(char) or char in _WIDE_MARKS
 
 
 _WIDE_MARKS = frozenset("，。、；：！？“”《》")

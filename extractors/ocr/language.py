@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import log10
 
-from extractors.ocr.recognize import Glyph, Reading
+from extractors.ocr.recognize import Glyph, Reading, is_hanzi
 from pipeline.words import word_list
 
 # A character surer than this is not questioned, a rival less likely than that not considered.
@@ -27,7 +27,7 @@ def worded(reading: Reading) -> Reading:
     glyphs = list(reading.glyphs)
     for index, glyph in enumerate(glyphs):
         candidates = [(glyph.char, glyph.score), *(rival for rival in glyph.rivals if rival[1] >= POSSIBLE)]
-        if glyph.score >= SURE or len(candidates) == 1 or not all(_is_hanzi(char) for char, _ in candidates):
+        if glyph.score >= SURE or len(candidates) == 1 or not all(is_hanzi(char) for char, _ in candidates):
             continue
         best, score = max(candidates, key=lambda item: item[1] * (1 + _word_weight(glyphs, index, item[0])))
         if best != glyph.char:
@@ -45,7 +45,3 @@ def _word_weight(glyphs: Sequence[Glyph], index: int, char: str) -> float:
         for end in range(max(start + 2, index + 1), min(start + LONGEST, len(text)) + 1)
     }
     return max((log10(1 + (word_list().FREQ.get(word) or 0)) for word in words), default=0.0)
-
-
-def _is_hanzi(char: str) -> bool:
-    return "\u4e00" <= char <= "\u9fff"

@@ -42,6 +42,10 @@ class Glyph:
     at: float
 
 
+def is_hanzi(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What stands in a crop."""
