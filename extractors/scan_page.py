@@ -20,7 +20,7 @@ from extractors.ocr.judge import (
     with_operators,
     with_permille,
 )
-from extractors.ocr.language import worded
+from extractors.ocr.language import questioned, worded
 from extractors.ocr.recognize import Reading, read_crops
 from extractors.ocr.small_marks import with_small_marks
 from extractors.picture import Pixels
@@ -32,9 +32,11 @@ from extractors.tables import page_lattices
 from pipeline.model.document import PageContent, Word
 from pipeline.model.geometry import Box, Ruling
 
-# A line with a character below this score is read again with so much room, and again.
+# Lines are read with so much room above and below: as well as without any (17 wrong characters of 12,800, and 13
+# without), in three quarters of the time. One with a character below this score is read again, larger, and again.
+FIRST_ROOM = 1.3
 SURE = 0.97
-ROOMS = (1.3, 1.15)
+ROOMS = (1.0, 1.15)
 # Of an em: the height of a line of hanzi.
 HANZI = 0.92
 # A mark or two that are lighter than the print beside them by so much are none; how dark print is, its darkest
@@ -102,24 +104,24 @@ def _cells(rulings: Sequence[Ruling], marks: np.ndarray, em: float, area: float)
 
 def read_lines(layout: Layout, lines: Sequence[Line], engine: Engine) -> list[Reading]:
     """What the engine makes of some lines at first sight."""
-    return read_crops([crop(layout.page, line, layout.em) for line in lines], engine)
+    return read_crops([crop(layout.page, line, layout.em, FIRST_ROOM) for line in lines], engine)
 
 
 def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Reading]:
     """What each line of the layout says; where the engine is not sure, it is asked again at other scales."""
     readings = [_judged(layout, line, reading) for line, reading in zip(layout.lines, first, strict=True)]
-    for room in ROOMS:
+    for seen, room in enumerate(ROOMS, 1):
         unsure = [index for index, reading in enumerate(readings) if confidence(reading) < SURE]
         again = read_crops([crop(layout.page, layout.lines[i], layout.em, room) for i in unsure], engine)
         for index, other in zip(unsure, again, strict=True):
-            readings[index] = combined(readings[index], other)
+            readings[index] = combined(readings[index], other, seen)
     return [_settled(layout, line, reading) for line, reading in zip(layout.lines, readings, strict=True)]
 
 
 def _settled(layout: Layout, line: Line, reading: Reading) -> Reading:
     """The reading with what neighbours and lengths tell of its marks."""
     reading = worded(simplified(_marked(layout, line, reading)))
-    return as_number(typeset(with_operators(with_permille(reading))))
+    return questioned(as_number(typeset(with_operators(with_permille(reading)))))
 
 
 def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:

@@ -1,18 +1,20 @@
-"""Two readings of one line → one: where they agree both count, where they differ the surer one stands."""
+"""Several readings of one line → one: where they differ the likelier character stands, and is in doubt."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
 
 from extractors.ocr.recognize import RUNNING, SAME, Glyph, Reading
 
 
-def combined(first: Reading, second: Reading) -> Reading:
-    """The first reading, corrected and confirmed by a second one of the same line at another scale.
+def combined(first: Reading, second: Reading, seen: int = 1) -> Reading:
+    """The first reading, corrected and confirmed by a further one of the same line at another scale.
 
-    Where both read the same character, its score is that of two witnesses; where they differ, the surer
-    reading stands with the other one as its rival, and its score says how far apart they are.
+    The first may itself be made of several (`seen`). Where both read the same character, whether there is one
+    has been seen twice; which one it is has been guessed twice from one shape, and is no surer than on average.
+    Where they differ, the likelier one stands with the other as its rival, and its score says how far apart they are.
 
     >>> one = Reading((Glyph("召", 0.9, (), 0.2), Glyph("井", 0.52, (("开", 0.46),), 0.7)))
     >>> other = Reading((Glyph("召", 0.9, (), 0.2), Glyph("开", 0.98, (), 0.7)))
@@ -24,7 +26,7 @@ def combined(first: Reading, second: Reading) -> Reading:
     matcher = SequenceMatcher(None, _text(ours), _text(theirs), autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal" or b - a == d - c:
-            glyphs += [_either(one, other) for one, other in zip(ours[a:b], theirs[c:d], strict=True)]
+            glyphs += [_either(one, other, seen) for one, other in zip(ours[a:b], theirs[c:d], strict=True)]
         else:
             glyphs += _surer(ours[a:b], theirs[c:d])
     spaces = [glyph for glyph in first.glyphs if not glyph.char.strip()]
@@ -40,16 +42,27 @@ def _inked(reading: Reading) -> tuple[Glyph, ...]:
     return tuple(glyph for glyph in reading.glyphs if glyph.char.strip())
 
 
-def _either(one: Glyph, other: Glyph) -> Glyph:
-    if one.char.translate(SAME) == other.char.translate(SAME):
-        rivals = tuple(rival for rival in one.rivals if rival[0] in {char for char, _ in other.rivals})
-        return replace(one, score=1 - (1 - one.score) * (1 - other.score), rivals=rivals)
+def _either(one: Glyph, other: Glyph, seen: int) -> Glyph:
     chances: dict[str, float] = {}
-    for glyph in (one, other):
-        for char, score in ((glyph.char, glyph.score), *glyph.rivals):
-            chances[char] = chances.get(char, 0.0) + score / 2
-    ranked = sorted(chances.items(), key=lambda item: -item[1])
-    return Glyph(ranked[0][0], ranked[0][1], tuple(ranked[1:]), one.at)
+    same = one.char.translate(SAME) == other.char.translate(SAME)
+    for glyph, weight in ((one, seen), (other, 1)):
+        for char, score in ((one.char if same else glyph.char, glyph.score), *glyph.rivals):
+            chances[char] = chances.get(char, 0.0) + score * weight / (seen + 1)
+    if same:
+        chances.pop(one.char)
+        score = max(1 - _nothing(one) * _nothing(other) - sum(chances.values()), 0.0)
+        return replace(one, score=score, rivals=_ranked(chances))
+    char, score = _ranked(chances)[0]
+    return Glyph(char, score, _ranked(chances)[1:], one.at)
+
+
+def _ranked(chances: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    return tuple(sorted(chances.items(), key=lambda item: -item[1]))
+
+
+def _nothing(glyph: Glyph) -> float:
+    """How likely it is that no character stands there at all."""
+    return max(1 - glyph.score - sum(score for _, score in glyph.rivals), 0.0)
 
 
 def _surer(ours: tuple[Glyph, ...], theirs: tuple[Glyph, ...]) -> list[Glyph]:

@@ -84,6 +84,8 @@ def _as_digit(glyph: Glyph) -> Glyph:
 def with_operators(reading: Reading) -> Reading:
     """> and < where the recogniser also sees ≥ and ≤: forms set limits with the latter. Never sure.
 
+    Where it sees ≥, the likelihood of > is part of it: the bar below is there.
+
     >>> with_operators(Reading((Glyph(">", 0.99, (("≥", 0.23),), 0.1), Glyph("5", 0.99, (), 0.8)))).text
     '≥5'
     """
@@ -91,6 +93,10 @@ def with_operators(reading: Reading) -> Reading:
 
 
 def _as_limit(glyph: Glyph) -> Glyph:
+    bare = {"≥": ">", "≤": "<"}.get(glyph.char, "")
+    if bare:
+        score = min(glyph.score + dict(glyph.rivals).get(bare, 0.0), 1.0)
+        return replace(glyph, score=score, rivals=tuple(rival for rival in glyph.rivals if rival[0] != bare))
     limit = {">": "≥", "<": "≤"}.get(glyph.char, "")
     chance = dict(glyph.rivals).get(limit, 0.0)
     if chance < VARIANT:
@@ -138,10 +144,11 @@ def simplified(reading: Reading) -> Reading:
 def _simplified(glyph: Glyph) -> Glyph:
     if not is_hanzi(glyph.char):
         return glyph
-    if _common(glyph.char):
-        variants = sum(score for char, score in glyph.rivals if is_hanzi(char) and not _common(char))
-        return replace(glyph, score=min(glyph.score + variants, 1.0)) if variants else glyph
-    char, score = next(((char, score) for char, score in glyph.rivals if _common(char)), ("", 0.0))
+    if is_common(glyph.char):
+        variants = [rival for rival in glyph.rivals if is_hanzi(rival[0]) and not is_common(rival[0])]
+        rivals = tuple(rival for rival in glyph.rivals if rival not in variants)
+        return replace(glyph, score=min(glyph.score + sum(s for _, s in variants), 1.0), rivals=rivals)
+    char, score = next(((char, score) for char, score in glyph.rivals if is_common(char)), ("", 0.0))
     if score < VARIANT:
         return glyph
     rivals = tuple(rival for rival in glyph.rivals if rival[0] != char)
@@ -149,7 +156,7 @@ def _simplified(glyph: Glyph) -> Glyph:
     return replace(glyph, char=char, score=together if score >= LIKELY else min(together, DOUBTED), rivals=rivals)
 
 
-def _common(char: str) -> bool:
+def is_common(char: str) -> bool:
     """Whether a hanzi is one of GB2312."""
     try:
         char.encode("gb2312")

@@ -25,7 +25,7 @@ _BLANK = 0
 # Punctuation of running text. Which of them stands somewhere changes no value.
 RUNNING = frozenset("，。、；：,;:（）()“”\"‘’'《》〈〉！？!?")
 # Characters that mean the same in a form, whichever of them the recogniser takes a mark for.
-SAME = str.maketrans("⩾≧⩽≦–―－﹣“”„‟‘’‛·•・∙", '≥≥≤≤————""""\'\'\'····')
+SAME = str.maketrans("⩾≧⩽≦–―－﹣“”„‟‘’‛·•・∙～〜∼", '≥≥≤≤————""""\'\'\'····~~~')
 
 
 @dataclass(frozen=True, slots=True)

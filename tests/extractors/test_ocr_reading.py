@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from extractors.ocr.bars import with_bars
 from extractors.ocr.combine import combined
 from extractors.ocr.engine import Floats
-from extractors.ocr.judge import as_number, confidence, lone_mark, simplified, with_permille
+from extractors.ocr.judge import as_number, confidence, lone_mark, simplified, with_operators, with_permille
+from extractors.ocr.language import questioned, worded
 from extractors.ocr.recognize import Glyph, Reading, read_crops
 from extractors.picture import Pixels
 
@@ -105,10 +106,18 @@ def glyphs(text: str, score: float = 0.99, **rivals: float) -> Reading:
     return Reading(tuple(Glyph(char, score, () if i else first, (i + 0.5) * step) for i, char in enumerate(text)))
 
 
-def test_two_readings_that_agree_are_surer_than_each() -> None:
+def test_two_readings_that_agree_are_surer_that_there_is_a_character() -> None:
     both = combined(glyphs("17.50", 0.9), glyphs("17.50", 0.8))
     assert both.text == "17.50"
     assert confidence(both) == pytest.approx(0.98)
+
+
+def test_readings_that_see_the_same_other_character_are_no_surer_together() -> None:
+    """Measured: 永 for 水 with 0.52, 0.59 and 0.78, 水 being the rival each time."""
+    three = combined(combined(glyphs("永", 0.52, 水=0.48), glyphs("永", 0.59, 水=0.41)), glyphs("永", 0.78, 水=0.21), 2)
+    assert three.text == "永"
+    assert confidence(three) == pytest.approx(0.63, abs=0.01)
+    assert [(char, round(score, 2)) for char, score in three.glyphs[0].rivals] == [("水", 0.37)]
 
 
 def test_of_two_readings_the_surer_character_stands_and_is_in_doubt() -> None:
@@ -179,6 +188,56 @@ def test_characters_that_forms_do_not_use_give_way_to_those_they_do() -> None:
     assert (unlikely.text, confidence(unlikely) < 0.95) == ("额", True)
     assert simplified(glyphs("喆", 0.99)).text == "喆", "of a name, perhaps"
     assert simplified(glyphs("额度", 0.99)) == glyphs("额度", 0.99)
+
+
+@pytest.mark.parametrize(
+    ("line", "at", "score", "rival", "chance", "said", "sure"),
+    [
+        ("选派骨于教师", 3, 0.94, "干", 0.06, "选派骨干教师", False),  # 骨干 is a word, 骨于 is none
+        ("透永预警", 1, 0.63, "水", 0.37, "透水预警", False),
+        ("处矿井瓦斯", 2, 0.8, "并", 0.2, "处矿井瓦斯", True),  # 矿井 is a word, 矿并 is none
+        ("提升峰衡牧场", 2, 0.85, "峄", 0.15, "提升峰衡牧场", False),  # no word either way
+        ("会同妫嵊乡", 2, 0.99, "妨", 0.01, "会同妫嵊乡", True),
+        ("自通办", 0, 0.25, "窗", 0.33, "自通办", False),
+    ],
+)
+def test_words_put_characters_right_or_confirm_them(
+    line: str, at: int, score: float, rival: str, chance: float, said: str, sure: bool
+) -> None:
+    before, mark, after = glyphs(line[:at]), Glyph(line[at], score, ((rival, chance),), 0.5), glyphs(line[at + 1 :])
+    reading = worded(Reading((*before.glyphs, mark, *after.glyphs)))
+    assert reading.text == said
+    assert (confidence(reading) >= 0.95) == sure
+
+
+@pytest.mark.parametrize(
+    ("line", "at", "rival", "sure"),
+    [
+        ("IS09001", 2, "O", False),
+        ("搭建0A平台", 2, "O", False),
+        ("搭建OA平台", 2, "0", True),
+        ("91.1t", 3, "l", True),
+        ("100场", 1, "O", True),
+        ("一库-档案", 2, "一", False),
+        ("A-B", 1, "一", True),
+        ("卸载9例.转诊", 4, "，", True),
+        ("9.5例", 1, "，", False),
+        ("3场，5场", 2, "．", True),
+    ],
+)
+def test_neighbours_raise_doubts_and_settle_them(line: str, at: int, rival: str, sure: bool) -> None:
+    score = 0.97 if line[at] == "-" else 0.93
+    before, mark, after = glyphs(line[:at]), Glyph(line[at], score, ((rival, 0.06),), 0.5), glyphs(line[at + 1 :])
+    reading = questioned(Reading((*before.glyphs, mark, *after.glyphs)))
+    assert reading.text == line
+    assert (confidence(reading) >= 0.95) == sure
+
+
+def test_a_limit_with_its_bar_seen_is_one() -> None:
+    assert confidence(with_operators(glyphs("≥", 0.9, **{">": 0.09}))) == pytest.approx(0.99)
+    assert confidence(with_operators(glyphs("≥", 0.9, **{"2": 0.09}))) == pytest.approx(0.9)
+    unseen = with_operators(glyphs(">", 0.9, **{"≥": 0.09}))
+    assert (unseen.text, confidence(unseen)) == ("≥", pytest.approx(0.9))
 
 
 def test_doubt_between_marks_of_running_text_is_none() -> None:
