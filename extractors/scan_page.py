@@ -22,6 +22,7 @@ from extractors.ocr.judge import (
 )
 from extractors.ocr.language import questioned, worded
 from extractors.ocr.recognize import Reading, read_crops
+from extractors.ocr.shapes import with_limits, with_numerals
 from extractors.ocr.small_marks import with_small_marks
 from extractors.picture import Pixels
 from extractors.rulings import clean_rulings
@@ -132,6 +133,8 @@ def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
     em = min(max((bottom - top) / HANZI, 0.7 * layout.em), 1.6 * layout.em)
     beside = beside_print(layout.em)
     crop_left, crop_width = left - beside, right - left + 2 * beside
+    reading = with_limits(reading, line.marks[0], layout.page, crop_left, crop_width, em)
+    reading = with_numerals(reading, line.marks[0], crop_left, crop_width, em)
     reading = with_bars(reading, line.marks[0], crop_left, crop_width, em)
     return with_small_marks(reading, line.marks[0], crop_left, crop_width, em)
 

@@ -1,0 +1,109 @@
+"""Signs of a line that their shape tells surer than a network: > from ≥, I from II and III."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.ocr.recognize import Glyph, Reading
+from extractors.picture import Pixels
+
+# The correlation of a sign with its image upside down: 0.7-1 for > and <, as a rule 0.93 (7 fonts at 16-36 pixels,
+# blurred); below 0 for ≥ with a level bar; 0.2 to 0.75 for ⩾, whose bar runs along the lower arm. Between, the
+# recogniser must have thought of a bar too.
+MIRRORED, UNLIKE, BARRED = 0.85, 0.7, 0.1
+LIMITS = {">": "≥", "<": "≤", "≥": "≥", "≤": "≤"}
+_BARE = {"≥": ">", "≤": "<"}
+# In em: the middle of a part of a sign lies no further from where it was read; a sign is at least so high.
+REACH, LEAST_HEIGHT = 0.5, 0.2
+# In em: a stem of a roman numeral is at least so high and at most so wide.
+STEM = (0.5, 0.35)
+NUMERALS = {"I": 1, "Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3}
+# What a shape tells is as sure as this, and what it contradicts no surer than that.
+TOLD, DOUBTED = 0.97, 0.9
+
+
+def with_limits(
+    reading: Reading, marks: NDArray[np.int32], page: Pixels, crop_left: float, crop_width: float, em: float
+) -> Reading:
+    """The reading with > and ≥, < and ≤ as their bars say; ≥ that is read as such is left alone.
+
+    `marks` are the components of the line (left, top, right, bottom) on `page` (paper near 255); the crop it was
+    read from begins at `crop_left` and is `crop_width` wide, all in pixels.
+    """
+    if not any(glyph.char in LIMITS for glyph in reading.glyphs):
+        return reading
+    places = crop_left + np.array([glyph.at for glyph in reading.glyphs]) * crop_width
+    across = (marks[:, 0] + marks[:, 2]) / 2
+    owners = np.abs(across[:, None] - places[None]).argmin(axis=1)
+    glyphs = []
+    for index, glyph in enumerate(reading.glyphs):
+        own = marks[(owners == index) & (np.abs(across - places[index]) <= REACH * em)]
+        likeness = _likeness(own, page, em) if glyph.char in LIMITS else None
+        glyphs.append(glyph if likeness is None else _as_shaped(glyph, likeness))
+    return Reading(tuple(glyphs))
+
+
+def _likeness(parts: NDArray[np.int32], page: Pixels, em: float) -> float | None:
+    """The correlation of a sign with its image upside down; None where there is no sign to see."""
+    if not len(parts):
+        return None
+    (left, top), (right, bottom) = parts[:, :2].min(axis=0), parts[:, 2:].max(axis=0)
+    sign = 255.0 - page[top:bottom, left:right]
+    if bottom - top < LEAST_HEIGHT * em or not sign.std():
+        return None
+    return float(np.corrcoef(sign.ravel(), sign[::-1].ravel())[0, 1])
+
+
+def _as_shaped(glyph: Glyph, likeness: float) -> Glyph:
+    limit = LIMITS[glyph.char]
+    bare = _BARE[limit]
+    others = tuple(rival for rival in glyph.rivals if rival[0] not in (limit, bare))
+    if likeness <= (UNLIKE if glyph.char == limit or limit in dict(glyph.rivals) else BARRED):
+        score = max(1 - sum(score for _, score in others), 0.0)
+        return replace(glyph, char=limit, score=min(score, TOLD), rivals=others)
+    if glyph.char == limit:
+        return glyph
+    if likeness >= MIRRORED:
+        return replace(glyph, rivals=others)
+    return replace(glyph, char=limit, score=min(glyph.score, DOUBTED), rivals=others)
+
+
+def with_numerals(
+    reading: Reading, marks: NDArray[np.int32], crop_left: float, crop_width: float, em: float
+) -> Reading:
+    """The reading with II and III as the stems say that stand there, where they were read as several numerals.
+
+    Parameters as for `with_limits`. A numeral that was read as one character is left alone.
+    """
+    glyphs: list[Glyph] = []
+    run: list[Glyph] = []
+    for glyph in (*reading.glyphs, Glyph("", 1.0, (), 1.0)):
+        if glyph.char in NUMERALS:
+            run.append(glyph)
+            continue
+        glyphs += _counted(run, marks, crop_left, crop_width, em)
+        run = []
+        if glyph.char:
+            glyphs.append(glyph)
+    return Reading(tuple(glyphs))
+
+
+def _counted(
+    run: Sequence[Glyph], marks: NDArray[np.int32], crop_left: float, crop_width: float, em: float
+) -> Sequence[Glyph]:
+    if len(run) == 1 and run[0].char in "ⅡⅢ":
+        return run
+    if not any(NUMERALS[glyph.char] > 1 for glyph in run):
+        return run
+    left, right = (crop_left + glyph.at * crop_width for glyph in (run[0], run[-1]))
+    across = (marks[:, 0] + marks[:, 2]) / 2
+    stems = (marks[:, 3] - marks[:, 1] >= STEM[0] * em) & (marks[:, 2] - marks[:, 0] <= STEM[1] * em)
+    count = int(np.count_nonzero(stems & (across > left - REACH * em) & (across < right + REACH * em)))
+    if not 1 <= count <= 3:
+        return [replace(glyph, score=min(glyph.score, DOUBTED)) for glyph in run]
+    step = (run[-1].at - run[0].at) / max(count - 1, 1)
+    return [Glyph("I", TOLD, (), run[0].at + index * step) for index in range(count)]

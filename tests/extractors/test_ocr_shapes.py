@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from extractors.ocr.judge import confidence
+from extractors.ocr.recognize import Glyph, Reading
+from extractors.ocr.shapes import with_limits, with_numerals
+from extractors.picture import Pixels
+
+EM = 32
+
+
+def drawn(bar: str) -> tuple[Pixels, NDArray[np.int32]]:
+    """A > of 16 by 16 pixels, with a level or a leaning bar or none, before a 5 of 16 by 24 (a block will do)."""
+    page = np.full((40, 60), 255, np.uint8)
+    top = 8
+    for start, end in (((4, top), (20, top + 8)), ((20, top + 8), (4, top + 16))):
+        cv2.line(page, start, end, (0,), 2, cv2.LINE_AA)
+    if bar == "level":
+        cv2.line(page, (4, top + 22), (20, top + 22), (0,), 2, cv2.LINE_AA)
+    if bar == "leaning":
+        cv2.line(page, (4, top + 22), (20, top + 14), (0,), 2, cv2.LINE_AA)
+    page[8:32, 34:50] = 0
+    _, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(page < 160, np.uint8))
+    left, width, wide, high = (stats[1:, i] for i in range(4))
+    return page, np.column_stack((left, width, left + wide, width + high)).astype(np.int32)
+
+
+def test_a_leaning_bar_that_the_recogniser_saw_too_is_one() -> None:
+    page, marks = drawn("leaning")
+    reading = Reading((Glyph(">", 0.98, (("≥", 0.01),), 12 / 60), Glyph("5", 0.99, (), 42 / 60)))
+    found = with_limits(reading, marks, page, 0, 60, EM)
+    assert found.text == "≥5"
+    assert confidence(found) == pytest.approx(0.97)
+
+
+@pytest.mark.parametrize(
+    ("bar", "read_as", "said", "sure"),
+    [
+        ("", ">", ">", True),
+        ("", "≥", "≥", True),  # it was read so by something that sees more than this
+        ("level", ">", "≥", True),
+        ("level", "≥", "≥", True),
+        ("leaning", ">", "≥", False),
+    ],
+)
+def test_a_bar_makes_a_limit(bar: str, read_as: str, said: str, sure: bool) -> None:
+    page, marks = drawn(bar)
+    reading = Reading((Glyph(read_as, 0.99, (), 12 / 60), Glyph("5", 0.99, (), 42 / 60)))
+    found = with_limits(reading, marks, page, 0, 60, EM)
+    assert found.text == f"{said}5"
+    assert (confidence(found) >= 0.95) == sure
+
+
+def stems(count: int) -> NDArray[np.int32]:
+    """Between 到 and 类, each of one component."""
+    thin = [(40 + 9 * i, 8, 44 + 9 * i, 30) for i in range(count)]
+    return np.array([(4, 4, 34, 34), *thin, (76, 4, 106, 34)], np.int32)
+
+
+@pytest.mark.parametrize(
+    ("read_as", "count", "said", "sure"),
+    [
+        ("ⅢⅢ", 3, "III", True),
+        ("ⅢI", 3, "III", True),
+        ("ⅡI", 2, "II", True),
+        ("Ⅲ", 3, "Ⅲ", True),
+        ("I", 1, "I", True),
+        ("ⅢI", 0, "ⅢI", False),  # the stems are joined by their serifs: nothing to count
+    ],
+)
+def test_stems_of_a_numeral_are_counted(read_as: str, count: int, said: str, sure: bool) -> None:
+    places = np.linspace(44, 60, len(read_as)) if len(read_as) > 1 else [51]
+    middle = [Glyph(char, 0.96, (), float(x) / 110) for char, x in zip(read_as, places, strict=True)]
+    reading = Reading((Glyph("到", 0.99, (), 19 / 110), *middle, Glyph("类", 0.99, (), 91 / 110)))
+    found = with_numerals(reading, stems(count), 0, 110, EM)
+    assert found.text == f"到{said}类"
+    assert (confidence(found) >= 0.95) == sure
