@@ -24,6 +24,8 @@ BORDER_EDGE = 1.25
 """Brightness steps up by at least this factor across a sheet's edge; a shadow fades more slowly."""
 MOST_BORDER = 0.7
 """A border that leaves less than the rest of the picture is no border."""
+_UNKNOWN, _OUTSIDE, _SHEET = 0, 1, 2
+"""Labels of the watershed between a sheet and what lies around it."""
 PAPER = 251
 """Level given to the paper's commonest grey: noise on both sides of it is kept out of the print's range."""
 EVENED = 215
@@ -77,12 +79,10 @@ def _border(background: Pixels) -> Mask:
     """What is much darker than the paper, reaches the picture's edge and steps up sharply to the sheet."""
     nothing = np.zeros(background.shape, dtype=np.bool_)
     paper = float(np.percentile(background, 75))
-    dark = (background < BORDER_DARKNESS * paper).astype(np.uint8)
+    dark = background < BORDER_DARKNESS * paper
     if not dark.any():
         return nothing
-    around = cv2.copyMakeBorder(dark, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=1)
-    labels = np.asarray(cv2.connectedComponents(around, connectivity=4)[1])[1:-1, 1:-1]
-    outside = (labels == 1) & (dark > 0)
+    outside = _reached(background, dark)
     share = float(np.mean(outside))
     if share == 0 or share > MOST_BORDER:
         return nothing
@@ -92,7 +92,22 @@ def _border(background: Pixels) -> Mask:
     inner = outside & (cv2.dilate(1 - mask, kernel) > 0)
     if not ring.any() or float(np.median(background[ring])) < BORDER_EDGE * float(np.median(background[inner])):
         return nothing
-    return np.asarray(outside, dtype=np.bool_)
+    return outside
+
+
+def _reached(background: Pixels, dark: Mask) -> Mask:
+    """What of the dark belongs to the picture's edge: up to the sharpest step between it and the bright paper.
+
+    A shadow that lies over the sheet's edge is as dark as the desk, but brightens softly towards the paper.
+    """
+    labels = np.where(dark, _UNKNOWN, _SHEET).astype(np.int32)
+    frame = np.ones(labels.shape, dtype=np.bool_)
+    frame[1:-1, 1:-1] = False
+    labels[frame & dark] = _OUTSIDE
+    picture = cv2.copyMakeBorder(background, 1, 1, 1, 1, cv2.BORDER_REPLICATE)  # the watershed labels no edge
+    basins = cv2.copyMakeBorder(labels, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    basins = np.asarray(cv2.watershed(cv2.merge([picture] * 3), basins)[1:-1, 1:-1], dtype=np.int32)
+    return np.asarray(dark & (basins != _SHEET), dtype=np.bool_)
 
 
 def _light(background: Pixels, outside: Mask) -> Pixels:
