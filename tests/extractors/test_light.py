@@ -77,3 +77,20 @@ def test_a_shadow_over_the_edge_of_a_sheet_on_a_dark_desk_is_no_border() -> None
     corner = flat[160:800, 160:700]
     assert np.percentile(corner[~blank[60:700, 60:600]], 75) <= 60
     assert np.median(corner[blank[60:700, 60:600]]) >= 235
+
+
+def test_a_fold_goes_and_text_and_rulings_stay() -> None:
+    """A band of shade 3 mm wide from edge to edge, aslant; a ruling of the same length and a bold one are none."""
+    page = lines(230)
+    page[700:704, 40:1160] = 0
+    page[900:910, 40:1160] = 0
+    blank = page == 230
+    y, x = np.mgrid[0:1700, 0:1200]
+    way = (y - 1230 - 0.01 * x) / 12
+    plain, _ = even(page)
+    folded, _ = even(np.asarray(page * (1 - 0.35 * np.exp(-(way**2) / 2)), np.uint8))
+    away = cv2.erode(blank.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    assert np.percentile(folded[away], 0.5) >= 215
+    assert np.percentile(folded[page < 40], 95) <= 70
+    beside = np.abs(way) > 8
+    assert np.abs(folded.astype(int) - plain)[beside].max() <= 6
