@@ -18,10 +18,10 @@ GAP = 11
 """What is narrower than this many coarse pixels (5 mm) in every direction is print and no part of the background."""
 SMOOTH = 15
 """Coarse pixels (8 mm) over which light is taken as even. Must be odd."""
-BAND, NARROWEST = 31, 5
-"""Coarse pixels (26 and 4 mm): what is darker than the paper over so long and wide a box may be a fold; rulings are
+BAND, NARROWEST = 21, 4
+"""Coarse pixels (18 and 3 mm): what is darker than the paper over so long and wide a box may be a fold; rulings are
 thinner, lines of text have gaps."""
-FOLD_DARKNESS, FOLD_LENGTH = 0.94, 0.2
+FOLD_DARKNESS, FOLD_LENGTH = 0.94, 0.22
 """A fold is darker than this share of the light around it, over so much of the picture's longer side. On generated
 scans nothing else is but strips along a sheet's edge; what is fainter does no harm."""
 BORDER_DARKNESS = 0.62
