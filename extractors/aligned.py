@@ -38,10 +38,14 @@ Line = Sequence[Word]
 
 @dataclass(slots=True)
 class Carried:
-    """What one page leaves for the next: columns and line spacing of the unruled table that may go on there."""
+    """What one page leaves for the next: columns and line spacing of the unruled table that may go on there.
+
+    Of a scan, also by how many quarters it was turned counterclockwise to stand upright.
+    """
 
     columns: Columns = NO_COLUMNS
     pitches: tuple[Pitch, ...] = ()
+    turns: int = 0
 
     def clear(self) -> None:
         self.columns, self.pitches = NO_COLUMNS, ()

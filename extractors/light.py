@@ -18,12 +18,20 @@ GAP = 11
 """What is narrower than this many coarse pixels (5 mm) in every direction is print and no part of the background."""
 SMOOTH = 15
 """Coarse pixels (8 mm) over which light is taken as even. Must be odd."""
+BAND, NARROWEST = 21, 4
+"""Coarse pixels (18 and 3 mm): what is darker than the paper over so long and wide a box may be a fold; rulings are
+thinner, lines of text have gaps."""
+FOLD_DARKNESS, FOLD_LENGTH = 0.94, 0.22
+"""A fold is darker than this share of the light around it, over so much of the picture's longer side. On generated
+scans nothing else is but strips along a sheet's edge; what is fainter does no harm."""
 BORDER_DARKNESS = 0.62
 """Outside the sheet the background is darker than this share of the paper's level."""
 BORDER_EDGE = 1.25
 """Brightness steps up by at least this factor across a sheet's edge; a shadow fades more slowly."""
 MOST_BORDER = 0.7
 """A border that leaves less than the rest of the picture is no border."""
+_UNKNOWN, _OUTSIDE, _SHEET = 0, 1, 2
+"""Labels of the watershed between a sheet and what lies around it."""
 PAPER = 251
 """Level given to the paper's commonest grey: noise on both sides of it is kept out of the print's range."""
 EVENED = 215
@@ -48,7 +56,8 @@ def even(grey: Pixels) -> tuple[Pixels, Mask]:
     background = _without_print(coarse)
     outside = _border(background)
     if not _bilevel(grey):
-        light = cv2.resize(_light(background, outside), (width, height), interpolation=cv2.INTER_LINEAR)
+        level = _folded(coarse, _light(background, outside), outside)
+        light = cv2.resize(level, (width, height), interpolation=cv2.INTER_LINEAR)
         grey = _stretched(np.asarray(cv2.divide(grey, light, scale=EVENED), dtype=np.uint8), outside)
     if outside.any():
         grown = np.asarray(cv2.dilate(outside.astype(np.uint8), np.ones((5, 5), np.uint8)))
@@ -68,21 +77,25 @@ def _counts(grey: Pixels) -> NDArray[np.float64]:
 
 def _without_print(coarse: Pixels) -> Pixels:
     """The background's brightness: closed over strokes; dark beyond the picture, so that border strips stay."""
-    padded = cv2.copyMakeBorder(coarse, GAP, GAP, GAP, GAP, cv2.BORDER_CONSTANT, value=0)
-    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((GAP, GAP), np.uint8))
-    return np.asarray(closed[GAP:-GAP, GAP:-GAP], dtype=np.uint8)
+    return _closed(coarse, GAP, GAP)
+
+
+def _closed(coarse: Pixels, wide: int, high: int) -> Pixels:
+    """Without what is dark and does not hold a box of this size; dark beyond the picture."""
+    room = max(wide, high)
+    padded = cv2.copyMakeBorder(coarse, room, room, room, room, cv2.BORDER_CONSTANT, value=0)
+    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((high, wide), np.uint8))
+    return np.asarray(closed[room:-room, room:-room], dtype=np.uint8)
 
 
 def _border(background: Pixels) -> Mask:
     """What is much darker than the paper, reaches the picture's edge and steps up sharply to the sheet."""
     nothing = np.zeros(background.shape, dtype=np.bool_)
     paper = float(np.percentile(background, 75))
-    dark = (background < BORDER_DARKNESS * paper).astype(np.uint8)
+    dark = background < BORDER_DARKNESS * paper
     if not dark.any():
         return nothing
-    around = cv2.copyMakeBorder(dark, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=1)
-    labels = np.asarray(cv2.connectedComponents(around, connectivity=4)[1])[1:-1, 1:-1]
-    outside = (labels == 1) & (dark > 0)
+    outside = _reached(background, dark)
     share = float(np.mean(outside))
     if share == 0 or share > MOST_BORDER:
         return nothing
@@ -92,7 +105,22 @@ def _border(background: Pixels) -> Mask:
     inner = outside & (cv2.dilate(1 - mask, kernel) > 0)
     if not ring.any() or float(np.median(background[ring])) < BORDER_EDGE * float(np.median(background[inner])):
         return nothing
-    return np.asarray(outside, dtype=np.bool_)
+    return outside
+
+
+def _reached(background: Pixels, dark: Mask) -> Mask:
+    """What of the dark belongs to the picture's edge: up to the sharpest step between it and the bright paper.
+
+    A shadow that lies over the sheet's edge is as dark as the desk, but brightens softly towards the paper.
+    """
+    labels = np.where(dark, _UNKNOWN, _SHEET).astype(np.int32)
+    frame = np.ones(labels.shape, dtype=np.bool_)
+    frame[1:-1, 1:-1] = False
+    labels[frame & dark] = _OUTSIDE
+    picture = cv2.copyMakeBorder(background, 1, 1, 1, 1, cv2.BORDER_REPLICATE)  # the watershed labels no edge
+    basins = cv2.copyMakeBorder(labels, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    basins = np.asarray(cv2.watershed(cv2.merge([picture] * 3), basins)[1:-1, 1:-1], dtype=np.int32)
+    return np.asarray(dark & (basins != _SHEET), dtype=np.bool_)
 
 
 def _light(background: Pixels, outside: Mask) -> Pixels:
@@ -107,6 +135,23 @@ def _light(background: Pixels, outside: Mask) -> Pixels:
         level = np.where(inside > 0, level, np.where(weight > 1e-2, spread, fallback)).astype(np.float32)
     smooth = cv2.GaussianBlur(level, (SMOOTH, SMOOTH), 0)
     return np.asarray(np.clip(smooth, 1, 255), dtype=np.uint8)
+
+
+def _folded(coarse: Pixels, light: Pixels, outside: Mask) -> Pixels:
+    """The light with the shade of folds in it: long bands, narrower than what the light is measured on."""
+    across = _closed(np.asarray(cv2.blur(coarse, (3, 1)), np.uint8), BAND, NARROWEST)
+    down = _closed(np.asarray(cv2.blur(coarse, (1, 3)), np.uint8), NARROWEST, BAND)
+    share = np.minimum(across, down) / light.astype(np.float32)
+    dark = ((share < FOLD_DARKNESS) & ~outside).astype(np.uint8)
+    dark = np.asarray(cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((NARROWEST - 1,) * 2, np.uint8)), np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    long = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) >= FOLD_LENGTH * max(coarse.shape)
+    long[0] = False
+    if not long.any():
+        return light
+    folds = cv2.dilate(long[labels].astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    shade = cv2.GaussianBlur(np.where(folds, np.minimum(share, 1), 1).astype(np.float32), (3, 3), 0)
+    return np.asarray(np.maximum(light * shade, 1), dtype=np.uint8)
 
 
 def _stretched(evened: Pixels, outside: Mask) -> Pixels:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,9 +12,9 @@ from extractors.ocr.engine import Engine
 from extractors.ocr.recognize import Reading
 from extractors.picture import Picture, Pixels
 from extractors.pictures import Unread, pictures_of
-from extractors.scan_lines import Line
+from extractors.scan_lines import Line, Spot
 from extractors.scan_page import Layout, page_layout, read_lines, refined, to_content
-from extractors.straighten import flatten
+from extractors.straighten import Flat, flatten
 from extractors.tables import page_to_sheets
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import Document, PageInfo, SealMark
@@ -25,12 +25,13 @@ from pipeline.model.table import Cell, Piece, Sheet
 READER = "scan"
 # A form page has 40-250 lines of print; a photograph of gravel has thousands of specks.
 MOST_LINES = 1_200
-# Lines read to tell which way up a page is, and the mean score that only upright print has (upright pages
-# of the generated scans have at least 0.93, turned ones at most 0.75).
-SAMPLE = 12
+# Where half of the lines are this many times as long as high, they run across: on sideways pages of the generated
+# scans they are short (0.6 to 1.5, 2.2 on a page of few lines), on others longer (2.2 and more).
+LONG = 2.5
+# Lines read to tell whether such a page stands on its head, and how sure the recogniser is of upright print at
+# least (0.92 there; of print on its head, at most 0.77).
+SAMPLE = 6
 UPRIGHT = 0.88
-# Of the lines of an upright page so many run across; labels set downwards are few.
-ACROSS = 0.6
 
 # In points, as on an A4 page: what the edges of columns are measured in.
 TABLE_WIDTH = 480.0
@@ -84,77 +85,97 @@ def read_pictures(data: bytes, kind: str, engine: Engine) -> Document:
 
 def read_page(picture: Picture, engine: Engine, carried: Carried) -> Scanned:
     """The tables of a page, whichever way up it lies. Raises TooMuchPrint."""
-    turns, layout, readings, flat_back, seals = _upright(picture.pixels, engine)
+    lie = _upright(picture.pixels, engine, carried.turns)
+    carried.turns = lie.turns
     number = picture.info.number
-    content = to_content(layout, readings, number)
+    content = to_content(lie.layout, _read(lie, engine), number)
     sheets = page_to_sheets(content, READER, carried=carried)
     height, width = picture.pixels.shape[:2]
 
     def back(box: Box) -> Box:
-        return _scaled(_turned_back(flat_back(box), turns, width, height), picture.scale)
+        return _scaled(_turned_back(box, lie.turns, width, height), picture.scale)
 
-    marks = tuple(
-        SealMark(number, _scaled(_turned_back(box, turns, width, height), picture.scale), colour)
-        for colour, box in seals
-    )
-    return Scanned(tuple(_moved(sheet, back) for sheet in sheets), marks)
+    marks = tuple(SealMark(number, back(seal.box), seal.colour) for seal in lie.flat.seals)
+    return Scanned(tuple(_moved(sheet, lambda box: back(lie.flat.back(box))) for sheet in sheets), marks)
 
 
-_Seals = Sequence[tuple[str, Box]]
+@dataclass(frozen=True, slots=True)
+class _Lie:
+    """A page turned counterclockwise by quarters, where its print stands then, and what some of its lines say."""
+
+    turns: int
+    flat: Flat
+    layout: Layout
+    sample: Mapping[int, Reading] = field(default_factory=dict)
+
+    @property
+    def length(self) -> float:
+        """How many times its lines are as long as high, by half of them."""
+        boxes = np.array([line.box for line in self.layout.lines], np.float64).reshape(-1, 4)
+        size = boxes[:, 2:] - boxes[:, :2]
+        return float(np.median(size[:, 0] / np.maximum(size[:, 1], 1.0)))
+
+    @property
+    def certain(self) -> float:
+        """How many characters the sample has, each counted by its score."""
+        return sum(glyph.score for reading in self.sample.values() for glyph in reading.glyphs)
+
+    @property
+    def upright(self) -> bool:
+        """Where a line says nothing, that counts as a character that is none."""
+        characters = sum(max(len(reading.glyphs), 1) for reading in self.sample.values())
+        return self.certain >= UPRIGHT * characters
 
 
-def _upright(pixels: Pixels, engine: Engine) -> tuple[int, Layout, list[Reading], Back, _Seals]:
-    """Quarters by which the page was turned (counterclockwise) to be read, and what was read then."""
-    best: tuple[float, int] | None = None
-    for turns in (0, 2, 1, 3):
-        layout, back, seals = _prepared(pixels, turns)
-        sample = _sample(layout.lines)
-        if turns == 0:  # as most pages lie: what is read now need not be read again
-            first = read_lines(layout, layout.lines, engine)
-            score = _mean([first[index] for index in sample])
-        else:
-            first = []
-            score = _mean(read_lines(layout, [layout.lines[index] for index in sample], engine))
-        if score >= UPRIGHT or not layout.lines:
-            return turns, layout, _read(layout, first, engine), back, seals
-        if best is None or score > best[0]:
-            best = score, turns
-    assert best is not None
-    layout, back, seals = _prepared(pixels, best[1])
-    return best[1], layout, _read(layout, [], engine), back, seals
+def _upright(pixels: Pixels, engine: Engine, likely: int) -> _Lie:
+    """The page turned so that its print stands upright; `likely` is how the page before it was turned."""
+    lies = {0: _prepared(pixels, likely)}
+    if not lies[0].layout.lines:
+        return lies[0]
+    if lies[0].length < LONG:
+        lies[1] = _prepared(pixels, likely + 1)
+    along, across = ((1, 3), (0, 2)) if 1 in lies and lies[1].length > lies[0].length else ((0, 2), (1, 3))
+    for more in along:
+        lies[more] = _sampled(lies.get(more) or _prepared(pixels, likely + more), engine)
+        if lies[more].upright:
+            return lies[more]
+    for more in across:
+        lies[more] = _sampled(lies.get(more) or _prepared(pixels, likely + more), engine)
+    return max(lies.values(), key=lambda lie: lie.certain)
 
 
-def _read(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Reading]:
-    return refined(layout, first or read_lines(layout, layout.lines, engine), engine)
-
-
-def _sample(lines: Sequence[Line]) -> list[int]:
-    """Some lines that tell which way up a page is, those with the most print; none where most lines run down.
-
-    Lines set downwards say nothing: print that lies looks like them, and is read like them.
-    """
-    across = [index for index, line in enumerate(lines) if not line.downwards]
-    if len(across) < ACROSS * len(lines):
-        return []
-    across.sort(key=lambda index: _print_of(lines[index]), reverse=True)
-    return across[:: max(len(across) // (3 * SAMPLE), 1)][:SAMPLE]
-
-
-def _mean(readings: Sequence[Reading]) -> float:
-    """Low for print that lies or stands on its head."""
-    return sum(reading.mean for reading in readings) / max(len(readings), 1)
-
-
-def _prepared(pixels: Pixels, turns: int) -> tuple[Layout, Back, _Seals]:
+def _prepared(pixels: Pixels, turns: int) -> _Lie:
     flat = flatten(np.ascontiguousarray(np.rot90(pixels, turns)))
     layout = page_layout(flat.grey)
     if len(layout.lines) > MOST_LINES:
         raise TooMuchPrint
-    return layout, flat.back, [(seal.colour, seal.box) for seal in flat.seals]
+    return _Lie(turns % 4, flat, layout)
 
 
-def _print_of(line: Line) -> tuple[int, tuple[int, int, int, int]]:
+def _sampled(lie: _Lie, engine: Engine) -> _Lie:
+    """With some lines read, of those with the most print.
+
+    Lines set downwards say nothing: print that lies looks like them, and is read like them.
+    """
+    lines = lie.layout.lines
+    across = [index for index, line in enumerate(lines) if not line.downwards]
+    across.sort(key=lambda index: _print_of(lines[index]), reverse=True)
+    some = across[:: max(len(across) // (3 * SAMPLE), 1)][:SAMPLE]
+    readings = read_lines(lie.layout, [lines[index] for index in some], engine)
+    return replace(lie, sample=dict(zip(some, readings, strict=True)))
+
+
+def _print_of(line: Line) -> tuple[int, Spot]:
     return sum(len(marks) for marks in line.marks), line.box
+
+
+def _read(lie: _Lie, engine: Engine) -> list[Reading]:
+    """What every line of the page says."""
+    lines = lie.layout.lines
+    rest = [index for index in range(len(lines)) if index not in lie.sample]
+    readings = dict(zip(rest, read_lines(lie.layout, [lines[index] for index in rest], engine), strict=True))
+    known = {**lie.sample, **readings}
+    return refined(lie.layout, [known[index] for index in range(len(lines))], engine)
 
 
 def _turned_back(box: Box, turns: int, width: int, height: int) -> Box:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import pytest
 
 from extractors.light import even
 from extractors.picture import Pixels
@@ -60,3 +61,36 @@ def test_a_heading_on_black_ground_is_no_border() -> None:
     page[60:160, 50:1150] = 0
     _, outside = even(page)
     assert not outside.any()
+
+
+def test_a_shadow_over_the_edge_of_a_sheet_on_a_dark_desk_is_no_border() -> None:
+    """In the corner the paper is darker than the border's threshold and touches the desk."""
+    page = lines(230)
+    blank = page == 230
+    x, y = np.meshgrid(np.linspace(0, 1, 1200), np.linspace(0, 1, 1700))
+    sheet = page * (0.36 + 0.64 * np.clip(np.hypot(x, y) * 2 - 0.6, 0, 1))
+    desk = np.full((1900, 1400), 30.0)
+    desk[100:1800, 100:1300] = sheet
+    flat, outside = even(np.asarray(desk, np.uint8))
+    assert float(np.mean(outside)) == pytest.approx(1 - 1700 * 1200 / (1900 * 1400), abs=0.01)
+    assert flat[:90].min() == flat[:, :90].min() == 255
+    corner = flat[160:800, 160:700]
+    assert np.percentile(corner[~blank[60:700, 60:600]], 75) <= 60
+    assert np.median(corner[blank[60:700, 60:600]]) >= 235
+
+
+def test_a_fold_goes_and_text_and_rulings_stay() -> None:
+    """A band of shade 3 mm wide from edge to edge, aslant; a ruling of the same length and a bold one are none."""
+    page = lines(230)
+    page[700:704, 40:1160] = 0
+    page[900:910, 40:1160] = 0
+    blank = page == 230
+    y, x = np.mgrid[0:1700, 0:1200]
+    way = (y - 1230 - 0.01 * x) / 12
+    plain, _ = even(page)
+    folded, _ = even(np.asarray(page * (1 - 0.35 * np.exp(-(way**2) / 2)), np.uint8))
+    away = cv2.erode(blank.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    assert np.percentile(folded[away], 0.5) >= 215
+    assert np.percentile(folded[page < 40], 95) <= 70
+    beside = np.abs(way) > 8
+    assert np.abs(folded.astype(int) - plain)[beside].max() <= 6

@@ -7,7 +7,7 @@ import pytest
 from extractors import sniff
 from extractors.ocr.engine import Floats
 from extractors.picture import Pixels
-from extractors.scan import MOST_LINES, read_pictures
+from extractors.scan import MOST_LINES, SAMPLE, read_pictures
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import Document
 from pipeline.model.finding import Code
@@ -15,6 +15,7 @@ from pipeline.model.geometry import Box
 from pipeline.model.table import Sheet
 from tests.broken_pictures import grey_tags, tiff
 from tests.scan_pictures import EM, paper, picture, rule, stamped, turned, write
+from tests.scan_pictures import tiff as pages_of
 
 COLUMNS, ROWS = (100, 400, 700, 1100), (150, 250, 350, 600)
 TEXT = "田日田日"
@@ -26,7 +27,11 @@ class Footed:
     name = "footed"
     characters = ("7", " ")
 
+    def __init__(self) -> None:
+        self.read = 0
+
     def recognize(self, batch: Floats) -> Floats:
+        self.read += len(batch)
         ink = 1 - batch[:, 0]
         upright = ink[:, 26:].sum(axis=(1, 2)) > 1.1 * ink[:, :22].sum(axis=(1, 2))
         out = np.zeros((len(batch), batch.shape[3] // 8, 3), np.float32)
@@ -39,14 +44,14 @@ class Footed:
         raise AssertionError("nothing is to be detected")
 
 
-def page() -> Pixels:
+def page(text: str = TEXT) -> Pixels:
     """A table of nine cells with a line in each, and a title."""
     pixels = paper()
     rule(pixels, COLUMNS, ROWS)
     places = [(x + 40, y + 30) for y in ROWS[:-1] for x in COLUMNS[:-1]] + [(500, 60)]
     for left, top in places:
-        write(pixels, TEXT, left, top)
-        pixels[top + EM - 9 : top + EM - 3, left + 3 : left + len(TEXT) * EM - 5] = 0
+        write(pixels, text, left, top)
+        pixels[top + EM - 9 : top + EM - 3, left + 3 : left + len(text) * EM - 5] = 0
     return pixels
 
 
@@ -94,6 +99,28 @@ def test_a_table_is_found_whichever_way_up_and_its_boxes_are_on_the_page_as_give
     confidences = [piece.confidence for cell in sheet.cells for piece in cell.pieces]
     assert confidences == [pytest.approx(0.99, abs=0.002)] * 10
     assert document.findings == ()
+
+
+@pytest.mark.parametrize("text", ["田日", TEXT])
+def test_which_way_its_lines_run_is_seen_before_a_page_is_read(text: str) -> None:
+    """Short labels are no sign that a page lies; a sample at most is read in vain."""
+    pixels = page(text)
+    texts = []
+    for quarters, samples in ((0, 0), (1, 1), (2, 1), (3, 1)):
+        engine = Footed()
+        sheet = table(read_pictures(picture(np.ascontiguousarray(np.rot90(pixels, quarters))), sniff.PNG, engine))
+        texts.append([(cell.row, cell.column, cell.text) for cell in sheet.cells])
+        assert engine.read <= 10 + samples * SAMPLE
+    assert texts[1:] == texts[:1] * 3
+
+
+def test_a_page_is_tried_first_as_the_page_before_it_lay() -> None:
+    """Three pages that lie on their heads: only of the first one a sample is read in vain."""
+    engine = Footed()
+    frames = [np.ascontiguousarray(np.roll(page(), (40 * n, 30 * n), axis=(0, 1))[::-1, ::-1]) for n in range(3)]
+    document = read_pictures(pages_of(frames), sniff.TIFF, engine)
+    assert len(document.sheets) == 3
+    assert engine.read <= 3 * 10 + SAMPLE
 
 
 def test_a_document_names_its_reader_its_engine_and_its_pages() -> None:
