@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+Mask = NDArray[np.uint8]
+"""(height, width), 255 where there is ink, 0 elsewhere."""
+
+Boxes = NDArray[np.int32]
+"""(count, 4): left, top, right, bottom in pixels, ends out."""
+
 # In pixels: how far the pieces of one ruling may lie apart across it, after straightening.
 WOBBLE = 2.0
 # In pixels: a ruling reaches to the middle of the one it meets, or ends a little short of it.
@@ -38,6 +47,16 @@ class Stroke:
 
 def reach_of(stroke: Stroke) -> float:
     return WOBBLE + (stroke.high - stroke.low) / 2
+
+
+def on_line(stroke: Stroke, others: Sequence[Stroke]) -> bool:
+    """Whether another one of its direction lies on its line, before or after it."""
+    return any(
+        other.horizontal == stroke.horizontal
+        and other is not stroke
+        and abs(other.middle - stroke.middle) <= reach_of(other)
+        for other in others
+    )
 
 
 def ends_on(stroke: Stroke, at: int, others: Sequence[Stroke]) -> bool:

@@ -1,0 +1,203 @@
+"""Which straight dark strokes are rulings, and which are print: dashes, stems of characters, chains of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.strokes import MEETS, Mask, Stroke, ends_on, on_line, shares_end
+
+# In em. The longest stroke of print that is no ruling: a dash of two characters across, a stem down.
+LONGEST_DASH, LONGEST_STEM = 2.4, 1.25
+# A line this long is a ruling on its own, and one with paper on both sides; a shorter one must end on another.
+ALONE, FREE = 5.0, 3.0
+# Between two rulings that cross it, so much of a ruling is there; stems of characters on one line are less.
+COVERAGE = 0.7
+# Of a short ruling that is whole.
+MOSTLY = 0.8
+# In em: a row of one line, and how much of a ruling is there beside it.
+LOW_ROW, LOW_COVERAGE = 2.5, 0.85
+# In em: a row no taller than its print, whose stems reach from ruling to ruling as a border does.
+TIGHT_ROW = 1.75
+# In em: what lies on the line of a ruling is part of it, if it is longer than a digit, a dash of one character.
+SHARD = {True: 1.3, False: 1.0}
+# In em: how thick a ruling is at most.
+THICKEST = 0.5
+# In pixels: how near to a ruling its paper is looked for; and how much of that may have print on it.
+BESIDE, BESIDE_FILLED = 5, 0.2
+# In em: print of one text stands so near to a stem; beside a border it keeps off, on one side at least.
+WIDE_BESIDE = 0.45
+# Of a ruling's length: so much of the other one of a pair lies within so many em of it.
+TWIN, TWIN_NEAR = 0.6, 0.4
+
+
+def ruled(across: Sequence[Stroke], down: Sequence[Stroke], ink: Mask, em: float) -> list[Stroke]:
+    """The rulings among the strokes of both directions."""
+    sideways, downwards = _measures(across), _measures(down)
+    strokes = [part for stroke in across for part in _present(stroke, downwards, em)]
+    strokes += [part for stroke in down for part in _present(stroke, sideways, em)]
+    return _ruled(strokes, ink, em)
+
+
+def _measures(strokes: Sequence[Stroke]) -> NDArray[np.float64]:
+    rows = [(stroke.start, stroke.end, stroke.middle, stroke.length) for stroke in strokes]
+    return np.array(rows, np.float64).reshape(-1, 4).T
+
+
+def _present(stroke: Stroke, crossing: NDArray[np.float64], em: float) -> list[Stroke]:
+    """The stroke cut where, between two rulings across it, there is too little of it, and before its ends in the air.
+
+    What is between them is worn, or it was chained over a merged cell by stems of characters; either way it is
+    judged alone. `crossing` holds start, end, middle and length of every stroke across, a row of each.
+    """
+    thick = stroke.high - stroke.low
+    reach = MEETS + thick
+    start, end, middle, length = crossing
+    marks = middle[
+        (start - reach <= stroke.middle)
+        & (stroke.middle <= end + reach)
+        & (stroke.start - reach <= middle)
+        & (middle <= stroke.end + reach)
+        & (length > thick + reach)
+    ]
+    inner = sorted(round(mark) for mark in marks.tolist() if stroke.start + reach < mark < stroke.end - reach)
+    on_start = bool((marks <= stroke.start + reach).any())
+    on_end = bool((marks >= stroke.end - reach).any())
+    stretches = list(pairwise([stroke.start, *inner, stroke.end]))
+    parts: list[tuple[int, int]] = []
+    rest: list[Stroke] = []
+    for number, (start, end) in enumerate(stretches):
+        in_the_air = bool(inner) and ((number == 0 and not on_start) or (number == len(inner) and not on_end))
+        if in_the_air or not _fills(stroke, start, end, em):
+            rest += _between(stroke, start, end)
+        elif parts and parts[-1][1] == start:
+            parts[-1] = parts[-1][0], end
+        else:
+            parts.append((start, end))
+    whole = [
+        replace(stroke, start=start, end=end, pieces=tuple(p for p in stroke.pieces if p.end > start and p.start < end))
+        for start, end in parts
+    ]
+    return whole + rest
+
+
+def _between(stroke: Stroke, start: int, end: int) -> list[Stroke]:
+    """What is there of a stroke between two places."""
+    pieces = tuple(
+        replace(piece, start=max(piece.start, start), end=min(piece.end, end))
+        for piece in stroke.pieces
+        if piece.end > start and piece.start < end
+    )
+    if not pieces:
+        return []
+    longest = max(pieces, key=lambda piece: piece.length)
+    return [replace(longest, start=pieces[0].start, end=pieces[-1].end, pieces=pieces)]
+
+
+def _fills(stroke: Stroke, start: int, end: int, em: float) -> bool:
+    """Whether a stroke is there from `start` to `end`; over a low row it must reach both ends, as no stem does."""
+    pieces = [(max(p.start, start), min(p.end, end)) for p in stroke.pieces if p.start < end and p.end > start]
+    if not pieces:
+        return False
+    there = sum(high - low for low, high in pieces)
+    if end - start >= LOW_ROW * em:
+        return there >= COVERAGE * (end - start)
+    return (
+        there >= LOW_COVERAGE * (end - start) and pieces[0][0] <= start + MEETS + 1 and pieces[-1][1] >= end - MEETS - 1
+    )
+
+
+def _ruled(strokes: Sequence[Stroke], ink: Mask, em: float) -> list[Stroke]:
+    """Strokes with paper beside them that are too long for print, and shorter ones that end on one or go on with it."""
+    solid = [stroke for stroke in strokes if max(piece.length for piece in stroke.pieces) >= ALONE * em]
+    short = [stroke for stroke in strokes if max(piece.length for piece in stroke.pieces) < ALONE * em]
+    free = {stroke for stroke in short if _bare(stroke, ink, em, sides=2)}
+    bare = [stroke for stroke in short if stroke in free or (_drawn(stroke, em) and _bare(stroke, ink, em))]
+    apart = {stroke for stroke in free if _bare(stroke, ink, em, beside=round(WIDE_BESIDE * em))}
+    kept = solid + [s for s in bare if s.length >= ALONE * em or (s.length >= FREE * em and s in free)]
+    found = set(kept)
+    while True:
+        met = [
+            stroke
+            for stroke in bare
+            if stroke not in found
+            and (
+                _borders(stroke, kept, bare + solid, em, apart=stroke in apart)
+                or (stroke in free and _goes_on(stroke, kept, em))
+            )
+        ]
+        if not met:
+            return kept
+        kept += met
+        found.update(met)
+
+
+def _goes_on(stroke: Stroke, kept: Sequence[Stroke], em: float) -> bool:
+    """Whether it is a part of a ruling: on its line, and either next to it or longer than print is there."""
+    if stroke.length >= SHARD[stroke.horizontal] * em:
+        return on_line(stroke, kept)
+    return any(
+        on_line(stroke, [other])
+        and (abs(other.start - stroke.end) <= 2 * MEETS or abs(stroke.start - other.end) <= 2 * MEETS)
+        for other in kept
+    )
+
+
+def _drawn(stroke: Stroke, em: float) -> bool:
+    """Whether it has a piece too long for print: a line of characters makes a chain of short ones, as dots do."""
+    longest = max(piece.length for piece in stroke.pieces)
+    return longest >= (LONGEST_DASH if stroke.horizontal else LONGEST_STEM) * em or longest >= MOSTLY * stroke.length
+
+
+def _borders(stroke: Stroke, kept: Sequence[Stroke], all_strokes: Sequence[Stroke], em: float, *, apart: bool) -> bool:
+    """Whether a short stroke is the border of a cell: from ruling to ruling, or from one, and no stem or dash.
+
+    That is, long for print, or ending in the air where several beside it do: there a page break cut the table.
+    In a row as low as its print a border stands `apart` from print or on the line of another one.
+    """
+    on_start, on_end = ends_on(stroke, stroke.start, kept), ends_on(stroke, stroke.end, kept)
+    if on_start and on_end:
+        return stroke.horizontal or apart or stroke.length >= TIGHT_ROW * em or on_line(stroke, kept)
+    if not (on_start or on_end):
+        return False
+    cut = not stroke.horizontal and stroke.length >= LONGEST_STEM * em
+    return stroke.length >= LONGEST_DASH * em or (cut and shares_end(stroke, all_strokes, at_start=on_end))
+
+
+def _bare(stroke: Stroke, ink: Mask, em: float, sides: int = 1, beside: int = BESIDE) -> bool:
+    """Whether there is paper along one side at least: strokes of characters, chained, have print on both.
+
+    The ends are left out: there it meets the rulings it runs between. Of a pair of rulings, the sides are those
+    of the pair.
+    """
+    area = ink if stroke.horizontal else ink.T
+    spans = [_inner(piece, int(THICKEST * em)) for piece in stroke.pieces]
+    filled = []
+    for step in (-1, 1):
+        edge = stroke.low if step < 0 else stroke.high
+        line = _twin(area, spans, edge, step, em)
+        start = line if line is not None else edge
+        near = sorted((start + step, start + step * beside))
+        strip = area[max(near[0], 0) : max(near[1], 0)]
+        filled.append(float(np.mean([strip[:, a:b].any(axis=0).mean() for a, b in spans])) if len(strip) else 0.0)
+    return sorted(filled)[sides - 1] <= BESIDE_FILLED
+
+
+def _twin(area: Mask, spans: Sequence[tuple[int, int]], edge: int, step: int, em: float) -> int | None:
+    """The far edge of the other ruling of a pair, if there is one on this side."""
+    found = None
+    for away in range(2, int(TWIN_NEAR * em) + 1):
+        place = edge + step * away
+        if not 0 <= place < len(area):
+            break
+        if float(np.mean([(area[place, start:end] > 0).mean() for start, end in spans])) >= TWIN:
+            found = place
+    return found
+
+
+def _inner(piece: Stroke, end: int) -> tuple[int, int]:
+    return (piece.start + end, piece.end - end) if piece.length >= 3 * end else (piece.start, piece.end)
