@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -71,18 +71,26 @@ def _missing(strokes: Sequence[Stroke]) -> float:
 def _between_texts(
     strokes: Sequence[Stroke], boxes: Boxes, printed: Printed, em: float, *, horizontal: bool
 ) -> list[Stroke]:
+    """The border in each gap that has texts on both sides, the likeliest first: it may leave others nothing to part."""
     marks = boxes[np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) >= LEAST_PRINT * em]
     marks = (marks[:, [0, 2, 1, 3]] if horizontal else marks[:, [1, 3, 0, 2]]).astype(np.float64)
     along = [stroke for stroke in strokes if stroke.horizontal == horizontal]
     across = [stroke for stroke in strokes if stroke.horizontal != horizontal]
+    gaps = [gap for line in _lines(along) for gap in _gaps(line, along, across, em)]
     made: list[Stroke] = []
-    for line in _lines(along):
-        for gap in _gaps(line, along, across, em):
-            if printed.across(horizontal, gap.at, gap.start, gap.end) or not _parts(gap, marks, em, horizontal):
-                continue
+    for wide in sorted(gaps, key=lambda gap: (-gap.sides, gap.at)):
+        gap = _narrowed(wide, made)
+        if not printed.across(horizontal, gap.at, gap.start, gap.end) and _parts(gap, marks, em, horizontal):
             low = round(gap.at)
             made.append(Stroke(horizontal, low, low + 1, gap.start, gap.end))
     return made
+
+
+def _narrowed(gap: _Gap, made: Sequence[Stroke]) -> _Gap:
+    beside = [s.middle for s in made if s.start <= gap.start + 2 * MEETS and gap.end - 2 * MEETS <= s.end]
+    low = max((x for x in beside if x < gap.at), default=gap.low)
+    high = min((x for x in beside if x > gap.at), default=gap.high)
+    return replace(gap, low=max(gap.low, low), high=min(gap.high, high))
 
 
 def _lines(along: Sequence[Stroke]) -> list[list[Stroke]]:
@@ -102,13 +110,13 @@ def _gaps(line: Sequence[Stroke], along: Sequence[Stroke], across: Sequence[Stro
     places = sorted(s.middle for s in across if s.start - MEETS <= at <= s.end + MEETS)
     marks = [place for place, before in zip(places, [-em, *places], strict=False) if place - before > PAIR * em]
     spans = list(pairwise(marks))
-    ruled = [any(s.start - MEETS <= a + MEETS and b - MEETS <= s.end + MEETS for s in line) for a, b in spans]
+    ruled = [any(s.start <= a + 2 * MEETS and b - 2 * MEETS <= s.end for s in line) for a, b in spans]
     gaps = []
     for index, (start, end) in enumerate(spans):
         sides = (index > 0 and ruled[index - 1]) + (index + 1 < len(spans) and ruled[index + 1])
         if ruled[index] or not sides:
             continue
-        beside = [s.middle for s in along if s.start <= start + MEETS and end - MEETS <= s.end]
+        beside = [s.middle for s in along if s.start <= start + 2 * MEETS and end - 2 * MEETS <= s.end]
         low = max((x for x in beside if x < at - PAIR * em), default=None)
         high = min((x for x in beside if x > at + PAIR * em), default=None)
         if low is not None and high is not None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.printed import Printed
-from extractors.strokes import MEETS, Stroke, ends_on, reach_of, shares_end
+from extractors.strokes import MEETS, Stroke, crosses, ends_on, met_by_more, reach_of, shares_end
 
 # In em: so much of a ruling may be worn away; and how often mended rulings may mend others.
 WIDEST_TEAR = 20.0
@@ -43,7 +43,7 @@ def _united(strokes: Sequence[Stroke]) -> list[Stroke]:
     open_ones: list[int] = []
     for stroke in sorted(strokes, key=lambda s: (s.horizontal, s.start, s.end, s.low)):
         open_ones = [
-            i for i in open_ones if done[i].horizontal == stroke.horizontal and done[i].end >= stroke.start - MEETS
+            i for i in open_ones if done[i].horizontal == stroke.horizontal and done[i].end >= stroke.start - 2 * MEETS
         ]
         near = [i for i in open_ones if abs(done[i].middle - stroke.middle) <= reach_of(done[i])]
         if not near:
@@ -89,11 +89,7 @@ def _ended(stroke: Stroke, others: Sequence[Stroke], printed: Printed, em: float
 
     Nothing where it is short and hangs on print.
     """
-    across = [
-        round(other.middle)
-        for other in others
-        if other.horizontal != stroke.horizontal and other.start - MEETS <= stroke.middle <= other.end + MEETS
-    ]
+    across = [round(other.middle) for other in others if crosses(stroke, other) and met_by_more(other, stroke, others)]
     beside = [o for o in others if to_shared and o.horizontal == stroke.horizontal and o != stroke]
     tear = WIDEST_TEAR * em
     start, end = stroke.start, stroke.end

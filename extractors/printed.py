@@ -38,16 +38,21 @@ class Printed:
             return False
         if bool(((near[:, low] < at - reach) & (near[:, high] > at + reach)).any()):
             return True
-        return not horizontal and self._set_solid(near, at)
+        return not horizontal and self._within_a_text(near, at)
 
-    def _set_solid(self, near: NDArray[np.float64], at: float) -> bool:
-        """Whether the line would run between two characters of one text."""
-        reach = THROUGH * self._em
-        far = reach + SOLID * self._em
-        before = near[(near[:, 2] <= at + reach) & (near[:, 2] > at - far)]
-        after = near[(near[:, 0] >= at - reach) & (near[:, 0] < at + far)]
-        if not len(before) or not len(after):
-            return False
-        shared = np.minimum(before[:, None, 3], after[None, :, 3]) - np.maximum(before[:, None, 1], after[None, :, 1])
-        gap = after[None, :, 0] - before[:, None, 2]
-        return bool(((shared >= BESIDE * self._em) & (gap <= SOLID * self._em)).any())
+    def _within_a_text(self, near: NDArray[np.float64], at: float) -> bool:
+        """Whether the line would run between two characters of one text, or along a thin one."""
+        reach, em = THROUGH * self._em, self._em
+        before = near[(near[:, 2] <= at + reach) & (near[:, 2] > at - reach - SOLID * em) & (near[:, 0] < at - reach)]
+        after = near[(near[:, 0] >= at - reach) & (near[:, 0] < at + reach + SOLID * em) & (near[:, 2] > at + reach)]
+        thin = near[(near[:, 0] >= at - reach) & (near[:, 2] <= at + reach)]
+        return any(
+            bool(((_shared(one, other) >= BESIDE * em) & (other[None, :, 0] - one[:, None, 2] <= SOLID * em)).any())
+            for one, other in ((before, after), (before, thin), (thin, after))
+        )
+
+
+def _shared(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(of one, of other): the height on which both stand."""
+    bottom = np.minimum(one[:, None, 3], other[None, :, 3])
+    return np.asarray(bottom - np.maximum(one[:, None, 1], other[None, :, 1]), np.float64)

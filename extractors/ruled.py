@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.strokes import MEETS, Mask, Stroke, ends_on, on_line, shares_end
+from extractors.strokes import MEETS, SHARD, Mask, Stroke, crosses, ends_on, on_line, shares_end
 
 # In em. The longest stroke of print that is no ruling: a dash of two characters across, a stem down.
 LONGEST_DASH, LONGEST_STEM = 2.4, 1.25
@@ -23,23 +23,22 @@ MOSTLY = 0.8
 LOW_ROW, LOW_COVERAGE = 2.5, 0.85
 # In em: a row no taller than its print, whose stems reach from ruling to ruling as a border does.
 TIGHT_ROW = 1.75
-# In em: what lies on the line of a ruling is part of it, if it is longer than a digit, a dash of one character.
-SHARD = {True: 1.3, False: 1.0}
-# In em: how thick a ruling is at most.
-THICKEST = 0.5
+# In em: how near to its ends a stroke meets the rulings it runs between.
+END = 0.35
 # In pixels: how near to a ruling its paper is looked for; and how much of that may have print on it.
 BESIDE, BESIDE_FILLED = 5, 0.2
-# In em: print of one text stands so near to a stem; beside a border it keeps off, on one side at least.
-WIDE_BESIDE = 0.45
+# In a tight row, in em: print of one text stands so near to a stem; beside a border it keeps off on one side at least.
+# Of its length, so much may have print touching it, and more where it goes on above and below.
+WIDE_BESIDE, TOUCHING, TOUCHED, STEM_TOUCHED = 0.45, 0.15, 0.08, 0.25
 # Of a ruling's length: so much of the other one of a pair lies within so many em of it.
-TWIN, TWIN_NEAR = 0.6, 0.4
+TWIN, TWIN_NEAR = 0.8, 0.4
 
 
 def ruled(across: Sequence[Stroke], down: Sequence[Stroke], ink: Mask, em: float) -> list[Stroke]:
     """The rulings among the strokes of both directions."""
     sideways, downwards = _measures(across), _measures(down)
-    strokes = [part for stroke in across for part in _present(stroke, downwards, em)]
-    strokes += [part for stroke in down for part in _present(stroke, sideways, em)]
+    strokes = [part for stroke in across for part in _present(stroke, downwards, ink, em)]
+    strokes += [part for stroke in down for part in _present(stroke, sideways, ink, em)]
     return _ruled(strokes, ink, em)
 
 
@@ -48,7 +47,7 @@ def _measures(strokes: Sequence[Stroke]) -> NDArray[np.float64]:
     return np.array(rows, np.float64).reshape(-1, 4).T
 
 
-def _present(stroke: Stroke, crossing: NDArray[np.float64], em: float) -> list[Stroke]:
+def _present(stroke: Stroke, crossing: NDArray[np.float64], ink: Mask, em: float) -> list[Stroke]:
     """The stroke cut where, between two rulings across it, there is too little of it, and before its ends in the air.
 
     What is between them is worn, or it was chained over a merged cell by stems of characters; either way it is
@@ -72,7 +71,7 @@ def _present(stroke: Stroke, crossing: NDArray[np.float64], em: float) -> list[S
     rest: list[Stroke] = []
     for number, (start, end) in enumerate(stretches):
         in_the_air = bool(inner) and ((number == 0 and not on_start) or (number == len(inner) and not on_end))
-        if in_the_air or not _fills(stroke, start, end, em):
+        if in_the_air or not _fills(stroke, start, end, em) or _is_stem(stroke, start, end, ink, em):
             rest += _between(stroke, start, end)
         elif parts and parts[-1][1] == start:
             parts[-1] = parts[-1][0], end
@@ -98,6 +97,14 @@ def _between(stroke: Stroke, start: int, end: int) -> list[Stroke]:
     return [replace(longest, start=pieces[0].start, end=pieces[-1].end, pieces=pieces)]
 
 
+def _is_stem(stroke: Stroke, start: int, end: int, ink: Mask, em: float) -> bool:
+    """Whether the part of a stroke in a row as low as its print has print at it."""
+    if stroke.horizontal or end - start > TIGHT_ROW * em:
+        return False
+    near = max(round(TOUCHING * em), 3) + 1
+    return not all(_bare(part, ink, em, 2, near, STEM_TOUCHED) for part in _between(stroke, start, end))
+
+
 def _fills(stroke: Stroke, start: int, end: int, em: float) -> bool:
     """Whether a stroke is there from `start` to `end`; over a low row it must reach both ends, as no stem does."""
     pieces = [(max(p.start, start), min(p.end, end)) for p in stroke.pieces if p.start < end and p.end > start]
@@ -117,28 +124,31 @@ def _ruled(strokes: Sequence[Stroke], ink: Mask, em: float) -> list[Stroke]:
     short = [stroke for stroke in strokes if max(piece.length for piece in stroke.pieces) < ALONE * em]
     free = {stroke for stroke in short if _bare(stroke, ink, em, sides=2)}
     bare = [stroke for stroke in short if stroke in free or (_drawn(stroke, em) and _bare(stroke, ink, em))]
-    apart = {stroke for stroke in free if _bare(stroke, ink, em, beside=round(WIDE_BESIDE * em))}
+    near, far = max(round(TOUCHING * em), 3) + 1, round(WIDE_BESIDE * em)
+    alone = {stroke for stroke in free if _bare(stroke, ink, em, 2, near, TOUCHED)}
+    apart = {stroke for stroke in bare if _bare(stroke, ink, em, beside=far)}
+    lonely = {stroke for stroke in apart if _bare(stroke, ink, em, sides=2, beside=far)}
     kept = solid + [s for s in bare if s.length >= ALONE * em or (s.length >= FREE * em and s in free)]
     found = set(kept)
     while True:
-        met = [
-            stroke
-            for stroke in bare
-            if stroke not in found
-            and (
-                _borders(stroke, kept, bare + solid, em, apart=stroke in apart)
-                or (stroke in free and _goes_on(stroke, kept, em))
-            )
-        ]
+        met = []
+        for stroke in (stroke for stroke in bare if stroke not in found):
+            if stroke in alone:
+                clear = stroke in apart or on_line(stroke, kept)
+            else:
+                clear = stroke in apart and _joins(stroke, kept)
+            goes_on = stroke in free and _goes_on(stroke, kept, em, lonely=stroke in lonely)
+            if goes_on or _borders(stroke, kept, bare + solid, em, clear=clear):
+                met.append(stroke)
         if not met:
             return kept
         kept += met
         found.update(met)
 
 
-def _goes_on(stroke: Stroke, kept: Sequence[Stroke], em: float) -> bool:
-    """Whether it is a part of a ruling: on its line, and either next to it or longer than print is there."""
-    if stroke.length >= SHARD[stroke.horizontal] * em:
+def _goes_on(stroke: Stroke, kept: Sequence[Stroke], em: float, *, lonely: bool) -> bool:
+    """Whether it is a part of a ruling: on its line, and either next to it or longer than print is and far from any."""
+    if lonely and stroke.length >= SHARD[stroke.horizontal] * em:
         return on_line(stroke, kept)
     return any(
         on_line(stroke, [other])
@@ -153,49 +163,61 @@ def _drawn(stroke: Stroke, em: float) -> bool:
     return longest >= (LONGEST_DASH if stroke.horizontal else LONGEST_STEM) * em or longest >= MOSTLY * stroke.length
 
 
-def _borders(stroke: Stroke, kept: Sequence[Stroke], all_strokes: Sequence[Stroke], em: float, *, apart: bool) -> bool:
+def _borders(stroke: Stroke, kept: Sequence[Stroke], all_strokes: Sequence[Stroke], em: float, *, clear: bool) -> bool:
     """Whether a short stroke is the border of a cell: from ruling to ruling, or from one, and no stem or dash.
 
     That is, long for print, or ending in the air where several beside it do: there a page break cut the table.
-    In a row as low as its print a border stands `apart` from print or on the line of another one.
+    In a row as low as its print it must be `clear` of that.
     """
     on_start, on_end = ends_on(stroke, stroke.start, kept), ends_on(stroke, stroke.end, kept)
     if on_start and on_end:
-        return stroke.horizontal or apart or stroke.length >= TIGHT_ROW * em or on_line(stroke, kept)
+        return stroke.horizontal or clear or stroke.length >= TIGHT_ROW * em
     if not (on_start or on_end):
         return False
     cut = not stroke.horizontal and stroke.length >= LONGEST_STEM * em
     return stroke.length >= LONGEST_DASH * em or (cut and shares_end(stroke, all_strokes, at_start=on_end))
 
 
-def _bare(stroke: Stroke, ink: Mask, em: float, sides: int = 1, beside: int = BESIDE) -> bool:
+def _joins(stroke: Stroke, kept: Sequence[Stroke]) -> bool:
+    """Whether both ends run into the ink of a ruling: a stem stops a little short of one."""
+    return all(
+        any(crosses(stroke, other) and other.low - 1 <= end <= other.high + 1 for other in kept)
+        for end in (max(stroke.start, stroke.pieces[0].start), min(stroke.end, stroke.pieces[-1].end))
+    )
+
+
+def _bare(
+    stroke: Stroke, ink: Mask, em: float, sides: int = 1, beside: int = BESIDE, filled: float = BESIDE_FILLED
+) -> bool:
     """Whether there is paper along one side at least: strokes of characters, chained, have print on both.
 
     The ends are left out: there it meets the rulings it runs between. Of a pair of rulings, the sides are those
     of the pair.
     """
     area = ink if stroke.horizontal else ink.T
-    spans = [_inner(piece, int(THICKEST * em)) for piece in stroke.pieces]
-    filled = []
+    spans = [_inner(piece, int(END * em)) for piece in stroke.pieces]
+    print_beside = []
     for step in (-1, 1):
-        edge = stroke.low if step < 0 else stroke.high
-        line = _twin(area, spans, edge, step, em)
-        start = line if line is not None else edge
-        near = sorted((start + step, start + step * beside))
+        edge = _twin(area, spans, stroke.low if step < 0 else stroke.high, step, em)
+        near = sorted((edge + step, edge + step * beside))
         strip = area[max(near[0], 0) : max(near[1], 0)]
-        filled.append(float(np.mean([strip[:, a:b].any(axis=0).mean() for a, b in spans])) if len(strip) else 0.0)
-    return sorted(filled)[sides - 1] <= BESIDE_FILLED
+        print_beside.append(float(np.mean([strip[:, a:b].any(axis=0).mean() for a, b in spans])) if len(strip) else 0.0)
+    return sorted(print_beside)[sides - 1] <= filled
 
 
-def _twin(area: Mask, spans: Sequence[tuple[int, int]], edge: int, step: int, em: float) -> int | None:
-    """The far edge of the other ruling of a pair, if there is one on this side."""
-    found = None
-    for away in range(2, int(TWIN_NEAR * em) + 1):
+def _twin(area: Mask, spans: Sequence[tuple[int, int]], edge: int, step: int, em: float) -> int:
+    """The far edge of the other ruling of a pair, if there is one on this side with paper between them; else `edge`."""
+    found, paper = edge, False
+    for away in range(1, int(TWIN_NEAR * em) + 1):
         place = edge + step * away
         if not 0 <= place < len(area):
             break
-        if float(np.mean([(area[place, start:end] > 0).mean() for start, end in spans])) >= TWIN:
+        there = float(np.mean([(area[place, start:end] > 0).mean() for start, end in spans]))
+        if paper and there >= TWIN:
             found = place
+        elif found != edge:
+            break
+        paper = paper or there <= BESIDE_FILLED
     return found
 
 

@@ -31,7 +31,7 @@ from extractors.rulings import clean_rulings
 from extractors.scan_crops import beside_print, crop
 from extractors.scan_lines import DOT, Line, Spot, around, components, erase, find_lines, usual_em, without_remnants
 from extractors.scan_rulings import find_strokes, find_traces, ink_of, to_rulings
-from extractors.strokes import Boxes, Mask, Stroke
+from extractors.strokes import Boxes, Mask, Stroke, off_lines
 from extractors.tables import page_lattices
 from pipeline.model.document import PageContent, Word
 from pipeline.model.geometry import Box, Ruling
@@ -75,7 +75,7 @@ def _ruled(grey: Pixels, ink: Mask, em: float) -> tuple[list[Stroke], Pixels, Bo
     """The rulings, the page without them, and the boxes of its print."""
     found = find_strokes(grey, ink, em)
     print_alone, page = erase(found, ink, grey, em)
-    marks = without_remnants(components(print_alone, em), found, em)
+    marks = off_lines(without_remnants(components(print_alone, em), found, em), found, em)
     found += find_traces(page, marks, found, em)
     printed = Printed(marks, em)
     strokes = inferred(mended(found, printed, em), marks, printed, em)

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from extractors.picture import Pixels
-from extractors.ruled import ALONE, LONGEST_DASH, LONGEST_STEM, THICKEST, ruled
+from extractors.ruled import ALONE, LONGEST_DASH, LONGEST_STEM, ruled
 from extractors.strokes import Boxes, Mask, Stroke, on_line, reach_of
 from pipeline.model.geometry import Ruling
 
@@ -19,10 +19,13 @@ FAINT, GRAIN = 28.0, 8.0
 # Where a ruling must lie, so few levels are a trace of it, grain evened out along so much of it (em);
 # print and its blurred rim (pixels) left out.
 TRACE, EVENED, RIM = 8.0, 0.7, 2
+# In em: the shortest trace; how far around a place its paper is looked for. And how many times smaller a picture tells.
+LEAST_TRACE, AROUND, COARSER = 0.4, 4.0, 4
 # Grey levels between which the border of paper and print is looked for: a nearly blank page has no other.
 DARKEST_PAPER, LIGHTEST_INK = 150, 200
-# In em: long strokes may be so much thicker, a frame of three lines set as one.
-THICKER = 0.3
+# In em: how thick a ruling is at most, and what more a frame of several lines has; of what a piece is longer than
+# print (1.5 em), it may be so much thicker.
+THICKEST, FRAME, PRINTED, TAPER = 0.35, 0.45, 1.5, 0.125
 # Pieces of a broken ruling: at least this long, at most this far apart.
 PIECE, BREAK = 0.7, 1.0
 # Of the page's height or width: no ruling lies so near to the edge of a sheet.
@@ -47,21 +50,29 @@ def find_strokes(grey: Pixels, ink: Mask, em: float) -> list[Stroke]:
 
 def find_traces(page: Pixels, marks: Boxes, strokes: Sequence[Stroke], em: float) -> list[Stroke]:
     """What little is left of rulings on the lines of `strokes`; `page` is the page without those, `marks` its print."""
-    page = page.copy()
+    paper = _paper(page, em)
+    page = np.where(page == 255, paper, page)
     for left, top, right, bottom in marks.tolist():
-        page[max(top - RIM, 0) : bottom + RIM, max(left - RIM, 0) : right + RIM] = 255
-    found = []
+        spot = slice(max(top - RIM, 0), bottom + RIM), slice(max(left - RIM, 0), right + RIM)
+        page[spot] = paper[spot]
+    along, found = max(round(EVENED * em), 1), []
     for horizontal in (True, False):
-        along = max(round(EVENED * em), 1)
         evened = np.asarray(cv2.blur(page, (along, 1) if horizontal else (1, along)), np.uint8)
         thin = _thin(evened, em, max(TRACE, GRAIN * _grain(evened)), horizontal=horizontal)
-        runs = _runs(thin, max(int(PIECE * em), 5) + along, horizontal=horizontal)
-        traces = [
-            replace(t, start=t.start + along // 2, end=t.end - along // 2)
-            for t in _measured(runs, em, horizontal=horizontal)
-        ]
-        found += [replace(t, pieces=(t,)) for t in _inside(traces, page.shape) if on_line(t, strokes)]
+        runs = _runs(thin, max(int(LEAST_TRACE * em), 3) + along, horizontal=horizontal)
+        for trace in _inside(_measured(runs, em, horizontal=horizontal), page.shape):
+            piece = replace(trace, start=trace.start + along // 2, end=trace.end - along // 2)
+            if on_line(piece, strokes):
+                found.append(replace(piece, pieces=(piece,)))
     return found
+
+
+def _paper(page: Pixels, em: float) -> Pixels:
+    """The usual grey around each place."""
+    height, width = page.shape
+    small = cv2.resize(page, (max(width // COARSER, 1), max(height // COARSER, 1)), interpolation=cv2.INTER_AREA)
+    usual = cv2.medianBlur(small, 2 * int(AROUND * em / COARSER / 2) + 1)
+    return np.asarray(cv2.resize(usual, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def _inside(strokes: Sequence[Stroke], shape: tuple[int, ...]) -> list[Stroke]:
@@ -77,7 +88,7 @@ def _grain(grey: Pixels) -> float:
 
 def _thin(grey: Pixels, em: float, contrast: float, *, horizontal: bool) -> Mask:
     """What is darker than the paper on both sides of it, however little print wears; folds and shadows are not."""
-    across = 2 * int(THICKEST * em / 2) + 3
+    across = 2 * int(FRAME * em / 2) + 3
     size = (1, across) if horizontal else (across, 1)
     hats = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, cv2.getStructuringElement(cv2.MORPH_RECT, size))
     return np.asarray(cv2.threshold(hats, contrast, 255, cv2.THRESH_BINARY)[1], np.uint8)
@@ -120,7 +131,8 @@ def _measured(runs: Mask, em: float, *, horizontal: bool) -> list[Stroke]:
     for left, top, width, height in boxes_of(runs):
         low, thick, start, length = (top, height, left, width) if horizontal else (left, width, top, height)
         thick -= 2  # the dilation
-        if length >= 2 * thick and thick <= max(THICKEST * em, 3) + min(length / 40, THICKER * em):
+        thicker = min(max(length - PRINTED * em, 0) * TAPER, FRAME * em)
+        if length >= 2 * thick and thick <= max(THICKEST * em, 3) + thicker:
             pieces.append(Stroke(horizontal, low + 1, low + 1 + thick, start, start + length))
     return pieces
 
