@@ -20,7 +20,7 @@ PAIR, RIM = 0.6, 0.25
 LEAST_PRINT, TEXT, BESIDE = 0.35, 0.5, 0.3
 # In em: lines of one text stand closer than the texts of two cells above each other, which a ruling ends at on one side
 # (or on both); a label set downwards is no wider than `STACK`.
-APART, CLOSER, STACK = 1.0, 0.6, 1.6
+APART, CLOSER, STACK = 1.0, 0.8, 1.6
 ROUNDS = 3
 
 Marks = NDArray[np.float64]
@@ -37,7 +37,7 @@ class _Gap:
     low: float
     high: float
     sides: int
-    """On how many of its ends the line goes on as a ruling."""
+    """On how many of its ends the line goes on as a ruling; the table's last edge counts as the other end."""
 
 
 def inferred(strokes: Sequence[Stroke], marks: Boxes, printed: Printed, em: float) -> list[Stroke]:
@@ -113,7 +113,8 @@ def _gaps(line: Sequence[Stroke], along: Sequence[Stroke], across: Sequence[Stro
     ruled = [any(s.start <= a + 2 * MEETS and b - 2 * MEETS <= s.end for s in line) for a, b in spans]
     gaps = []
     for index, (start, end) in enumerate(spans):
-        sides = (index > 0 and ruled[index - 1]) + (index + 1 < len(spans) and ruled[index + 1])
+        before = index > 0 and ruled[index - 1]
+        sides = before + (ruled[index + 1] if index + 1 < len(spans) else before)
         if ruled[index] or not sides:
             continue
         beside = [s.middle for s in along if s.start <= start + 2 * MEETS and end - 2 * MEETS <= s.end]

@@ -34,7 +34,7 @@ def mended(strokes: Sequence[Stroke], printed: Printed, em: float) -> list[Strok
             if drawn == strokes:
                 break
             strokes = drawn
-    return strokes
+    return [part for stroke in strokes for part in _trimmed(stroke, strokes, em)]
 
 
 def _united(strokes: Sequence[Stroke]) -> list[Stroke]:
@@ -113,6 +113,22 @@ def _ended(stroke: Stroke, others: Sequence[Stroke], printed: Printed, em: float
         return []
     pieces = tuple(piece for piece in stroke.pieces if piece.end > start and piece.start < end)
     return [replace(stroke, start=start, end=end, pieces=pieces)] if pieces else []
+
+
+def _trimmed(stroke: Stroke, others: Sequence[Stroke], em: float) -> list[Stroke]:
+    """A stroke down the page without short ends that stick out of the table alone: stems of a title above it."""
+    across = sorted(
+        round(o.middle) for o in others if crosses(stroke, o) and stroke.start - MEETS <= o.middle <= stroke.end + MEETS
+    )
+    if stroke.horizontal or not across:
+        return [stroke]
+    start, end = stroke.start, stroke.end
+    if MEETS < across[0] - start < SURELY_RULED * em and not shares_end(stroke, others, at_start=True):
+        start = across[0]
+    if MEETS < end - across[-1] < SURELY_RULED * em and not shares_end(stroke, others, at_start=False):
+        end = across[-1]
+    pieces = tuple(piece for piece in stroke.pieces if piece.end > start and piece.start < end)
+    return [replace(stroke, start=start, end=end, pieces=pieces)] if start < end and pieces else []
 
 
 def _shared(ends: Sequence[int], low: float, high: float) -> list[int]:

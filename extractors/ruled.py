@@ -28,7 +28,7 @@ END = 0.35
 # In pixels: how near to a ruling its paper is looked for; and how much of that may have print on it.
 BESIDE, BESIDE_FILLED = 5, 0.2
 # In a tight row, in em: print of one text stands so near to a stem; beside a border it keeps off on one side at least.
-# Of its length, so much may have print touching it, and more where it goes on above and below.
+# Of its length, so much may have print touching it, and more, on one side, where it goes on above and below.
 WIDE_BESIDE, TOUCHING, TOUCHED, STEM_TOUCHED = 0.45, 0.15, 0.08, 0.25
 # Of a ruling's length: so much of the other one of a pair lies within so many em of it.
 TWIN, TWIN_NEAR = 0.8, 0.4
@@ -56,22 +56,24 @@ def _present(stroke: Stroke, crossing: NDArray[np.float64], ink: Mask, em: float
     thick = stroke.high - stroke.low
     reach = MEETS + thick
     start, end, middle, length = crossing
-    marks = middle[
+    crosses_it = (
         (start - reach <= stroke.middle)
         & (stroke.middle <= end + reach)
         & (stroke.start - reach <= middle)
         & (middle <= stroke.end + reach)
         & (length > thick + reach)
-    ]
+    )
+    marks = middle[crosses_it]
     inner = sorted(round(mark) for mark in marks.tolist() if stroke.start + reach < mark < stroke.end - reach)
     on_start = bool((marks <= stroke.start + reach).any())
     on_end = bool((marks >= stroke.end - reach).any())
-    stretches = list(pairwise([stroke.start, *inner, stroke.end]))
+    stems = _stems(stroke, sorted(middle[crosses_it & (length >= ALONE * em)].tolist()), ink, em)
     parts: list[tuple[int, int]] = []
     rest: list[Stroke] = []
-    for number, (start, end) in enumerate(stretches):
+    for number, (start, end) in enumerate(pairwise([stroke.start, *inner, stroke.end])):
         in_the_air = bool(inner) and ((number == 0 and not on_start) or (number == len(inner) and not on_end))
-        if in_the_air or not _fills(stroke, start, end, em) or _is_stem(stroke, start, end, ink, em):
+        stem = any(low <= start and end <= high for low, high in stems)
+        if in_the_air or stem or not _fills(stroke, start, end, em):
             rest += _between(stroke, start, end)
         elif parts and parts[-1][1] == start:
             parts[-1] = parts[-1][0], end
@@ -97,12 +99,27 @@ def _between(stroke: Stroke, start: int, end: int) -> list[Stroke]:
     return [replace(longest, start=pieces[0].start, end=pieces[-1].end, pieces=pieces)]
 
 
-def _is_stem(stroke: Stroke, start: int, end: int, ink: Mask, em: float) -> bool:
-    """Whether the part of a stroke in a row as low as its print has print at it."""
-    if stroke.horizontal or end - start > TIGHT_ROW * em:
-        return False
+def _stems(stroke: Stroke, rulings: Sequence[float], ink: Mask, em: float) -> list[tuple[float, float]]:
+    """Where a stroke runs through a row as low as its print, apart from what is above and below, and print touches it.
+
+    On both sides: there it may be a stem.
+    """
+    if stroke.horizontal:
+        return []
     near = max(round(TOUCHING * em), 3) + 1
-    return not all(_bare(part, ink, em, 2, near, STEM_TOUCHED) for part in _between(stroke, start, end))
+    rows = [(above, below) for above, below in pairwise(rulings) if MEETS < below - above <= TIGHT_ROW * em]
+    return [
+        (above - MEETS, below + MEETS)
+        for above, below in rows
+        if not any(
+            piece.start < above - 2 * MEETS or piece.end > below + 2 * MEETS
+            for piece in stroke.pieces
+            if piece.start <= above + MEETS and piece.end >= below - MEETS
+        )
+        and not all(
+            _bare(part, ink, em, 1, near, STEM_TOUCHED) for part in _between(stroke, round(above), round(below))
+        )
+    ]
 
 
 def _fills(stroke: Stroke, start: int, end: int, em: float) -> bool:
