@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.strokes import MEETS, SHARD, Mask, Stroke, crosses, ends_on, on_line, shares_end
+from extractors.strokes import MEETS, NEAR, SHARD, Mask, Stroke, crosses, ends_on, on_line, shares_end
 
 # In em. The longest stroke of print that is no ruling: a dash of two characters across, a stem down.
 LONGEST_DASH, LONGEST_STEM = 2.4, 1.25
@@ -27,9 +27,11 @@ TIGHT_ROW = 1.75
 END = 0.35
 # In pixels: how near to a ruling its paper is looked for; and how much of that may have print on it.
 BESIDE, BESIDE_FILLED = 5, 0.2
-# In a tight row, in em: print of one text stands so near to a stem; beside a border it keeps off on one side at least.
-# Of its length, so much may have print touching it, and more, on one side, where it goes on above and below.
-WIDE_BESIDE, TOUCHING, TOUCHED, STEM_TOUCHED = 0.45, 0.15, 0.08, 0.25
+# In em: on both sides of a stem, so near, stands print of its text; not so of a border in a low row.
+NEXT = 1.2
+# In em: print touching a stroke is so near. Of its length, so much may have that, and more where it goes on above and
+# below, on one side.
+TOUCHING, TOUCHED, STEM_TOUCHED = 0.15, 0.08, 0.25
 # Of a ruling's length: so much of the other one of a pair lies within so many em of it.
 TWIN, TWIN_NEAR = 0.8, 0.4
 
@@ -141,10 +143,10 @@ def _ruled(strokes: Sequence[Stroke], ink: Mask, em: float) -> list[Stroke]:
     short = [stroke for stroke in strokes if max(piece.length for piece in stroke.pieces) < ALONE * em]
     free = {stroke for stroke in short if _bare(stroke, ink, em, sides=2)}
     bare = [stroke for stroke in short if stroke in free or (_drawn(stroke, em) and _bare(stroke, ink, em))]
-    near, far = max(round(TOUCHING * em), 3) + 1, round(WIDE_BESIDE * em)
+    near = max(round(TOUCHING * em), 3) + 1
     alone = {stroke for stroke in free if _bare(stroke, ink, em, 2, near, TOUCHED)}
-    apart = {stroke for stroke in bare if _bare(stroke, ink, em, beside=far)}
-    lonely = {stroke for stroke in apart if _bare(stroke, ink, em, sides=2, beside=far)}
+    apart = {stroke for stroke in bare if _bare(stroke, ink, em, 1, round(NEXT * em))}
+    lonely = {stroke for stroke in free if _bare(stroke, ink, em, 2, round(NEAR * em))}
     kept = solid + [s for s in bare if s.length >= ALONE * em or (s.length >= FREE * em and s in free)]
     found = set(kept)
     while True:

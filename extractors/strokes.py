@@ -80,7 +80,7 @@ def off_lines(marks: Boxes, strokes: Sequence[Stroke], em: float) -> Boxes:
         inside &= marks[:, start + 2] - marks[:, start] >= THIN * (marks[:, low + 2] - marks[:, low])
         for index in np.flatnonzero(inside & keep).tolist():
             box = marks[index]
-            part = Stroke(stroke.horizontal, *(int(box[i]) for i in (low, low + 2, start, start + 2)))
+            part = Stroke(stroke.horizontal, int(box[low]), int(box[low + 2]), int(box[start]), int(box[start + 2]))
             touches = ends_on(part, part.start, strokes) or ends_on(part, part.end, strokes)
             beside = (marks[:, start] < part.end) & (marks[:, start + 2] > part.start)
             beside &= (marks[:, low] < part.high + NEAR * em) & (marks[:, low + 2] > part.low - NEAR * em)
