@@ -11,6 +11,8 @@ from extractors.strokes import MEETS, Stroke, crosses, ends_on, met_by_more, rea
 # In em: so much of a ruling may be worn away; and how often mended rulings may mend others.
 WIDEST_TEAR = 20.0
 ROUNDS = 4
+# In em: so far from each other may end the two rulings of a corner that is worn away.
+CORNER = 0.7
 # In em: a stroke this long that ends at print is a ruling all the same.
 SURELY_RULED = 5.0
 
@@ -89,7 +91,11 @@ def _ended(stroke: Stroke, others: Sequence[Stroke], printed: Printed, em: float
 
     Nothing where it is short and hangs on print.
     """
-    across = [round(other.middle) for other in others if crosses(stroke, other) and met_by_more(other, stroke, others)]
+    across = [
+        round(other.middle)
+        for other in others
+        if crosses(stroke, other, CORNER * em) and met_by_more(other, stroke, others)
+    ]
     beside = [o for o in others if to_shared and o.horizontal == stroke.horizontal and o != stroke]
     tear = WIDEST_TEAR * em
     start, end = stroke.start, stroke.end
@@ -116,16 +122,15 @@ def _ended(stroke: Stroke, others: Sequence[Stroke], printed: Printed, em: float
 
 
 def _trimmed(stroke: Stroke, others: Sequence[Stroke], em: float) -> list[Stroke]:
-    """A stroke down the page without short ends that stick out of the table alone: stems of a title above it."""
-    across = sorted(
-        round(o.middle) for o in others if crosses(stroke, o) and stroke.start - MEETS <= o.middle <= stroke.end + MEETS
-    )
+    """A stroke down the page without ends that stick out of the table alone: stems of a title above it, a fold."""
+    low, high = stroke.start - MEETS, stroke.end + MEETS
+    across = sorted(round(o.middle) for o in others if crosses(stroke, o, CORNER * em) and low <= o.middle <= high)
     if stroke.horizontal or not across:
         return [stroke]
     start, end = stroke.start, stroke.end
-    if MEETS < across[0] - start < SURELY_RULED * em and not shares_end(stroke, others, at_start=True):
+    if across[0] - start > MEETS and not shares_end(stroke, others, at_start=True):
         start = across[0]
-    if MEETS < end - across[-1] < SURELY_RULED * em and not shares_end(stroke, others, at_start=False):
+    if end - across[-1] > MEETS and not shares_end(stroke, others, at_start=False):
         end = across[-1]
     pieces = tuple(piece for piece in stroke.pieces if piece.end > start and piece.start < end)
     return [replace(stroke, start=start, end=end, pieces=pieces)] if start < end and pieces else []

@@ -100,9 +100,9 @@ def ends_on(stroke: Stroke, at: int, others: Sequence[Stroke]) -> bool:
     )
 
 
-def crosses(stroke: Stroke, other: Stroke) -> bool:
-    """Whether the line of a stroke, drawn on, runs across the other one."""
-    return other.horizontal != stroke.horizontal and other.start - MEETS <= stroke.middle <= other.end + MEETS
+def crosses(stroke: Stroke, other: Stroke, beyond: float = MEETS) -> bool:
+    """Whether the line of a stroke, drawn on, runs across the other one, or so many pixels past its end."""
+    return other.horizontal != stroke.horizontal and other.start - beyond <= stroke.middle <= other.end + beyond
 
 
 def met_by_more(stroke: Stroke, than: Stroke, others: Sequence[Stroke]) -> bool:
