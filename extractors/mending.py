@@ -123,8 +123,13 @@ def _ended(stroke: Stroke, others: Sequence[Stroke], printed: Printed, em: float
 
 def _trimmed(stroke: Stroke, others: Sequence[Stroke], em: float) -> list[Stroke]:
     """A stroke down the page without ends that stick out of the table alone: stems of a title above it, a fold."""
-    low, high = stroke.start - MEETS, stroke.end + MEETS
-    across = sorted(round(o.middle) for o in others if crosses(stroke, o, CORNER * em) and low <= o.middle <= high)
+    across = sorted(
+        round(other.middle)
+        for other in others
+        if crosses(stroke, other, CORNER * em)
+        and other.low - MEETS <= stroke.end
+        and stroke.start <= other.high + MEETS
+    )
     if stroke.horizontal or not across:
         return [stroke]
     start, end = stroke.start, stroke.end

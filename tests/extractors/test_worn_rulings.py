@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
+from extractors.mending import mended
 from extractors.picture import Pixels
+from extractors.printed import Printed
 from extractors.scan_page import page_layout
 from extractors.strokes import Stroke, off_lines, shares_end
 from tests.scan_pictures import EM, paper, rule, write
@@ -183,3 +187,20 @@ def test_remnants_are_told_from_digits_on_the_same_line() -> None:
     crumb, stem, digit, beside = (399, 302, 403, 315), (399, 340, 403, 380), (399, 420, 403, 440), (408, 420, 424, 440)
     marks = np.array([crumb, stem, digit, beside], np.int32)
     assert off_lines(marks, ruling, EM).tolist() == [list(digit), list(beside)]
+
+
+def stroke(horizontal: bool, low: int, high: int, start: int, end: int) -> Stroke:
+    piece = Stroke(horizontal, low, high, start, end)
+    return replace(piece, pieces=(piece,))
+
+
+def test_a_ruling_that_ends_at_the_edge_of_a_thick_one_is_whole() -> None:
+    """Two pixels before it, and of two rulings of a corner neither reaches the other."""
+    across = [stroke(True, y, y + 4, 100, 900) for y in (100, 300, 505)]
+    down = [stroke(False, 100, 103, 100, 502), stroke(False, 400, 403, 100, 502), stroke(False, 908, 911, 100, 508)]
+    found = mended([*across, *down], Printed(np.empty((0, 4), np.int32), EM), EM)
+    assert [(s.low, s.start, s.end) for s in found if not s.horizontal] == [
+        (100, 100, 502),
+        (400, 100, 502),
+        (908, 100, 508),
+    ]
