@@ -38,6 +38,8 @@ class _Gap:
     high: float
     sides: int
     """On how many of its ends the line goes on as a ruling; the table's last edge counts as the other end."""
+    among: bool
+    """Whether it goes on as a ruling on both ends, in a row (column) that has other borders inside the table."""
 
 
 def inferred(strokes: Sequence[Stroke], marks: Boxes, printed: Printed, em: float) -> list[Stroke]:
@@ -121,7 +123,9 @@ def _gaps(line: Sequence[Stroke], along: Sequence[Stroke], across: Sequence[Stro
         low = max((x for x in beside if x < at - PAIR * em), default=None)
         high = min((x for x in beside if x > at + PAIR * em), default=None)
         if low is not None and high is not None:
-            gaps.append(_Gap(at, round(start), round(end), low, high, sides))
+            on_both = before and index + 1 < len(spans) and ruled[index + 1]
+            inside = low > min(s.middle for s in along) + PAIR * em or high < max(s.middle for s in along) - PAIR * em
+            gaps.append(_Gap(at, round(start), round(end), low, high, sides, on_both and inside))
     return gaps
 
 
@@ -131,7 +135,10 @@ def _parts(gap: _Gap, marks: Marks, em: float, horizontal: bool) -> bool:
     rim = RIM * em
     inside = (along > gap.start) & (along < gap.end) & (across > gap.low + rim) & (across < gap.high - rim)
     before, after = marks[inside & (across < gap.at)], marks[inside & (across >= gap.at)]
-    if not (_has_text(before, em) and _has_text(after, em)):
+    texts = _has_text(before, em), _has_text(after, em)
+    if not horizontal and gap.among and any(texts):  # beside a blank cell: its text would be taken for both columns'
+        return not (len(before) and before[:, 3].max() > gap.at) and not (len(after) and after[:, 2].min() < gap.at)
+    if not all(texts):
         return False
     space = float(after[:, 2].min() - before[:, 3].max())
     if not horizontal:

@@ -215,26 +215,34 @@ def _bare(
     """
     area = ink if stroke.horizontal else ink.T
     spans = [_inner(piece, int(END * em)) for piece in stroke.pieces]
-    print_beside = []
-    for step in (-1, 1):
-        edge = _twin(area, spans, stroke.low if step < 0 else stroke.high, step, em)
-        near = sorted((edge + step, edge + step * beside))
-        strip = area[max(near[0], 0) : max(near[1], 0)]
-        print_beside.append(float(np.mean([strip[:, a:b].any(axis=0).mean() for a, b in spans])) if len(strip) else 0.0)
-    return sorted(print_beside)[sides - 1] <= filled
+    bare = 0
+    for edge, step in ((stroke.low, -1), (stroke.high, 1)):
+        beyond = (
+            edge if _print_beside(area, spans, edge, step, beside) <= filled else _twin(area, spans, edge, step, em)
+        )
+        bare += beyond is not None and (beyond == edge or _print_beside(area, spans, beyond, step, beside) <= filled)
+    return bare >= sides
 
 
-def _twin(area: Mask, spans: Sequence[tuple[int, int]], edge: int, step: int, em: float) -> int:
-    """The far edge of the other ruling of a pair, if there is one on this side with paper between them; else `edge`."""
-    found, paper = edge, False
-    for away in range(1, int(TWIN_NEAR * em) + 1):
-        place = edge + step * away
-        if not 0 <= place < len(area):
-            break
-        there = float(np.mean([(area[place, start:end] > 0).mean() for start, end in spans]))
+def _print_beside(area: Mask, spans: Sequence[tuple[int, int]], edge: int, step: int, beside: int) -> float:
+    """How much of a stroke's length has print on one side of it."""
+    near = sorted((edge + step, edge + step * beside))
+    strip = area[max(near[0], 0) : max(near[1], 0)]
+    return sum(float(strip[:, a:b].any(axis=0).mean()) for a, b in spans) / len(spans) if len(strip) else 0.0
+
+
+def _twin(area: Mask, spans: Sequence[tuple[int, int]], edge: int, step: int, em: float) -> int | None:
+    """The far edge of the other ruling of a pair, if there is one on this side with paper between them."""
+    away = int(TWIN_NEAR * em)
+    rows = area[max(edge - away, 0) : edge][::-1] if step < 0 else area[edge + 1 : edge + away + 1]
+    if not len(rows):
+        return None
+    filled = sum((rows[:, start:end] > 0).mean(axis=1) for start, end in spans) / len(spans)
+    found, paper = None, False
+    for number, there in enumerate(np.asarray(filled).tolist(), 1):
         if paper and there >= TWIN:
-            found = place
-        elif found != edge:
+            found = edge + step * number
+        elif found is not None:
             break
         paper = paper or there <= BESIDE_FILLED
     return found

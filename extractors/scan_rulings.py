@@ -24,8 +24,8 @@ LEAST_TRACE, AROUND, COARSER = 0.4, 4.0, 4
 # Grey levels between which the border of paper and print is looked for: a nearly blank page has no other.
 DARKEST_PAPER, LIGHTEST_INK = 150, 200
 # In em: how thick a ruling is at most, and what more a frame of several lines has; of what a piece is longer than
-# print (1.5 em), it may be so much thicker.
-THICKEST, FRAME, PRINTED, TAPER = 0.35, 0.45, 1.5, 0.125
+# print (3 em), it may be so much thicker.
+THICKEST, FRAME, PRINTED, TAPER = 0.35, 0.45, 3.0, 0.2
 # Pieces of a broken ruling: at least this long, at most this far apart.
 PIECE, BREAK = 0.7, 1.0
 # Of the page's height or width: no ruling lies so near to the edge of a sheet.

@@ -134,10 +134,17 @@ def test_a_border_gone_is_told_by_the_texts_it_parted() -> None:
     assert close(down_at(worn(), 700), (150, 600))
 
 
+def test_a_border_gone_beside_a_blank_cell_is_told_by_the_rows_above_and_below() -> None:
+    page = worn()
+    page[255:345, 720:1080] = 255
+    assert close(down_at(page, 700), (150, 600))
+
+
 def test_one_text_is_not_parted() -> None:
     """Where one side holds print the cell may be a merged one; on a page that is not worn two sides tell nothing."""
     page = worn()
-    page[255:345, 720:1080] = 255
+    page[252:348, 394:407] = 255
+    page[255:345, 420:1080] = 255
     assert close(down_at(page, 700), (150, 250), (350, 600))
     page = filled()
     page[252:348, 694:707] = 255
