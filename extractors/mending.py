@@ -5,30 +5,62 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.strokes import MEETS, Stroke, ends_on, reach_of, shares_end
+from extractors.printed import Printed
+from extractors.strokes import MEETS, Stroke, crosses, ends_on, met_by_more, reach_of, shares_end
 
 # In em: so much of a ruling may be worn away; and how often mended rulings may mend others.
-WIDEST_TEAR = 12.0
+WIDEST_TEAR = 20.0
 ROUNDS = 4
+# In em: so far from each other may end the two rulings of a corner that is worn away.
+CORNER = 0.7
+# In em: a stroke this long that ends at print is a ruling all the same.
+SURELY_RULED = 5.0
 
 
-def mended(strokes: Sequence[Stroke], em: float) -> list[Stroke]:
-    """Strokes with their torn ends drawn on.
+def mended(strokes: Sequence[Stroke], printed: Printed, em: float) -> list[Stroke]:
+    """Strokes with their torn ends drawn on, or cut back where print stands in the way.
 
     A ruling ends at another one. Where an end meets none, the ruling is worn away from there to its next
-    piece on the same line, or to the next ruling across. Several that end at one height stay: the page ends there.
+    piece on the same line, or to the next ruling across; but none runs through print: what ends there in the air
+    is a stem or a dash. Several that end at one height stay: the page ends there.
     """
-    strokes = list(strokes)
-    for _ in range(ROUNDS):
-        joined = [stroke for horizontal in (True, False) for stroke in _bridged(strokes, em, horizontal=horizontal)]
-        drawn = [_drawn_on(stroke, joined, em) for stroke in joined]
-        if drawn == strokes:
-            break
-        strokes = drawn
-    return strokes
+    strokes = _united(strokes)
+    for last in (False, True):
+        for _ in range(ROUNDS):
+            joined = [
+                stroke
+                for horizontal in (True, False)
+                for stroke in _bridged(strokes, printed, em, horizontal=horizontal)
+            ]
+            drawn = _united([end for stroke in joined for end in _ended(stroke, joined, printed, em, to_shared=last)])
+            if drawn == strokes:
+                break
+            strokes = drawn
+    return [part for stroke in strokes for part in _trimmed(stroke, strokes, em)]
 
 
-def _bridged(strokes: Sequence[Stroke], em: float, *, horizontal: bool) -> list[Stroke]:
+def _united(strokes: Sequence[Stroke]) -> list[Stroke]:
+    """Strokes on one line that overlap or touch as one each, in order."""
+    done: list[Stroke] = []
+    open_ones: list[int] = []
+    for stroke in sorted(strokes, key=lambda s: (s.horizontal, s.start, s.end, s.low)):
+        open_ones = [
+            i for i in open_ones if done[i].horizontal == stroke.horizontal and done[i].end >= stroke.start - 2 * MEETS
+        ]
+        near = [i for i in open_ones if abs(done[i].middle - stroke.middle) <= reach_of(done[i])]
+        if not near:
+            open_ones.append(len(done))
+            done.append(stroke)
+            continue
+        home = min(near, key=lambda i: abs(done[i].middle - stroke.middle))
+        before = done[home]
+        longest = max(before, stroke, key=lambda s: s.length)
+        pieces = tuple(sorted({*before.pieces, *stroke.pieces}, key=lambda piece: piece.start))
+        done[home] = replace(longest, start=before.start, end=max(before.end, stroke.end), pieces=pieces)
+    return done
+
+
+def _bridged(strokes: Sequence[Stroke], printed: Printed, em: float, *, horizontal: bool) -> list[Stroke]:
     """Strokes of one direction, those on one line joined where either end between them is torn."""
     done: list[Stroke] = []
     for stroke in sorted((s for s in strokes if s.horizontal == horizontal), key=lambda s: s.start):
@@ -37,7 +69,7 @@ def _bridged(strokes: Sequence[Stroke], em: float, *, horizontal: bool) -> list[
             key=lambda s: s.end,
             default=None,
         )
-        if before is None or not _torn_between(before, stroke, strokes, em):
+        if before is None or not _torn_between(before, stroke, strokes, printed, em):
             done.append(stroke)
             continue
         done.remove(before)
@@ -47,28 +79,66 @@ def _bridged(strokes: Sequence[Stroke], em: float, *, horizontal: bool) -> list[
     return done
 
 
-def _torn_between(before: Stroke, stroke: Stroke, others: Sequence[Stroke], em: float) -> bool:
+def _torn_between(before: Stroke, stroke: Stroke, others: Sequence[Stroke], printed: Printed, em: float) -> bool:
     torn = 2 - ends_on(before, before.end, others) - ends_on(stroke, stroke.start, others)
-    return torn > 0 and stroke.start - before.end <= torn * WIDEST_TEAR * em
+    if not torn or stroke.start - before.end > torn * WIDEST_TEAR * em:
+        return False
+    return not printed.across(stroke.horizontal, stroke.middle, before.end, stroke.start)
 
 
-def _drawn_on(stroke: Stroke, others: Sequence[Stroke], em: float) -> Stroke:
-    """The stroke with both ends at rulings across it, or where several beside it end, if there are any in reach."""
+def _ended(stroke: Stroke, others: Sequence[Stroke], printed: Printed, em: float, *, to_shared: bool) -> list[Stroke]:
+    """The stroke with both ends at rulings across it if any are in reach, or (`to_shared`) where several others end.
+
+    Nothing where it is short and hangs on print.
+    """
     across = [
         round(other.middle)
         for other in others
-        if other.horizontal != stroke.horizontal and other.start - MEETS <= stroke.middle <= other.end + MEETS
+        if crosses(stroke, other, CORNER * em) and met_by_more(other, stroke, others)
     ]
-    beside = [other for other in others if other.horizontal == stroke.horizontal and other != stroke]
+    beside = [o for o in others if to_shared and o.horizontal == stroke.horizontal and o != stroke]
     tear = WIDEST_TEAR * em
     start, end = stroke.start, stroke.end
     if not (ends_on(stroke, start, others) or shares_end(stroke, others, at_start=True)):
         stops = [x for x in across if start - tear <= x < start]
-        start = max(stops or _shared([o.start for o in beside], start - tear, start), default=start)
+        stop = max(stops or _shared([o.start for o in beside], start - tear, start), default=start)
+        if printed.across(stroke.horizontal, stroke.middle, stop, start):
+            inner = min((x for x in across if start < x < end), default=end)
+            start = inner if inner < end or stroke.length < SURELY_RULED * em else start
+        else:
+            start = stop
     if not (ends_on(stroke, end, others) or shares_end(stroke, others, at_start=False)):
         stops = [x for x in across if end < x <= end + tear]
-        end = min(stops or _shared([o.end for o in beside], end, end + tear), default=end)
-    return replace(stroke, start=start, end=end)
+        stop = min(stops or _shared([o.end for o in beside], end, end + tear), default=end)
+        if printed.across(stroke.horizontal, stroke.middle, end, stop):
+            inner = max((x for x in across if start < x < end), default=start)
+            end = inner if inner > start or stroke.length < SURELY_RULED * em else end
+        else:
+            end = stop
+    if end <= start:
+        return []
+    pieces = tuple(piece for piece in stroke.pieces if piece.end > start and piece.start < end)
+    return [replace(stroke, start=start, end=end, pieces=pieces)] if pieces else []
+
+
+def _trimmed(stroke: Stroke, others: Sequence[Stroke], em: float) -> list[Stroke]:
+    """A stroke down the page without ends that stick out of the table alone: stems of a title above it, a fold."""
+    across = sorted(
+        round(other.middle)
+        for other in others
+        if crosses(stroke, other, CORNER * em)
+        and other.low - MEETS <= stroke.end
+        and stroke.start <= other.high + MEETS
+    )
+    if stroke.horizontal or not across:
+        return [stroke]
+    start, end = stroke.start, stroke.end
+    if across[0] - start > MEETS and not shares_end(stroke, others, at_start=True):
+        start = across[0]
+    if end - across[-1] > MEETS and not shares_end(stroke, others, at_start=False):
+        end = across[-1]
+    pieces = tuple(piece for piece in stroke.pieces if piece.end > start and piece.start < end)
+    return [replace(stroke, start=start, end=end, pieces=pieces)] if start < end and pieces else []
 
 
 def _shared(ends: Sequence[int], low: float, high: float) -> list[int]:

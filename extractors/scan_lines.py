@@ -11,12 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.picture import Pixels
-from extractors.scan_rulings import Mask, boxes_of
-from extractors.strokes import Stroke
-
-Boxes = NDArray[np.int32]
-"""(count, 4): left, top, right, bottom in pixels, ends out."""
-
+from extractors.scan_rulings import boxes_of
+from extractors.strokes import Boxes, Mask, Stroke
 
 Numbers = NDArray[np.int32]
 Flags = NDArray[np.bool_]

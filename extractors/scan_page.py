@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from extractors.inferring import inferred
+from extractors.mending import mended
 from extractors.ocr.bars import with_bars
 from extractors.ocr.combine import combined
 from extractors.ocr.engine import Engine
@@ -25,10 +27,12 @@ from extractors.ocr.recognize import Reading, read_crops
 from extractors.ocr.shapes import with_limits, with_numerals
 from extractors.ocr.small_marks import with_small_marks
 from extractors.picture import Pixels
+from extractors.printed import Printed
 from extractors.rulings import clean_rulings
 from extractors.scan_crops import beside_print, crop
 from extractors.scan_lines import DOT, Line, Spot, around, components, erase, find_lines, usual_em, without_remnants
-from extractors.scan_rulings import find_strokes, ink_of, to_rulings
+from extractors.scan_rulings import find_strokes, find_traces, ink_of, to_rulings
+from extractors.strokes import Boxes, Mask, Stroke, off_lines
 from extractors.tables import page_lattices
 from pipeline.model.document import PageContent, Word
 from pipeline.model.geometry import Box, Ruling
@@ -62,14 +66,24 @@ def page_layout(grey: Pixels) -> Layout:
     """The lines of print on a page with even light and straight rulings."""
     ink = ink_of(grey)
     em = usual_em(ink)
-    strokes = find_strokes(grey, ink, em)
-    ink, page = erase(strokes, ink, grey, em)
-    marks = without_remnants(components(ink, em), strokes, em)
+    strokes, page, marks = _ruled(grey, ink, em)
     rulings = to_rulings(strokes)
     height, width = grey.shape
     whole = (0, 0, width, height)
     lines = find_lines(marks, _cells(rulings, marks, em, width * height), whole, em)
     return Layout(page, em, tuple(_without_stains(lines, page)), rulings)
+
+
+def _ruled(grey: Pixels, ink: Mask, em: float) -> tuple[list[Stroke], Pixels, Boxes]:
+    """The rulings, the page without them, and the boxes of its print."""
+    found = find_strokes(grey, ink, em)
+    print_alone, page = erase(found, ink, grey, em)
+    marks = off_lines(without_remnants(components(print_alone, em), found, em), found, em)
+    found += find_traces(page, marks, found, em)
+    printed = Printed(marks, em)
+    strokes = inferred(mended(found, printed, em), marks, printed, em)
+    print_alone, page = erase(strokes, ink, grey, em)
+    return strokes, page, without_remnants(components(print_alone, em), strokes, em)
 
 
 def _without_stains(lines: Sequence[Line], page: Pixels) -> list[Line]:

@@ -4,44 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from extractors.mending import mended
 from extractors.picture import Pixels
-from extractors.strokes import MEETS, Stroke, ends_on, reach_of, shares_end
+from extractors.ruled import ALONE, LONGEST_DASH, LONGEST_STEM, ruled
+from extractors.strokes import Boxes, Mask, Stroke, on_line, reach_of
 from pipeline.model.geometry import Ruling
-
-Mask = NDArray[np.uint8]
-"""(height, width), 255 where there is ink, 0 elsewhere."""
-
 
 # Rulings are thinner than print and wear away first: what is darker than the paper beside it by so many levels
 # may be one, and on grainy paper by so many times the grain (the median deviation).
 FAINT, GRAIN = 28.0, 8.0
+# Where a ruling must lie, so few levels are a trace of it, grain evened out along so much of it (em);
+# print and its blurred rim (pixels) left out.
+TRACE, EVENED, RIM = 8.0, 0.7, 2
+# In em: the shortest trace; how far around a place its paper is looked for. And how many times smaller a picture tells.
+LEAST_TRACE, AROUND, COARSER = 0.4, 4.0, 4
 # Grey levels between which the border of paper and print is looked for: a nearly blank page has no other.
 DARKEST_PAPER, LIGHTEST_INK = 150, 200
-# In em. The longest stroke of print that is no ruling: a dash of two characters across, a stem down.
-LONGEST_DASH, LONGEST_STEM = 2.4, 1.25
-# A line this long is a ruling on its own, and one with paper on both sides; a shorter one must end on another.
-ALONE, FREE = 5.0, 3.0
+# In em: how thick a ruling is at most, and what more a frame of several lines has; of what a piece is longer than
+# print (3 em), it may be so much thicker.
+THICKEST, FRAME, PRINTED, TAPER = 0.35, 0.45, 3.0, 0.2
 # Pieces of a broken ruling: at least this long, at most this far apart.
 PIECE, BREAK = 0.7, 1.0
-# Between two rulings that cross it, so much of a ruling is there; stems of characters on one line are less.
-COVERAGE = 0.7
-# Of a short ruling that is whole.
-MOSTLY = 0.8
-# In em: a row of one line, and how much of a ruling is there beside it.
-LOW_ROW, LOW_COVERAGE = 2.5, 0.85
 # Of the page's height or width: no ruling lies so near to the edge of a sheet.
 EDGE = 0.008
-# A ruling is thinner than this part of an em; bolder strokes are bars or pictures.
-THICKEST = 0.35
-# In pixels: how near to a ruling its paper is looked for; and how much of that may have print on it.
-BESIDE, BESIDE_FILLED = 5, 0.2
 
 
 def ink_of(grey: Pixels) -> Mask:
@@ -53,17 +41,43 @@ def ink_of(grey: Pixels) -> Mask:
 
 
 def find_strokes(grey: Pixels, ink: Mask, em: float) -> list[Stroke]:
-    """The ruled lines of a page: long straight strokes, where they are worn away drawn on to what they end at."""
+    """The ruled lines of a page: what is there of them."""
     contrast = max(FAINT, GRAIN * _grain(grey))
     across = _chained(_pieces(ink, _thin(grey, em, contrast, horizontal=True), em, horizontal=True), em)
     down = _chained(_pieces(ink, _thin(grey, em, contrast, horizontal=False), em, horizontal=False), em)
-    height, width = grey.shape
-    across = [stroke for stroke in across if EDGE * height < stroke.middle < (1 - EDGE) * height]
-    down = [stroke for stroke in down if EDGE * width < stroke.middle < (1 - EDGE) * width]
-    sideways, downwards = _measures(across), _measures(down)
-    strokes = [part for stroke in across for part in _present(stroke, downwards, em)]
-    strokes += [part for stroke in down for part in _present(stroke, sideways, em)]
-    return mended(_ruled(strokes, ink, em), em)
+    return ruled(_inside(across, grey.shape), _inside(down, grey.shape), ink, em)
+
+
+def find_traces(page: Pixels, marks: Boxes, strokes: Sequence[Stroke], em: float) -> list[Stroke]:
+    """What little is left of rulings on the lines of `strokes`; `page` is the page without those, `marks` its print."""
+    paper = _paper(page, em)
+    page = np.where(page == 255, paper, page)
+    for left, top, right, bottom in marks.tolist():
+        spot = slice(max(top - RIM, 0), bottom + RIM), slice(max(left - RIM, 0), right + RIM)
+        page[spot] = paper[spot]
+    along, found = max(round(EVENED * em), 1), []
+    for horizontal in (True, False):
+        evened = np.asarray(cv2.blur(page, (along, 1) if horizontal else (1, along)), np.uint8)
+        thin = _thin(evened, em, max(TRACE, GRAIN * _grain(evened)), horizontal=horizontal)
+        runs = _runs(thin, max(int(LEAST_TRACE * em), 3) + along, horizontal=horizontal)
+        for trace in _inside(_measured(runs, em, horizontal=horizontal), page.shape):
+            piece = replace(trace, start=trace.start + along // 2, end=trace.end - along // 2)
+            if on_line(piece, strokes):
+                found.append(replace(piece, pieces=(piece,)))
+    return found
+
+
+def _paper(page: Pixels, em: float) -> Pixels:
+    """The usual grey around each place."""
+    height, width = page.shape
+    small = cv2.resize(page, (max(width // COARSER, 1), max(height // COARSER, 1)), interpolation=cv2.INTER_AREA)
+    usual = cv2.medianBlur(small, 2 * int(AROUND * em / COARSER / 2) + 1)
+    return np.asarray(cv2.resize(usual, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def _inside(strokes: Sequence[Stroke], shape: tuple[int, ...]) -> list[Stroke]:
+    """Strokes off the edges of the sheet."""
+    return [s for s in strokes if EDGE < s.middle / shape[0 if s.horizontal else 1] < 1 - EDGE]
 
 
 def _grain(grey: Pixels) -> float:
@@ -74,7 +88,7 @@ def _grain(grey: Pixels) -> float:
 
 def _thin(grey: Pixels, em: float, contrast: float, *, horizontal: bool) -> Mask:
     """What is darker than the paper on both sides of it, however little print wears; folds and shadows are not."""
-    across = 2 * int(THICKEST * em / 2) + 3
+    across = 2 * int(FRAME * em / 2) + 3
     size = (1, across) if horizontal else (across, 1)
     hats = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, cv2.getStructuringElement(cv2.MORPH_RECT, size))
     return np.asarray(cv2.threshold(hats, contrast, 255, cv2.THRESH_BINARY)[1], np.uint8)
@@ -117,7 +131,8 @@ def _measured(runs: Mask, em: float, *, horizontal: bool) -> list[Stroke]:
     for left, top, width, height in boxes_of(runs):
         low, thick, start, length = (top, height, left, width) if horizontal else (left, width, top, height)
         thick -= 2  # the dilation
-        if length >= 2 * thick and thick <= max(THICKEST * em, 3) + length / 200:
+        thicker = min(max(length - PRINTED * em, 0) * TAPER, FRAME * em)
+        if length >= 2 * thick and thick <= max(THICKEST * em, 3) + thicker:
             pieces.append(Stroke(horizontal, low + 1, low + 1 + thick, start, start + length))
     return pieces
 
@@ -153,110 +168,3 @@ def _joined(chain: Sequence[Stroke]) -> Stroke:
     """Where it lies across is where most of its length lies."""
     longest = max(chain, key=lambda s: s.length)
     return replace(longest, start=chain[0].start, end=chain[-1].end, pieces=tuple(chain))
-
-
-def _measures(strokes: Sequence[Stroke]) -> NDArray[np.float64]:
-    rows = [(stroke.start, stroke.end, stroke.middle, stroke.length) for stroke in strokes]
-    return np.array(rows, np.float64).reshape(-1, 4).T
-
-
-def _present(stroke: Stroke, crossing: NDArray[np.float64], em: float) -> list[Stroke]:
-    """The stroke without the stretches between two rulings across it where there is next to nothing of it.
-
-    There it was chained over a merged cell, by stems of characters. `crossing` holds start, end, middle and
-    length of every stroke across, a row of each.
-    """
-    thick = stroke.high - stroke.low
-    reach = MEETS + thick
-    start, end, middle, length = crossing
-    marks = middle[
-        (start - reach <= stroke.middle)
-        & (stroke.middle <= end + reach)
-        & (stroke.start + reach < middle)
-        & (middle < stroke.end - reach)
-        & (length > thick + reach)
-    ]
-    ends = [stroke.start, *sorted(round(mark) for mark in marks.tolist()), stroke.end]
-    parts: list[list[int]] = []
-    for start, end in pairwise(ends):
-        if not _fills(stroke, start, end, em):
-            continue
-        if parts and parts[-1][1] == start:
-            parts[-1][1] = end
-        else:
-            parts.append([start, end])
-    return [
-        replace(stroke, start=start, end=end, pieces=tuple(p for p in stroke.pieces if p.end > start and p.start < end))
-        for start, end in parts
-    ]
-
-
-def _fills(stroke: Stroke, start: int, end: int, em: float) -> bool:
-    """Whether a stroke is there from `start` to `end`; over a low row it must reach both ends, as no stem does."""
-    pieces = [(max(p.start, start), min(p.end, end)) for p in stroke.pieces if p.start < end and p.end > start]
-    if not pieces:
-        return False
-    there = sum(high - low for low, high in pieces)
-    if end - start >= LOW_ROW * em:
-        return there >= COVERAGE * (end - start)
-    return (
-        there >= LOW_COVERAGE * (end - start) and pieces[0][0] <= start + MEETS + 1 and pieces[-1][1] >= end - MEETS - 1
-    )
-
-
-def _ruled(strokes: Sequence[Stroke], ink: Mask, em: float) -> list[Stroke]:
-    """Strokes with paper beside them that are too long for print, and shorter ones that end on one."""
-    solid = [stroke for stroke in strokes if max(piece.length for piece in stroke.pieces) >= ALONE * em]
-    bare = [
-        stroke
-        for stroke in strokes
-        if stroke not in solid and _bare(stroke, ink, em, sides=1 if _drawn(stroke, em) else 2)
-    ]
-    clear = [s for s in bare if s.length >= ALONE * em or (s.length >= FREE * em and _bare(s, ink, em, sides=2))]
-    kept = solid + clear
-    short = [stroke for stroke in bare if stroke not in clear]
-    while True:
-        met = [stroke for stroke in short if _borders(stroke, kept, bare + solid, em)]
-        if not met:
-            return kept
-        kept = kept + met
-        short = [stroke for stroke in short if stroke not in met]
-
-
-def _drawn(stroke: Stroke, em: float) -> bool:
-    """Whether it has a piece too long for print: a line of characters makes a chain of short ones, as dots do."""
-    longest = max(piece.length for piece in stroke.pieces)
-    return longest >= (LONGEST_DASH if stroke.horizontal else LONGEST_STEM) * em or longest >= MOSTLY * stroke.length
-
-
-def _borders(stroke: Stroke, kept: Sequence[Stroke], all_strokes: Sequence[Stroke], em: float) -> bool:
-    """Whether a short stroke is the border of a cell: from ruling to ruling, or from one, and no stem or dash.
-
-    That is, long for print, or ending in the air where several beside it do: there a page break cut the table.
-    """
-    on_start, on_end = ends_on(stroke, stroke.start, kept), ends_on(stroke, stroke.end, kept)
-    if on_start and on_end:
-        return True
-    if not (on_start or on_end):
-        return False
-    cut = not stroke.horizontal and stroke.length >= LONGEST_STEM * em
-    return stroke.length >= LONGEST_DASH * em or (cut and shares_end(stroke, all_strokes, at_start=on_end))
-
-
-def _bare(stroke: Stroke, ink: Mask, em: float, sides: int = 1) -> bool:
-    """Whether there is paper along one side at least: strokes of characters, chained, have print on both.
-
-    The ends are left out: there it meets the rulings it runs between.
-    """
-    area = ink if stroke.horizontal else ink.T
-    strips = area[max(stroke.low - BESIDE, 0) : max(stroke.low - 1, 0)], area[stroke.high + 1 : stroke.high + BESIDE]
-    spans = [_inner(piece, int(THICKEST * em)) for piece in stroke.pieces]
-    filled = [
-        float(np.mean([side[:, start:end].any(axis=0).mean() for start, end in spans])) if len(side) else 0.0
-        for side in strips
-    ]
-    return sorted(filled)[sides - 1] <= BESIDE_FILLED
-
-
-def _inner(piece: Stroke, end: int) -> tuple[int, int]:
-    return (piece.start + end, piece.end - end) if piece.length >= 3 * end else (piece.start, piece.end)

@@ -1,0 +1,213 @@
+"""Rulings that fade, break off or stand beside print that looks like them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from extractors.mending import mended
+from extractors.picture import Pixels
+from extractors.printed import Printed
+from extractors.scan_page import page_layout
+from extractors.strokes import Stroke, off_lines, shares_end
+from tests.scan_pictures import EM, paper, rule, write
+
+COLUMNS, ROWS = (100, 400, 700, 1100), (150, 250, 350, 600)
+
+
+def filled() -> Pixels:
+    """A table of three by three with a line of print in each cell."""
+    page = paper()
+    for y in ROWS[:-1]:
+        for x in COLUMNS[:-1]:
+            write(page, "田日田田日", x + 40, y + 30)
+    rule(page, COLUMNS, ROWS)
+    return page
+
+
+def ruled_at(page: Pixels, place: int, *, horizontal: bool) -> list[tuple[int, int]]:
+    """From where to where the rulings of one direction lie at this place, joined."""
+    at_place = [r for r in page_layout(page).rulings if r.horizontal == horizontal and abs(r.position - place) < 5]
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted((round(r.start), round(r.end)) for r in at_place):
+        if joined and start <= joined[-1][1] + 6:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def down_at(page: Pixels, place: int) -> list[tuple[int, int]]:
+    return ruled_at(page, place, horizontal=False)
+
+
+def across_at(page: Pixels, place: int) -> list[tuple[int, int]]:
+    return ruled_at(page, place, horizontal=True)
+
+
+def close(found: list[tuple[int, int]], *spans: tuple[int, int]) -> bool:
+    return len(found) == len(spans) and np.array(found) == pytest.approx(np.array(spans), abs=5)
+
+
+def test_a_trace_is_enough_where_a_ruling_must_lie() -> None:
+    """Twelve levels are no ruling on their own, and one on the line of another."""
+    page = filled()
+    page[252:598, 698:703] = 255
+    page[252:598, 699:701] = 243
+    page[260:590, 850:852] = 243
+    assert close(down_at(page, 700), (150, 600))
+    assert down_at(page, 850) == []
+
+
+def test_a_trace_in_grain_is_found_by_its_length() -> None:
+    page = filled()
+    page[252:598, 698:703] = 255
+    page[252:598, 699:701] = 225
+    noise = np.random.default_rng(5).normal(-8, 4, page.shape)
+    assert close(down_at(np.asarray(np.clip(page + noise, 0, 255), np.uint8), 700), (150, 600))
+
+
+def test_no_ruling_is_drawn_through_print() -> None:
+    """Over a merged cell a column ends, though a stem of its print hangs on the ruling that goes on below."""
+    page = filled()
+    page[252:349, 395:406] = 255
+    write(page, "田日田田日田", 330, 280)
+    cv2.line(page, (400, 322), (400, 350), 0, 2)
+    assert close(down_at(page, 400), (150, 250), (350, 600))
+
+
+def test_stems_as_high_as_their_row_are_no_borders() -> None:
+    """In a row as low as its print a character may reach from ruling to ruling; the border beside it does too."""
+    page = paper()
+    rows = (150, 184, 218, 252)
+    rule(page, COLUMNS, rows)
+    for y in rows[:-1]:
+        write(page, "日田", 150, y + 2)
+        write(page, "田田", 760, y + 2)
+    for y in (400, 500, 600):
+        write(page, "田日田日田日", 150, y)
+    write(page, "田 日", 565, 186)
+    write(page, "田 日", 465, 186)
+    for left, top, bottom in ((600, 184, 218), (500, 188, 214)):
+        cv2.rectangle(page, (left, top), (left + 26, bottom), 0, 2)
+        cv2.line(page, (left, 200), (left + 26, 200), 0, 2)
+    assert [down_at(page, x) for x in (500, 526, 600, 626)] == [[], [], [], []]
+    assert all(close(down_at(page, x), (150, 252)) for x in COLUMNS)
+
+
+def test_a_border_at_which_print_begins_is_one() -> None:
+    """A value set close to the left border of a low row, which no other row has."""
+    page = paper()
+    rule(page, COLUMNS, (150, 188, 226, 264))
+    cv2.line(page, (520, 188), (520, 226), 0, 2)
+    write(page, "田日田", 522, 191)
+    write(page, "日田", 430, 153)
+    write(page, "日田", 130, 191)
+    assert close(down_at(page, 520), (188, 226))
+
+
+def test_dashes_at_a_border_are_no_ruling() -> None:
+    """—— begins a line of print at the cell's edge, and another stands on the same line."""
+    page = filled()
+    cv2.line(page, (402, 480), (402 + 2 * EM, 480), 0, 2)
+    write(page, "田日", 402 + 2 * EM + 4, 465)
+    cv2.line(page, (402 + 4 * EM + 8, 480), (402 + 6 * EM, 480), 0, 2)
+    write(page, "田", 402 + 6 * EM + 4, 465)
+    assert across_at(page, 480) == []
+
+
+def worn() -> Pixels:
+    """The table with one border gone between two texts, others torn: so it is seen that its rulings wear away."""
+    page = filled()
+    page[252:348, 694:707] = 255
+    for x in (100, 1100):
+        page[480:598, x - 3 : x + 4] = 255
+    page[596:604, 120:380] = 255
+    page[246:254, 130:380] = 255
+    return page
+
+
+def test_a_border_gone_is_told_by_the_texts_it_parted() -> None:
+    assert close(down_at(worn(), 700), (150, 600))
+
+
+def test_a_border_gone_beside_a_blank_cell_is_told_by_the_rows_above_and_below() -> None:
+    page = worn()
+    page[255:345, 720:1080] = 255
+    assert close(down_at(page, 700), (150, 600))
+
+
+def test_one_text_is_not_parted() -> None:
+    """Where one side holds print the cell may be a merged one; on a page that is not worn two sides tell nothing."""
+    page = worn()
+    page[252:348, 394:407] = 255
+    page[255:345, 420:1080] = 255
+    assert close(down_at(page, 700), (150, 250), (350, 600))
+    page = filled()
+    page[252:348, 694:707] = 255
+    assert close(down_at(page, 700), (150, 250), (350, 600))
+
+
+def test_a_border_between_two_texts_above_each_other_and_none_between_lines() -> None:
+    page = worn()
+    page[346:355, 403:697] = 255
+    assert close(across_at(page, 350), (100, 1100))
+    page[255:440, 410:690] = 255
+    write(page, "田日田田", 440, 312)
+    write(page, "田日", 440, 360)
+    assert close(across_at(page, 350), (100, 400), (700, 1100))
+
+
+def test_rulings_are_not_drawn_on_to_the_edge_of_the_sheet() -> None:
+    page = filled()
+    cv2.line(page, (40, 20), (40, 880), 0, 2)
+    page[:, 90:110] = 255
+    assert [r.start for r in page_layout(page).rulings if r.horizontal] == pytest.approx([110] * 4, abs=5)
+
+
+def test_what_sticks_out_of_a_table_alone_is_cut_off() -> None:
+    """The stem of a title above it, on the line of a column."""
+    page = filled()
+    cv2.line(page, (700, 60), (700, 110), 0, 2)
+    assert close(down_at(page, 700), (150, 600))
+
+
+def test_a_frame_of_three_lines_is_a_ruling() -> None:
+    page = filled()
+    cv2.rectangle(page, (100, 142), (1100, 156), 0, -1)
+    page[142:157, 300:360] = 255
+    assert close(across_at(page, 149), (100, 1100))
+
+
+def test_ends_are_shared_where_no_more_rulings_go_on() -> None:
+    rows = [Stroke(True, y, y + 2, 200, 900) for y in (100, 200, 300)]
+    going_on = [Stroke(True, y, y + 2, 100, 900) for y in (400, 500, 600)]
+    assert shares_end(rows[0], [*rows, *going_on[:2]], at_start=True)
+    assert not shares_end(rows[0], [*rows, *going_on], at_start=True)
+
+
+def test_remnants_are_told_from_digits_on_the_same_line() -> None:
+    ruling = [Stroke(False, 400, 402, 100, 200), Stroke(True, 300, 302, 100, 900)]
+    crumb, stem, digit, beside = (399, 302, 403, 315), (399, 340, 403, 380), (399, 420, 403, 440), (408, 420, 424, 440)
+    marks = np.array([crumb, stem, digit, beside], np.int32)
+    assert off_lines(marks, ruling, EM).tolist() == [list(digit), list(beside)]
+
+
+def stroke(horizontal: bool, low: int, high: int, start: int, end: int) -> Stroke:
+    piece = Stroke(horizontal, low, high, start, end)
+    return replace(piece, pieces=(piece,))
+
+
+def test_a_ruling_that_ends_at_the_edge_of_a_thick_one_is_whole() -> None:
+    """Two pixels before it, and of two rulings of a corner neither reaches the other."""
+    across = [stroke(True, y, y + 4, 100, 900) for y in (100, 300, 505)]
+    down = [stroke(False, 100, 103, 100, 502), stroke(False, 400, 403, 100, 502), stroke(False, 908, 911, 100, 508)]
+    found = mended([*across, *down], Printed(np.empty((0, 4), np.int32), EM), EM)
+    assert [(s.low, s.start, s.end) for s in found if not s.horizontal] == [
+        (100, 100, 502),
+        (400, 100, 502),
+        (908, 100, 508),
+    ]
