@@ -14,10 +14,11 @@ from extractors.picture import Picture, Pixels
 from extractors.pictures import Unread, pictures_of
 from extractors.scan_lines import Line
 from extractors.scan_page import Layout, page_layout, read_lines, refined, to_content
+from extractors.seal_shapes import SealSpot
 from extractors.straighten import flatten
 from extractors.tables import page_to_sheets
 from pipeline.errors import FailureCode, InputError
-from pipeline.model.document import Document, PageInfo, SealMark
+from pipeline.model.document import Document, PageContent, PageInfo, SealMark, Word
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.geometry import Box
 from pipeline.model.table import Cell, Piece, Sheet
@@ -32,6 +33,8 @@ UPRIGHT = 0.88
 # Of the lines of an upright page so many run across; labels set downwards are few.
 ACROSS = 0.6
 
+# The confidence of what is read under a stamp without colour, at most: a person looks at it (`SURE_ENOUGH` is 0.95).
+UNDER_SEAL = 0.9
 # In points, as on an A4 page: what the edges of columns are measured in.
 TABLE_WIDTH = 480.0
 
@@ -86,7 +89,7 @@ def read_page(picture: Picture, engine: Engine, carried: Carried) -> Scanned:
     """The tables of a page, whichever way up it lies. Raises TooMuchPrint."""
     turns, layout, readings, flat_back, seals = _upright(picture.pixels, engine)
     number = picture.info.number
-    content = to_content(layout, readings, number)
+    content = _doubted(to_content(layout, readings, number), flat_back, seals)
     sheets = page_to_sheets(content, READER, carried=carried)
     height, width = picture.pixels.shape[:2]
 
@@ -94,16 +97,36 @@ def read_page(picture: Picture, engine: Engine, carried: Carried) -> Scanned:
         return _scaled(_turned_back(flat_back(box), turns, width, height), picture.scale)
 
     marks = tuple(
-        SealMark(number, _scaled(_turned_back(box, turns, width, height), picture.scale), colour)
-        for colour, box in seals
+        SealMark(number, _scaled(_turned_back(seal.box, turns, width, height), picture.scale), seal.colour)
+        for seal in seals
     )
     return Scanned(tuple(_moved(sheet, back) for sheet in sheets), marks)
 
 
-_Seals = Sequence[tuple[str, Box]]
+def _doubted(content: PageContent, back: Back, seals: Sequence[SealSpot]) -> PageContent:
+    """No word that touches a seal which cannot be told from print for sure is itself sure."""
+    doubtful = [seal.box for seal in seals if seal.like_print]
+    if not doubtful:
+        return content
+
+    def doubted(word: Word) -> Word:
+        box = back(word.box)
+        if word.confidence is None or not any(_touches(seal, box) for seal in doubtful):
+            return word
+        return replace(word, confidence=min(word.confidence, UNDER_SEAL))
+
+    return replace(content, words=tuple(map(doubted, content.words)))
 
 
-def _upright(pixels: Pixels, engine: Engine) -> tuple[int, Layout, list[Reading], Back, _Seals]:
+def _touches(seal: Box, box: Box) -> bool:
+    """Whether a box reaches into the ellipse within a seal's box."""
+    x, y = (seal.left + seal.right) / 2, (seal.top + seal.bottom) / 2
+    across = (min(max(x, box.left), box.right) - x) / max(seal.width / 2, 1)
+    down = (min(max(y, box.top), box.bottom) - y) / max(seal.height / 2, 1)
+    return across**2 + down**2 <= 1
+
+
+def _upright(pixels: Pixels, engine: Engine) -> tuple[int, Layout, list[Reading], Back, Sequence[SealSpot]]:
     """Quarters by which the page was turned (counterclockwise) to be read, and what was read then."""
     best: tuple[float, int] | None = None
     for turns in (0, 2, 1, 3):
@@ -145,12 +168,12 @@ def _mean(readings: Sequence[Reading]) -> float:
     return sum(reading.mean for reading in readings) / max(len(readings), 1)
 
 
-def _prepared(pixels: Pixels, turns: int) -> tuple[Layout, Back, _Seals]:
+def _prepared(pixels: Pixels, turns: int) -> tuple[Layout, Back, Sequence[SealSpot]]:
     flat = flatten(np.ascontiguousarray(np.rot90(pixels, turns)))
     layout = page_layout(flat.grey)
     if len(layout.lines) > MOST_LINES:
         raise TooMuchPrint
-    return layout, flat.back, [(seal.colour, seal.box) for seal in flat.seals]
+    return layout, flat.back, flat.seals
 
 
 def _print_of(line: Line) -> tuple[int, tuple[int, int, int, int]]:
