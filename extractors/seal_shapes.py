@@ -47,7 +47,7 @@ CIRCLE = np.stack([turn(np.arange(0, 360, 2) * (np.pi / 180)) for turn in (np.co
 class SealSpot:
     """A stamp: its colour (`red`, `blue`, `grey`) and its box in pixels.
 
-    `like_print`: no colour tells it from print, so that what was read there may be wrong.
+    `like_print`: no colour tells all of it from print, so that what was read there may be wrong.
     """
 
     colour: str

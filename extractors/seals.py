@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -58,7 +60,14 @@ def _lift_coloured(grey: Pixels, pixels: Pixels) -> list[SealSpot]:
             _take_off(grey, pixels, spots[-1].box, paper, channel)
     if spots:
         wipe(grey, before, (spot.box for spot in spots))
-    return spots
+    return [replace(spot, like_print=any(_mixed(spot, other) for other in spots)) for spot in spots]
+
+
+def _mixed(spot: SealSpot, other: SealSpot) -> bool:
+    """Whether two colours may lie over one another: together they are as dark as print in every channel."""
+    box, beside = spot.box, other.box
+    apart = box.right < beside.left or beside.right < box.left or box.bottom < beside.top or beside.bottom < box.top
+    return spot.colour != other.colour and not apart
 
 
 def _same(box: Box, other: Box) -> bool:

@@ -104,6 +104,13 @@ def test_seals_that_overlap_are_told_apart() -> None:
     assert np.percentile(grey[away], 0.5) >= 190
 
 
+@pytest.mark.parametrize(("down", "mixed"), [(150, True), (400, False)])
+def test_where_two_colours_mix_nothing_is_sure(down: int, mixed: bool) -> None:
+    second = np.roll(stamp(BLUE), (down, 120), axis=(0, 1))
+    pixels = np.asarray(page() * (stamp(RED) / 255) * (second / 255), np.uint8)
+    assert [(seal.colour, seal.like_print) for seal in lift(pixels)[1]] == [("red", mixed), ("blue", mixed)]
+
+
 def test_a_desk_of_wood_has_no_seals() -> None:
     dice = np.random.default_rng(5)
     grain = cv2.resize(dice.uniform(0.5, 1.1, (60, 9)).astype(np.float32), (1640, 2154), interpolation=cv2.INTER_CUBIC)
