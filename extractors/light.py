@@ -18,14 +18,14 @@ GAP = 11
 """What is narrower than this many coarse pixels (5 mm) in every direction is print and no part of the background."""
 SMOOTH = 15
 """Coarse pixels (8 mm) over which light is taken as even. Must be odd."""
-EVEN = 61
-"""Coarse pixels (3 cm) over which the paper itself is taken as even, whatever lies on it. Must be odd."""
 BORDER_DARKNESS = 0.62
 """Outside the sheet the background is darker than this share of the paper's level."""
 BORDER_EDGE = 1.25
 """Brightness steps up by at least this factor across a sheet's edge; a shadow fades more slowly."""
 MOST_BORDER = 0.7
 """A border that leaves less than the rest of the picture is no border."""
+EVEN = 61
+"""Coarse pixels (3 cm) over which the paper itself is taken as even, whatever lies on it. Must be odd."""
 PAPER = 251
 """Level given to the paper's commonest grey: noise on both sides of it is kept out of the print's range."""
 EVENED = 215
@@ -47,8 +47,8 @@ def even(grey: Pixels) -> tuple[Pixels, Mask]:
     factor = max(1, round(max(height, width) / COARSE))
     small_size = (max(1, width // factor), max(1, height // factor))
     coarse = np.asarray(cv2.resize(grey, small_size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    background = without_print(coarse)
-    outside = beyond_sheet(background)
+    background = _without_print(coarse)
+    outside = _border(background)
     if not _bilevel(grey):
         light = cv2.resize(_light(background, outside), (width, height), interpolation=cv2.INTER_LINEAR)
         grey = _stretched(np.asarray(cv2.divide(grey, light, scale=EVENED), dtype=np.uint8), outside)
@@ -68,19 +68,14 @@ def _counts(grey: Pixels) -> NDArray[np.float64]:
     return np.asarray(cv2.calcHist([grey], [0], None, [256], [0, 256]), dtype=np.float64).ravel()
 
 
-def without_print(coarse: Pixels) -> Pixels:
+def _without_print(coarse: Pixels) -> Pixels:
     """The background's brightness: closed over strokes; dark beyond the picture, so that border strips stay."""
     padded = cv2.copyMakeBorder(coarse, GAP, GAP, GAP, GAP, cv2.BORDER_CONSTANT, value=0)
     closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((GAP, GAP), np.uint8))
     return np.asarray(closed[GAP:-GAP, GAP:-GAP], dtype=np.uint8)
 
 
-def paper_of(coarse: Pixels) -> NDArray[np.float32]:
-    """The brightness of paper everywhere on a coarse picture of one channel, at least 1."""
-    return np.maximum(cv2.medianBlur(without_print(coarse), EVEN), 1).astype(np.float32)
-
-
-def beyond_sheet(background: Pixels) -> Mask:
+def _border(background: Pixels) -> Mask:
     """What is much darker than the paper, reaches the picture's edge and steps up sharply to the sheet."""
     nothing = np.zeros(background.shape, dtype=np.bool_)
     paper = float(np.percentile(background, 75))
@@ -126,3 +121,13 @@ def _stretched(evened: Pixels, outside: Mask) -> Pixels:
     gain = min((PAPER - INK) / max(paper - ink, 1.0), MOST_GAIN)
     table = np.clip(PAPER + (np.arange(256) - paper) * gain, 0, 255)
     return np.asarray(cv2.LUT(evened, table.astype(np.uint8)), dtype=np.uint8)
+
+
+def paper_of(coarse: Pixels) -> NDArray[np.float32]:
+    """The brightness of paper everywhere on a coarse picture of one channel, at least 1."""
+    return np.maximum(cv2.medianBlur(_without_print(coarse), EVEN), 1).astype(np.float32)
+
+
+def beyond_sheet(coarse: Pixels) -> Mask:
+    """Where a coarse grey picture shows what lies around the sheet."""
+    return _border(_without_print(coarse))

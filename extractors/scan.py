@@ -103,7 +103,10 @@ def read_page(picture: Picture, engine: Engine, carried: Carried) -> Scanned:
     return Scanned(tuple(_moved(sheet, back) for sheet in sheets), marks)
 
 
-def _doubted(content: PageContent, back: Back, seals: Sequence[SealSpot]) -> PageContent:
+_Seals = Sequence[SealSpot]
+
+
+def _doubted(content: PageContent, back: Back, seals: _Seals) -> PageContent:
     """No word that touches a seal which cannot be told from print for sure is itself sure."""
     doubtful = [seal.box for seal in seals if seal.like_print]
     if not doubtful:
@@ -126,7 +129,7 @@ def _touches(seal: Box, box: Box) -> bool:
     return across**2 + down**2 <= 1
 
 
-def _upright(pixels: Pixels, engine: Engine) -> tuple[int, Layout, list[Reading], Back, Sequence[SealSpot]]:
+def _upright(pixels: Pixels, engine: Engine) -> tuple[int, Layout, list[Reading], Back, _Seals]:
     """Quarters by which the page was turned (counterclockwise) to be read, and what was read then."""
     best: tuple[float, int] | None = None
     for turns in (0, 2, 1, 3):
@@ -168,7 +171,7 @@ def _mean(readings: Sequence[Reading]) -> float:
     return sum(reading.mean for reading in readings) / max(len(readings), 1)
 
 
-def _prepared(pixels: Pixels, turns: int) -> tuple[Layout, Back, Sequence[SealSpot]]:
+def _prepared(pixels: Pixels, turns: int) -> tuple[Layout, Back, _Seals]:
     flat = flatten(np.ascontiguousarray(np.rot90(pixels, turns)))
     layout = page_layout(flat.grey)
     if len(layout.lines) > MOST_LINES:

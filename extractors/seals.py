@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.grey_seals import lift_grey
-from extractors.light import COARSE, beyond_sheet, paper_of, without_print
+from extractors.light import COARSE, beyond_sheet, paper_of
 from extractors.picture import Pixels
 from extractors.seal_remains import wipe
 from extractors.seal_shapes import Outline, SealSpot, outlines
@@ -50,7 +50,7 @@ def _lift_coloured(grey: Pixels, pixels: Pixels) -> list[SealSpot]:
     paper = np.dstack([paper_of(small[:, :, index]) for index in range(3)])
     shares = small.astype(np.float32) / paper
     coarse_grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    desk = cv2.dilate(beyond_sheet(without_print(coarse_grey)).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    desk = cv2.dilate(beyond_sheet(coarse_grey).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     ratio = np.array([width / size[0], height / size[1]])
     before = grey.copy()
     spots: list[SealSpot] = []
