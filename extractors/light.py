@@ -32,6 +32,8 @@ MOST_BORDER = 0.7
 """A border that leaves less than the rest of the picture is no border."""
 _UNKNOWN, _OUTSIDE, _SHEET = 0, 1, 2
 """Labels of the watershed between a sheet and what lies around it."""
+EVEN = 61
+"""Coarse pixels (3 cm) over which the paper itself is taken as even, whatever lies on it. Must be odd."""
 PAPER = 251
 """Level given to the paper's commonest grey: noise on both sides of it is kept out of the print's range."""
 EVENED = 215
@@ -164,3 +166,13 @@ def _stretched(evened: Pixels, outside: Mask) -> Pixels:
     gain = min((PAPER - INK) / max(paper - ink, 1.0), MOST_GAIN)
     table = np.clip(PAPER + (np.arange(256) - paper) * gain, 0, 255)
     return np.asarray(cv2.LUT(evened, table.astype(np.uint8)), dtype=np.uint8)
+
+
+def paper_of(coarse: Pixels) -> NDArray[np.float32]:
+    """The brightness of paper everywhere on a coarse picture of one channel, at least 1."""
+    return np.maximum(cv2.medianBlur(_without_print(coarse), EVEN), 1).astype(np.float32)
+
+
+def beyond_sheet(coarse: Pixels) -> Mask:
+    """Where a coarse grey picture shows what lies around the sheet."""
+    return _border(_without_print(coarse))

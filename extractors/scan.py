@@ -17,7 +17,7 @@ from extractors.scan_page import Layout, page_layout, read_lines, refined, to_co
 from extractors.straighten import Flat, flatten
 from extractors.tables import page_to_sheets
 from pipeline.errors import FailureCode, InputError
-from pipeline.model.document import Document, PageInfo, SealMark
+from pipeline.model.document import Document, PageContent, PageInfo, SealMark, Word
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.geometry import Box
 from pipeline.model.table import Cell, Piece, Sheet
@@ -33,6 +33,8 @@ LONG = 2.5
 SAMPLE = 6
 UPRIGHT = 0.88
 
+# The confidence of what is read under a stamp without colour, at most: a person looks at it (`SURE_ENOUGH` is 0.95).
+UNDER_SEAL = 0.9
 # In points, as on an A4 page: what the edges of columns are measured in.
 TABLE_WIDTH = 480.0
 
@@ -88,7 +90,7 @@ def read_page(picture: Picture, engine: Engine, carried: Carried) -> Scanned:
     lie = _upright(picture.pixels, engine, carried.turns)
     carried.turns = lie.turns
     number = picture.info.number
-    content = to_content(lie.layout, _read(lie, engine), number)
+    content = _doubted(to_content(lie.layout, _read(lie, engine), number), lie.flat)
     sheets = page_to_sheets(content, READER, carried=carried)
     height, width = picture.pixels.shape[:2]
 
@@ -97,6 +99,29 @@ def read_page(picture: Picture, engine: Engine, carried: Carried) -> Scanned:
 
     marks = tuple(SealMark(number, back(seal.box), seal.colour) for seal in lie.flat.seals)
     return Scanned(tuple(_moved(sheet, lambda box: back(lie.flat.back(box))) for sheet in sheets), marks)
+
+
+def _doubted(content: PageContent, flat: Flat) -> PageContent:
+    """No word that touches a seal which cannot be told from print for sure is itself sure."""
+    doubtful = [seal.box for seal in flat.seals if seal.like_print]
+    if not doubtful:
+        return content
+
+    def doubted(word: Word) -> Word:
+        box = flat.back(word.box)
+        if word.confidence is None or not any(_touches(seal, box) for seal in doubtful):
+            return word
+        return replace(word, confidence=min(word.confidence, UNDER_SEAL))
+
+    return replace(content, words=tuple(map(doubted, content.words)))
+
+
+def _touches(seal: Box, box: Box) -> bool:
+    """Whether a box reaches into the ellipse within a seal's box."""
+    x, y = (seal.left + seal.right) / 2, (seal.top + seal.bottom) / 2
+    across = (min(max(x, box.left), box.right) - x) / max(seal.width / 2, 1)
+    down = (min(max(y, box.top), box.bottom) - y) / max(seal.height / 2, 1)
+    return across**2 + down**2 <= 1
 
 
 @dataclass(frozen=True, slots=True)

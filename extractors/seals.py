@@ -2,110 +2,125 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.grey_seals import lift_grey
+from extractors.light import COARSE, beyond_sheet, paper_of
 from extractors.picture import Pixels
+from extractors.seal_remains import wipe
+from extractors.seal_shapes import Outline, SealSpot, outlines
 from pipeline.model.geometry import Box
 
-COARSE = 600
-"""Longer side, in pixels, of the picture on which seals are looked for: about 20 pixels a centimetre of an A4 sheet."""
-COLOURED = 0.16
-"""Colour stands out from the two other channels by this share of the paper's brightness; black print and JPEG's
-colour fringes stay below."""
-SMALLEST, LARGEST = 0.05, 0.24
-"""A seal's sides as shares of the picture's longer side: 1.5 cm to 7 cm of an A4 sheet."""
-LONGEST = 2.0
-"""Longer side to shorter: ovals stay below, lines of text are above."""
-JOINED = 7
-"""Coarse pixels (3.5 mm) between parts of one seal: ring, characters, star."""
-ROUNDED = 0.55
-"""Of a seal's outline (its convex hull's edge) at least this share is coloured; a block of text has gaps."""
-OUTLINE = 5
-"""Width in coarse pixels (2.5 mm) of the band taken for the outline."""
-FRINGE = 7
+Colours = NDArray[np.float32]
+"""(height, width, 3): brightness as a share of the paper's there, in red, green and blue."""
+
+COLOURED = 0.07
+"""A colour stands out from the two other channels by this share of the paper's brightness: faded blue ink does, at
+the coarse scale; JPEG's fringes along print stay below 0.05."""
+FRINGE = 5
 """Pixels over which a seal's colour is spread before it is taken off: JPEG blurs colour, not brightness."""
-
-
-@dataclass(frozen=True, slots=True)
-class SealSpot:
-    colour: str
-    box: Box
+FULL, NEARLY = 75, 0.8
+"""Percentile of a seal's colour, where it stands out at all, that is taken for its full strength; and the share of that
+from which pixels tell how dark the ink is."""
+TRACE = 0.16
+"""Less ink than this share of its full strength is none."""
 
 
 def lift(pixels: Pixels) -> tuple[Pixels, tuple[SealSpot, ...]]:
-    """Grey page with its seals taken off, and where they were (in these pixels). Grey input passes through."""
+    """Grey page with its seals taken off, and where they were (in these pixels)."""
     if pixels.ndim == 2:
-        return pixels, ()
+        return lift_grey(pixels)
     grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    height, width = grey.shape
-    factor = max(1, round(max(height, width) / COARSE))
-    small = cv2.resize(pixels, (max(1, width // factor), max(1, height // factor)), interpolation=cv2.INTER_AREA)
-    paper = np.maximum(np.percentile(small.reshape(-1, 3), 80, axis=0), 1.0)
-    spots: list[SealSpot] = []
-    for colour, channel in (("red", 0), ("blue", 2)):
-        for hull in _hulls(_excess(np.asarray(small, dtype=np.uint8), paper, channel)):
-            across, down = width / small.shape[1], height / small.shape[0]
-            left, top, wide, high = cv2.boundingRect(hull)
-            box = Box(left * across, top * down, min((left + wide) * across, width), min((top + high) * down, height))
-            spots.append(SealSpot(colour, box))
-            outline = np.rint((hull.reshape(-1, 2) + 0.5) * (across, down)).astype(np.int32)
-            _take_off(grey, pixels, outline, paper, channel)
+    coloured = _lift_coloured(grey, pixels)
+    grey, others = lift_grey(grey)
+    spots = [*coloured, *(spot for spot in others if not any(_same(spot.box, seen.box) for seen in coloured))]
     return grey, tuple(sorted(spots, key=lambda spot: (spot.box.top, spot.box.left)))
 
 
-def _excess(pixels: Pixels, paper: NDArray[np.float64], channel: int) -> NDArray[np.float32]:
+def _lift_coloured(grey: Pixels, pixels: Pixels) -> list[SealSpot]:
+    """Where seals show by their colour; taken off `grey`, in place."""
+    height, width = grey.shape
+    factor = max(1, round(max(height, width) / COARSE))
+    size = (max(1, width // factor), max(1, height // factor))
+    small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    paper = np.dstack([paper_of(small[:, :, index]) for index in range(3)])
+    shares = small.astype(np.float32) / paper
+    coarse_grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    desk = cv2.dilate(beyond_sheet(coarse_grey).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    ratio = np.array([width / size[0], height / size[1]])
+    before = grey.copy()
+    spots: list[SealSpot] = []
+    for colour, channel in (("red", 0), ("blue", 2)):
+        for outline in outlines(((_excess(shares, channel) > COLOURED) & ~desk).astype(np.uint8)):
+            spots.append(SealSpot(colour, _box(outline, ratio, width, height)))
+            _take_off(grey, pixels, spots[-1].box, paper, channel)
+    if spots:
+        wipe(grey, before, (spot.box for spot in spots))
+    return [replace(spot, like_print=any(_mixed(spot, other) for other in spots)) for spot in spots]
+
+
+def _mixed(spot: SealSpot, other: SealSpot) -> bool:
+    """Whether two colours may lie over one another: together they are as dark as print in every channel."""
+    box, beside = spot.box, other.box
+    apart = box.right < beside.left or beside.right < box.left or box.bottom < beside.top or beside.bottom < box.top
+    return spot.colour != other.colour and not apart
+
+
+def _same(box: Box, other: Box) -> bool:
+    """Whether the middle of a box lies within the other."""
+    x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    return other.left < x < other.right and other.top < y < other.bottom
+
+
+def _box(outline: Outline, ratio: NDArray[np.float64], width: int, height: int) -> Box:
+    """Around an outline, in the picture's pixels."""
+    corners = outline.reshape(-1, 2)
+    left, top = np.maximum(corners.min(axis=0), 0) * ratio
+    right, bottom = (corners.max(axis=0) + 1) * ratio
+    return Box(float(left), float(top), min(float(right), width), min(float(bottom), height))
+
+
+def _excess(shares: Colours, channel: int) -> NDArray[np.float32]:
     """How far a channel exceeds the two others, 0 to 1, with paper taken as white."""
-    parts = [pixels[:, :, index].astype(np.float32) / np.float32(paper[index]) for index in range(3)]
-    own = parts.pop(channel)
-    return np.asarray(np.clip(own - np.maximum(*parts), 0, 1), dtype=np.float32)
+    first, second = (shares[:, :, index] for index in range(3) if index != channel)
+    return np.asarray(np.clip(shares[:, :, channel] - np.maximum(first, second), 0, 1), dtype=np.float32)
 
 
-def _hulls(excess: NDArray[np.float32]) -> list[NDArray[np.int32]]:
-    """Convex outlines of what is coloured, as large and as compact as a seal, and coloured all around."""
-    mask = (excess > COLOURED).astype(np.uint8)
-    if not mask.any():
-        return []
-    side = max(mask.shape)
-    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (JOINED, JOINED)))
-    contours, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    found = []
-    for contour in contours:
-        hull = cv2.convexHull(contour)
-        (_, sides, _) = cv2.minAreaRect(hull)
-        short, long = sorted(sides)
-        if not (SMALLEST * side <= short and long <= LARGEST * side and long <= LONGEST * short):
-            continue
-        band = np.zeros_like(mask)
-        cv2.polylines(band, [hull], True, 1, 1)
-        near = cv2.dilate(mask, np.ones((OUTLINE, OUTLINE), np.uint8))
-        if float(np.mean(near[band > 0])) >= ROUNDED:
-            found.append(np.asarray(hull, dtype=np.int32))
-    return found
+def _take_off(grey: Pixels, pixels: Pixels, box: Box, paper: NDArray[np.float32], channel: int) -> None:
+    """Put in place of `grey`, within the box, the page as its ink does not show.
 
-
-def _take_off(
-    grey: Pixels, pixels: Pixels, outline: NDArray[np.int32], paper: NDArray[np.float64], channel: int
-) -> None:
-    """Divide the stamp's own darkness out of `grey`, within the outline, in place.
-
-    Brightness falls with the amount of stamp colour; what is darker than that amount explains is print.
+    The channel that the ink reflects best hardly shows it; what darkness is left there grows with the amount of ink,
+    which the excess of that channel tells, and is divided out. Print is dark in every channel and stays.
     """
-    left, top, wide, high = cv2.boundingRect(outline)
     margin = 2 * FRINGE
-    rows = slice(max(0, top - margin), min(grey.shape[0], top + high + margin))
-    columns = slice(max(0, left - margin), min(grey.shape[1], left + wide + margin))
-    excess = _excess(pixels[rows, columns], paper, channel)
-    full = float(np.percentile(excess[excess > COLOURED], 75)) if (excess > COLOURED).any() else 1.0
+    height, width = grey.shape
+    left, top = max(0, int(box.left) - margin), max(0, int(box.top) - margin)
+    right, bottom = min(width, int(box.right) + margin), min(height, int(box.bottom) + margin)
+    local = _cut(paper, (left / width, top / height, right / width, bottom / height), (right - left, bottom - top))
+    shares = pixels[top:bottom, left:right].astype(np.float32) / local
+    excess = _excess(shares, channel)
+    coloured = excess > COLOURED
+    if not coloured.any():
+        return
+    full = float(np.percentile(excess[coloured], FULL))
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (FRINGE, FRINGE))
     amount = np.clip(cv2.dilate(excess, kernel) / full, 0, 1)
-    amount[amount < COLOURED] = 0
-    part = grey[rows, columns].astype(np.float32)
-    blank = float(np.percentile(part, 80))
-    stamped = part[(excess > 0.8 * full)]
-    level = float(np.median(stamped)) if stamped.size else blank
-    explained = 1 - amount * (1 - level / blank)
-    grey[rows, columns] = np.clip(part / np.maximum(explained, 0.05), 0, 255).astype(np.uint8)
+    amount[amount < TRACE] = 0
+    level = min(float(np.median(shares[:, :, channel][excess > NEARLY * full])), 1.0)
+    cleaned = shares[:, :, channel] / (1 - amount * (1 - level))
+    blank = cv2.cvtColor(local, cv2.COLOR_RGB2GRAY)
+    part = grey[top:bottom, left:right]
+    part[:] = np.maximum(part, (np.minimum(cleaned, 1) * blank).astype(np.uint8))
+
+
+def _cut(paper: NDArray[np.float32], part: tuple[float, float, float, float], size: tuple[int, int]) -> Colours:
+    """The paper's colour in a part of the picture (left, top, right, bottom as shares), at that part's own size."""
+    height, width = paper.shape[:2]
+    left, top = int(part[0] * width), int(part[1] * height)
+    right, bottom = max(int(np.ceil(part[2] * width)), left + 1), max(int(np.ceil(part[3] * height)), top + 1)
+    cut = cv2.resize(paper[top:bottom, left:right], size, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cut, dtype=np.float32)

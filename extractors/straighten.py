@@ -10,7 +10,8 @@ import numpy as np
 from extractors.bend import moved, squared, unbent, upright
 from extractors.light import Mask, even
 from extractors.picture import Pixels
-from extractors.seals import SealSpot, lift
+from extractors.seal_shapes import SealSpot
+from extractors.seals import lift
 from extractors.traces import trace
 from extractors.warp import Points, Way, node_points, resampled, shaped
 from pipeline.model.geometry import Box

@@ -7,7 +7,7 @@ import pytest
 from extractors import sniff
 from extractors.ocr.engine import Floats
 from extractors.picture import Pixels
-from extractors.scan import MOST_LINES, SAMPLE, read_pictures
+from extractors.scan import MOST_LINES, SAMPLE, UNDER_SEAL, read_pictures
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import Document
 from pipeline.model.finding import Code
@@ -153,6 +153,18 @@ def test_a_seal_is_marked_on_its_page() -> None:
     box = mark.box
     assert (box.left, box.top, box.right, box.bottom) == pytest.approx((810, 390, 990, 570), abs=6)
     assert isinstance(box, Box)
+
+
+def test_what_a_grey_seal_touches_is_not_sure_and_all_else_is() -> None:
+    """The seal reaches into the last column's two lower cells; what the recogniser says of them is surer."""
+    document = read(np.asarray(cv2.cvtColor(stamped(page(), (900, 480), 90), cv2.COLOR_RGB2GRAY), np.uint8))
+    assert [mark.colour for mark in document.seals] == ["grey"]
+    cells = [(cell, piece) for cell in table(document).cells for piece in cell.pieces]
+    doubted = {(cell.row, cell.column) for cell, piece in cells if piece.confidence == UNDER_SEAL}
+    boxes_of = {(cell.row, cell.column): piece.place.box for cell, piece in cells}
+    touched = {key for key, box in boxes_of.items() if box and box.right > 815 and box.bottom > 395 and box.left < 985}
+    assert doubted == touched
+    assert 1 <= len(doubted) < len(cells) - 5
 
 
 def test_a_page_that_cannot_be_read_is_a_finding_and_the_others_are_read() -> None:

@@ -84,6 +84,49 @@ def test_a_block_of_red_text_is_no_seal() -> None:
     assert lift(pixels)[1] == ()
 
 
+def test_a_faded_seal_of_dark_blue_ink_is_lifted() -> None:
+    faded = 255 - (255 - stamp((60, 50, 140)).astype(np.float32)) * 0.4
+    pixels = np.asarray(page() * (faded / 255), np.uint8)
+    grey, seals = lift(pixels)
+    assert [seal.colour for seal in seals] == ["blue"]
+    away = cv2.dilate((page()[:, :, 0] < 250).astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
+    assert grey[670:930, 470:730][away[670:930, 470:730]].min() >= 220
+
+
+def test_seals_that_overlap_are_told_apart() -> None:
+    first = stamp(RED)
+    second = np.roll(first, (150, 120), axis=(0, 1))
+    pixels = np.asarray(page() * (first / 255) * (second / 255), np.uint8)
+    grey, seals = lift(pixels)
+    middles = [((s.box.left + s.box.right) / 2, (s.box.top + s.box.bottom) / 2) for s in seals]
+    assert np.array(middles) == pytest.approx(np.array([PLACE, (PLACE[0] + 120, PLACE[1] + 150)]), abs=8)
+    away = cv2.dilate((page()[:, :, 0] < 250).astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
+    assert np.percentile(grey[away], 0.5) >= 190
+
+
+@pytest.mark.parametrize(("down", "mixed"), [(150, True), (400, False)])
+def test_where_two_colours_mix_nothing_is_sure(down: int, mixed: bool) -> None:
+    second = np.roll(stamp(BLUE), (down, 120), axis=(0, 1))
+    pixels = np.asarray(page() * (stamp(RED) / 255) * (second / 255), np.uint8)
+    assert [(seal.colour, seal.like_print) for seal in lift(pixels)[1]] == [("red", mixed), ("blue", mixed)]
+
+
+def test_a_desk_of_wood_has_no_seals() -> None:
+    dice = np.random.default_rng(5)
+    grain = cv2.resize(dice.uniform(0.5, 1.1, (60, 9)).astype(np.float32), (1640, 2154), interpolation=cv2.INTER_CUBIC)
+    pixels = np.asarray(np.clip(grain[:, :, None] * np.array([110, 70, 40]), 0, 255), np.uint8)
+    pixels[200:1954, 200:1440] = stamped(RED, 75)
+    (seal,) = lift(pixels)[1]
+    assert (seal.box.left, seal.box.top) == pytest.approx((200 + PLACE[0] - RADIUS, 200 + PLACE[1] - RADIUS), abs=12)
+
+
+def test_a_grey_seal_on_a_page_in_colour_is_seen_too() -> None:
+    pixels = stamped((120, 120, 120), None)
+    pixels[:, :, 2] -= 8  # tinted: the picture has colours
+    (seal,) = lift(pixels)[1]
+    assert (seal.colour, seal.like_print) == ("grey", True)
+
+
 def test_grey_pages_and_tinted_paper_have_no_seals() -> None:
     grey = np.full((600, 400), 200, np.uint8)
     assert lift(grey)[0] is grey

@@ -1,0 +1,158 @@
+"""The outlines of stamps in a mask of what may be stamp ink: rings, and anything as compact, closed all around."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.model.geometry import Box
+
+Mask = NDArray[np.uint8]
+"""(height, width), 1 where ink of a stamp may be; about two pixels a millimetre of the sheet."""
+Outline = NDArray[np.int32]
+"""(count, 1, 2): the corners of a convex outline, x and y, in the mask's pixels."""
+Ring = tuple[float, float, float]
+"""A circle's middle (x, y) and radius."""
+
+SMALLEST, LARGEST = 0.05, 0.24
+"""A seal's sides as shares of the picture's longer side: 1.5 cm to 7 cm of an A4 sheet."""
+LONGEST = 2.0
+"""Longer side to shorter: ovals stay below, lines of text are above."""
+JOINED = 7
+"""Pixels (3.5 mm) between parts of one seal: ring, characters, star."""
+CLOSED = 0.6
+"""Of a seal's outline at least this share is inked; a block of text has gaps."""
+BAND = 5
+"""Width in pixels (2.5 mm) of the band taken for the outline of what is no circle."""
+RADII = (0.04, 0.095)
+"""Radii of round seals as shares of the picture's longer side: 1.2 cm to 2.8 cm of an A4 sheet."""
+CLEAR = 0.35
+"""By so much a ring's inked share exceeds that of a circle BESIDE further out: rings end, texture goes on."""
+BESIDE = 4
+"""Pixels (2 mm) between a ring and the circle it is compared with."""
+MOST_RINGS = 8
+"""More circles than that on one page are a pattern."""
+ROUGHLY = 0.75
+"""At half the size, rings are at least so clear, as a share of what they must be."""
+APART = 0.5
+"""Of the smaller radius: what lies closer is the same ring."""
+CIRCLE = np.stack([turn(np.arange(0, 360, 2) * (np.pi / 180)) for turn in (np.cos, np.sin)], axis=1)
+"""(180, 2): the points of a circle of radius 1 that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealSpot:
+    """A stamp: its colour (`red`, `blue`, `grey`) and its box in pixels.
+
+    `like_print`: no colour tells all of it from print, so that what was read there may be wrong.
+    """
+
+    colour: str
+    box: Box
+    like_print: bool = False
+
+
+def outlines(mask: Mask) -> list[Outline]:
+    """The outlines of all stamps: what is compact and closed, then rings that overlap or touch something."""
+    found = _compact(mask)
+    rest = mask.copy()
+    for outline in found:
+        cv2.fillPoly(rest, [outline], 0)
+        cv2.polylines(rest, [outline], True, 0, BAND)
+    return found + [_circle(*ring) for ring in rings(rest, RADII, CLOSED, CLEAR)]
+
+
+def rings(mask: Mask, radii: tuple[float, float], closed: float, clear: float) -> list[Ring]:
+    """Circles that are inked nearly all around and not beyond, the clearest first.
+
+    `radii` are the least and the greatest, as shares of the mask's longer side; `closed` the least inked share of a
+    circle, `clear` by how much that exceeds the share of a circle BESIDE further out.
+    """
+    if not mask.any():
+        return []
+    near = np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)), np.uint8)
+    found: list[Ring] = []
+    for candidate in _candidates(mask, radii, ROUGHLY * clear):
+        ring = max(_around(candidate), key=lambda option: _clear(near, option))
+        if _covered(near, ring) < closed or _clear(near, ring) < clear:
+            continue
+        if all(np.hypot(ring[0] - x, ring[1] - y) > APART * min(ring[2], radius) for x, y, radius in found):
+            found.append(ring)
+    return found
+
+
+def _candidates(mask: Mask, radii: tuple[float, float], clear: float) -> list[Ring]:
+    """Rings to look at more closely, by correlation with circles in a picture of half the size."""
+    half = mask[: mask.shape[0] // 2 * 2, : mask.shape[1] // 2 * 2]
+    half = half.reshape(half.shape[0] // 2, 2, half.shape[1] // 2, 2).max(axis=(1, 3))
+    inked = cv2.dilate(half, np.ones((3, 3), np.uint8)).astype(np.float32)
+    least, most = (round(share * max(half.shape)) for share in radii)
+    beside = BESIDE // 2
+    covered = [
+        cv2.filter2D(inked, -1, _kernel(radius), borderType=cv2.BORDER_CONSTANT)
+        for radius in range(least, most + beside + 1)
+    ]
+    scores = np.stack([inner - outer for inner, outer in zip(covered, covered[beside:], strict=False)])
+    best: list[Ring] = []
+    while len(best) < MOST_RINGS:
+        layer, y, x = (int(part) for part in np.unravel_index(int(np.argmax(scores)), scores.shape))
+        if scores[layer, y, x] < clear:
+            break
+        radius = least + layer
+        best.append((2.0 * x + 0.5, 2.0 * y + 0.5, 2.0 * radius))
+        reach = max(round(APART * radius), 2)
+        scores[:, max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1] = 0
+    return best
+
+
+def _kernel(radius: int) -> NDArray[np.float32]:
+    """A circle that sums to one."""
+    kernel = np.zeros((2 * radius + 1, 2 * radius + 1), np.float32)
+    cv2.circle(kernel, (radius, radius), radius, 1.0, 1)
+    return np.asarray(kernel / kernel.sum(), np.float32)
+
+
+def _around(ring: Ring) -> list[Ring]:
+    """The rings within two pixels of this one, itself first: of those that are as clear it is taken."""
+    steps = (0, -1, 1, -2, 2)
+    return [(ring[0] + dx, ring[1] + dy, ring[2] + dr) for dr in steps for dy in steps for dx in steps]
+
+
+def _clear(near: Mask, ring: Ring) -> float:
+    return _covered(near, ring) - _covered(near, (ring[0], ring[1], ring[2] + BESIDE))
+
+
+def _covered(near: Mask, ring: Ring) -> float:
+    """The inked share of a circle; what lies outside the picture is not inked."""
+    across = np.rint(ring[0] + ring[2] * CIRCLE[:, 0]).astype(np.int32)
+    down = np.rint(ring[1] + ring[2] * CIRCLE[:, 1]).astype(np.int32)
+    inside = (across >= 0) & (down >= 0) & (across < near.shape[1]) & (down < near.shape[0])
+    return float(near[down[inside], across[inside]].sum()) / len(CIRCLE)
+
+
+def _circle(x: float, y: float, radius: float) -> Outline:
+    """A polygon just around the ring's line, whose middle the radius is."""
+    return np.rint(np.array([x, y]) + (radius + 1) * CIRCLE).astype(np.int32).reshape(-1, 1, 2)
+
+
+def _compact(mask: Mask) -> list[Outline]:
+    """Convex outlines of what is as large and as compact as a seal, and inked all around."""
+    side = max(mask.shape)
+    near = cv2.dilate(mask, np.ones((BAND, BAND), np.uint8))
+    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (JOINED, JOINED)))
+    contours, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    found = []
+    for contour in contours:
+        hull = cv2.convexHull(contour)
+        _, sides, _ = cv2.minAreaRect(hull)
+        short, long = sorted(sides)
+        if not (SMALLEST * side <= short and long <= LARGEST * side and long <= LONGEST * short):
+            continue
+        band = np.zeros_like(mask)
+        cv2.polylines(band, [hull], True, 1, 1)
+        if float(np.mean(near[band > 0])) >= CLOSED:
+            found.append(np.asarray(hull, dtype=np.int32))
+    return found

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from extractors.grey_seals import lift_grey
+from extractors.picture import Pixels
+
+PLACE, RADIUS = (600, 830), 125
+"""At 150 dpi: a seal of 4.2 cm."""
+
+
+def page() -> Pixels:
+    """Lines of thin print, and a table's rulings, at 150 dpi."""
+    pixels = np.full((1754, 1240), 250, np.uint8)
+    for row in range(215, 1600, 50):
+        cv2.putText(pixels, "1750.05 1944.52 0.38 12.40%", (280, row), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 20, 1)
+    for row in range(180, 1650, 100):
+        cv2.line(pixels, (100, row), (1150, row), 20, 1)
+    return pixels
+
+
+def ink(level: int) -> Pixels:
+    """A ring, a name and a filled disc of this grey on white."""
+    pixels = np.full((1754, 1240), 255, np.uint8)
+    cv2.circle(pixels, PLACE, RADIUS, level, 7, cv2.LINE_AA)
+    for angle in np.radians(np.arange(0, 360, 40)):
+        at = (int(PLACE[0] + 90 * np.cos(angle)) - 12, int(PLACE[1] + 90 * np.sin(angle)) + 12)
+        cv2.putText(pixels, "X", at, cv2.FONT_HERSHEY_SIMPLEX, 1, level, 5, cv2.LINE_AA)
+    cv2.circle(pixels, PLACE, 30, level, -1)
+    return pixels
+
+
+def stamped(level: int) -> Pixels:
+    return np.asarray(page().astype(np.uint16) * ink(level) // 255, np.uint8)
+
+
+def test_a_grey_seal_is_taken_off_and_print_and_rulings_stay() -> None:
+    cleaned, (seal,) = lift_grey(stamped(130))
+    assert (seal.colour, seal.like_print) == ("grey", True)
+    box = seal.box
+    true = (PLACE[0] - RADIUS, PLACE[1] - RADIUS, PLACE[0] + RADIUS, PLACE[1] + RADIUS)
+    assert (box.left, box.top, box.right, box.bottom) == pytest.approx(true, abs=12)
+    near = np.s_[690:970, 460:740]
+    clean, left = page()[near], cleaned[near]
+    core = clean < 60
+    assert np.percentile(left[core], 95) <= 130, "print under the seal stays dark"
+    away = cv2.dilate((clean < 250).astype(np.uint8), np.ones((7, 7), np.uint8)) == 0
+    assert np.percentile(left[away], 2) >= 190, "the seal is gone"
+
+
+def test_overlapping_grey_seals_are_both_taken_off() -> None:
+    second = np.roll(ink(130), (90, 160), axis=(0, 1))
+    pixels = np.asarray(stamped(130).astype(np.uint16) * second // 255, np.uint8)
+    _, seals = lift_grey(pixels)
+    middles = sorted(((s.box.left + s.box.right) / 2, (s.box.top + s.box.bottom) / 2) for s in seals)
+    assert np.array(middles) == pytest.approx(np.array([PLACE, (PLACE[0] + 160, PLACE[1] + 90)]), abs=8)
+
+
+def test_a_seal_as_dark_as_print_is_named_and_left_alone() -> None:
+    pixels = np.where(stamped(60) < 128, 0, 255).astype(np.uint8)
+    cleaned, seals = lift_grey(pixels)
+    assert [(seal.colour, seal.like_print) for seal in seals] == [("grey", True)]
+    assert (cleaned == pixels).all()
+
+
+def test_print_rulings_and_small_circles_are_no_seals() -> None:
+    pixels = page()
+    cv2.circle(pixels, (900, 400), 40, 20, 5)
+    cv2.putText(pixels, "Bold title 2024", (300, 140), cv2.FONT_HERSHEY_SIMPLEX, 2.2, 20, 8)
+    cleaned, seals = lift_grey(pixels)
+    assert seals == ()
+    assert cleaned is pixels
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 900), (60, 60)])
+def test_any_picture_will_do(shape: tuple[int, int]) -> None:
+    pixels = np.full(shape, 90, np.uint8)
+    assert lift_grey(pixels) == (pixels, ()) or lift_grey(pixels)[0].shape == shape

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from extractors.picture import Pixels
+from extractors.seal_remains import wipe
+from pipeline.model.geometry import Box
+
+SEAL = Box(100.0, 600.0, 500.0, 1000.0)
+
+
+def page() -> Pixels:
+    pixels = np.full((1754, 1240), 250, np.uint8)
+    for row in range(100, 1700, 60):
+        cv2.putText(pixels, "1750.05 1944.52", (600, row), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 30, 2)
+    return pixels
+
+
+def wiped(level: int, before: int) -> int:
+    """What becomes of a mark of this grey within a seal, where the page was of grey `before` with the seal on it."""
+    pixels = page()
+    cv2.rectangle(pixels, (290, 790), (310, 793), level, -1)
+    stamped = pixels.copy()
+    cv2.rectangle(stamped, (280, 780), (320, 805), before, -1)
+    wipe(pixels, stamped, [SEAL])
+    return int(pixels[791, 300])
+
+
+def test_what_is_lighter_than_print_is_wiped_where_a_seal_was() -> None:
+    assert wiped(140, before=110) == 250
+
+
+def test_what_is_as_dark_as_print_stays() -> None:
+    assert wiped(30, before=20) == 30
+
+
+def test_light_marks_beside_the_seals_ink_stay() -> None:
+    assert wiped(140, before=250) == 140
+
+
+def test_print_beyond_the_seal_stays() -> None:
+    pixels, clean = page(), page()
+    wipe(pixels, np.full_like(clean, 90), [SEAL])
+    assert (pixels[:, 540:] == clean[:, 540:]).all()
