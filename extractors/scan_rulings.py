@@ -24,8 +24,8 @@ LEAST_TRACE, AROUND, COARSER = 0.4, 4.0, 4
 # Grey levels between which the border of paper and print is looked for: a nearly blank page has no other.
 DARKEST_PAPER, LIGHTEST_INK = 150, 200
 # In em: how thick a ruling is at most, and what more a frame of several lines has; of what a piece is longer than
-# print (3 em), it may be so much thicker.
-THICKEST, FRAME, PRINTED, TAPER = 0.35, 0.45, 3.0, 0.2
+# underlined print (10 em), it may be so much thicker.
+THICKEST, FRAME, PRINTED, TAPER = 0.35, 0.45, 10.0, 0.2
 # Pieces of a broken ruling: at least this long, at most this far apart.
 PIECE, BREAK = 0.7, 1.0
 # Of the page's height or width: no ruling lies so near to the edge of a sheet.
@@ -131,7 +131,7 @@ def _measured(runs: Mask, em: float, *, horizontal: bool) -> list[Stroke]:
     for left, top, width, height in boxes_of(runs):
         low, thick, start, length = (top, height, left, width) if horizontal else (left, width, top, height)
         thick -= 2  # the dilation
-        thicker = min(max(length - PRINTED * em, 0) * TAPER, FRAME * em)
+        thicker = length / 200 + min(max(length - PRINTED * em, 0) * TAPER, FRAME * em)
         if length >= 2 * thick and thick <= max(THICKEST * em, 3) + thicker:
             pieces.append(Stroke(horizontal, low + 1, low + 1 + thick, start, start + length))
     return pieces
