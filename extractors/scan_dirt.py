@@ -1,0 +1,83 @@
+"""What is no print: pale stains, hairs, folds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.picture import Pixels
+from extractors.scan_boxes import Boxes, Line, Spot
+
+Greys = NDArray[np.float64]
+
+# How dark print is, its darkest part tells (per cent of the pixels of its box).
+DARKEST = 3
+# A component with less than this part of the contrast of a cell's print (that of its darkest fifth) is pale. Print in
+# a cell is all of one darkness but for dots and thin strokes, which stand beside darker parts: no further than this, in
+# em. What is left of a stamp has 0.35 to 0.55.
+PALE, PRINT, BESIDE = 0.55, 20, 0.6
+# A mark or two that are lighter than the print in the same cell by so many levels are none.
+FEW_MARKS, LIGHTER = 2, 60
+# Darker than this is ink, on a page whose paper is near 255; a mark has at least so many pixels of it.
+INK = 160
+FEWEST_PIXELS = 6
+# A hair or a fold: a thin (em) straight stroke that leans by 7 to 45 degrees. Dashes and 一 lie flat (up to 4 degrees,
+# and less straight), a slash is steeper, no line of print is a single such stroke.
+LEANS, THIN, STRAIGHT = (0.12, 1.0), 0.14, 0.9
+
+
+def darkness_of(boxes: Boxes, page: Pixels) -> Greys:
+    """The grey of the darkest pixels of each box, 0 black."""
+    return np.array([np.percentile(page[y0:y1, x0:x1], DARKEST) for x0, y0, x1, y1 in boxes.tolist()])
+
+
+def stains(boxes: Boxes, darkness: Greys, em: float) -> NDArray[np.bool_]:
+    """Which components of one cell are far paler than its print and stand apart from it."""
+    contrast = 255 - darkness
+    pale = contrast < PALE * (255 - np.percentile(darkness, PRINT))
+    if not pale.any():
+        return pale
+    print_ = boxes[~pale]
+    gaps = np.maximum(boxes[pale, None, :2] - print_[None, :, 2:], print_[None, :, :2] - boxes[pale, None, 2:])
+    inside = -gaps[:, :, 1] >= (boxes[pale, None, 3] - boxes[pale, None, 1]) / 2  # on the same line
+    pale[pale] = ~(inside & (gaps[:, :, 0] < BESIDE * em)).any(axis=1)
+    return pale
+
+
+def without_dirt(lines: Sequence[Line], page: Pixels, em: float) -> list[Line]:
+    """Lines without hairs, and without a mark or two far lighter than the print in the same cell."""
+    levels = [float(np.percentile(_inside(line.box, page), DARKEST)) for line in lines]
+    darkest: dict[Spot, float] = {}
+    for line, level in zip(lines, levels, strict=True):
+        darkest[line.limits] = min(level, darkest.get(line.limits, 255.0))
+    return [
+        line
+        for line, level in zip(lines, levels, strict=True)
+        if line.downwards
+        or len(line.marks[0]) > FEW_MARKS
+        or not (level - darkest[line.limits] > LIGHTER or all(_is_hair(m, page, em) for m in line.marks[0].tolist()))
+    ]
+
+
+def _is_hair(mark: Spot, page: Pixels, em: float) -> bool:
+    down, across = np.nonzero(_inside(mark, page) < INK)
+    if len(down) < FEWEST_PIXELS or not across.std() or not down.std():
+        return False
+    straight = abs(float(np.corrcoef(across, down)[0, 1]))
+    lean = straight * float(down.std() / across.std())
+    return straight >= STRAIGHT and LEANS[0] <= lean <= LEANS[1] and len(down) <= THIN * em * len(set(across.tolist()))
+
+
+def slant_of(mark: Spot, page: Pixels) -> float:
+    """The correlation of x and y over the ink of a mark: -1 for a slash, 0 for what is upright or flat."""
+    down, across = np.nonzero(_inside(mark, page) < INK)
+    if len(down) < FEWEST_PIXELS or not down.std() or not across.std():
+        return 0.0
+    return float(np.corrcoef(across, down)[0, 1])
+
+
+def _inside(spot: Spot, page: Pixels) -> Pixels:
+    left, top, right, bottom = spot
+    return page[top:bottom, left:right]

@@ -1,0 +1,33 @@
+"""Labels set downwards, their characters touching."""
+
+from __future__ import annotations
+
+from extractors.scan_boxes import around
+from extractors.scan_page import page_layout
+from tests.scan_pictures import EM, paper, rule, write
+
+
+def test_characters_of_a_stack_that_touch_are_cut_apart() -> None:
+    page = paper()
+    rule(page, (100, 150, 600), (100, 400))
+    for top in (120, 160, 190, 222, 262):
+        write(page, "田", 109, top)
+    page[190:192, 120] = 0
+    for row in range(5):
+        write(page, "田日田日田日", 200, 120 + 50 * row)
+    (label,) = (line for line in page_layout(page).lines if line.downwards)
+    spots = [around(part) for part in label.marks]
+    assert len(spots) == 5
+    assert all(0.8 * EM < bottom - top < 1.05 * EM for _, top, _, bottom in spots)
+
+
+def test_a_speck_over_a_stack_is_no_character_of_it() -> None:
+    page = paper()
+    rule(page, (100, 150, 600), (100, 400))
+    for row in range(4):
+        write(page, "田", 109, 160 + 45 * row)
+        write(page, "田日田日田日", 200, 120 + 60 * row)
+    page[140:144, 120:124] = 0
+    (label,) = (line for line in page_layout(page).lines if line.downwards)
+    assert len(label.marks) == 4
+    assert label.box[1] > 155
