@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import cv2
+import numpy as np
+
 from extractors.scan_boxes import around
+from extractors.scan_crops import crop
 from extractors.scan_page import page_layout
 from tests.scan_pictures import EM, paper, rule, write
 
@@ -31,3 +35,22 @@ def test_a_speck_over_a_stack_is_no_character_of_it() -> None:
     (label,) = (line for line in page_layout(page).lines if line.downwards)
     assert len(label.marks) == 4
     assert label.box[1] > 155
+
+
+def test_brackets_that_lie_in_vertical_writing_are_set_up_and_a_stroke_is_not() -> None:
+    page = paper()
+    rule(page, (100, 150, 600), (100, 420))
+    for row in range(6):
+        write(page, "田日田日田日", 200, 110 + 50 * row)
+    for top in (110, 152, 236, 320, 362):
+        write(page, "田", 109, top)
+    cv2.ellipse(page, (125, 210), (14, 8), 0, 180, 360, 0, 2)
+    cv2.line(page, (111, 300), (139, 300), 0, 2)
+    layout = page_layout(page)
+    (label,) = (line for line in layout.lines if line.downwards)
+    bracket = np.array_split(crop(layout.page, label, layout.em) < 128, 7, axis=1)[2]
+    assert len(label.marks) == 7
+    down, across = np.nonzero(bracket)
+    assert down.max() - down.min() > 20
+    (middle,) = np.flatnonzero(bracket[(down.min() + down.max()) // 2])[:1]
+    assert middle < across.max() - 4, "open to the right"
