@@ -26,8 +26,9 @@ WIDTHS = (0.5, 1.75)
 STROKES = 5
 # In em: no part of the sign is further from its middle as read.
 REACH = 1.0
-# What the recogniser makes of the second lower ring, and how high a ring is by the line's height; 。 is lower.
-RING_READ, RING_HEIGHT = frozenset("oO0。"), 0.43
+# What the recogniser makes of the second lower ring, how high (em) a ring is that is no 。, and how far (em) from where
+# it was read it may stand.
+RING_READ, RING_HEIGHT, NEAR = frozenset("oO0。"), 0.32, 0.2
 # Of the way from one character to the next: a component that comes from beyond the one and reaches so far is both, and
 # where their border may be.
 BOTH, BORDER = 0.75, (0.25, 0.65)
@@ -59,7 +60,7 @@ def with_ring_signs(
             continue
         before, at, after, *rest = places[index : index + 4]
         follower = glyphs[index + 1].char if index + 1 < len(glyphs) else ""
-        ringed = follower in RING_READ and _is_ring(marks, after)
+        ringed = follower in RING_READ and _is_ring(marks, after, em)
         ends = (after, *rest) if ringed else (at, after)
         sign = _told(glyph, _ink_of(marks, page, (before, at, *ends), em), follower, ringed=ringed)
         second_ring = ringed and sign.char == "‰"
@@ -78,11 +79,10 @@ def _told(glyph: Glyph, ink: NDArray[np.bool_], follower: str, *, ringed: bool) 
     return replace(glyph, score=min(glyph.score, DOUBTFUL))
 
 
-def _is_ring(marks: Boxes, at: float) -> bool:
+def _is_ring(marks: Boxes, at: float, em: float) -> bool:
     """Whether what stands there is no 。: as high as the ring of a sign, or one piece with the sign."""
-    there = (marks[:, 0] <= at) & (at <= marks[:, 2])
-    heights = (marks[:, 3] - marks[:, 1]) / (marks[:, 3].max() - marks[:, 1].min())
-    return not there.any() or bool((heights[there] > RING_HEIGHT).any())
+    there = (marks[:, 0] <= at + NEAR * em) & (marks[:, 2] >= at - NEAR * em)
+    return bool((marks[there, 3] - marks[there, 1] > RING_HEIGHT * em).any())
 
 
 def _ink_of(marks: Boxes, page: Pixels, places: Sequence[float], em: float) -> NDArray[np.bool_]:
@@ -108,6 +108,7 @@ def _parted(marks: Boxes, page: Pixels, left: float, right: float) -> Boxes:
         return marks
     step = right - left
     both = (marks[:, 0] < left + (1 - BOTH) * step) & (marks[:, 2] > left + BOTH * step)
+    both &= marks[:, 2] - marks[:, 0] >= step
     parts: list[tuple[int, int, int, int]] = []
     for x0, y0, x1, y1 in marks[both].tolist():
         low, high = max(x0 + 1, round(left + BORDER[0] * step)), min(x1, round(left + BORDER[1] * step))
