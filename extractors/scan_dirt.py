@@ -23,9 +23,9 @@ FEW_MARKS, LIGHTER = 2, 60
 # Darker than this is ink, on a page whose paper is near 255; a mark has at least so many pixels of it.
 INK = 160
 FEWEST_PIXELS = 6
-# A hair or a fold: a thin (em) straight stroke that leans by 7 to 45 degrees. Dashes and 一 lie flat (up to 4 degrees,
-# and less straight), a slash is steeper, no line of print is a single such stroke.
-LEANS, THIN, STRAIGHT = (0.12, 1.0), 0.14, 0.9
+# A hair or a fold: a thin (em) straight stroke that leans, no less than 7 degrees, since dashes and 一 lie flat (up to
+# 4 degrees, and less straight), and up to 45 degrees where it rises as a slash does, up to 72 where it falls.
+FLATTEST, RISING, FALLING, THIN, STRAIGHT = 0.12, 1.0, 3.0, 0.14, 0.9
 
 
 def darkness_of(boxes: Boxes, page: Pixels) -> Greys:
@@ -65,9 +65,11 @@ def _is_hair(mark: Spot, page: Pixels, em: float) -> bool:
     down, across = np.nonzero(_inside(mark, page) < INK)
     if len(down) < FEWEST_PIXELS or not across.std() or not down.std():
         return False
-    straight = abs(float(np.corrcoef(across, down)[0, 1]))
-    lean = straight * float(down.std() / across.std())
-    return straight >= STRAIGHT and LEANS[0] <= lean <= LEANS[1] and len(down) <= THIN * em * len(set(across.tolist()))
+    straight = float(np.corrcoef(across, down)[0, 1])
+    lean = abs(straight) * float(down.std() / across.std())
+    thick = len(down) / max(len(set(across.tolist())), len(set(down.tolist())))
+    steepest = FALLING if straight > 0 else RISING
+    return abs(straight) >= STRAIGHT and FLATTEST <= lean <= steepest and thick <= THIN * em
 
 
 def slant_of(mark: Spot, page: Pixels) -> float:
