@@ -27,6 +27,10 @@ FEWEST_PIXELS = 6
 # 4 degrees, and less straight), and up to 45 degrees where it rises as a slash does, up to 72 where it falls.
 FLATTEST, RISING, FALLING, THIN, STRAIGHT = 0.12, 1.0, 3.0, 0.14, 0.9
 
+# What is left of a ruling (em): so high, and no wider than this part of its height; or so wide and no higher than this.
+# Digits and brackets are up to 1.0 high, dashes up to 2.2 wide.
+UPRIGHT, NARROW, ACROSS, LOW = 1.05, 0.22, 2.5, 0.22
+
 
 def darkness_of(boxes: Boxes, page: Pixels) -> Greys:
     """The grey of the darkest pixels of each box, 0 black."""
@@ -47,7 +51,7 @@ def stains(boxes: Boxes, darkness: Greys, em: float) -> NDArray[np.bool_]:
 
 
 def without_dirt(lines: Sequence[Line], page: Pixels, em: float) -> list[Line]:
-    """Lines without hairs, and without a mark or two far lighter than the print in the same cell."""
+    """Lines that are no hair, no remnant of a ruling, and no mark or two far lighter than the print in their cell."""
     levels = [float(np.percentile(_inside(line.box, page), DARKEST)) for line in lines]
     darkest: dict[Spot, float] = {}
     for line, level in zip(lines, levels, strict=True):
@@ -55,10 +59,21 @@ def without_dirt(lines: Sequence[Line], page: Pixels, em: float) -> list[Line]:
     return [
         line
         for line, level in zip(lines, levels, strict=True)
-        if line.downwards
-        or len(line.marks[0]) > FEW_MARKS
-        or not (level - darkest[line.limits] > LIGHTER or all(_is_hair(m, page, em) for m in line.marks[0].tolist()))
+        if line.downwards or not _is_dirt(line, level - darkest[line.limits], page, em)
     ]
+
+
+def _is_dirt(line: Line, lighter: float, page: Pixels, em: float) -> bool:
+    (marks,) = line.marks
+    if _is_remnant(line.box, em):
+        return True
+    return len(marks) <= FEW_MARKS and (lighter > LIGHTER or all(_is_hair(mark, page, em) for mark in marks.tolist()))
+
+
+def _is_remnant(box: Spot, em: float) -> bool:
+    left, top, right, bottom = box
+    wide, high = right - left, bottom - top
+    return (high >= UPRIGHT * em and wide <= NARROW * high) or (wide >= ACROSS * em and high <= LOW * em)
 
 
 def _is_hair(mark: Spot, page: Pixels, em: float) -> bool:

@@ -34,8 +34,8 @@ FEWEST_DOTS = 3
 MOST_DOTS = 2_000
 
 
-def erase(strokes: Sequence[Stroke], ink: Mask, grey: Pixels, em: float) -> tuple[Mask, Pixels]:
-    """Ink and page without the rulings; where print crosses one, the crossing stays."""
+def erase(strokes: Sequence[Stroke], ink: Mask, grey: Pixels, em: float) -> Pixels:
+    """The page without the rulings; where print (`ink`) crosses one, the crossing stays."""
     ink, grey = ink.copy(), grey.copy()
     for stroke in chain.from_iterable(stroke.pieces for stroke in strokes):
         area = ink if stroke.horizontal else ink.T
@@ -49,9 +49,8 @@ def erase(strokes: Sequence[Stroke], ink: Mask, grey: Pixels, em: float) -> tupl
         band = paper[low:high, start:end]
         band[crossed == 0] = 255
     for horizontal, low, high, start, end in _between_doubles(strokes, em):
-        for area, blank in ((ink, 0), (grey, 255)):
-            (area if horizontal else area.T)[low:high, start:end] = blank
-    return ink, grey
+        (grey if horizontal else grey.T)[low:high, start:end] = 255
+    return grey
 
 
 def _between_doubles(strokes: Sequence[Stroke], em: float) -> Iterator[tuple[bool, int, int, int, int]]:

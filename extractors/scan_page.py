@@ -60,7 +60,8 @@ def page_layout(grey: Pixels) -> Layout:
     ink = ink_of(grey)
     em = usual_em(ink)
     strokes = find_strokes(grey, ink, em)
-    ink, page = erase(strokes, ink, grey, em)
+    page = erase(strokes, ink, grey, em)
+    ink = ink_of(page)  # faint print beside dark rulings is found only now
     marks = without_remnants(components(ink, em), strokes, em)
     rulings = to_rulings(strokes)
     height, width = grey.shape

@@ -38,6 +38,15 @@ def test_a_hair_is_no_dash_and_a_dash_is_no_hair() -> None:
     assert [box[1] // 100 for box in right(page_layout(page))] == [3, 4, 5]
 
 
+def test_what_is_left_of_a_ruling_is_no_text_and_a_one_and_a_dash_are() -> None:
+    page = page_of_cells()
+    cv2.rectangle(page, (600, 120), (603, 165), 0, -1)
+    cv2.line(page, (600, 250), (690, 250), 0, 2)
+    cv2.rectangle(page, (600, 335), (604, 358), 0, -1)
+    cv2.line(page, (600, 450), (660, 450), 0, 2)
+    assert [box[1] // 100 for box in right(page_layout(page))] == [3, 4]
+
+
 def test_a_speck_off_the_line_at_its_end_is_no_part_of_it_and_a_point_is() -> None:
     page = page_of_cells()
     clean = [("日田", 0), ("日田.", 0), ("日田", 20), ("日田", 32)]
@@ -101,3 +110,15 @@ def test_points_that_print_has_stay_sure(text: str) -> None:
 def test_a_speck_behind_a_hanzi_is_no_point(text: str, gap: int, size: int, said: str) -> None:
     marks = np.array([(0, 0, 28, 28), (28 + gap, 20, 28 + gap + size, 20 + size)], np.int32)
     assert without_end_specks(glyphs(text), marks, EM).text == said
+
+
+def test_faint_print_beside_dark_rulings_is_found_whole() -> None:
+    page = np.full_like(paper(), 250)
+    for row in range(6):
+        for left in (120, 600):
+            write(page, "田日田日", left, 130 + 100 * row)
+    page[page < 250] = 185
+    rule(page, (100, 500, 900), range(100, 701, 100), 0, 4)
+    assert right(page_layout(page)) == [
+        pytest.approx((602, 131 + 100 * row, 724, 160 + 100 * row), abs=3) for row in range(6)
+    ]
