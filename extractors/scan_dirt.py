@@ -30,6 +30,8 @@ FLATTEST, RISING, FALLING, THIN, STRAIGHT = 0.12, 1.0, 3.0, 0.14, 0.9
 # What is left of a ruling (em): so high, and no wider than this part of its height; or so wide and no higher than this.
 # Digits and brackets are up to 1.0 high, dashes up to 2.2 wide.
 UPRIGHT, NARROW, ACROSS, LOW = 1.05, 0.22, 2.5, 0.22
+# Or narrower than any 1 (0.26 and more), and too low for one (0.6 and more) or so near to the cell's border.
+STEM, SHORT, BORDER = 0.12, 0.55, 0.4
 
 
 def darkness_of(boxes: Boxes, page: Pixels) -> Greys:
@@ -65,15 +67,18 @@ def without_dirt(lines: Sequence[Line], page: Pixels, em: float) -> list[Line]:
 
 def _is_dirt(line: Line, lighter: float, page: Pixels, em: float) -> bool:
     (marks,) = line.marks
-    if _is_remnant(line.box, em):
+    if _is_remnant(line, em):
         return True
     return len(marks) <= FEW_MARKS and (lighter > LIGHTER or all(_is_hair(mark, page, em) for mark in marks.tolist()))
 
 
-def _is_remnant(box: Spot, em: float) -> bool:
-    left, top, right, bottom = box
+def _is_remnant(line: Line, em: float) -> bool:
+    left, top, right, bottom = line.box
     wide, high = right - left, bottom - top
-    return (high >= UPRIGHT * em and wide <= NARROW * high) or (wide >= ACROSS * em and high <= LOW * em)
+    if (high >= UPRIGHT * em and wide <= NARROW * high) or (wide >= ACROSS * em and high <= LOW * em):
+        return True
+    beside = min(left - line.limits[0], line.limits[2] - right) <= BORDER * em
+    return wide <= STEM * em and high > wide and (beside or high <= SHORT * em)
 
 
 def _is_hair(mark: Spot, page: Pixels, em: float) -> bool:

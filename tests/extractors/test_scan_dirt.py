@@ -42,8 +42,10 @@ def test_what_is_left_of_a_ruling_is_no_text_and_a_one_and_a_dash_are() -> None:
     page = page_of_cells()
     cv2.rectangle(page, (600, 120), (603, 165), 0, -1)
     cv2.line(page, (600, 250), (690, 250), 0, 2)
-    cv2.rectangle(page, (600, 335), (604, 358), 0, -1)
+    cv2.rectangle(page, (600, 335), (609, 358), 0, -1)
     cv2.line(page, (600, 450), (660, 450), 0, 2)
+    cv2.line(page, (600, 545), (600, 556), 0, 2)
+    cv2.line(page, (508, 640), (508, 660), 0, 2)
     assert [box[1] // 100 for box in right(page_layout(page))] == [3, 4]
 
 
