@@ -22,8 +22,8 @@ THIRD = 0.35
 SAME, MORE = 0.2, 0.3
 # Width of a sign by its height; one wider or narrower is cut out wrongly, and nothing is known of it.
 WIDTHS = (0.5, 1.75)
-# Strokes of ‰ on a row through its lower rings: the slash and two of each ring; % has three.
-STROKES = 5
+# Strokes of ‰ on a row through its upper ring, and through its lower ones: the slash and two of each ring.
+ABOVE, BELOW = 3, 5
 # In em: no part of the sign is further from its middle as read.
 REACH = 1.0
 # What the recogniser makes of the second lower ring, how high (em) a ring is that is no 。, and how far (em) from where
@@ -72,7 +72,7 @@ def _told(glyph: Glyph, ink: NDArray[np.bool_], follower: str, *, ringed: bool) 
     """The sign as its ink tells; `ringed` where the recogniser has read something for a second ring."""
     more = _more_below(ink)
     if more >= MORE:
-        sure = ringed or _strokes(ink) >= STROKES
+        sure = ringed or _is_whole(ink)
         return replace(glyph, char="‰", score=glyph.score if sure else min(glyph.score, UNSURE))
     if more <= SAME and not (follower.isascii() and follower.isalnum()):  # which no form has behind %
         return glyph
@@ -134,8 +134,13 @@ def _more_below(ink: NDArray[np.bool_]) -> float:
     return (int(below[-1] - above[-1]) - int(below[0] - above[0])) / tall
 
 
-def _strokes(ink: NDArray[np.bool_]) -> int:
-    """The most strokes that a row of the lower half crosses, two rows at least."""
-    lower = ink[len(ink) // 2 :].astype(np.int8)
-    begun = np.sort((np.diff(lower, axis=1, prepend=0) == 1).sum(axis=1))
+def _is_whole(ink: NDArray[np.bool_]) -> bool:
+    """Whether the strokes of ‰ are all there: of a ring and the slash above, of the slash and two rings below."""
+    above, below = _strokes(ink[: round(THIRD * len(ink))]), _strokes(ink[len(ink) // 2 :])
+    return below >= BELOW or (below >= BELOW - 1 and above >= ABOVE)
+
+
+def _strokes(rows: NDArray[np.bool_]) -> int:
+    """The most strokes that a row crosses, two rows at least."""
+    begun = np.sort((np.diff(rows.astype(np.int8), axis=1, prepend=0) == 1).sum(axis=1))
     return int(begun[-2]) if len(begun) > 1 else 0
