@@ -22,6 +22,8 @@ THIRD = 0.35
 SAME, MORE = 0.2, 0.3
 # Width of a sign by its height; one wider or narrower is cut out wrongly, and nothing is known of it.
 WIDTHS = (0.5, 1.75)
+# Of the sign's height: the height of a ring, which a full stop that touches the sign has not.
+RING = 0.4
 # Strokes of ‰ on a row through its upper ring, and through its lower ones: the slash and two of each ring.
 ABOVE, BELOW = 3, 5
 # In em: no part of the sign is further from its middle as read.
@@ -61,8 +63,10 @@ def with_ring_signs(
         before, at, after, *rest = places[index : index + 4]
         follower = glyphs[index + 1].char if index + 1 < len(glyphs) else ""
         ringed = follower in RING_READ and _is_ring(marks, after, em)
-        ends = (after, *rest) if ringed else (at, after)
-        sign = _told(glyph, _ink_of(marks, page, (before, at, *ends), em), follower, ringed=ringed)
+        ink = _ink_of(marks, page, (before, at, *((after, *rest) if ringed else (at, after))), em)
+        if ringed and follower == "。" and not _more_below(ink) >= MORE:  # which touches the sign
+            ringed, ink = False, _ink_of(marks, page, (before, at, at, after), em)
+        sign = _told(glyph, ink, follower, ringed=ringed)
         second_ring = ringed and sign.char == "‰"
         out.append(replace(sign, at=(sign.at + glyphs[index + 1].at) / 2) if second_ring else sign)
     return Reading(tuple(sorted(out, key=lambda glyph: glyph.at)))
@@ -131,7 +135,10 @@ def _more_below(ink: NDArray[np.bool_]) -> float:
     third = max(round(THIRD * tall), 1)
     above = np.flatnonzero(ink[down[0] : down[0] + third].any(axis=0))
     below = np.flatnonzero(ink[down[-1] + 1 - third : down[-1] + 1].any(axis=0))
-    return (int(below[-1] - above[-1]) - int(below[0] - above[0])) / tall
+    more = int(below[-1] - above[-1]) - int(below[0] - above[0])
+    last = np.flatnonzero(ink[:, max(int(below[-1]) - more * 3 // 4, 0) :].any(axis=1))
+    ringed = len(last) > 0 and int(last[-1] - last[0]) >= RING * tall
+    return more / tall if more < MORE * tall or ringed else np.nan
 
 
 def _is_whole(ink: NDArray[np.bool_]) -> bool:

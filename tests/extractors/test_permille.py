@@ -94,6 +94,13 @@ def test_a_full_stop_behind_per_cent_stays() -> None:
     assert said(read(page, "88%。", places)) == ("88%。", True)
 
 
+def test_a_full_stop_that_touches_per_cent_is_no_ring() -> None:
+    page, places = drawn("dd%。", 1.0)
+    sign = round(places[2])
+    page[88:90, sign + 10 : sign + 28] = 0
+    assert said(read(page, "88%。", places)) == ("88%。", True)
+
+
 def test_a_letter_that_stands_behind_per_cent_makes_it_doubtful() -> None:
     page, (first, second, sign) = drawn("dd%", 1.0)
     assert said(read(page, "88%e", [first, second, sign, sign + 30])) == ("88%e", False)
