@@ -76,7 +76,7 @@ def _told(glyph: Glyph, ink: NDArray[np.bool_], follower: str, *, ringed: bool) 
     """The sign as its ink tells; `ringed` where the recogniser has read something for a second ring."""
     more = _more_below(ink)
     if more >= MORE:
-        sure = ringed or _is_whole(ink)
+        sure = (ringed and follower != "。") or _is_whole(ink)
         return replace(glyph, char="‰", score=glyph.score if sure else min(glyph.score, UNSURE))
     if more <= SAME and not (follower.isascii() and follower.isalnum()):  # which no form has behind %
         return glyph
