@@ -18,12 +18,13 @@ Boxes = NDArray[np.int32]
 THIRD = 0.35
 # Of the sign's height: how much further the lower print reaches beyond the upper than the upper beyond the lower.
 # % turned by half a turn is itself; ‰ has one ring more, below. Measured over eight fonts at 17 to 40 pixels an em,
-# clean to faxed: nine in ten of % have -0.15 to 0.15, of ‰ 0.32 to 0.8.
+# clean to faxed: nine in ten of % have -0.15 to 0.15, of ‰ 0.32 to 0.8. Of 840 % none is surely read as ‰, of 840 ‰
+# 19 are as %.
 SAME, MORE = 0.2, 0.3
 # Width of a sign by its height; one wider or narrower is cut out wrongly, and nothing is known of it.
 WIDTHS = (0.5, 1.75)
 # Of the sign's height: the height of a ring, which a full stop that touches the sign has not.
-RING = 0.4
+RING = 0.43
 # Strokes of ‰ on a row through its upper ring, and through its lower ones: the slash and two of each ring.
 ABOVE, BELOW = 3, 5
 # In em: no part of the sign is further from its middle as read.
