@@ -34,8 +34,8 @@ FEWEST_DOTS = 3
 MOST_DOTS = 2_000
 
 
-def erase(strokes: Sequence[Stroke], ink: Mask, grey: Pixels, em: float) -> Pixels:
-    """The page without the rulings; where print (`ink`) crosses one, the crossing stays."""
+def erase(strokes: Sequence[Stroke], ink: Mask, grey: Pixels, em: float) -> tuple[Mask, Pixels]:
+    """Ink and page without the rulings; where print crosses one, the crossing stays."""
     ink, grey = ink.copy(), grey.copy()
     for stroke in chain.from_iterable(stroke.pieces for stroke in strokes):
         area = ink if stroke.horizontal else ink.T
@@ -49,8 +49,9 @@ def erase(strokes: Sequence[Stroke], ink: Mask, grey: Pixels, em: float) -> Pixe
         band = paper[low:high, start:end]
         band[crossed == 0] = 255
     for horizontal, low, high, start, end in _between_doubles(strokes, em):
-        (grey if horizontal else grey.T)[low:high, start:end] = 255
-    return grey
+        for area, blank in ((ink, 0), (grey, 255)):
+            (area if horizontal else area.T)[low:high, start:end] = blank
+    return ink, grey
 
 
 def _between_doubles(strokes: Sequence[Stroke], em: float) -> Iterator[tuple[bool, int, int, int, int]]:
@@ -65,12 +66,16 @@ def _between_doubles(strokes: Sequence[Stroke], em: float) -> Iterator[tuple[boo
                 yield stroke.horizontal, stroke.low, other.high, start, end
 
 
-def components(ink: Mask, em: float) -> Boxes:
-    """The boxes of connected print; dirt left out: what is smaller than a full stop, or as small and far from print."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+def components(ink: Mask, dark: Mask, em: float) -> Boxes:
+    """The boxes of connected print that has some `dark` ink; dirt left out.
+
+    That is, what is smaller than a full stop, or as small and far from print.
+    """
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    seeded = np.bincount(labels[dark > 0], minlength=count)[1:] > 0
     left, top, width, height, area = stats[1:].T
     size = np.maximum(width, height)
-    keep = (size >= max(em * 0.08, 2)) & (area >= max((em * 0.07) ** 2, 3))
+    keep = seeded & (size >= max(em * 0.08, 2)) & (area >= max((em * 0.07) ** 2, 3))
     keep &= ~_edge_dirt(left, top, width, height, ink.shape, em)
     boxes = np.column_stack((left, top, left + width, top + height)).astype(np.int32)[keep]
     kept: Boxes = boxes[~_alone(boxes, size[keep] < DOT * em, ink.shape, em)]

@@ -60,9 +60,9 @@ def page_layout(grey: Pixels) -> Layout:
     ink = ink_of(grey)
     em = usual_em(ink)
     strokes = find_strokes(grey, ink, em)
-    page = erase(strokes, ink, grey, em)
-    ink = ink_of(page)  # faint print beside dark rulings is found only now
-    marks = without_remnants(components(ink, em), strokes, em)
+    dark, page = erase(strokes, ink, grey, em)
+    # Without the rulings faint print is found whole; what is new altogether is the rulings' blurred edges.
+    marks = without_remnants(components(ink_of(page), dark, em), strokes, em)
     rulings = to_rulings(strokes)
     height, width = grey.shape
     whole = (0, 0, width, height)

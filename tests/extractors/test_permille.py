@@ -51,7 +51,8 @@ def _ring(page: Pixels, x: float, y: float, wide: float, tall: float, thick: int
 
 def read(page: Pixels, text: str, places: list[float], score: float = 0.99) -> Reading:
     """The text, its characters at these places, corrected by the print of the page."""
-    marks = components(ink_of(page), EM)
+    ink = ink_of(page)
+    marks = components(ink, ink, EM)
     (line,) = find_lines(marks, page, [], (0, 0, 600, 150), EM)
     glyphs = tuple(Glyph(char, score, (), x / 600) for char, x in zip(text, places, strict=True))
     return with_ring_signs(Reading(glyphs), line.marks[0], page, 0, 600, EM)
