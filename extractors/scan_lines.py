@@ -167,8 +167,9 @@ def find_lines(boxes: Boxes, page: Pixels, cells: Sequence[Spot], whole: Spot, e
         columns = to_columns(boxes[inside], bands, em)
         if columns:
             bands = [band for column in columns for band in to_bands(column, em)]
-        if columns or stacked(bands, em):
-            lines.append(Line(tuple(singles(bands, em)), cell))
+        characters = singles(bands, em)
+        if columns or stacked(characters, em):
+            lines.append(Line(tuple(characters), cell))
         else:
             lines += [Line((part,), cell) for band in bands for part in _parts(band, em)]
     lines += [Line((part,), whole) for band in to_bands(boxes[free], em) for part in _parts(band, em)]
