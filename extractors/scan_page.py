@@ -105,8 +105,10 @@ def _settled(layout: Layout, line: Line, reading: Reading) -> Reading:
 
 
 def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
-    """Marks by their place and length, where a line runs across."""
-    if line.downwards or len(line.marks[0]) == 1:
+    """Marks by their place and length, where a line runs across; a label set downwards has no spaces."""
+    if line.downwards:
+        return Reading(tuple(glyph for glyph in reading.glyphs if glyph.char.strip()))
+    if len(line.marks[0]) == 1:
         return reading
     left, top, right, bottom = line.box
     em = min(max((bottom - top) / HANZI, 0.7 * layout.em), 1.6 * layout.em)

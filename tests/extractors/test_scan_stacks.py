@@ -5,9 +5,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from extractors.ocr.engine import Floats
+from extractors.ocr.recognize import Glyph, Reading
 from extractors.scan_boxes import around
 from extractors.scan_crops import crop
-from extractors.scan_page import page_layout
+from extractors.scan_page import page_layout, refined
 from tests.scan_pictures import EM, paper, rule, write
 
 
@@ -54,3 +56,26 @@ def test_brackets_that_lie_in_vertical_writing_are_set_up_and_a_stroke_is_not() 
     assert down.max() - down.min() > 20
     (middle,) = np.flatnonzero(bracket[(down.min() + down.max()) // 2])[:1]
     assert middle < across.max() - 4, "open to the right"
+
+
+class Silent:
+    """An engine that need not be asked."""
+
+    name = "silent"
+    characters: tuple[str, ...] = ()
+
+    def detect(self, picture: Floats) -> Floats:
+        raise AssertionError
+
+    def recognize(self, batch: Floats) -> Floats:
+        raise AssertionError
+
+
+def test_a_label_set_downwards_has_no_spaces() -> None:
+    page = paper()
+    rule(page, (100, 150, 600), (100, 420))
+    for row in range(5):
+        write(page, "田", 109, 110 + 50 * row)
+    layout = page_layout(page)
+    said = Reading(tuple(Glyph(char, 0.99, (), place / 10) for place, char in enumerate("指标（3 0分）")))
+    assert [reading.text for reading in refined(layout, [said], Silent())] == ["指标（30分）"]
