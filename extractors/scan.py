@@ -12,7 +12,7 @@ from extractors.ocr.engine import Engine
 from extractors.ocr.recognize import Reading
 from extractors.picture import Picture, Pixels
 from extractors.pictures import Unread, pictures_of
-from extractors.scan_lines import Line, Spot
+from extractors.scan_boxes import Line, Spot
 from extractors.scan_page import Layout, page_layout, read_lines, refined, to_content
 from extractors.straighten import Flat, flatten
 from extractors.tables import page_to_sheets

@@ -6,13 +6,15 @@ import cv2
 import numpy as np
 
 from extractors.picture import Pixels
-from extractors.scan_lines import Line, Spot, around
+from extractors.scan_boxes import Line, Spot, around
 
 # Crops, in em: beside the print, above and below it, and the least height, so that a dash or a digit
 # is read at the size it has beside other characters.
 BESIDE = 0.15
 ABOVE = 0.12
 LEAST = 1.1
+# In vertical writing brackets lie: so high, and so many times as wide (︵ measures 0.21 to 0.3, 一 at most 0.15).
+LYING, FLAT = (0.18, 0.45), 2.2
 
 
 def crop(page: Pixels, line: Line, em: float, room: float = 1.0) -> Pixels:
@@ -20,9 +22,19 @@ def crop(page: Pixels, line: Line, em: float, room: float = 1.0) -> Pixels:
 
     With more `room`, so many times as high as print needs, it is read at a smaller scale.
     """
-    pieces = [_piece(page, around(marks), line.limits, em) for marks in line.marks]
+    spots = [around(marks) for marks in line.marks]
+    pieces = [_piece(page, spot, line.limits, em) for spot in spots]
+    if line.downwards:
+        pieces = [np.rot90(piece) if _lies(spot, em) else piece for spot, piece in zip(spots, pieces, strict=True)]
+    pieces = [_padded(piece, round(LEAST * em)) for piece in pieces]
     tall = max(piece.shape[0] for piece in pieces)
     return np.hstack([_padded(piece, round(tall * room)) for piece in pieces])
+
+
+def _lies(spot: Spot, em: float) -> bool:
+    """Whether a character of a label set downwards is a bracket on its back."""
+    left, top, right, bottom = spot
+    return LYING[0] * em <= bottom - top <= LYING[1] * em and right - left >= FLAT * (bottom - top)
 
 
 def beside_print(em: float) -> int:
@@ -38,7 +50,7 @@ def _piece(page: Pixels, spot: Spot, limits: Spot, em: float) -> Pixels:
     piece = page[y0:y1, x0:x1]
     lacking = (y0 - (top - above), bottom + above - y1, x0 - (left - beside), right + beside - x1)
     grown = cv2.copyMakeBorder(piece, *lacking, cv2.BORDER_CONSTANT, value=(255,))
-    return _padded(np.asarray(grown, np.uint8), round(LEAST * em))
+    return np.asarray(grown, np.uint8)
 
 
 def _padded(piece: Pixels, tall: int) -> Pixels:

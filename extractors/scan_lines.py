@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, pairwise
 
 import cv2
@@ -11,37 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.picture import Pixels
+from extractors.scan_boxes import Line, Spot, around
+from extractors.scan_dirt import darkness_of, stains
 from extractors.scan_rulings import boxes_of
+from extractors.scan_stacks import singles, stacked, to_columns
 from extractors.strokes import Boxes, Mask, Stroke
 
 Numbers = NDArray[np.int32]
 Flags = NDArray[np.bool_]
-Spot = tuple[int, int, int, int]
-"""Left, top, right, bottom in pixels, ends out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One text to be read: its parts from left to right, or from the top where a label is set downwards.
-
-    `marks` are the components of each part, `limits` the cell that holds them.
-    """
-
-    marks: tuple[Boxes, ...]
-    limits: Spot
-
-    @property
-    def box(self) -> Spot:
-        return around(np.concatenate(self.marks))
-
-    @property
-    def downwards(self) -> bool:
-        return len(self.marks) > 1
-
-
-def around(boxes: Boxes) -> Spot:
-    return int(boxes[:, 0].min()), int(boxes[:, 1].min()), int(boxes[:, 2].max()), int(boxes[:, 3].max())
-
 
 # In em: a full stop is smaller than this; print it belongs to is no further off.
 DOT, NEAR = 0.25, 0.6
@@ -90,12 +66,16 @@ def _between_doubles(strokes: Sequence[Stroke], em: float) -> Iterator[tuple[boo
                 yield stroke.horizontal, stroke.low, other.high, start, end
 
 
-def components(ink: Mask, em: float) -> Boxes:
-    """The boxes of connected print; dirt left out: what is smaller than a full stop, or as small and far from print."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+def components(ink: Mask, dark: Mask, em: float) -> Boxes:
+    """The boxes of connected print that has some `dark` ink; dirt left out.
+
+    That is, what is smaller than a full stop, or as small and far from print.
+    """
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    seeded = np.bincount(labels[dark > 0], minlength=count)[1:] > 0
     left, top, width, height, area = stats[1:].T
     size = np.maximum(width, height)
-    keep = (size >= max(em * 0.08, 2)) & (area >= max((em * 0.07) ** 2, 3))
+    keep = seeded & (size >= max(em * 0.08, 2)) & (area >= max((em * 0.07) ** 2, 3))
     keep &= ~_edge_dirt(left, top, width, height, ink.shape, em)
     boxes = np.column_stack((left, top, left + width, top + height)).astype(np.int32)[keep]
     kept: Boxes = boxes[~_alone(boxes, size[keep] < DOT * em, ink.shape, em)]
@@ -166,16 +146,15 @@ TWO_LINES = 1.75
 THIN_WAIST = 0.25
 # Print on one line goes on over a gap up to this; further off stands another text.
 GAP = 1.6
-# A stacked label: most of its lines are one character, the widest no more than a number in brackets.
-SINGLE = (0.55, 1.3)
-WIDEST_OF_STACK = 2.4
-# Vertical writing: at least so many characters down, so many columns across, this far apart.
-FEWEST_ROWS, MOST_COLUMNS, COLUMN_GAP = 3, 3, 0.2
+# A dot at the end of a line and this far from it is a speck, unless it stands at the line's foot, as points do, or at
+# half its height, as a bullet does: how far the foot may lie above and below, and the middle off, in em.
+STRAY, FOOT, MIDDLE = 0.3, (0.2, 0.12), 0.12
 
 
-def find_lines(boxes: Boxes, cells: Sequence[Spot], whole: Spot, em: float) -> list[Line]:
-    """Every component in one line: those of each cell (inner ones first), then those outside all cells."""
+def find_lines(boxes: Boxes, page: Pixels, cells: Sequence[Spot], whole: Spot, em: float) -> list[Line]:
+    """Every component in one line: those of each cell (inner ones first), then those outside all cells; no stains."""
     free = np.ones(len(boxes), bool)
+    darkness = darkness_of(boxes, page)
     across, down = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     lines: list[Line] = []
     for cell in cells:
@@ -183,12 +162,14 @@ def find_lines(boxes: Boxes, cells: Sequence[Spot], whole: Spot, em: float) -> l
         if not inside.any():
             continue
         free &= ~inside
+        inside[inside] = ~stains(boxes[inside], darkness[inside], em)
         bands = to_bands(boxes[inside], em)
         columns = to_columns(boxes[inside], bands, em)
         if columns:
-            lines.append(Line(tuple(band for column in columns for band in to_bands(column, em)), cell))
-        elif stacked(bands, em):
-            lines.append(Line(tuple(bands), cell))
+            bands = [band for column in columns for band in to_bands(column, em)]
+        characters = singles(bands, em)
+        if columns or stacked(characters, em):
+            lines.append(Line(tuple(characters), cell))
         else:
             lines += [Line((part,), cell) for band in bands for part in _parts(band, em)]
     lines += [Line((part,), whole) for band in to_bands(boxes[free], em) for part in _parts(band, em)]
@@ -202,7 +183,31 @@ def _parts(band: Boxes, em: float) -> list[Boxes]:
         return []
     reach = np.maximum.accumulate(band[:, 2])
     cuts = np.flatnonzero(band[1:, 0] - reach[:-1] > GAP * em) + 1
-    return np.split(band, cuts)
+    return [_without_strays(part, em) for part in np.split(band, cuts)]
+
+
+def _without_strays(part: Boxes, em: float) -> Boxes:
+    """A line (from the left) without a dot at either end that stands apart and is no point or bullet: a speck."""
+    print_ = part[np.maximum(part[:, 2] - part[:, 0], part[:, 3] - part[:, 1]) >= DOT * em]
+    if not len(print_) or len(print_) == len(part):
+        return part
+    _, top, _, foot = around(print_)
+    first, last = part[0], part[part[:, 2].argmax()]
+    gap = STRAY * em
+    if part[1:, 0].min(initial=first[2]) - first[2] > gap and _is_speck(first, top, foot, em):
+        part = part[1:]
+    others = part[(part != last).any(axis=1)]
+    if len(others) and last[0] - others[:, 2].max() > gap and _is_speck(last, top, foot, em):
+        part = others
+    return part
+
+
+def _is_speck(mark: NDArray[np.int32], top: int, foot: int, em: float) -> bool:
+    left, above, right, below = mark.tolist()
+    if max(right - left, below - above) >= DOT * em:
+        return False
+    at_foot = -FOOT[0] * em <= below - foot <= FOOT[1] * em
+    return not at_foot and abs(above + below - top - foot) / 2 > MIDDLE * em
 
 
 def to_bands(boxes: Boxes, em: float) -> list[Boxes]:
@@ -252,32 +257,3 @@ def _cut(profile: NDArray[np.int64], start: int, end: int, em: float) -> list[tu
     if profile[waist] > THIN_WAIST * np.percentile(profile[start:end], 80):
         return [(start, end)]
     return [*_cut(profile, start, waist, em), *_cut(profile, waist, end, em)]
-
-
-def to_columns(boxes: Boxes, bands: Sequence[Boxes], em: float) -> list[Boxes]:
-    """The columns of vertical writing, the right one first; none where characters stand closer beside each other.
-
-    年度 over 绩效 over 指标 is read across: there the gap between the lines is the wider one.
-    """
-    if len(bands) < FEWEST_ROWS:
-        return []
-    order = boxes[np.argsort(boxes[:, 0])]
-    reach = np.maximum.accumulate(order[:, 2])
-    gaps = order[1:, 0] - reach[:-1]
-    cuts = np.flatnonzero(gaps > COLUMN_GAP * em) + 1
-    columns = np.split(order, cuts)
-    widths = [int(column[:, 2].max() - column[:, 0].min()) for column in columns]
-    if not 1 < len(columns) <= MOST_COLUMNS or max(widths) > SINGLE[1] * em:
-        return []
-    spaces = [max(int(below[:, 1].min() - above[:, 3].max()), 0) for above, below in pairwise(bands)]
-    return columns[::-1] if gaps[cuts - 1].min() > np.median(spaces) else []
-
-
-def stacked(lines: Sequence[Boxes], em: float) -> bool:
-    """Whether the lines of a cell are a label set downwards, one character on each."""
-    if len(lines) < 3:
-        return False
-    widths = [int(line[:, 2].max() - line[:, 0].min()) / em for line in lines]
-    heights = [int(line[:, 3].max() - line[:, 1].min()) / em for line in lines]
-    single = [SINGLE[0] <= w <= SINGLE[1] and h >= SINGLE[0] for w, h in zip(widths, heights, strict=True)]
-    return max(widths) <= WIDEST_OF_STACK and 2 * sum(single) > len(lines)

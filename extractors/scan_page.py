@@ -9,7 +9,7 @@ import numpy as np
 
 from extractors.inferring import inferred
 from extractors.mending import mended
-from extractors.ocr.bars import with_bars
+from extractors.ocr.bars import BARS, with_bars
 from extractors.ocr.combine import combined
 from extractors.ocr.engine import Engine
 from extractors.ocr.judge import (
@@ -23,14 +23,18 @@ from extractors.ocr.judge import (
     with_permille,
 )
 from extractors.ocr.language import questioned, worded
+from extractors.ocr.permille import with_ring_signs
 from extractors.ocr.recognize import Reading, read_crops
 from extractors.ocr.shapes import with_limits, with_numerals
 from extractors.ocr.small_marks import with_small_marks
+from extractors.ocr.stray import with_stray_points, without_end_specks
 from extractors.picture import Pixels
 from extractors.printed import Printed
 from extractors.rulings import clean_rulings
+from extractors.scan_boxes import Line, Spot, around
 from extractors.scan_crops import beside_print, crop
-from extractors.scan_lines import DOT, Line, Spot, around, components, erase, find_lines, usual_em, without_remnants
+from extractors.scan_dirt import slant_of, without_dirt
+from extractors.scan_lines import DOT, components, erase, find_lines, usual_em, without_remnants
 from extractors.scan_rulings import find_strokes, find_traces, ink_of, to_rulings
 from extractors.strokes import Boxes, Mask, Stroke, off_lines
 from extractors.tables import page_lattices
@@ -42,14 +46,10 @@ from pipeline.model.geometry import Box, Ruling
 FIRST_ROOM = 1.3
 SURE = 0.97
 ROOMS = (1.0, 1.15)
+# What the recogniser makes of a speck beside a mark.
+SPECKS = frozenset(".·•")
 # Of an em: the height of a line of hanzi.
 HANZI = 0.92
-# A mark or two that are lighter than the print beside them by so much are none; how dark print is, its darkest
-# part tells (per cent of the pixels of its box).
-FEW_MARKS, LIGHTER, DARKEST = 2, 60, 3
-# Darker than this is ink, on a page whose paper is near 255; a mark has at least so many pixels of it.
-INK = 160
-FEWEST_PIXELS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,39 +70,21 @@ def page_layout(grey: Pixels) -> Layout:
     rulings = to_rulings(strokes)
     height, width = grey.shape
     whole = (0, 0, width, height)
-    lines = find_lines(marks, _cells(rulings, marks, em, width * height), whole, em)
-    return Layout(page, em, tuple(_without_stains(lines, page)), rulings)
+    lines = find_lines(marks, page, _cells(rulings, marks, em, width * height), whole, em)
+    return Layout(page, em, tuple(without_dirt(lines, page, em)), rulings)
 
 
 def _ruled(grey: Pixels, ink: Mask, em: float) -> tuple[list[Stroke], Pixels, Boxes]:
     """The rulings, the page without them, and the boxes of its print."""
     found = find_strokes(grey, ink, em)
     print_alone, page = erase(found, ink, grey, em)
-    marks = off_lines(without_remnants(components(print_alone, em), found, em), found, em)
+    marks = off_lines(without_remnants(components(print_alone, print_alone, em), found, em), found, em)
     found += find_traces(page, marks, found, em)
     printed = Printed(marks, em)
     strokes = inferred(mended(found, printed, em), marks, printed, em)
     print_alone, page = erase(strokes, ink, grey, em)
-    return strokes, page, without_remnants(components(print_alone, em), strokes, em)
-
-
-def _without_stains(lines: Sequence[Line], page: Pixels) -> list[Line]:
-    """Lines without a mark or two far lighter than the print in the same cell: what is left of a stamp, or dirt."""
-    darkest: dict[Spot, float] = {}
-    levels = [_darkness(line, page) for line in lines]
-    for line, level in zip(lines, levels, strict=True):
-        darkest[line.limits] = min(level, darkest.get(line.limits, 255.0))
-    return [
-        line
-        for line, level in zip(lines, levels, strict=True)
-        if line.downwards or len(line.marks[0]) > FEW_MARKS or level - darkest[line.limits] <= LIGHTER
-    ]
-
-
-def _darkness(line: Line, page: Pixels) -> float:
-    """The grey of the darkest pixels of a line, 0 black."""
-    left, top, right, bottom = line.box
-    return float(np.percentile(page[top:bottom, left:right], DARKEST))
+    # Without the rulings faint print is found whole; what is new altogether is the rulings' blurred edges.
+    return strokes, page, without_remnants(components(ink_of(page), print_alone, em), strokes, em)
 
 
 def _cells(rulings: Sequence[Ruling], marks: np.ndarray, em: float, area: float) -> list[Spot]:
@@ -136,25 +118,31 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
 def _settled(layout: Layout, line: Line, reading: Reading) -> Reading:
     """The reading with what neighbours and lengths tell of its marks."""
     reading = worded(simplified(_marked(layout, line, reading)))
-    return questioned(as_number(typeset(with_operators(with_permille(reading)))))
+    return with_stray_points(questioned(as_number(typeset(with_operators(with_permille(reading))))))
 
 
 def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
-    """Marks by their place and length, where a line runs across."""
-    if line.downwards or len(line.marks[0]) == 1:
+    """Marks by their place and length, where a line runs across; a label set downwards has no spaces."""
+    if line.downwards:
+        return Reading(tuple(glyph for glyph in reading.glyphs if glyph.char.strip()))
+    if len(line.marks[0]) == 1:
         return reading
     left, top, right, bottom = line.box
     em = min(max((bottom - top) / HANZI, 0.7 * layout.em), 1.6 * layout.em)
     beside = beside_print(layout.em)
     crop_left, crop_width = left - beside, right - left + 2 * beside
+    reading = without_end_specks(reading, line.marks[0], layout.em)
     reading = with_limits(reading, line.marks[0], layout.page, crop_left, crop_width, em)
     reading = with_numerals(reading, line.marks[0], crop_left, crop_width, em)
     reading = with_bars(reading, line.marks[0], crop_left, crop_width, em)
+    reading = with_ring_signs(reading, line.marks[0], layout.page, crop_left, crop_width, em)
     return with_small_marks(reading, line.marks[0], crop_left, crop_width, em)
 
 
 def _judged(layout: Layout, line: Line, reading: Reading) -> Reading:
     """A line of one connected mark, dirt beside it left out, is judged by its shape too."""
+    if len(reading.text) > 1:
+        reading = _bar_alone(reading)
     if line.downwards or len(reading.text) > 1:
         return reading
     marks = line.marks[0]
@@ -162,17 +150,15 @@ def _judged(layout: Layout, line: Line, reading: Reading) -> Reading:
     marks = marks[sizes >= DOT * layout.em]
     if len(marks) != 1:
         return reading
-    left, top, right, bottom = around(marks)
+    spot = left, top, right, bottom = around(marks)
     wide, tall = (right - left) / layout.em, (bottom - top) / layout.em
-    return lone_mark(reading, wide, tall, _slant(layout.page[top:bottom, left:right]))
+    return lone_mark(reading, wide, tall, slant_of(spot, layout.page))
 
 
-def _slant(mark: Pixels) -> float:
-    """The correlation of x and y over the ink of a mark."""
-    down, across = np.nonzero(mark < INK)
-    if len(down) < FEWEST_PIXELS or not down.std() or not across.std():
-        return 0.0
-    return float(np.corrcoef(across, down)[0, 1])
+def _bar_alone(reading: Reading) -> Reading:
+    """A bar without the specks that were read beside it."""
+    rest = tuple(glyph for glyph in reading.glyphs if glyph.char not in SPECKS)
+    return Reading(rest) if len(rest) == 1 and rest[0].char in BARS else reading
 
 
 def to_content(layout: Layout, readings: Sequence[Reading], number: int) -> PageContent:

@@ -86,6 +86,8 @@ def rings(mask: Mask, radii: tuple[float, float], closed: float, clear: float) -
 
 def _candidates(mask: Mask, radii: tuple[float, float], clear: float) -> list[Ring]:
     """Rings to look at more closely, by correlation with circles in a picture of half the size."""
+    if min(mask.shape) < 2:
+        return []
     half = mask[: mask.shape[0] // 2 * 2, : mask.shape[1] // 2 * 2]
     half = half.reshape(half.shape[0] // 2, 2, half.shape[1] // 2, 2).max(axis=(1, 3))
     inked = cv2.dilate(half, np.ones((3, 3), np.uint8)).astype(np.float32)

@@ -24,7 +24,11 @@ RecordData = dict[str, Any]
 # A value read by OCR with less confidence sends its record to review.
 SURE_ENOUGH = 0.95
 
-_LEVEL1_POINTS = re.compile(r"\s*(?:[(（]\s*(?:满分)?\s*\d+(?:\.\d+)?\s*分?\s*[)）]|(?<=\D)\d+(?:\.\d+)?\s*分)\s*$")
+# Where 分 says that they are points, a bracket may be lacking: thin ones are lost in scans.
+_LEVEL1_POINTS = re.compile(
+    r"\s*(?:[(（]\s*(?:满分)?\s*\d+(?:\.\d+)?\s*分?\s*[)）]"
+    r"|(?<=\D)[(（]?\s*(?:满分)?\s*\d+(?:\.\d+)?\s*分\s*[)）]?)\s*$"
+)
 _FUND_AMOUNTS = ("initial_budget", "annual_budget", "executed")
 
 

@@ -21,8 +21,8 @@ FLAT = 3.0
 ALONE = 0.15
 # In em: the two halves of a dash stand no further apart.
 APART = 0.25
-# The score of 一 that is as long as a dash.
-DOUBTFUL = 0.9
+# The score of 一 that is as long as a dash, and from where on ~ is believed: as a bar it would be flat.
+DOUBTFUL, WAVY = 0.9, 0.95
 # How far (em) the middle of a character as read may lie from where it stands.
 NEAR = 0.2
 
@@ -83,6 +83,8 @@ def _as_long(glyphs: Sequence[Glyph], length: float) -> list[Glyph]:
     first = max(glyphs, key=lambda glyph: glyph.score)
     if length >= DOUBLE:
         return [replace(first, char="—", score=max(first.score, 0.99), rivals=())] * max(round(length), 2)
+    if first.char == "~" and first.score >= WAVY:
+        return [first]
     if length < HYPHEN and (first.char != "一" or any(char in BARS for char, _ in first.rivals)):
         return [replace(first, char="-", score=max(first.score, 0.99), rivals=())]
     if length < CHARACTER:

@@ -1,4 +1,4 @@
-"""Print that the recogniser passes over: a raised 2, the second ring of ‰, a character between two it read."""
+"""Print that the recogniser passes over: a raised 2, a character between two it read."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from extractors.ocr.recognize import Glyph, Reading
 
 # In em. A raised figure is no taller than this, and its foot is above the line's middle by at least that.
 RAISED, LIFTED = 0.6, 0.02
-# A ring of % or ‰ in the lower half of the line, by height and width.
-RING_HEIGHT, RING_WIDTH = (0.18, 0.62), (0.1, 0.5)
 # Characters stand one em apart; between two further apart than this there is room for one that was not read.
 WIDE, ROOM, TALL = 1.75, 0.8, 0.5
 # In em: no part of a character at a line's end is further from its middle as read.
@@ -25,7 +23,7 @@ UNSURE = 0.9
 def with_small_marks(
     reading: Reading, marks: NDArray[np.int32], crop_left: float, crop_width: float, em: float
 ) -> Reading:
-    """The reading with raised figures and per mille signs; characters with unread print beside them lose their score.
+    """The reading with raised figures; characters with unread print beside them lose their score.
 
     `marks` are the components of the line (left, top, right, bottom), the crop begins at `crop_left` and is
     `crop_width` wide, all in pixels.
@@ -41,8 +39,6 @@ def with_small_marks(
             out.append(_unsure(glyph))
         elif _unread_beside(marks, x, em, first=not index, last=index + 1 == len(glyphs)):
             out.append(_unsure(glyph))
-        elif glyph.char == "%" and _rings_below(marks, before, x, after, em) > 1:
-            out.append(replace(glyph, char="‰", score=min(glyph.score, UNSURE)))
         else:
             out.append(glyph)
         follower = glyphs[index + 1].char if index + 1 < len(glyphs) else ""
@@ -66,16 +62,6 @@ def _unread_beside(marks: NDArray[np.int32], x: float, em: float, *, first: bool
     across, tall = (marks[:, 0] + marks[:, 2]) / 2, marks[:, 3] - marks[:, 1] > TALL * em
     before = first and bool((tall & (across < x - EDGE * em)).any())
     return before or (last and bool((tall & (across > x + EDGE * em)).any()))
-
-
-def _rings_below(marks: NDArray[np.int32], before: float, x: float, after: float, em: float) -> int:
-    """Rings in the lower half of the line that belong to the sign at `x`."""
-    across, down = (marks[:, 0] + marks[:, 2]) / 2, (marks[:, 1] + marks[:, 3]) / 2
-    widths, heights = (marks[:, 2] - marks[:, 0]) / em, (marks[:, 3] - marks[:, 1]) / em
-    rings = (np.abs(across - x) < em) & (across > (before + x) / 2) & (across < (after + x) / 2)
-    rings &= (down > _middle(marks)) & (heights > RING_HEIGHT[0]) & (heights < RING_HEIGHT[1])
-    rings &= (widths > RING_WIDTH[0]) & (widths < RING_WIDTH[1])
-    return int(np.count_nonzero(rings))
 
 
 def _raised_after(marks: NDArray[np.int32], x: float, after: float, em: float) -> bool:

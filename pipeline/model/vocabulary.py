@@ -40,9 +40,11 @@ class Label:
 _ANNOTATION = re.compile(
     r"\((?:元|千元|万元|亿元|单位:?[千万亿]?元|人民币|%|[AB]|[AB]/[AB](?:[*×]100%?)?|[AB]÷[AB](?:[*×]100%?)?"
     r"|\d+(?:\.\d+)?分?|\d+%|盖章|公章|签章|签字|章|\d+字以内|必填|满分\d+分?|得分|分|[AB]=.{1,6})\)"
+    r"|\(\d+(?:\.\d+)?分$"  # cut off, or its thin end lost in a scan
 )
 _NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、](?!\d))")
 _MARKS = str.maketrans("", "", "*★☆※:;：")
+_SPECKS = ".·"  # read before a label in scans
 
 
 def label_key(text: str) -> str:
@@ -51,7 +53,7 @@ def label_key(text: str) -> str:
     >>> label_key("* 实际完成值（B）："), label_key("产出指标\n(50分)"), label_key("其中：当年财政拨款")
     ('实际完成值', '产出指标', '当年财政拨款')
     """
-    key = squeezed(text).translate(_MARKS)
+    key = squeezed(text).translate(_MARKS).lstrip(_SPECKS)
     key = key.removeprefix("其中")
     if "(" in key:
         key = _ANNOTATION.sub("", key)
@@ -60,7 +62,7 @@ def label_key(text: str) -> str:
     return key
 
 
-_POINTS = re.compile(r"\((?:满分)?(\d+(?:\.\d+)?)分?\)$|(?<=\D)(\d+(?:\.\d+)?)分$")
+_POINTS = re.compile(r"\((?:满分)?(\d+(?:\.\d+)?)分?\)$|(?<=\D)(\d+(?:\.\d+)?)分\)?$")
 
 
 def label_points(text: str) -> Decimal | None:

@@ -282,6 +282,12 @@ def test_a_bar_with_print_over_it_is_part_of_a_character() -> None:
     assert with_bars(reading, found, 0, 64, 32) == reading
 
 
+@pytest.mark.parametrize(("score", "said"), [(0.99, "5~8"), (0.6, "5-8")])
+def test_a_wave_that_is_surely_one_is_no_hyphen(score: float, said: str) -> None:
+    reading = Reading((Glyph("5", 0.99, (), 0.15), Glyph("~", score, (), 0.5), Glyph("8", 0.99, (), 0.85)))
+    assert with_bars(reading, marks((0, 16), (18, 30), (32, 48), bar=1), 0, 48, 32).text == said
+
+
 def test_a_one_as_long_as_a_dash_is_not_sure() -> None:
     reading = Reading((Glyph("田", 0.99, (), 0.25), Glyph("一", 0.98, (("—", 0.01),), 0.75)))
     found = with_bars(reading, marks((0, 30), (32, 64), bar=1), 0, 64, 32)

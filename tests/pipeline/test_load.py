@@ -37,6 +37,13 @@ def test_evidence_of_a_moved_cell_is_where_it_stood() -> None:
     ]
 
 
+@pytest.mark.parametrize("label", ["产出指标(50分)", "产出指标（50分", "产出指标50分）", "产出指标\n50分"])
+def test_points_are_no_part_of_a_first_level_whichever_bracket_is_lacking(label: str) -> None:
+    assert "产出指标(50分)" in FORM
+    row = record(FORM.replace("产出指标(50分)", label.replace("\n", "")))["indicators"][0]
+    assert (row["level1"], row["level1_weight"]) == ("产出指标", 50)
+
+
 def test_every_filled_value_has_evidence() -> None:
     data = record()
     for index, row in enumerate(data["indicators"]):

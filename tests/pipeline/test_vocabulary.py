@@ -16,6 +16,7 @@ from tests.normalizers.sheets import VOCABULARY
         ("执行率（B/A）", "执行率"), ("一、基本情况", "基本情况"), ("（二）绩效指标", "绩效指标"), ("1.数量指标", "数量指标"),
         ("3、时效指标", "时效指标"), ("3.5指标", "3.5指标"), ("★得分", "得分"), ("⼀级指标", "一级指标"), ("分值（权重）", "分值(权重)"),
         ("项目单位（盖章）", "项目单位"), ("项目（政策）名称", "项目(政策)名称"), ("", ""),
+        (".*权重", "权重"), ("产出指标（50分", "产出指标"), ("产出指标（5", "产出指标(5"),
     ],
 )  # fmt: skip
 def test_labels_are_compared_without_marks(printed: str, key: str) -> None:
@@ -26,7 +27,7 @@ def test_labels_are_compared_without_marks(printed: str, key: str) -> None:
     ("printed", "points"),
     [
         ("产出指标(50分)", "50"), ("产出指标（50 分）", "50"), ("产出指标\n(12.5分)", "12.5"), ("产出指标（50）", "50"), ("产出指标50分", "50"),
-        ("产出指标（满分50分）", "50"), ("产出指标", None), ("50分", None), ("(50分)产出", None), ("产出指标(A)", None),
+        ("产出指标（满分50分）", "50"), ("产出指标（50分", "50"), ("产出指标50分）", "50"), ("产出指标（50", None), ("产出指标", None), ("50分", None), ("(50分)产出", None), ("产出指标(A)", None),
     ],
 )  # fmt: skip
 def test_points_printed_in_a_label(printed: str, points: str | None) -> None:

@@ -1,0 +1,64 @@
+"""Points where no text has one: specks, most likely."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.ocr.recognize import Glyph, Reading, is_hanzi
+
+# A point before a number or between its sign and its digits, or behind a number that has one already. What looks
+# like the year of a date may go on in the next line.
+_STRAY = re.compile(
+    r"(?:^|(?<=[≥≤=><]))(?P<before>[.·])(?=\d)|^(?!(?:19|20)\d\d\.)[≥≤=><]?[\d,]+\.\d+(?P<behind>[.·])$"
+)
+# The likelihood of such a point, and of there being none.
+EVEN = 0.5
+
+
+def with_stray_points(reading: Reading) -> Reading:
+    """The reading with doubt in points that no number has: it may as well be the text without them.
+
+    >>> from extractors.ocr.judge import other_texts
+    >>> other_texts(with_stray_points(Reading(tuple(Glyph(char, 0.99, (), 0.5) for char in "4.5."))))
+    ('4.5',)
+    """
+    glyphs = list(reading.glyphs)
+    for match in _STRAY.finditer(reading.text):
+        at = match.start(match.lastgroup or 0)
+        glyphs[at] = replace(glyphs[at], score=min(glyphs[at].score, EVEN), rivals=(("", EVEN), *glyphs[at].rivals))
+    return Reading(tuple(glyphs))
+
+
+# In em: a speck is smaller than this. A point stands close to the hanzi before it (0.1 to 0.25), a speck anywhere.
+SPECK, APART = 0.2, 0.3
+
+
+def without_end_specks(reading: Reading, marks: NDArray[np.int32], em: float) -> Reading:
+    """The reading of a line of hanzi without what was read for a speck behind it (apart) or before it.
+
+    `marks` are the components of the line (left, top, right, bottom).
+    """
+    glyphs = [glyph for glyph in reading.glyphs if glyph.char.strip()]
+    if len(glyphs) < 2 or len(marks) < 2:
+        return reading
+    last, first = marks[marks[:, 2].argmax()], marks[marks[:, 0].argmin()]
+    gap = last[0] - np.sort(marks[:, 2])[-2]
+    dropped: list[Glyph] = []
+    pointed = glyphs[-1].char in "·•" or (glyphs[-1].char == "." and gap >= APART * em)
+    if pointed and _closes(glyphs[-2].char) and _is_speck(last, em):
+        dropped.append(glyphs[-1])
+    if glyphs[0].char == "." and is_hanzi(glyphs[1].char) and _is_speck(first, em):
+        dropped.append(glyphs[0])
+    return Reading(tuple(glyph for glyph in reading.glyphs if glyph not in dropped)) if dropped else reading
+
+
+def _closes(char: str) -> bool:
+    return is_hanzi(char) or char in ")）%"
+
+
+def _is_speck(mark: NDArray[np.int32], em: float) -> bool:
+    return max(int(mark[2] - mark[0]), int(mark[3] - mark[1])) <= SPECK * em

@@ -1,0 +1,106 @@
+"""What is no print: pale stains, hairs, folds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.picture import Pixels
+from extractors.scan_boxes import Line, Spot
+from extractors.strokes import Boxes
+
+Greys = NDArray[np.float64]
+
+# How dark print is, its darkest part tells (per cent of the pixels of its box).
+DARKEST = 3
+# A component with less than this part of the contrast of a cell's print (that of its darkest fifth) is pale. Print in
+# a cell is all of one darkness but for dots and thin strokes, which stand beside darker parts: no further than this, in
+# em. What is left of a stamp has 0.35 to 0.55.
+PALE, PRINT, BESIDE = 0.55, 20, 0.6
+# A mark or two that are lighter than the print in the same cell by so many levels are none.
+FEW_MARKS, LIGHTER = 2, 60
+# Darker than this is ink, on a page whose paper is near 255; a mark has at least so many pixels of it.
+INK = 160
+FEWEST_PIXELS = 6
+# A hair or a fold: a thin (em) straight stroke that leans, no less than 7 degrees, since dashes and 一 lie flat (up to
+# 4 degrees, and less straight), and up to 45 degrees where it rises as a slash does, up to 72 where it falls.
+FLATTEST, RISING, FALLING, THIN, STRAIGHT = 0.12, 1.0, 3.0, 0.14, 0.9
+
+# What is left of a ruling (em): so high, and no wider than this part of its height; or so wide and no higher than this.
+# Digits and brackets are up to 1.0 high, dashes up to 2.2 wide.
+UPRIGHT, NARROW, ACROSS, LOW = 1.05, 0.22, 2.5, 0.22
+# Or narrower than any 1 (0.26 and more), and too low for one (0.6 and more) or so near to the cell's border.
+STEM, SHORT, BORDER = 0.12, 0.55, 0.4
+
+
+def darkness_of(boxes: Boxes, page: Pixels) -> Greys:
+    """The grey of the darkest pixels of each box, 0 black."""
+    return np.array([np.percentile(page[y0:y1, x0:x1], DARKEST) for x0, y0, x1, y1 in boxes.tolist()])
+
+
+def stains(boxes: Boxes, darkness: Greys, em: float) -> NDArray[np.bool_]:
+    """Which components of one cell are far paler than its print and stand apart from it."""
+    contrast = 255 - darkness
+    pale = contrast < PALE * (255 - np.percentile(darkness, PRINT))
+    if not pale.any():
+        return pale
+    print_ = boxes[~pale]
+    gaps = np.maximum(boxes[pale, None, :2] - print_[None, :, 2:], print_[None, :, :2] - boxes[pale, None, 2:])
+    inside = -gaps[:, :, 1] >= (boxes[pale, None, 3] - boxes[pale, None, 1]) / 2  # on the same line
+    pale[pale] = ~(inside & (gaps[:, :, 0] < BESIDE * em)).any(axis=1)
+    return pale
+
+
+def without_dirt(lines: Sequence[Line], page: Pixels, em: float) -> list[Line]:
+    """Lines that are no hair, no remnant of a ruling, and no mark or two far lighter than the print in their cell."""
+    levels = [float(np.percentile(_inside(line.box, page), DARKEST)) for line in lines]
+    darkest: dict[Spot, float] = {}
+    for line, level in zip(lines, levels, strict=True):
+        darkest[line.limits] = min(level, darkest.get(line.limits, 255.0))
+    return [
+        line
+        for line, level in zip(lines, levels, strict=True)
+        if line.downwards or not _is_dirt(line, level - darkest[line.limits], page, em)
+    ]
+
+
+def _is_dirt(line: Line, lighter: float, page: Pixels, em: float) -> bool:
+    (marks,) = line.marks
+    if _is_remnant(line, em):
+        return True
+    return len(marks) <= FEW_MARKS and (lighter > LIGHTER or all(_is_hair(mark, page, em) for mark in marks.tolist()))
+
+
+def _is_remnant(line: Line, em: float) -> bool:
+    left, top, right, bottom = line.box
+    wide, high = right - left, bottom - top
+    if (high >= UPRIGHT * em and wide <= NARROW * high) or (wide >= ACROSS * em and high <= LOW * em):
+        return True
+    beside = min(left - line.limits[0], line.limits[2] - right) <= BORDER * em
+    return wide <= STEM * em and high > wide and (beside or high <= SHORT * em)
+
+
+def _is_hair(mark: Spot, page: Pixels, em: float) -> bool:
+    down, across = np.nonzero(_inside(mark, page) < INK)
+    if len(down) < FEWEST_PIXELS or not across.std() or not down.std():
+        return False
+    straight = float(np.corrcoef(across, down)[0, 1])
+    lean = abs(straight) * float(down.std() / across.std())
+    thick = len(down) / max(len(set(across.tolist())), len(set(down.tolist())))
+    steepest = FALLING if straight > 0 else RISING
+    return abs(straight) >= STRAIGHT and FLATTEST <= lean <= steepest and thick <= THIN * em
+
+
+def slant_of(mark: Spot, page: Pixels) -> float:
+    """The correlation of x and y over the ink of a mark: -1 for a slash, 0 for what is upright or flat."""
+    down, across = np.nonzero(_inside(mark, page) < INK)
+    if len(down) < FEWEST_PIXELS or not down.std() or not across.std():
+        return 0.0
+    return float(np.corrcoef(across, down)[0, 1])
+
+
+def _inside(spot: Spot, page: Pixels) -> Pixels:
+    left, top, right, bottom = spot
+    return page[top:bottom, left:right]

@@ -1,0 +1,121 @@
+"""% and ‰ drawn, read as the recogniser reads them, and told apart by their print."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from extractors.ocr.permille import with_ring_signs
+from extractors.ocr.recognize import Glyph, Reading
+from extractors.picture import Pixels
+from extractors.scan_lines import components, find_lines
+from extractors.scan_rulings import ink_of
+
+EM = 48
+TALL = 36
+"""Pixels: an em, and the height of a sign and of a digit."""
+
+
+def drawn(text: str, wide: float = 1.0, joined: bool = False, thick: int = 2) -> tuple[Pixels, list[float]]:
+    """A page with digits as rings and signs `wide` times as wide as high, and their middles; all `joined` or apart."""
+    page = np.full((150, 600), 255, np.uint8)
+    left, middles = 75.0, []
+    for char in text:
+        if char == "d":
+            _ring(page, left + 8, 75, 8, TALL / 2, thick)
+            middles.append(left + 8)
+            left += 18 if joined else 23
+        elif char == "。":
+            _ring(page, left + 6, 88, 5, 5, thick)
+            middles.append(left + 6)
+            left += EM
+        else:
+            middle, radius = left + wide * TALL / 2, wide * TALL / 5
+            high, low = 75 - TALL / 4, 75 + TALL / 4
+            _ring(page, left + radius, high, radius, TALL / 4, thick)
+            cv2.line(page, (round(middle - 6 * wide), 93), (round(middle + 6 * wide), 57), 0, thick, cv2.LINE_AA)
+            _ring(page, left + wide * TALL - radius, low, radius, TALL / 4, thick)
+            end = left + wide * TALL
+            if char == "‰":
+                _ring(page, end + 4 + radius, low, radius, TALL / 4, thick)
+                end += 4 + 2 * radius
+            middles.append((left + end) / 2)
+            left = end + 8
+    return page, middles
+
+
+def _ring(page: Pixels, x: float, y: float, wide: float, tall: float, thick: int) -> None:
+    cv2.ellipse(page, (round(x), round(y)), (round(wide), round(tall)), 0, 0, 360, 0, thick, cv2.LINE_AA)
+
+
+def read(page: Pixels, text: str, places: list[float], score: float = 0.99) -> Reading:
+    """The text, its characters at these places, corrected by the print of the page."""
+    ink = ink_of(page)
+    marks = components(ink, ink, EM)
+    (line,) = find_lines(marks, page, [], (0, 0, 600, 150), EM)
+    glyphs = tuple(Glyph(char, score, (), x / 600) for char, x in zip(text, places, strict=True))
+    return with_ring_signs(Reading(glyphs), line.marks[0], page, 0, 600, EM)
+
+
+def said(reading: Reading) -> tuple[str, bool]:
+    """The text, and whether its signs are sure."""
+    return reading.text, min(glyph.score for glyph in reading.glyphs) > 0.95
+
+
+@pytest.mark.parametrize(("wide", "joined"), [(0.8, False), (0.9, False), (1.1, False), (0.8, True), (0.9, True)])
+def test_a_sign_with_one_ring_more_below_is_per_mille(wide: float, joined: bool) -> None:
+    assert said(read(*_as_read("dd%", "88%", wide, joined))) == ("88%", True)
+    assert said(read(*_as_read("dd‰", "88%", wide, joined))) == ("88‰", True)
+
+
+def _as_read(print_: str, text: str, wide: float = 1.0, joined: bool = False) -> tuple[Pixels, str, list[float]]:
+    page, places = drawn(print_, wide, joined)
+    return page, text, places
+
+
+def test_a_speck_or_a_broken_slash_is_no_ring() -> None:
+    """Of a thin slash only pieces were left: two components in the lower half that were taken for rings."""
+    page, places = drawn("dd%", 1.0)
+    sign = round(places[-1])
+    page[74:77, sign - 8 : sign + 3] = 255
+    page[98:101, sign + 2 : sign + 5] = 0
+    assert said(read(page, "88%", places)) == ("88%", True)
+
+
+def test_what_was_read_for_the_second_ring_goes_into_the_sign() -> None:
+    page, (first, second, sign) = drawn("dd‰", 0.9)
+    reading = read(page, "88%o", [first, second, sign - 9, sign + 21])
+    assert said(reading) == ("88‰", True)
+    assert reading.glyphs[-1].at == pytest.approx((sign + 6) / 600)
+
+
+def test_a_full_stop_behind_per_cent_stays() -> None:
+    page, places = drawn("dd%。", 1.0)
+    assert said(read(page, "88%。", places)) == ("88%。", True)
+
+
+def test_a_full_stop_that_touches_per_cent_is_no_ring() -> None:
+    page, places = drawn("dd%。", 1.0)
+    sign = round(places[2])
+    page[88:90, sign + 10 : sign + 28] = 0
+    assert said(read(page, "88%。", places)) == ("88%。", True)
+
+
+def test_a_letter_that_stands_behind_per_cent_makes_it_doubtful() -> None:
+    page, (first, second, sign) = drawn("dd%", 1.0)
+    assert said(read(page, "88%e", [first, second, sign, sign + 30])) == ("88%e", False)
+
+
+def test_a_sign_that_is_neither_is_doubtful() -> None:
+    page, places = drawn("dd%", 1.0)
+    page[:75] = 255
+    assert said(read(page, "88%", places)) == ("88%", False)
+
+
+def test_pale_and_coarse_print_is_told_too() -> None:
+    for print_, text in (("dd%", "88%"), ("dd‰", "88‰")):
+        page, places = drawn(print_, 1.0)
+        small = cv2.resize(page, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA)
+        pale = np.asarray(255 - (255 - cv2.resize(small, (600, 150)).astype(np.float32)) * 0.6, np.uint8)
+        assert read(pale, "88%", places).text == text

@@ -1,0 +1,127 @@
+"""Specks, hairs and stains beside print, and the points and dashes that must not be taken for them."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from extractors.ocr.recognize import Glyph, Reading
+from extractors.ocr.stray import with_stray_points, without_end_specks
+from extractors.picture import Pixels
+from extractors.scan_page import Layout, page_layout
+from tests.scan_pictures import EM, paper, rule, write
+
+
+def page_of_cells() -> Pixels:
+    """Rows of two cells with print in the left ones."""
+    page = paper()
+    rule(page, (100, 500, 900), range(100, 701, 100))
+    for row in range(6):
+        write(page, "田日田日田", 120, 130 + 100 * row)
+    return page
+
+
+def right(layout: Layout) -> list[tuple[int, int, int, int]]:
+    """The lines of the right cells, from the top."""
+    return sorted((line.box for line in layout.lines if line.box[0] > 500), key=lambda box: box[1])
+
+
+def test_a_hair_is_no_dash_and_a_dash_is_no_hair() -> None:
+    page = page_of_cells()
+    cv2.line(page, (600, 150), (630, 140), 60, 1)
+    cv2.line(page, (600, 240), (630, 257), 60, 2)
+    cv2.line(page, (600, 350), (620, 350), 60, 2)
+    cv2.line(page, (600, 465), (610, 438), 60, 2)
+    cv2.line(page, (600, 550), (630, 549), 60, 2)
+    cv2.line(page, (600, 635), (616, 660), 60, 2)
+    assert [box[1] // 100 for box in right(page_layout(page))] == [3, 4, 5]
+
+
+def test_what_is_left_of_a_ruling_is_no_text_and_a_one_and_a_dash_are() -> None:
+    page = page_of_cells()
+    cv2.rectangle(page, (600, 120), (603, 165), 0, -1)
+    cv2.line(page, (600, 250), (690, 250), 0, 2)
+    cv2.rectangle(page, (600, 335), (609, 358), 0, -1)
+    cv2.line(page, (600, 450), (660, 450), 0, 2)
+    cv2.line(page, (600, 545), (600, 556), 0, 2)
+    cv2.line(page, (508, 640), (508, 660), 0, 2)
+    assert [box[1] // 100 for box in right(page_layout(page))] == [3, 4]
+
+
+def test_a_speck_off_the_line_at_its_end_is_no_part_of_it_and_a_point_is() -> None:
+    page = page_of_cells()
+    clean = [("日田", 0), ("日田.", 0), ("日田", 20), ("日田", 32)]
+    for row, (text, height) in enumerate(clean):
+        top = 130 + 100 * row
+        write(page, text, 600, top)
+        if height:
+            page[top + EM - height : top + EM - height + 4, 674:678] = 0
+    boxes = right(page_layout(page))
+    assert [box[2] for box in boxes] == pytest.approx([661, 671, 678, 661], abs=2), "at half the height a bullet stands"
+
+
+def test_a_stain_beside_print_makes_it_neither_longer_nor_higher() -> None:
+    page = page_of_cells()
+    write(page, "日田", 600, 130)
+    write(page, "日田", 600, 230)
+    noise = np.random.default_rng(1).random((60, 120)) < 0.2
+    blot = cv2.dilate(noise.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    for top in (110, 210):
+        page[top : top + 60, 690:810][blot] = 150
+    page[150:190, 592:596] = 150
+    assert right(page_layout(page)) == [pytest.approx((603, top, 659, top + 28), abs=3) for top in (132, 232)]
+
+
+def test_print_that_is_pale_throughout_stays() -> None:
+    page = page_of_cells()
+    pale = paper()
+    write(pale, "日田.", 600, 130)
+    page[pale < 255] = 150
+    assert len(right(page_layout(page))) == 1
+
+
+def glyphs(text: str) -> Reading:
+    return Reading(tuple(Glyph(char, 0.99, (), (i + 0.5) / len(text)) for i, char in enumerate(text)))
+
+
+@pytest.mark.parametrize("text", ["4.5.", ".82.06", "=.100%", "1,234.50.", "≥95.5·"])
+def test_a_point_that_no_number_has_may_be_none(text: str) -> None:
+    reading = with_stray_points(glyphs(text))
+    (doubted,) = (glyph for glyph in reading.glyphs if glyph.score < 0.95)
+    assert (reading.text, doubted.char in ".·", doubted.rivals[0][0]) == (text, True, "")
+
+
+@pytest.mark.parametrize("text", ["4.5", "2024.10.", "9,652,108.", "1.", "=100%", "建成.", "v1.2"])
+def test_points_that_print_has_stay_sure(text: str) -> None:
+    assert with_stray_points(glyphs(text)) == glyphs(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "gap", "size", "said"),
+    [
+        ("停.", 15, 4, "停"),
+        ("停.", 5, 4, "停."),
+        ("停。", 15, 4, "停。"),
+        ("停.", 15, 9, "停."),
+        ("5.", 15, 4, "5."),
+        ("级）·", 5, 4, "级）"),
+        ("A·", 5, 4, "A·"),
+    ],
+)
+def test_a_speck_behind_a_hanzi_is_no_point(text: str, gap: int, size: int, said: str) -> None:
+    marks = np.array([(0, 0, 28, 28), (28 + gap, 20, 28 + gap + size, 20 + size)], np.int32)
+    assert without_end_specks(glyphs(text), marks, EM).text == said
+
+
+def test_faint_print_beside_dark_rulings_is_found_whole() -> None:
+    page = np.full_like(paper(), 250)
+    for row in range(6):
+        for left in (120, 600):
+            write(page, "田日田日", left, 130 + 100 * row)
+    page[page < 250] = 185
+    page[(page == 185) & (np.random.default_rng(1).random(page.shape) < 0.05)] = 140
+    rule(page, (100, 500, 900), range(100, 701, 100), 0, 4)
+    assert right(page_layout(page)) == [
+        pytest.approx((602, 131 + 100 * row, 724, 160 + 100 * row), abs=3) for row in range(6)
+    ]
