@@ -177,8 +177,8 @@ WIDEST_OF_STACK = 2.4
 FEWEST_ROWS, MOST_COLUMNS, COLUMN_GAP = 3, 3, 0.2
 
 
-def find_lines(boxes: Boxes, cells: Sequence[Spot], whole: Spot, em: float) -> list[Line]:
-    """Every component in one line: those of each cell (inner ones first), then those outside all cells."""
+def lines_in_cells(boxes: Boxes, cells: Sequence[Spot], em: float) -> tuple[list[Line], Boxes]:
+    """Lines of print cell by cell (inner ones first), and the components outside of all cells."""
     free = np.ones(len(boxes), bool)
     across, down = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     lines: list[Line] = []
@@ -194,12 +194,11 @@ def find_lines(boxes: Boxes, cells: Sequence[Spot], whole: Spot, em: float) -> l
         elif stacked(bands, em):
             lines.append(Line(tuple(bands), cell))
         else:
-            lines += [Line((part,), cell) for band in bands for part in _parts(band, em)]
-    lines += [Line((part,), whole) for band in to_bands(boxes[free], em) for part in _parts(band, em)]
-    return lines
+            lines += [Line((part,), cell) for band in bands for part in parts_of(band, em)]
+    return lines, boxes[free]
 
 
-def _parts(band: Boxes, em: float) -> list[Boxes]:
+def parts_of(band: Boxes, em: float) -> list[Boxes]:
     """A line's components (from the left), cut where a wide gap stands between two texts; a dot alone is dirt."""
     size = np.maximum(band[:, 2] - band[:, 0], band[:, 3] - band[:, 1])
     if len(band) < FEWEST_DOTS and size.max() < DOT * em:

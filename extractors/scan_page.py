@@ -23,10 +23,11 @@ from extractors.ocr.judge import (
 from extractors.ocr.language import worded
 from extractors.ocr.recognize import Reading, read_crops
 from extractors.ocr.small_marks import with_small_marks
+from extractors.open_lines import open_lines
 from extractors.picture import Pixels
 from extractors.rulings import clean_rulings
 from extractors.scan_crops import beside_print, crop
-from extractors.scan_lines import DOT, Line, Spot, around, components, erase, find_lines, usual_em, without_remnants
+from extractors.scan_lines import DOT, Line, Spot, around, components, erase, lines_in_cells, usual_em, without_remnants
 from extractors.scan_rulings import find_strokes, ink_of, to_rulings
 from extractors.tables import page_lattices
 from pipeline.model.document import PageContent, Word
@@ -64,8 +65,8 @@ def page_layout(grey: Pixels) -> Layout:
     marks = without_remnants(components(ink, em), strokes, em)
     rulings = to_rulings(strokes)
     height, width = grey.shape
-    whole = (0, 0, width, height)
-    lines = find_lines(marks, _cells(rulings, marks, em, width * height), whole, em)
+    lines, free = lines_in_cells(marks, _cells(rulings, marks, em, width * height), em)
+    lines += open_lines(free, (0, 0, width, height), em)
     return Layout(page, em, tuple(_without_stains(lines, page)), rulings)
 
 

@@ -1,0 +1,119 @@
+"""Print outside of all cells → its lines, by the white between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.scan_lines import GAP, Boxes, Line, Numbers, Spot, around, parts_of, stacked, to_bands
+
+Raster = NDArray[np.uint8]
+
+# A raster of so many squares per em is fine enough for white of this size, and quick.
+SQUARES = 12
+# In em: white this wide and this high between two texts parts two columns. Running text has gaps as wide (after a
+# full stop, before a bracket), but the lines above and below, 1.1-1.6 apart, close them; rows of a table are 1.6-3
+# apart, and the white between its columns goes on from one to the next.
+CORRIDOR = (0.85, 3.0)
+# In em: texts of one column have their left edges, right edges or middles within so much of each other, and the next
+# of them is no further off. A gap that no other text knows is one of running text, at the end of its paragraph.
+ALIGNED, NEARBY = 0.5, 8.0
+# In em: parts of one hanzi (二, 三) stand no further apart.
+WITHIN = 0.6
+
+
+def open_lines(boxes: Boxes, whole: Spot, em: float) -> list[Line]:
+    """Every component in one line; a column of text is cut into lines by itself, whatever stands beside it."""
+    if not len(boxes):
+        return []
+    squares = np.maximum((boxes * (SQUARES / em)).astype(np.int32), 0)
+    squares[:, 2:] = np.maximum(squares[:, 2:], squares[:, :2] + 1)
+    corridors = _corridors(squares)
+    stacks: list[Line] = []
+    texts: list[Boxes] = []
+    for block in _blocks(squares, corridors):
+        bands = to_bands(boxes[block], em)
+        if stacked(bands, em):
+            stacks.append(Line(tuple(bands), whole))
+            continue
+        for band in bands:
+            pieces = np.split(band, _cuts(band, corridors, em))
+            texts += [part for piece in pieces for part in parts_of(piece, em)]
+    return [*stacks, *(Line((text,), whole) for text in _rejoined(texts, em))]
+
+
+def _corridors(squares: Boxes) -> Raster:
+    """Where white is at least as wide and as high as what stands between two columns; 1 or 0, with a margin."""
+    right, bottom = squares[:, 2:].max(axis=0)
+    white = np.ones((bottom + 1, right + 1), np.uint8)
+    for left, top, end, below in squares.tolist():
+        white[top:below, left:end] = 0
+    wide, high = (round(side * SQUARES) | 1 for side in CORRIDOR)
+    kernel = np.ones((high, wide), np.uint8)
+    fits = cv2.erode(white, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=(1,))
+    return np.asarray(cv2.dilate(fits, kernel), np.uint8)
+
+
+def _blocks(squares: Boxes, corridors: Raster) -> list[NDArray[np.intp]]:
+    """The components of each text: neighbours on a line, and lines close to each other, that no corridor parts."""
+    ink = np.zeros_like(corridors)
+    for left, top, right, bottom in squares.tolist():
+        ink[top:bottom, left:right] = 1
+    reach = (round(WITHIN * SQUARES) | 1, round(GAP * SQUARES) | 1)
+    ink = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, reach[1]), np.uint8)), np.uint8)
+    ink = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((reach[0], 1), np.uint8)), np.uint8)
+    ink[corridors > 0] = 0
+    _, labels = cv2.connectedComponents(ink, connectivity=4)
+    middles = (squares[:, :2] + squares[:, 2:] - 1) // 2
+    home = labels[middles[:, 1], middles[:, 0]]
+    return [np.flatnonzero(home == label) for label in np.unique(home)]
+
+
+def _cuts(band: Boxes, corridors: Raster, em: float) -> list[int]:
+    """Where a line (from the left) is parted by a corridor, all its height: each first component behind one."""
+    _, top, _, bottom = (int(edge * SQUARES / em) for edge in around(band))
+    clear = corridors[top : bottom + 1].all(axis=0)
+    reach = (np.maximum.accumulate(band[:, 2])[:-1] * SQUARES / em).astype(int).tolist()
+    starts = (band[1:, 0] * SQUARES / em).astype(int).tolist()
+    return [i for i, (end, start) in enumerate(zip(reach, starts, strict=True), 1) if clear[end:start].any()]
+
+
+def _rejoined(texts: Sequence[Boxes], em: float) -> list[Boxes]:
+    """The texts, those made one between which a gap is that no text above or below shares."""
+    if not texts:
+        return []
+    spots = np.array([around(text) for text in texts])
+    order = np.argsort(spots[:, 0], kind="stable")
+    joined: list[Boxes] = []
+    ends: list[int] = []  # of each joined text, the last of those it is made of
+    for index in order.tolist():
+        left = next((i for i, last in enumerate(ends) if _goes_on(spots[last], spots[index], em)), None)
+        if left is not None and not _shared(spots, ends[left], index, em):
+            joined[left] = np.concatenate((joined[left], texts[index]))
+            ends[left] = index
+        else:
+            joined.append(texts[index])
+            ends.append(index)
+    return joined
+
+
+def _goes_on(left: Numbers, right: Numbers, em: float) -> bool:
+    """Whether a text stands behind another, on its line and no further off than the next word."""
+    level = min(left[3], right[3]) - max(left[1], right[1])
+    gap = right[0] - left[2]
+    return bool(0 <= gap <= GAP * em and 2 * level > min(left[3] - left[1], right[3] - right[1]))
+
+
+def _shared(spots: Numbers, left: int, right: int, em: float) -> bool:
+    """Whether a text above or below is in line with one of two: they stand in columns."""
+    top, bottom = min(spots[left, 1], spots[right, 1]), max(spots[left, 3], spots[right, 3])
+    away = np.maximum(spots[:, 1] - bottom, top - spots[:, 3])
+    others = spots[(away >= 0) & (away <= NEARBY * em)]
+    starts = np.abs(others[:, 0] - spots[right, 0])
+    middles = np.abs(others[:, [0, 2]].mean(axis=1) - spots[right, [0, 2]].mean())
+    ends = np.abs(others[:, 2] - spots[left, 2]).astype(float)
+    ends[np.abs(others[:, 0] - spots[left, 0]) <= ALIGNED * em] = np.inf  # as long a text by chance
+    return bool((np.minimum.reduce([starts, middles, ends]) <= ALIGNED * em).any())
