@@ -29,6 +29,8 @@ MOST_PARTS = 60
 MOST_HEAD = 1
 # A line of one part in letters this much larger than the usual ones is the title of a form.
 TITLE = 1.25
+# Of the distances between lines of a scan: what no more of them have than this is some error of reading.
+SELDOM = 0.02
 # A horizontal line shorter than this part of the text's width is an underline.
 RULING_WIDTH = 0.4
 
@@ -47,19 +49,26 @@ class Carried:
         self.columns, self.pitches = NO_COLUMNS, ()
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is known of a page: its number, its em in page units, who read it, and whether each word is a `whole`
+    text that goes on in no other, with a box of ink that is a pixel or two too large or small."""
+
+    number: int
+    em: float
+    reader: str
+    whole: bool = False
+
+
 def unruled_sheets(
-    lines: Sequence[Line],
-    horizontals: Sequence[Ruling],
-    page: int,
-    em: float,
-    reader: str,
-    carried: Carried,
+    lines: Sequence[Line], horizontals: Sequence[Ruling], page: Page, carried: Carried
 ) -> list[Sheet]:
     """The lines (top to bottom) as one sheet per form: a table where they line up, else loose rows.
 
     A further form on the page begins with its title, in larger letters.
     """
-    parts = [_parts(line, em) for line in lines]
+    em = page.em
+    parts = [_parts(line, 0.0 if page.whole else COLUMN_GAP * em) for line in lines]
     starts = [0]
     several = 0  # lines of the current form that have more than one part
     for index, some in enumerate(parts):
@@ -72,7 +81,7 @@ def unruled_sheets(
         head = next((index for index, some in enumerate(parts[start:end], start) if len(some) > 1), start)
         if start or head > MOST_HEAD or any(_is_title(some, em) for some in parts[:head]):
             carried.clear()
-        sheets.append(_sheet(lines[start:end], parts[start:end], horizontals, page, reader, carried))
+        sheets.append(_sheet(lines[start:end], parts[start:end], horizontals, page, carried))
     return sheets
 
 
@@ -84,14 +93,13 @@ def _sheet(
     lines: Sequence[Line],
     parts: Sequence[Sequence[Part]],
     horizontals: Sequence[Ruling],
-    page: int,
-    reader: str,
+    page: Page,
     carried: Carried,
 ) -> Sheet:
     first, last, borders = _table_lines(parts, horizontals, carried.columns is not NO_COLUMNS)
-    cells = [cell for row, line in enumerate(lines[:first]) for cell in loose_cells(line, row, page)]
+    cells = [cell for row, line in enumerate(lines[:first]) for cell in loose_cells(line, row, page.number)]
     pitches = carried.pitches = tuple([*line_pitches(parts[first:last]), *carried.pitches][:MOST_PITCHES])
-    furthest = wrapping_pitch(pitches)
+    furthest = wrapping_pitch(pitches, SELDOM if page.whole else 0.0)
     last = wrapped_end(parts, last, furthest) if last and len(borders) < 2 else last
     rows = lines_to_rows(parts[first:last], borders, furthest)
     columns = carried.columns = lines_to_columns(parts[first:last], carried.columns) if rows else NO_COLUMNS
@@ -99,12 +107,12 @@ def _sheet(
     inner = [clearest(low, high, extents) for low, high in columns.gaps]
     edges = [*columns.edges[:1], *inner, *columns.edges[-1:]]
     for row, some in enumerate(rows, first):
-        cells.extend(_row_cells(some, edges, row, page))
+        cells.extend(_row_cells(some, edges, row, page.number))
     after = first + len(rows)
     for row, line in enumerate(lines[last:], after):
-        cells.extend(loose_cells(line, row, page))
+        cells.extend(loose_cells(line, row, page.number))
     loose = frozenset((*range(first), *range(after, after + len(lines) - last)))
-    return Sheet(tuple(cells), page, Origin.ALIGNED, "", columns.edges, loose, reader)
+    return Sheet(tuple(cells), page.number, Origin.ALIGNED, "", columns.edges, loose, page.reader)
 
 
 def _table_lines(
@@ -132,13 +140,14 @@ def loose_cells(line: Line, row: int, page: int) -> list[Cell]:
     return [Cell(row, column, piece.text, (piece,)) for column, piece in enumerate(some)]
 
 
-def _parts(line: Line, em: float) -> list[Part]:
+def _parts(line: Line, reach: float) -> list[Part]:
+    """The texts of a line: words no further than `reach` from each other are of one."""
     runs: list[list[Word]] = []
     right = 0.0
     for word in line:
         if not word.text.strip():
             continue
-        if runs and word.box.left - right <= COLUMN_GAP * em:
+        if runs and word.box.left - right <= reach:
             runs[-1].append(word)
             right = max(right, word.box.right)
         else:

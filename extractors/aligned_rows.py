@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from statistics import median
 
 from pipeline.model.document import Word
 
@@ -104,22 +104,30 @@ def _step(above: Part, part: Part) -> float:
     return (part.top + part.bottom - above.top - above.bottom) / 2
 
 
-def wrapping_pitch(some: Sequence[Pitch]) -> float:
+def wrapping_pitch(some: Sequence[Pitch], seldom: float = 0.0) -> float:
     """The distance up to which a line continues the one above; minus infinity: every line is a row.
 
     Wrapped text stands at one and the same leading, rows further apart. Where nothing stands at any
-    smaller distance than the rest, or what does is filled right across, nothing is wrapped.
+    smaller distance than the rest, or what does is filled right across, nothing is wrapped. Distances that are
+    as `seldom` (a share of all) are none.
     """
     steps = sorted((pitch, full) for pitch, full in some if pitch > 0)
     pitches = [pitch for pitch, _ in steps]
-    leading = next((a for a, b in pairwise(pitches) if b <= a * SAME_PITCH), None)
-    if leading is None:
+    few = round(seldom * len(pitches))
+    least = next(_at_least(max(few, 2), pitches), None)
+    if least is None:
         return float("-inf")
-    further = [pitch for pitch in pitches if pitch > leading * ROW_JUMP]
+    leading = median(pitch for pitch in pitches if least <= pitch <= least * ROW_JUMP)
+    further = list(_at_least(max(few, 1), [pitch for pitch in pitches if pitch > leading * ROW_JUMP]))
     wrapped = [full for pitch, full in steps if pitch <= leading * ROW_JUMP]
     if not further or sum(wrapped) > FULL_SHARE * len(wrapped):
         return float("-inf")
     return (leading * SAME_PITCH + further[0]) / 2
+
+
+def _at_least(count: int, pitches: Sequence[float]) -> Iterator[float]:
+    """Those of sorted distances that so many are alike from."""
+    return (a for a, b in zip(pitches, pitches[count - 1 :], strict=False) if b <= a * SAME_PITCH)
 
 
 def line_pitches(lines: Sequence[Sequence[Part]]) -> Iterator[Pitch]:

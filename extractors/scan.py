@@ -15,7 +15,7 @@ from extractors.pictures import Unread, pictures_of
 from extractors.scan_lines import Line
 from extractors.scan_page import Layout, page_layout, read_lines, refined, to_content
 from extractors.straighten import flatten
-from extractors.tables import page_to_sheets
+from extractors.tables import Setting, page_to_sheets
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import Document, PageInfo, SealMark
 from pipeline.model.finding import Code, Finding, finding
@@ -87,7 +87,7 @@ def read_page(picture: Picture, engine: Engine, carried: Carried) -> Scanned:
     turns, layout, readings, flat_back, seals = _upright(picture.pixels, engine)
     number = picture.info.number
     content = to_content(layout, readings, number)
-    sheets = page_to_sheets(content, READER, carried=carried)
+    sheets = page_to_sheets(content, READER, setting=Setting(whole=True), carried=carried)
     height, width = picture.pixels.shape[:2]
 
     def back(box: Box) -> Box:

@@ -41,6 +41,8 @@ HANZI = 0.92
 # A mark or two that are lighter than the print beside them by so much are none; how dark print is, its darkest
 # part tells (per cent of the pixels of its box).
 FEW_MARKS, LIGHTER, DARKEST = 2, 60, 3
+# A dash is at least so many times wider than high.
+DASH = 4
 # Darker than this is ink, on a page whose paper is near 255; a mark has at least so many pixels of it.
 INK = 160
 FEWEST_PIXELS = 6
@@ -71,7 +73,11 @@ def page_layout(grey: Pixels) -> Layout:
 
 
 def _without_stains(lines: Sequence[Line], page: Pixels) -> list[Line]:
-    """Lines without a mark or two far lighter than the print in the same cell: what is left of a stamp, or dirt."""
+    """Lines without a mark or two far lighter than the print in the same cell: what is left of a stamp, or dirt.
+
+    Outside of cells a dash, which is thin and therefore light, stands among all the print of the page: it stays.
+    """
+    height, width = page.shape
     darkest: dict[Spot, float] = {}
     levels = [_darkness(line, page) for line in lines]
     for line, level in zip(lines, levels, strict=True):
@@ -79,8 +85,16 @@ def _without_stains(lines: Sequence[Line], page: Pixels) -> list[Line]:
     return [
         line
         for line, level in zip(lines, levels, strict=True)
-        if line.downwards or len(line.marks[0]) > FEW_MARKS or level - darkest[line.limits] <= LIGHTER
+        if line.downwards
+        or len(line.marks[0]) > FEW_MARKS
+        or level - darkest[line.limits] <= LIGHTER
+        or (line.limits == (0, 0, width, height) and _is_dash(line.box))
     ]
+
+
+def _is_dash(spot: Spot) -> bool:
+    left, top, right, bottom = spot
+    return right - left >= DASH * (bottom - top)
 
 
 def _darkness(line: Line, page: Pixels) -> float:
