@@ -19,6 +19,8 @@ FULL_SHARE = 0.5
 FULL_LINE = 3
 # The next text of a column is looked for in so many lines; a cell beside it has seldom more.
 LINES_BELOW = 12
+# Of the height of a text: the white of a full-width bracket beside its ink. Columns stand further apart.
+BESIDE = 0.5
 # A row is compared with so many parts of it at most.
 RECENT = 240
 # From this many horizontal lines on, each is taken as a row border; three are a head, its end, the foot.
@@ -96,8 +98,14 @@ def _join_line(line: Sequence[Part], rows: list[list[Part]], step: float, furthe
 
 def _above(part: Part, row: Sequence[Part]) -> Part | None:
     """The lowest part of a row over this one."""
-    over = [p for p in row[-RECENT:] if p.left < part.right and part.left < p.right]
+    over = [p for p in row[-RECENT:] if _in_line(p, part)]
     return max(over, key=lambda p: p.top + p.bottom, default=None)
+
+
+def _in_line(one: Part, other: Part) -> bool:
+    """Whether one of two parts stands above the other; a bracket's white side counts with it."""
+    beside = BESIDE * max(one.bottom - one.top, other.bottom - other.top)
+    return one.left - beside < other.right and other.left - beside < one.right
 
 
 def _step(above: Part, part: Part) -> float:
@@ -135,7 +143,7 @@ def line_pitches(lines: Sequence[Sequence[Part]]) -> Iterator[Pitch]:
     for index, some in enumerate(lines):
         for part in some:
             for below in lines[index + 1 : index + 1 + LINES_BELOW]:
-                under = next((p for p in below if p.left < part.right and part.left < p.right), None)
+                under = next((p for p in below if _in_line(p, part)), None)
                 if under is not None:
                     full = len(below) >= max(len(some), FULL_LINE)
                     yield (under.top + under.bottom - part.top - part.bottom) / 2, full

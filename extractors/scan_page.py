@@ -41,6 +41,8 @@ HANZI = 0.92
 # A mark or two that are lighter than the print beside them by so much are none; how dark print is, its darkest
 # part tells (per cent of the pixels of its box).
 FEW_MARKS, LIGHTER, DARKEST = 2, 60, 3
+# Per cent of a page's lines that are at most as light as the lighter part of its print.
+LIGHT = 75
 # A dash is at least so many times wider than high.
 DASH = 4
 # Darker than this is ink, on a page whose paper is near 255; a mark has at least so many pixels of it.
@@ -75,20 +77,23 @@ def page_layout(grey: Pixels) -> Layout:
 def _without_stains(lines: Sequence[Line], page: Pixels) -> list[Line]:
     """Lines without a mark or two far lighter than the print in the same cell: what is left of a stamp, or dirt.
 
-    Outside of cells a dash, which is thin and therefore light, stands among all the print of the page: it stays.
+    Outside of cells that is the print of the whole page, of which some is bold: its lighter part counts. A dash,
+    which is thin and therefore light, stays there.
     """
     height, width = page.shape
-    darkest: dict[Spot, float] = {}
+    whole = (0, 0, width, height)
     levels = [_darkness(line, page) for line in lines]
+    by_cell: dict[Spot, list[float]] = {}
     for line, level in zip(lines, levels, strict=True):
-        darkest[line.limits] = min(level, darkest.get(line.limits, 255.0))
+        by_cell.setdefault(line.limits, []).append(level)
+    usual = {cell: min(some) if cell != whole else float(np.percentile(some, LIGHT)) for cell, some in by_cell.items()}
     return [
         line
         for line, level in zip(lines, levels, strict=True)
         if line.downwards
         or len(line.marks[0]) > FEW_MARKS
-        or level - darkest[line.limits] <= LIGHTER
-        or (line.limits == (0, 0, width, height) and _is_dash(line.box))
+        or level - usual[line.limits] <= LIGHTER
+        or (line.limits == whole and _is_dash(line.box))
     ]
 
 
