@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
-from extractors.aligned_columns import NO_COLUMNS, Columns, clearest, lines_to_columns
-from extractors.aligned_rows import Part, Pitch, line_pitches, lines_to_rows, middle_of, wrapped_end, wrapping_pitch
+from extractors.aligned_columns import NO_COLUMNS, clearest, lines_to_columns
+from extractors.aligned_rows import Part, line_pitches, lines_to_rows, middle_of, wrapped_end, wrapping_pitch
+from extractors.carried import Carried, Page
 from extractors.lines import line_to_parts, lines_to_piece
 from pipeline.model.document import Word
 from pipeline.model.geometry import Ruling
@@ -38,31 +38,7 @@ RULING_WIDTH = 0.4
 Line = Sequence[Word]
 
 
-@dataclass(slots=True)
-class Carried:
-    """What one page leaves for the next: columns and line spacing of the unruled table that may go on there."""
-
-    columns: Columns = NO_COLUMNS
-    pitches: tuple[Pitch, ...] = ()
-
-    def clear(self) -> None:
-        self.columns, self.pitches = NO_COLUMNS, ()
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What is known of a page: its number, its em in page units, who read it, and whether each word is a `whole`
-    text that goes on in no other, with a box of ink that is a pixel or two too large or small."""
-
-    number: int
-    em: float
-    reader: str
-    whole: bool = False
-
-
-def unruled_sheets(
-    lines: Sequence[Line], horizontals: Sequence[Ruling], page: Page, carried: Carried
-) -> list[Sheet]:
+def unruled_sheets(lines: Sequence[Line], horizontals: Sequence[Ruling], page: Page, carried: Carried) -> list[Sheet]:
     """The lines (top to bottom) as one sheet per form: a table where they line up, else loose rows.
 
     A further form on the page begins with its title, in larger letters.
@@ -98,14 +74,16 @@ def _sheet(
 ) -> Sheet:
     first, last, borders = _table_lines(parts, horizontals, carried.columns is not NO_COLUMNS)
     cells = [cell for row, line in enumerate(lines[:first]) for cell in loose_cells(line, row, page.number)]
-    pitches = carried.pitches = tuple([*line_pitches(parts[first:last]), *carried.pitches][:MOST_PITCHES])
+    pitches = tuple([*line_pitches(parts[first:last]), *carried.pitches_on(page)][:MOST_PITCHES])
     furthest = wrapping_pitch(pitches, SELDOM if page.whole else 0.0)
     last = wrapped_end(parts, last, furthest) if last and len(borders) < 2 else last
     rows = lines_to_rows(parts[first:last], borders, furthest)
-    columns = carried.columns = lines_to_columns(parts[first:last], carried.columns) if rows else NO_COLUMNS
+    table = parts[first:last]
+    columns = lines_to_columns(table, carried.columns_on(page, table)) if rows else NO_COLUMNS
+    carried.keep(columns, pitches, table, page)
     extents = [(part.left, part.right) for some in rows for part in some]
     inner = [clearest(low, high, extents) for low, high in columns.gaps]
-    edges = [*columns.edges[:1], *inner, *columns.edges[-1:]]
+    edges = [float("-inf"), *inner, float("inf")]
     for row, some in enumerate(rows, first):
         cells.extend(_row_cells(some, edges, row, page.number))
     after = first + len(rows)

@@ -75,7 +75,7 @@ def _blocks(squares: Boxes, corridors: Raster) -> list[NDArray[np.intp]]:
 def _cuts(band: Boxes, corridors: Raster, em: float) -> list[int]:
     """Where a line (from the left) is parted by a corridor, all its height: each first component behind one."""
     _, top, _, bottom = (int(edge * SQUARES / em) for edge in around(band))
-    clear = corridors[top : bottom + 1].all(axis=0)
+    clear = corridors[top : bottom + 1].min(axis=0)
     reach = (np.maximum.accumulate(band[:, 2])[:-1] * SQUARES / em).astype(int).tolist()
     starts = (band[1:, 0] * SQUARES / em).astype(int).tolist()
     return [i for i, (end, start) in enumerate(zip(reach, starts, strict=True), 1) if clear[end:start].any()]

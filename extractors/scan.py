@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from extractors.aligned import Carried
+from extractors.carried import Carried
 from extractors.ocr.engine import Engine
 from extractors.ocr.recognize import Reading
 from extractors.picture import Picture, Pixels
 from extractors.pictures import Unread, pictures_of
 from extractors.scan_lines import Line
 from extractors.scan_page import Layout, page_layout, read_lines, refined, to_content
-from extractors.straighten import flatten
+from extractors.straighten import Flat, flatten
 from extractors.tables import Setting, page_to_sheets
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import Document, PageInfo, SealMark
@@ -84,30 +84,28 @@ def read_pictures(data: bytes, kind: str, engine: Engine) -> Document:
 
 def read_page(picture: Picture, engine: Engine, carried: Carried) -> Scanned:
     """The tables of a page, whichever way up it lies. Raises TooMuchPrint."""
-    turns, layout, readings, flat_back, seals = _upright(picture.pixels, engine)
+    turns, flat, layout, readings = _upright(picture.pixels, engine)
     number = picture.info.number
     content = to_content(layout, readings, number)
-    sheets = page_to_sheets(content, READER, setting=Setting(whole=True), carried=carried)
+    setting = Setting(whole=True, scale=picture.scale / flat.way.scale)
+    sheets = page_to_sheets(content, READER, setting=setting, carried=carried)
     height, width = picture.pixels.shape[:2]
 
     def back(box: Box) -> Box:
-        return _scaled(_turned_back(flat_back(box), turns, width, height), picture.scale)
+        return _scaled(_turned_back(flat.back(box), turns, width, height), picture.scale)
 
     marks = tuple(
-        SealMark(number, _scaled(_turned_back(box, turns, width, height), picture.scale), colour)
-        for colour, box in seals
+        SealMark(number, _scaled(_turned_back(seal.box, turns, width, height), picture.scale), seal.colour)
+        for seal in flat.seals
     )
     return Scanned(tuple(_moved(sheet, back) for sheet in sheets), marks)
 
 
-_Seals = Sequence[tuple[str, Box]]
-
-
-def _upright(pixels: Pixels, engine: Engine) -> tuple[int, Layout, list[Reading], Back, _Seals]:
+def _upright(pixels: Pixels, engine: Engine) -> tuple[int, Flat, Layout, list[Reading]]:
     """Quarters by which the page was turned (counterclockwise) to be read, and what was read then."""
     best: tuple[float, int] | None = None
     for turns in (0, 2, 1, 3):
-        layout, back, seals = _prepared(pixels, turns)
+        flat, layout = _prepared(pixels, turns)
         sample = _sample(layout.lines)
         if turns == 0:  # as most pages lie: what is read now need not be read again
             first = read_lines(layout, layout.lines, engine)
@@ -116,12 +114,12 @@ def _upright(pixels: Pixels, engine: Engine) -> tuple[int, Layout, list[Reading]
             first = []
             score = _mean(read_lines(layout, [layout.lines[index] for index in sample], engine))
         if score >= UPRIGHT or not layout.lines:
-            return turns, layout, _read(layout, first, engine), back, seals
+            return turns, flat, layout, _read(layout, first, engine)
         if best is None or score > best[0]:
             best = score, turns
     assert best is not None
-    layout, back, seals = _prepared(pixels, best[1])
-    return best[1], layout, _read(layout, [], engine), back, seals
+    flat, layout = _prepared(pixels, best[1])
+    return best[1], flat, layout, _read(layout, [], engine)
 
 
 def _read(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Reading]:
@@ -145,12 +143,12 @@ def _mean(readings: Sequence[Reading]) -> float:
     return sum(reading.mean for reading in readings) / max(len(readings), 1)
 
 
-def _prepared(pixels: Pixels, turns: int) -> tuple[Layout, Back, _Seals]:
+def _prepared(pixels: Pixels, turns: int) -> tuple[Flat, Layout]:
     flat = flatten(np.ascontiguousarray(np.rot90(pixels, turns)))
     layout = page_layout(flat.grey)
     if len(layout.lines) > MOST_LINES:
         raise TooMuchPrint
-    return layout, flat.back, [(seal.colour, seal.box) for seal in flat.seals]
+    return flat, layout
 
 
 def _print_of(line: Line) -> tuple[int, tuple[int, int, int, int]]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from extractors.aligned import Carried
+from extractors.carried import Carried
 from extractors.lines import line_to_text, words_to_lines
 from extractors.tables import UNKNOWN, page_to_sheets
 from pipeline.model.document import Word
