@@ -21,6 +21,8 @@ CORRIDOR = (0.85, 3.0)
 # In em: texts of one column have their left edges, right edges or middles within so much of each other, and the next
 # of them is no further off. A gap that no other text knows is one of running text, at the end of its paragraph.
 ALIGNED, NEARBY = 0.5, 8.0
+# In em: a text is as wide and as tall as this. Of the page's width: nobody prints so near to the edge of paper.
+WIDE, TALL, MARGIN = 3.0, 1.6, 0.04
 # In em: parts of one hanzi (二, 三) stand no further apart.
 WITHIN = 0.6
 
@@ -42,7 +44,19 @@ def open_lines(boxes: Boxes, whole: Spot, em: float) -> list[Line]:
         for band in bands:
             pieces = np.split(band, _cuts(band, corridors, em))
             texts += [part for piece in pieces for part in parts_of(piece, em)]
-    return [*stacks, *(Line((text,), whole) for text in _rejoined(texts, em))]
+    lines = [*stacks, *(Line((text,), whole) for text in _rejoined(texts, em))]
+    return _within_margins(lines, whole, em)
+
+
+def _within_margins(lines: Sequence[Line], whole: Spot, em: float) -> list[Line]:
+    """Without what stands beside all texts at the left or right edge of the picture: the scanner's lid, a desk."""
+    spots = [line.box for line in lines]
+    texts = [spot for spot in spots if spot[2] - spot[0] >= WIDE * em and spot[3] - spot[1] <= TALL * em]
+    if not texts:
+        return list(lines)
+    left = min(min(spot[0] for spot in texts) - em, whole[0] + MARGIN * (whole[2] - whole[0]))
+    right = max(max(spot[2] for spot in texts) + em, whole[2] - MARGIN * (whole[2] - whole[0]))
+    return [line for line, spot in zip(lines, spots, strict=True) if spot[2] > left and spot[0] < right]
 
 
 def _corridors(squares: Boxes) -> Raster:
