@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.scan_lines import GAP, Boxes, Line, Numbers, Spot, around, parts_of, stacked, to_bands
+from extractors.scan_lines import GAP, Boxes, Flags, Line, Numbers, Spot, around, parts_of, stacked, to_bands
 
 Raster = NDArray[np.uint8]
 
@@ -23,12 +23,17 @@ CORRIDOR = (0.85, 3.0)
 ALIGNED, NEARBY = 0.5, 8.0
 # In em: a text is as wide and as tall as this. Of the page's width: nobody prints so near to the edge of paper.
 WIDE, TALL, MARGIN = 3.0, 1.6, 0.04
+# In em: the first line of a paragraph begins so much further in. So many lines of it that are short may follow.
+INDENT, SHORT_LINES = 2.5, 3
+# In em: both sides of a component larger than any print; one with more than so many others in it is a frame.
+FRAME, FRAMED = 3.0, 5
 # In em: parts of one hanzi (二, 三) stand no further apart.
 WITHIN = 0.6
 
 
 def open_lines(boxes: Boxes, whole: Spot, em: float) -> list[Line]:
     """Every component in one line; a column of text is cut into lines by itself, whatever stands beside it."""
+    boxes = boxes[~_frames(boxes, em)]
     if not len(boxes):
         return []
     squares = np.maximum((boxes * (SQUARES / em)).astype(np.int32), 0)
@@ -57,6 +62,17 @@ def _within_margins(lines: Sequence[Line], whole: Spot, em: float) -> list[Line]
     left = min(min(spot[0] for spot in texts) - em, whole[0] + MARGIN * (whole[2] - whole[0]))
     right = max(max(spot[2] for spot in texts) + em, whole[2] - MARGIN * (whole[2] - whole[0]))
     return [line for line, spot in zip(lines, spots, strict=True) if spot[2] > left and spot[0] < right]
+
+
+def _frames(boxes: Boxes, em: float) -> Flags:
+    """Which components are none of print but stand around some: the ring of a stamp, a frame."""
+    large = (boxes[:, 2:] - boxes[:, :2]).min(axis=1) > FRAME * em
+    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
+    around_print: Flags = np.zeros(len(boxes), bool)
+    for index in np.flatnonzero(large):
+        inside = (middles > boxes[index, :2]).all(axis=1) & (middles < boxes[index, 2:]).all(axis=1)
+        around_print[index] = inside.sum() > FRAMED
+    return around_print
 
 
 def _corridors(squares: Boxes) -> Raster:
@@ -105,7 +121,9 @@ def _rejoined(texts: Sequence[Boxes], em: float) -> list[Boxes]:
     ends: list[int] = []  # of each joined text, the last of those it is made of
     for index in order.tolist():
         left = next((i for i, last in enumerate(ends) if _goes_on(spots[last], spots[index], em)), None)
-        if left is not None and not _shared(spots, ends[left], index, em):
+        if left is not None and (
+            _in_paragraph(spots, ends[left], index, em) or not _shared(spots, ends[left], index, em)
+        ):
             joined[left] = np.concatenate((joined[left], texts[index]))
             ends[left] = index
         else:
@@ -119,6 +137,25 @@ def _goes_on(left: Numbers, right: Numbers, em: float) -> bool:
     level = min(left[3], right[3]) - max(left[1], right[1])
     gap = right[0] - left[2]
     return bool(0 <= gap <= GAP * em and 2 * level > min(left[3] - left[1], right[3] - right[1]))
+
+
+def _in_paragraph(spots: Numbers, left: int, right: int, em: float) -> bool:
+    """Whether a line near above or below begins where the left one of two texts does, and runs on over the gap.
+
+    Near are the next lines and those next to them, as far as they begin there too.
+    """
+    top, bottom = min(spots[left, 1], spots[right, 1]), max(spots[left, 3], spots[right, 3])
+    start = spots[left, 0]
+    lines = spots[(spots[:, 0] >= start - INDENT * em) & (spots[:, 0] <= start + ALIGNED * em)]
+    for _ in range(SHORT_LINES):
+        away = np.maximum(lines[:, 1] - bottom, top - lines[:, 3])
+        near = lines[(away >= 0) & (away <= WITHIN * em)]
+        if not len(near):
+            return False
+        if (near[:, 2] >= spots[right, 0] + em).any():
+            return True
+        top, bottom = min(top, int(near[:, 1].min())), max(bottom, int(near[:, 3].max()))
+    return False
 
 
 def _shared(spots: Numbers, left: int, right: int, em: float) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 import numpy as np
 
@@ -29,6 +30,9 @@ MOST_LINES = 1_200
 # of the generated scans have at least 0.93, turned ones at most 0.75).
 SAMPLE = 12
 UPRIGHT = 0.88
+# The lines with the most print are so many times as long as high (of generated scans upright at least 3.4, lying
+# with few lines 1.1): a single character is read with high scores also where it lies.
+LONG = 2.0
 # Of the lines of an upright page so many run across; labels set downwards are few.
 ACROSS = 0.6
 
@@ -113,7 +117,7 @@ def _upright(pixels: Pixels, engine: Engine) -> tuple[int, Flat, Layout, list[Re
         else:
             first = []
             score = _mean(read_lines(layout, [layout.lines[index] for index in sample], engine))
-        if score >= UPRIGHT or not layout.lines:
+        if (score >= UPRIGHT and _long([layout.lines[index] for index in sample])) or not layout.lines:
             return turns, flat, layout, _read(layout, first, engine)
         if best is None or score > best[0]:
             best = score, turns
@@ -136,6 +140,12 @@ def _sample(lines: Sequence[Line]) -> list[int]:
         return []
     across.sort(key=lambda index: _print_of(lines[index]), reverse=True)
     return across[:: max(len(across) // (3 * SAMPLE), 1)][:SAMPLE]
+
+
+def _long(lines: Sequence[Line]) -> bool:
+    """Whether these are lines as they run across a page; of print that lies they are a character or two."""
+    boxes = [line.box for line in lines]
+    return bool(boxes) and median((box[2] - box[0]) / (box[3] - box[1]) for box in boxes) >= LONG
 
 
 def _mean(readings: Sequence[Reading]) -> float:
