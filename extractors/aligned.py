@@ -17,6 +17,9 @@ from pipeline.model.table import Cell, Origin, Sheet
 # In em. A gap this wide within a line separates two columns: text itself has gaps of up to 0.5 (a space
 # glyph beside full-width punctuation), and no one sets two columns closer.
 COLUMN_GAP = 0.9
+# In em: the white half of full-width marks, which is no gap in a box of ink, and the widest gap beside it within a text.
+BEGINS, ENDS = "（(【《〈“‘「『〔", "，。、；：）】》〉”’」』〕"
+WHITE, WORD_GAP = 0.5, 0.75
 # Fewer lines than this with two parts are a heading or a signature, not a table.
 FEWEST_LINES = 3
 # Where a table of the page before may go on, one line with this many parts is its last row.
@@ -44,7 +47,7 @@ def unruled_sheets(lines: Sequence[Line], horizontals: Sequence[Ruling], page: P
     A further form on the page begins with its title, in larger letters.
     """
     em = page.em
-    parts = [_parts(line, 0.0 if page.whole else COLUMN_GAP * em) for line in lines]
+    parts = [_parts(line, page) for line in lines]
     starts = [0]
     several = 0  # lines of the current form that have more than one part
     for index, some in enumerate(parts):
@@ -118,14 +121,14 @@ def loose_cells(line: Line, row: int, page: int) -> list[Cell]:
     return [Cell(row, column, piece.text, (piece,)) for column, piece in enumerate(some)]
 
 
-def _parts(line: Line, reach: float) -> list[Part]:
-    """The texts of a line: words no further than `reach` from each other are of one."""
+def _parts(line: Line, page: Page) -> list[Part]:
+    """The texts of a line: words close to each other are of one."""
     runs: list[list[Word]] = []
     right = 0.0
     for word in line:
         if not word.text.strip():
             continue
-        if runs and word.box.left - right <= reach:
+        if runs and _goes_on(runs[-1][-1], word, word.box.left - right, page):
             runs[-1].append(word)
             right = max(right, word.box.right)
         else:
@@ -141,6 +144,14 @@ def _parts(line: Line, reach: float) -> list[Part]:
         )
         for run in runs
     ]
+
+
+def _goes_on(before: Word, word: Word, gap: float, page: Page) -> bool:
+    """Whether a word is of the same text as the one before; whole texts have been parted, but for wide marks."""
+    if not page.whole:
+        return gap <= COLUMN_GAP * page.em
+    white = WHITE * ((before.text.rstrip()[-1] in ENDS) + (word.text.lstrip()[0] in BEGINS))
+    return white > 0 and gap <= (WORD_GAP + white) * page.em
 
 
 def _row_rulings(lines: Sequence[Sequence[Part]], horizontals: Sequence[Ruling]) -> list[float]:
