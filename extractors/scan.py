@@ -9,6 +9,7 @@ from statistics import median
 import numpy as np
 
 from extractors.carried import Carried
+from extractors.level import level
 from extractors.ocr.engine import Engine
 from extractors.ocr.recognize import Reading
 from extractors.picture import Picture, Pixels
@@ -92,10 +93,15 @@ def read_page(picture: Picture, engine: Engine, carried: Carried) -> Scanned:
     number = picture.info.number
     content = to_content(layout, readings, number)
     setting = Setting(whole=True, scale=picture.scale / flat.way.scale)
+    content, slope = content, None
+    slope = None
+    if not layout.ruled:
+        content, slope = level(content, layout.em)
     sheets = page_to_sheets(content, READER, setting=setting, carried=carried)
     height, width = picture.pixels.shape[:2]
 
     def back(box: Box) -> Box:
+        box = slope.back(box) if slope else box
         return _scaled(_turned_back(flat.back(box), turns, width, height), picture.scale)
 
     marks = tuple(

@@ -52,12 +52,16 @@ FEWEST_PIXELS = 6
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the print of a page stands, before any of it is read. `page` is the page without its rulings."""
+    """Where the print of a page stands, before any of it is read.
+
+    `page` is the page without its rulings; `ruled` says whether any of its print stands in cells.
+    """
 
     page: Pixels
     em: float
     lines: tuple[Line, ...]
     rulings: tuple[Ruling, ...]
+    ruled: bool = False
 
 
 def page_layout(grey: Pixels) -> Layout:
@@ -70,8 +74,9 @@ def page_layout(grey: Pixels) -> Layout:
     rulings = to_rulings(strokes)
     height, width = grey.shape
     lines, free = lines_in_cells(marks, _cells(rulings, marks, em, width * height), em)
+    ruled = bool(lines)
     lines += open_lines(free, (0, 0, width, height), em)
-    return Layout(page, em, tuple(_without_stains(lines, page)), rulings)
+    return Layout(page, em, tuple(_without_stains(lines, page)), rulings, ruled)
 
 
 def _without_stains(lines: Sequence[Line], page: Pixels) -> list[Line]:
