@@ -17,7 +17,7 @@ from pipeline.model.table import Cell, Origin, Sheet
 # In em. A gap this wide within a line separates two columns: text itself has gaps of up to 0.5 (a space
 # glyph beside full-width punctuation), and no one sets two columns closer.
 COLUMN_GAP = 0.9
-# In em: the white half of full-width marks, which is no gap in a box of ink, and the widest gap beside it within a text.
+# In em: the white half of full-width marks, which a box of ink lacks, and the widest gap beside it within a text.
 BEGINS, ENDS = "（(【《〈“‘「『〔", "，。、；：）】》〉”’」』〕"
 WHITE, WORD_GAP = 0.5, 0.75
 # Fewer lines than this with two parts are a heading or a signature, not a table.

@@ -93,7 +93,6 @@ def read_page(picture: Picture, engine: Engine, carried: Carried) -> Scanned:
     number = picture.info.number
     content = to_content(layout, readings, number)
     setting = Setting(whole=True, scale=picture.scale / flat.way.scale)
-    content, slope = content, None
     slope = None
     if not layout.ruled:
         content, slope = level(content, layout.em)

@@ -91,7 +91,14 @@ def _without_stains(lines: Sequence[Line], page: Pixels) -> list[Line]:
     by_cell: dict[Spot, list[float]] = {}
     for line, level in zip(lines, levels, strict=True):
         by_cell.setdefault(line.limits, []).append(level)
-    usual = {cell: min(some) if cell != whole else float(np.percentile(some, LIGHT)) for cell, some in by_cell.items()}
+    usual = {cell: min(some) for cell, some in by_cell.items()}
+    texts = [
+        level
+        for line, level in zip(lines, levels, strict=True)
+        if line.limits == whole and len(line.marks[0]) > FEW_MARKS
+    ]
+    if texts:
+        usual[whole] = float(np.percentile(texts, LIGHT))
     return [
         line
         for line, level in zip(lines, levels, strict=True)
