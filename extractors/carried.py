@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, pairwise
 
 from extractors.aligned_columns import NO_COLUMNS, Columns
 from extractors.aligned_rows import Part, Pitch
 
 # Texts of a page by which the next one is laid upon it.
 MOST_PLACES = 250
+# In em: how far off a column may be found on a page that was scanned apart.
+INEXACT = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,22 @@ class Carried:
         if found is None:
             return NO_COLUMNS
         size, aside = found
-        gaps = tuple(((low - aside) / size, (high - aside) / size) for low, high in self.columns.gaps)
+        gaps = _widened([((low - aside) / size, (high - aside) / size) for low, high in self.columns.gaps], page.em)
         first_size, first_aside = self.columns.there
         return replace(self.columns, gaps=gaps, there=(size * first_size, aside * first_size + first_aside))
 
     def keep(self, columns: Columns, pitches: tuple[Pitch, ...], lines: Sequence[Sequence[Part]], page: Page) -> None:
         self.columns, self.pitches, self.places, self.page = columns, pitches, _places(lines), page
+
+
+def _widened(gaps: Sequence[tuple[float, float]], em: float) -> tuple[tuple[float, float], ...]:
+    """The gaps a little wider, as far as none touches the next: texts lie upon those of another page by about so much."""
+    middles = [(left[1] + right[0]) / 2 for left, right in pairwise(gaps)]
+    lows, highs = [float("-inf"), *middles], [*middles, float("inf")]
+    return tuple(
+        (max(low - INEXACT * em, least), min(high + INEXACT * em, most))
+        for (low, high), least, most in zip(gaps, lows, highs, strict=True)
+    )
 
 
 def _places(lines: Sequence[Sequence[Part]]) -> tuple[tuple[float, float], ...]:
