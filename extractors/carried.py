@@ -64,7 +64,7 @@ class Carried:
 
 
 def _widened(gaps: Sequence[tuple[float, float]], em: float) -> tuple[tuple[float, float], ...]:
-    """The gaps a little wider, as far as none touches the next: texts lie upon those of another page by about so much."""
+    """The gaps a little wider, as far as none touches the next: texts are laid upon those of another page inexactly."""
     middles = [(left[1] + right[0]) / 2 for left, right in pairwise(gaps)]
     lows, highs = [float("-inf"), *middles], [*middles, float("inf")]
     return tuple(
