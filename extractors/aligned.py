@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
-from extractors.aligned_columns import NO_COLUMNS, Columns, clearest, lines_to_columns
-from extractors.aligned_rows import Part, Pitch, line_pitches, lines_to_rows, middle_of, wrapped_end, wrapping_pitch
+from extractors.aligned_columns import NO_COLUMNS, clearest, lines_to_columns
+from extractors.aligned_rows import Part, line_pitches, lines_to_rows, middle_of, wrapped_end, wrapping_pitch
+from extractors.carried import Carried, Page
 from extractors.lines import line_to_parts, lines_to_piece
 from pipeline.model.document import Word
 from pipeline.model.geometry import Ruling
@@ -17,6 +17,9 @@ from pipeline.model.table import Cell, Origin, Sheet
 # In em. A gap this wide within a line separates two columns: text itself has gaps of up to 0.5 (a space
 # glyph beside full-width punctuation), and no one sets two columns closer.
 COLUMN_GAP = 0.9
+# In em: the white half of full-width marks, which a box of ink lacks, and the widest gap beside it within a text.
+BEGINS, ENDS = "（(【《〈“‘「『〔", "，。、；：）】》〉”’」』〕"
+WHITE, WORD_GAP = 0.5, 0.75
 # Fewer lines than this with two parts are a heading or a signature, not a table.
 FEWEST_LINES = 3
 # Where a table of the page before may go on, one line with this many parts is its last row.
@@ -29,6 +32,8 @@ MOST_PARTS = 60
 MOST_HEAD = 1
 # A line of one part in letters this much larger than the usual ones is the title of a form.
 TITLE = 1.25
+# Of the distances between lines of a scan: what no more of them have than this is some error of reading.
+SELDOM = 0.02
 # A horizontal line shorter than this part of the text's width is an underline.
 RULING_WIDTH = 0.4
 
@@ -36,34 +41,13 @@ RULING_WIDTH = 0.4
 Line = Sequence[Word]
 
 
-@dataclass(slots=True)
-class Carried:
-    """What one page leaves for the next: columns and line spacing of the unruled table that may go on there.
-
-    Of a scan, also by how many quarters it was turned counterclockwise to stand upright.
-    """
-
-    columns: Columns = NO_COLUMNS
-    pitches: tuple[Pitch, ...] = ()
-    turns: int = 0
-
-    def clear(self) -> None:
-        self.columns, self.pitches = NO_COLUMNS, ()
-
-
-def unruled_sheets(
-    lines: Sequence[Line],
-    horizontals: Sequence[Ruling],
-    page: int,
-    em: float,
-    reader: str,
-    carried: Carried,
-) -> list[Sheet]:
+def unruled_sheets(lines: Sequence[Line], horizontals: Sequence[Ruling], page: Page, carried: Carried) -> list[Sheet]:
     """The lines (top to bottom) as one sheet per form: a table where they line up, else loose rows.
 
     A further form on the page begins with its title, in larger letters.
     """
-    parts = [_parts(line, em) for line in lines]
+    em = page.em
+    parts = [_parts(line, page) for line in lines]
     starts = [0]
     several = 0  # lines of the current form that have more than one part
     for index, some in enumerate(parts):
@@ -76,7 +60,7 @@ def unruled_sheets(
         head = next((index for index, some in enumerate(parts[start:end], start) if len(some) > 1), start)
         if start or head > MOST_HEAD or any(_is_title(some, em) for some in parts[:head]):
             carried.clear()
-        sheets.append(_sheet(lines[start:end], parts[start:end], horizontals, page, reader, carried))
+        sheets.append(_sheet(lines[start:end], parts[start:end], horizontals, page, carried))
     return sheets
 
 
@@ -88,27 +72,28 @@ def _sheet(
     lines: Sequence[Line],
     parts: Sequence[Sequence[Part]],
     horizontals: Sequence[Ruling],
-    page: int,
-    reader: str,
+    page: Page,
     carried: Carried,
 ) -> Sheet:
     first, last, borders = _table_lines(parts, horizontals, carried.columns is not NO_COLUMNS)
-    cells = [cell for row, line in enumerate(lines[:first]) for cell in loose_cells(line, row, page)]
-    pitches = carried.pitches = tuple([*line_pitches(parts[first:last]), *carried.pitches][:MOST_PITCHES])
-    furthest = wrapping_pitch(pitches)
+    cells = [cell for row, line in enumerate(lines[:first]) for cell in loose_cells(line, row, page.number)]
+    pitches = tuple([*line_pitches(parts[first:last]), *carried.pitches_on(page)][:MOST_PITCHES])
+    furthest = wrapping_pitch(pitches, SELDOM if page.whole else 0.0)
     last = wrapped_end(parts, last, furthest) if last and len(borders) < 2 else last
     rows = lines_to_rows(parts[first:last], borders, furthest)
-    columns = carried.columns = lines_to_columns(parts[first:last], carried.columns) if rows else NO_COLUMNS
+    table = parts[first:last]
+    columns = lines_to_columns(table, carried.columns_on(page, table)) if rows else NO_COLUMNS
+    carried.keep(columns, pitches, table, page)
     extents = [(part.left, part.right) for some in rows for part in some]
     inner = [clearest(low, high, extents) for low, high in columns.gaps]
-    edges = [*columns.edges[:1], *inner, *columns.edges[-1:]]
+    edges = [float("-inf"), *inner, float("inf")]
     for row, some in enumerate(rows, first):
-        cells.extend(_row_cells(some, edges, row, page))
+        cells.extend(_row_cells(some, edges, row, page.number))
     after = first + len(rows)
     for row, line in enumerate(lines[last:], after):
-        cells.extend(loose_cells(line, row, page))
+        cells.extend(loose_cells(line, row, page.number))
     loose = frozenset((*range(first), *range(after, after + len(lines) - last)))
-    return Sheet(tuple(cells), page, Origin.ALIGNED, "", columns.edges, loose, reader)
+    return Sheet(tuple(cells), page.number, Origin.ALIGNED, "", columns.edges, loose, page.reader)
 
 
 def _table_lines(
@@ -136,13 +121,14 @@ def loose_cells(line: Line, row: int, page: int) -> list[Cell]:
     return [Cell(row, column, piece.text, (piece,)) for column, piece in enumerate(some)]
 
 
-def _parts(line: Line, em: float) -> list[Part]:
+def _parts(line: Line, page: Page) -> list[Part]:
+    """The texts of a line: words close to each other are of one."""
     runs: list[list[Word]] = []
     right = 0.0
     for word in line:
         if not word.text.strip():
             continue
-        if runs and word.box.left - right <= COLUMN_GAP * em:
+        if runs and _goes_on(runs[-1][-1], word, word.box.left - right, page):
             runs[-1].append(word)
             right = max(right, word.box.right)
         else:
@@ -158,6 +144,14 @@ def _parts(line: Line, em: float) -> list[Part]:
         )
         for run in runs
     ]
+
+
+def _goes_on(before: Word, word: Word, gap: float, page: Page) -> bool:
+    """Whether a word is of the same text as the one before; whole texts have been parted, but for wide marks."""
+    if not page.whole:
+        return gap <= COLUMN_GAP * page.em
+    white = WHITE * ((before.text.rstrip()[-1] in ENDS) + (word.text.lstrip()[0] in BEGINS))
+    return white > 0 and gap <= (WORD_GAP + white) * page.em
 
 
 def _row_rulings(lines: Sequence[Sequence[Part]], horizontals: Sequence[Ruling]) -> list[float]:

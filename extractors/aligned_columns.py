@@ -14,10 +14,15 @@ MORE_EDGES = 1
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The column lines of an unruled table: its `edges`, both ends included, and the gap around each inner one."""
+    """The column lines of an unruled table: its `edges`, both ends included, and the gap around each inner one.
+
+    Of a table that goes on from another page `edges` are those of that page, `gaps` those of this one; `there` is the
+    size and the shift that make the one of the other.
+    """
 
     edges: tuple[float, ...] = ()
     gaps: tuple[tuple[float, float], ...] = ()
+    there: tuple[float, float] = (1.0, 0.0)
 
 
 NO_COLUMNS = Columns()
@@ -26,25 +31,33 @@ NO_COLUMNS = Columns()
 def lines_to_columns(lines: Sequence[Sequence[Part]], before: Columns) -> Columns:
     """The fewest column lines that pass through every gap between two parts of a line.
 
-    A table that goes on from the page before keeps that page's, but for one more: then `edges` has them
-    where they stand there, `gaps` where they may stand here.
+    A table that goes on from the page before keeps that page's, but for one more.
     """
     gaps = [(right.left, left.right) for some in lines for left, right in pairwise(some)]
     left = min(part.left for some in lines for part in some)
     right = max(part.right for some in lines for part in some)
+    size, shift = before.there
     if before.edges:
         both = _piercing([*gaps, *((high, low) for low, high in before.gaps)])
         there = dict(zip(before.gaps, before.edges[1:-1], strict=True))
         inner = [
-            next((there[old] for old in before.gaps if old[0] <= low and high <= old[1]), (low + high) / 2)
+            next(
+                (there[old] for old in before.gaps if old[0] <= low and high <= old[1]),
+                (low + high) / 2 * size + shift,
+            )
             for low, high in both
         ]
         edges = (before.edges[0], *inner, before.edges[-1])
         if len(both) <= len(before.gaps) + MORE_EDGES and all(a < b for a, b in pairwise(edges)):
-            return Columns(edges, tuple(both))
+            return Columns(edges, tuple(both), before.there)
     own = _piercing(gaps)
     inner = [(low + high) / 2 for low, high in own]
-    return Columns((left, *inner, max(right, inner[-1] + 1.0)), tuple(own))
+    edges = (left, *inner, max(right, inner[-1] + 1.0))
+    if (size, shift) == (1.0, 0.0):
+        return Columns(edges, tuple(own))
+    first, *inner, last = (edge * size + shift for edge in edges)
+    ends = min(before.edges[0], first), max(before.edges[-1], last)
+    return Columns((ends[0], *inner, ends[1]), tuple(own), before.there)
 
 
 def _piercing(gaps: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from statistics import median
 
 from pipeline.model.document import Word
 
@@ -19,6 +19,8 @@ FULL_SHARE = 0.5
 FULL_LINE = 3
 # The next text of a column is looked for in so many lines; a cell beside it has seldom more.
 LINES_BELOW = 12
+# Of the height of a text: the white of a full-width bracket beside its ink. Columns stand further apart.
+BESIDE = 0.5
 # A row is compared with so many parts of it at most.
 RECENT = 240
 # From this many horizontal lines on, each is taken as a row border; three are a head, its end, the foot.
@@ -96,30 +98,44 @@ def _join_line(line: Sequence[Part], rows: list[list[Part]], step: float, furthe
 
 def _above(part: Part, row: Sequence[Part]) -> Part | None:
     """The lowest part of a row over this one."""
-    over = [p for p in row[-RECENT:] if p.left < part.right and part.left < p.right]
+    over = [p for p in row[-RECENT:] if _in_line(p, part)]
     return max(over, key=lambda p: p.top + p.bottom, default=None)
+
+
+def _in_line(one: Part, other: Part) -> bool:
+    """Whether one of two parts stands above the other; a bracket's white side counts with it."""
+    beside = BESIDE * max(one.bottom - one.top, other.bottom - other.top)
+    return one.left - beside < other.right and other.left - beside < one.right
 
 
 def _step(above: Part, part: Part) -> float:
     return (part.top + part.bottom - above.top - above.bottom) / 2
 
 
-def wrapping_pitch(some: Sequence[Pitch]) -> float:
+def wrapping_pitch(some: Sequence[Pitch], seldom: float = 0.0) -> float:
     """The distance up to which a line continues the one above; minus infinity: every line is a row.
 
     Wrapped text stands at one and the same leading, rows further apart. Where nothing stands at any
-    smaller distance than the rest, or what does is filled right across, nothing is wrapped.
+    smaller distance than the rest, or what does is filled right across, nothing is wrapped. Distances that are
+    as `seldom` (a share of all) are none.
     """
     steps = sorted((pitch, full) for pitch, full in some if pitch > 0)
     pitches = [pitch for pitch, _ in steps]
-    leading = next((a for a, b in pairwise(pitches) if b <= a * SAME_PITCH), None)
-    if leading is None:
+    few = round(seldom * len(pitches))
+    least = next(_at_least(max(few, 2), pitches), None)
+    if least is None:
         return float("-inf")
-    further = [pitch for pitch in pitches if pitch > leading * ROW_JUMP]
+    leading = median(pitch for pitch in pitches if least <= pitch <= least * ROW_JUMP)
+    further = list(_at_least(max(few, 1), [pitch for pitch in pitches if pitch > leading * ROW_JUMP]))
     wrapped = [full for pitch, full in steps if pitch <= leading * ROW_JUMP]
     if not further or sum(wrapped) > FULL_SHARE * len(wrapped):
         return float("-inf")
     return (leading * SAME_PITCH + further[0]) / 2
+
+
+def _at_least(count: int, pitches: Sequence[float]) -> Iterator[float]:
+    """Those of sorted distances that so many are alike from."""
+    return (a for a, b in zip(pitches, pitches[count - 1 :], strict=False) if b <= a * SAME_PITCH)
 
 
 def line_pitches(lines: Sequence[Sequence[Part]]) -> Iterator[Pitch]:
@@ -127,7 +143,7 @@ def line_pitches(lines: Sequence[Sequence[Part]]) -> Iterator[Pitch]:
     for index, some in enumerate(lines):
         for part in some:
             for below in lines[index + 1 : index + 1 + LINES_BELOW]:
-                under = next((p for p in below if p.left < part.right and part.left < p.right), None)
+                under = next((p for p in below if _in_line(p, part)), None)
                 if under is not None:
                     full = len(below) >= max(len(some), FULL_LINE)
                     yield (under.top + under.bottom - part.top - part.bottom) / 2, full

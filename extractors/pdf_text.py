@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
 
-from extractors.aligned import Carried
+from extractors.carried import Carried
 from extractors.pdf_cut import Cut, Print, cut_lines, hidden_texts, settle, shown, with_page_clip, without
 from extractors.pdf_file import loaded, opened, page_frame
 from extractors.pdf_glyphs import Glyph, TooManyGlyphs, page_to_glyphs

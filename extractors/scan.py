@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from extractors.aligned import Carried
+from extractors.carried import Carried
+from extractors.level import level
 from extractors.ocr.engine import Engine
 from extractors.ocr.recognize import Reading
 from extractors.picture import Picture, Pixels
@@ -15,7 +16,7 @@ from extractors.pictures import Unread, pictures_of
 from extractors.scan_boxes import Line, Spot
 from extractors.scan_page import Layout, page_layout, read_lines, refined, to_content
 from extractors.straighten import Flat, flatten
-from extractors.tables import page_to_sheets
+from extractors.tables import Setting, page_to_sheets
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import Document, PageContent, PageInfo, SealMark, Word
 from pipeline.model.finding import Code, Finding, finding
@@ -91,14 +92,21 @@ def read_page(picture: Picture, engine: Engine, carried: Carried) -> Scanned:
     carried.turns = lie.turns
     number = picture.info.number
     content = _doubted(to_content(lie.layout, _read(lie, engine), number), lie.flat)
-    sheets = page_to_sheets(content, READER, carried=carried)
+    setting = Setting(whole=True, scale=picture.scale / lie.flat.way.scale)
+    slope = None
+    if not lie.layout.ruled:
+        content, slope = level(content, lie.layout.em)
+    sheets = page_to_sheets(content, READER, setting=setting, carried=carried)
     height, width = picture.pixels.shape[:2]
 
     def back(box: Box) -> Box:
         return _scaled(_turned_back(box, lie.turns, width, height), picture.scale)
 
+    def flat_back(box: Box) -> Box:
+        return back(lie.flat.back(slope.back(box) if slope else box))
+
     marks = tuple(SealMark(number, back(seal.box), seal.colour) for seal in lie.flat.seals)
-    return Scanned(tuple(_moved(sheet, lambda box: back(lie.flat.back(box))) for sheet in sheets), marks)
+    return Scanned(tuple(_moved(sheet, flat_back) for sheet in sheets), marks)
 
 
 def _doubted(content: PageContent, flat: Flat) -> PageContent:

@@ -19,8 +19,11 @@ DARKEST = 3
 # a cell is all of one darkness but for dots and thin strokes, which stand beside darker parts: no further than this, in
 # em. What is left of a stamp has 0.35 to 0.55.
 PALE, PRINT, BESIDE = 0.55, 20, 0.6
-# A mark or two that are lighter than the print in the same cell by so many levels are none.
-FEW_MARKS, LIGHTER = 2, 60
+# A mark or two that are lighter than the print in the same cell by so many levels are none. Outside of cells some print
+# is bold: there it is the lighter part that counts, of so many per cent of the lines.
+FEW_MARKS, LIGHTER, LIGHT = 2, 60, 75
+# A dash, which is thin and therefore light, is at least so many times wider than high; outside of cells it stays.
+DASH = 4
 # Darker than this is ink, on a page whose paper is near 255; a mark has at least so many pixels of it.
 INK = 160
 FEWEST_PIXELS = 6
@@ -56,14 +59,35 @@ def stains(boxes: Boxes, darkness: Greys, em: float) -> NDArray[np.bool_]:
 def without_dirt(lines: Sequence[Line], page: Pixels, em: float) -> list[Line]:
     """Lines that are no hair, no remnant of a ruling, and no mark or two far lighter than the print in their cell."""
     levels = [float(np.percentile(_inside(line.box, page), DARKEST)) for line in lines]
-    darkest: dict[Spot, float] = {}
-    for line, level in zip(lines, levels, strict=True):
-        darkest[line.limits] = min(level, darkest.get(line.limits, 255.0))
+    whole = (0, 0, page.shape[1], page.shape[0])
+    usual = _usual_levels(lines, levels, whole)
     return [
         line
         for line, level in zip(lines, levels, strict=True)
-        if line.downwards or not _is_dirt(line, level - darkest[line.limits], page, em)
+        if line.downwards
+        or (line.limits == whole and _is_dash(line.box))
+        or not _is_dirt(line, level - usual[line.limits], page, em)
     ]
+
+
+def _usual_levels(lines: Sequence[Line], levels: Sequence[float], whole: Spot) -> dict[Spot, float]:
+    """How dark the print of each cell is."""
+    usual: dict[Spot, float] = {}
+    for line, level in zip(lines, levels, strict=True):
+        usual[line.limits] = min(level, usual.get(line.limits, 255.0))
+    texts = [
+        level
+        for line, level in zip(lines, levels, strict=True)
+        if line.limits == whole and len(line.marks[0]) > FEW_MARKS
+    ]
+    if texts:
+        usual[whole] = float(np.percentile(texts, LIGHT))
+    return usual
+
+
+def _is_dash(spot: Spot) -> bool:
+    left, top, right, bottom = spot
+    return right - left >= DASH * (bottom - top)
 
 
 def _is_dirt(line: Line, lighter: float, page: Pixels, em: float) -> bool:

@@ -151,8 +151,8 @@ GAP = 1.6
 STRAY, FOOT, MIDDLE = 0.3, (0.2, 0.12), 0.12
 
 
-def find_lines(boxes: Boxes, page: Pixels, cells: Sequence[Spot], whole: Spot, em: float) -> list[Line]:
-    """Every component in one line: those of each cell (inner ones first), then those outside all cells; no stains."""
+def lines_in_cells(boxes: Boxes, page: Pixels, cells: Sequence[Spot], em: float) -> tuple[list[Line], Boxes]:
+    """Lines of print cell by cell (inner ones first), stains left out, and the components outside of all cells."""
     free = np.ones(len(boxes), bool)
     darkness = darkness_of(boxes, page)
     across, down = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
@@ -171,12 +171,11 @@ def find_lines(boxes: Boxes, page: Pixels, cells: Sequence[Spot], whole: Spot, e
         if columns or stacked(characters, em):
             lines.append(Line(tuple(characters), cell))
         else:
-            lines += [Line((part,), cell) for band in bands for part in _parts(band, em)]
-    lines += [Line((part,), whole) for band in to_bands(boxes[free], em) for part in _parts(band, em)]
-    return lines
+            lines += [Line((part,), cell) for band in bands for part in parts_of(band, em)]
+    return lines, boxes[free]
 
 
-def _parts(band: Boxes, em: float) -> list[Boxes]:
+def parts_of(band: Boxes, em: float) -> list[Boxes]:
     """A line's components (from the left), cut where a wide gap stands between two texts; a dot alone is dirt."""
     size = np.maximum(band[:, 2] - band[:, 0], band[:, 3] - band[:, 1])
     if len(band) < FEWEST_DOTS and size.max() < DOT * em:

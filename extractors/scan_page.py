@@ -28,13 +28,14 @@ from extractors.ocr.recognize import Reading, read_crops
 from extractors.ocr.shapes import with_limits, with_numerals
 from extractors.ocr.small_marks import with_small_marks
 from extractors.ocr.stray import with_stray_points, without_end_specks
+from extractors.open_lines import open_lines
 from extractors.picture import Pixels
 from extractors.printed import Printed
 from extractors.rulings import clean_rulings
 from extractors.scan_boxes import Line, Spot, around
 from extractors.scan_crops import beside_print, crop
 from extractors.scan_dirt import slant_of, without_dirt
-from extractors.scan_lines import DOT, components, erase, find_lines, usual_em, without_remnants
+from extractors.scan_lines import DOT, components, erase, lines_in_cells, usual_em, without_remnants
 from extractors.scan_rulings import find_strokes, find_traces, ink_of, to_rulings
 from extractors.strokes import Boxes, Mask, Stroke, off_lines
 from extractors.tables import page_lattices
@@ -54,12 +55,16 @@ HANZI = 0.92
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the print of a page stands, before any of it is read. `page` is the page without its rulings."""
+    """Where the print of a page stands, before any of it is read.
+
+    `page` is the page without its rulings; `ruled` says whether any of its print stands in cells.
+    """
 
     page: Pixels
     em: float
     lines: tuple[Line, ...]
     rulings: tuple[Ruling, ...]
+    ruled: bool = False
 
 
 def page_layout(grey: Pixels) -> Layout:
@@ -69,9 +74,10 @@ def page_layout(grey: Pixels) -> Layout:
     strokes, page, marks = _ruled(grey, ink, em)
     rulings = to_rulings(strokes)
     height, width = grey.shape
-    whole = (0, 0, width, height)
-    lines = find_lines(marks, page, _cells(rulings, marks, em, width * height), whole, em)
-    return Layout(page, em, tuple(without_dirt(lines, page, em)), rulings)
+    lines, free = lines_in_cells(marks, page, _cells(rulings, marks, em, width * height), em)
+    ruled = bool(lines)
+    lines += open_lines(free, (0, 0, width, height), em)
+    return Layout(page, em, tuple(without_dirt(lines, page, em)), rulings, ruled)
 
 
 def _ruled(grey: Pixels, ink: Mask, em: float) -> tuple[list[Stroke], Pixels, Boxes]:

@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from extractors.aligned import Carried, loose_cells, unruled_sheets
+from extractors.aligned import loose_cells, unruled_sheets
+from extractors.carried import Carried, Page
 from extractors.lattice import Lattice, Slots, lines_to_lattice
 from extractors.lines import words_to_lines, words_to_piece
 from extractors.rulings import Lines, clean_rulings, lines_to_tables
@@ -38,11 +39,15 @@ class Setting:
     """How the file sets the words of a page: what its geometry alone does not tell.
 
     `runs` holds a number for each word, the same for neighbours set on one line. `homes` has the place that
-    decides the cell of a word (by its index) that does not stand in it: text that its clip hides.
+    decides the cell of a word (by its index) that does not stand in it: text that its clip hides. Words that
+    are `whole` are each all that a line has in its cell; their boxes are those of ink, inexact by a pixel. `scale` is
+    page units per unit of the file.
     """
 
     runs: Sequence[int] = ()
     homes: Mapping[int, tuple[float, float]] = field(default_factory=dict)
+    whole: bool = False
+    scale: float = 1.0
 
 
 UNKNOWN = Setting()
@@ -73,7 +78,7 @@ def page_to_sheets(
     """
     words = [word for word in page.words if word.text.strip() or word.text == " "]
     if len(words) < len(page.words):
-        setting = UNKNOWN
+        setting = Setting(whole=setting.whole, scale=setting.scale)
     em = usual_height(words, page.width)
     rulings = clean_rulings(page.rulings, em)
     lattices = page_lattices(rulings, words, em, page.width * page.height)
@@ -83,7 +88,8 @@ def page_to_sheets(
         carried.clear()
     else:
         lines = [line for line in words_to_lines(words) if any(word.text.strip() for word in line)]
-        sheets = unruled_sheets(lines, rulings.horizontal, page.number, em, reader, carried) if lines else []
+        of_page = Page(page.number, reader, em, setting.scale, setting.whole)
+        sheets = unruled_sheets(lines, rulings.horizontal, of_page, carried) if lines else []
     return tuple(_with_aside(sheets, aside, page.number, reader))
 
 

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from extractors.aligned import Carried
+from extractors.carried import Carried
 from extractors.lines import line_to_text, words_to_lines
-from extractors.tables import UNKNOWN, page_to_sheets
+from extractors.tables import UNKNOWN, Setting, page_to_sheets
 from pipeline.model.document import Word
 from pipeline.model.geometry import Box
-from pipeline.model.table import Grid, Origin
+from pipeline.model.table import Grid, Origin, Sheet
 from tests.extractors.pages import across, glyphs, lattice, page, read
 
 
@@ -171,3 +171,65 @@ def test_a_table_that_goes_on_wider_than_before_has_no_cell_beyond_its_columns()
         words = columns(rows, [100, 120, 140], [50, 150, 300, 400])
         (sheet,) = page_to_sheets(page(words), "test", (), UNKNOWN, carried)
         assert max(cell.end_column for cell in sheet.cells) == len(sheet.column_edges) - 1 == 4
+
+
+def text(left: float, top: float, chars: str, size: float = 10.0) -> Word:
+    """A line of a scan: one word, in a box of ink."""
+    return Word(chars, Box(left, top, left + size * len(chars), top + size))
+
+
+def scanned(words: list[Word], carried: Carried | None = None, scale: float = 1.0) -> Sheet:
+    (sheet,) = page_to_sheets(page(words), "test", (), Setting(whole=True, scale=scale), carried)
+    return sheet
+
+
+def test_lines_of_a_scan_are_one_cell_though_their_distances_vary() -> None:
+    """A pixel or two more or less than the leading of 13; rows are 20 apart."""
+    tops = [100.0, 112.5, 126.0, 138.6, 159.0, 172.3, 192.0, 205.4, 225.0, 237.7]
+    texts = ["甲甲甲甲", "乙乙", "丙丙", "丁", "戊戊戊戊", "己", "庚庚庚庚", "辛", "壬壬壬壬", "癸"]
+    words = [text(100, top, chars) for top, chars in zip(tops, texts, strict=True)]
+    words += [text(200, tops[row], "十分") for row in (0, 4, 6, 8)]
+    cells = [cell.text for cell in scanned(words).cells if cell.column == 0]
+    assert cells == ["甲甲甲甲\n乙乙\n丙丙\n丁", "戊戊戊戊\n己", "庚庚庚庚\n辛", "壬壬壬壬\n癸"]
+
+
+def test_a_gap_beside_a_full_width_mark_is_none_and_another_as_wide_parts_columns() -> None:
+    rows = [[text(100, top, "指标"), text(200, top, "数量")] for top in (100, 120, 140)]
+    words = [word for row in rows for word in row]
+    words += [
+        text(200, 160, "改造项目"),
+        text(251, 160, "（一期）"),
+        text(200, 180, "改造项目"),
+        text(251, 180, "一期"),
+    ]
+    assert [c.text for c in scanned(words).cells if c.row == 3 and c.text] == ["改造项目（一期）"]
+    assert [c.text for c in scanned(words).cells if c.row == 4 and c.text] == ["改造项目", "一期"]
+
+
+def test_a_bracket_alone_on_a_line_belongs_to_the_text_above_it() -> None:
+    """The ink of （ begins half a character further in, that of ） on the line below does not."""
+    words = [text(x, 100 + 26 * row, "产出指标") for row in range(4) for x in (100, 200)]
+    words += [text(107, 191, "（五分"), text(100, 204, "）", 4), text(200, 191, "质量"), text(200, 204, "指标")]
+    cells = {(cell.row, cell.column): cell.text for cell in scanned(words).cells}
+    assert cells[3, 0] == "产出指标\n（五分\n）"
+
+
+def test_pages_scanned_apart_are_laid_upon_each_other() -> None:
+    upper = [["产出", "培训人数", "十", "九"], ["质量", "合格率", "二", "一"], ["时效", "及时率", "五", "五"]]
+    lower = [["效益", "群众受益", "三", "三"], ["满意", "满意", "十", "十"], ["总分", "", "百", "九"]]
+
+    def lines(rows: list[list[str]], size: float, aside: float) -> list[Word]:
+        return [
+            text(aside + size * x, size * (100 + 20 * row), chars, size * 10)
+            for row, some in enumerate(rows)
+            for x, chars in zip((50, 150, 300, 400), some, strict=True)
+            if chars
+        ]
+
+    carried = Carried()
+    first = scanned(lines(upper, 1, 0), carried)
+    second = scanned(lines(lower, 1.01, 45), carried)
+    third = scanned(lines(lower, 2, -60), carried, 2.0)
+    assert first.column_edges == second.column_edges == third.column_edges
+    other = scanned([text(x, 100 + 20 * row, "甲乙") for row in range(4) for x in (30, 110, 190, 262)], carried)
+    assert other.column_edges != first.column_edges

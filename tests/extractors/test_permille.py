@@ -9,7 +9,7 @@ import pytest
 from extractors.ocr.permille import with_ring_signs
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Pixels
-from extractors.scan_lines import components, find_lines
+from extractors.scan_lines import components, lines_in_cells
 from extractors.scan_rulings import ink_of
 
 EM = 48
@@ -53,7 +53,7 @@ def read(page: Pixels, text: str, places: list[float], score: float = 0.99) -> R
     """The text, its characters at these places, corrected by the print of the page."""
     ink = ink_of(page)
     marks = components(ink, ink, EM)
-    (line,) = find_lines(marks, page, [], (0, 0, 600, 150), EM)
+    (line,), _ = lines_in_cells(marks, page, [(0, 0, 600, 150)], EM)
     glyphs = tuple(Glyph(char, score, (), x / 600) for char, x in zip(text, places, strict=True))
     return with_ring_signs(Reading(glyphs), line.marks[0], page, 0, 600, EM)
 
