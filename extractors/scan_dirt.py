@@ -34,6 +34,8 @@ FLATTEST, RISING, FALLING, THIN, STRAIGHT = 0.12, 1.0, 3.0, 0.14, 0.9
 # What is left of a ruling (em): so high, and no wider than this part of its height; or so wide and no higher than this.
 # Digits and brackets are up to 1.0 high, dashes up to 2.2 wide.
 UPRIGHT, NARROW, ACROSS, LOW = 1.05, 0.22, 2.5, 0.22
+# A bracket, of its height: it is no thicker than this at any row, and its ends stand over one another.
+THICKEST_BOW, EVEN_BOW = 0.28, 0.12
 # Or narrower than any 1 (0.26 and more), and too low for one (0.6 and more) or so near to the cell's border.
 STEM, SHORT, BORDER = 0.12, 0.55, 0.4
 
@@ -128,3 +130,18 @@ def slant_of(mark: Spot, page: Pixels) -> float:
 def _inside(spot: Spot, page: Pixels) -> Pixels:
     left, top, right, bottom = spot
     return page[top:bottom, left:right]
+
+
+def bow_of(mark: Spot, page: Pixels) -> float:
+    """How far, of its height, the middle of a thin stroke stands right of its ends; 0 for what is no such stroke."""
+    ink = _inside(mark, page) < INK
+    rows = np.flatnonzero(ink.any(axis=1))
+    if len(rows) < FEWEST_PIXELS:
+        return 0.0
+    first, last = ink.argmax(axis=1)[rows], ink.shape[1] - ink[:, ::-1].argmax(axis=1)[rows]
+    middles = (first + last) / 2
+    tall, end = len(rows), max(len(rows) // 7, 1)
+    top, bottom = float(middles[:end].mean()), float(middles[-end:].mean())
+    if float((last - first).max()) > THICKEST_BOW * tall or abs(top - bottom) > EVEN_BOW * tall:
+        return 0.0
+    return float(middles[tall // 3 : tall - tall // 3].mean() - (top + bottom) / 2) / tall

@@ -34,7 +34,7 @@ from extractors.printed import Printed
 from extractors.rulings import clean_rulings
 from extractors.scan_boxes import Line, Spot, around
 from extractors.scan_crops import beside_print, crop
-from extractors.scan_dirt import slant_of, without_dirt
+from extractors.scan_dirt import bow_of, slant_of, without_dirt
 from extractors.scan_lines import DOT, components, erase, lines_in_cells, usual_em, without_remnants
 from extractors.scan_rulings import find_strokes, find_traces, ink_of, to_rulings
 from extractors.strokes import Boxes, Mask, Stroke, off_lines
@@ -158,7 +158,7 @@ def _judged(layout: Layout, line: Line, reading: Reading) -> Reading:
         return reading
     spot = left, top, right, bottom = around(marks)
     wide, tall = (right - left) / layout.em, (bottom - top) / layout.em
-    return lone_mark(reading, wide, tall, slant_of(spot, layout.page))
+    return lone_mark(reading, wide, tall, slant_of(spot, layout.page), bow_of(spot, layout.page))
 
 
 def _bar_alone(reading: Reading) -> Reading:

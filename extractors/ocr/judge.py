@@ -34,20 +34,25 @@ _HALF_PERMILLE = frozenset("0oO")
 FLAT, HYPHEN = 3.5, 1.7
 STROKE = 0.2
 LEANING = (0.2, 0.9)
+# A bracket is bowed by at least so much (0.08 to 0.21 in seven fonts at 16 to 36 pixels; J and l up to 0.07), and in em
+# at least so high.
+BOWED, BRACKET = 0.08, 0.6
 # Between this slant and a slash's, a stroke may be a steep slash or a 1 in italics.
 STEEP = -0.5
 
 
-def lone_mark(reading: Reading, width: float, height: float, slant: float) -> Reading:
-    """The reading of a line that is a single connected mark: a bar is a dash, a leaning stroke is a slash.
+def lone_mark(reading: Reading, width: float, height: float, slant: float, bow: float = 0.0) -> Reading:
+    """The reading of a line that is a single connected mark: a dash, a slash or a bracket as its shape says.
 
     Width and height are in em; `slant` is the correlation of x and y of the mark's ink: -1 for a slash, 0 for
-    what is upright or flat.
+    what is upright or flat; `bow` is how far, of its height, its middle stands right of its ends.
     """
     if width >= FLAT * height or (height <= STROKE and width >= HYPHEN * height):
         return _sure("—", reading)
     if LEANING[0] <= width / max(height, 0.01) <= LEANING[1] and slant <= -0.85:
         return _sure("/", reading)
+    if abs(bow) >= BOWED and height >= BRACKET:
+        return _sure(")" if bow > 0 else "(", reading)
     if slant <= STEEP and reading.text in SLASHES:
         return Reading(tuple(replace(glyph, score=min(glyph.score, 0.5)) for glyph in reading.glyphs))
     return reading

@@ -27,6 +27,8 @@ WIDTHS = (0.5, 1.75)
 RING = 0.43
 # Strokes of ‰ on a row through its upper ring, and through its lower ones: the slash and two of each ring.
 ABOVE, BELOW = 3, 5
+# Of %, on a row through its lower ring.
+ONE_RING = 3
 # In em: no part of the sign is further from its middle as read.
 REACH = 1.0
 # What the recogniser makes of the second lower ring, how high (em) a ring is that is no 。, and how far (em) from where
@@ -79,7 +81,8 @@ def _told(glyph: Glyph, ink: NDArray[np.bool_], follower: str, *, ringed: bool) 
     if more >= MORE:
         sure = (ringed and follower != "。") or _is_whole(ink)
         return replace(glyph, char="‰", score=glyph.score if sure else min(glyph.score, UNSURE))
-    if more <= SAME and not (follower.isascii() and follower.isalnum()):  # which no form has behind %
+    alone = more <= SAME or (more < MORE and _strokes(ink[len(ink) // 2 :]) <= ONE_RING)
+    if alone and not (follower.isascii() and follower.isalnum()):  # which no form has behind %
         return glyph
     return replace(glyph, score=min(glyph.score, DOUBTFUL))
 

@@ -103,7 +103,7 @@ def _counted(
     across = (marks[:, 0] + marks[:, 2]) / 2
     stems = (marks[:, 3] - marks[:, 1] >= STEM[0] * em) & (marks[:, 2] - marks[:, 0] <= STEM[1] * em)
     count = int(np.count_nonzero(stems & (across > left - REACH * em) & (across < right + REACH * em)))
-    if not 1 <= count <= 3:
+    if not max(NUMERALS[glyph.char] for glyph in run) <= count <= 3:
         return [replace(glyph, score=min(glyph.score, DOUBTED)) for glyph in run]
     step = (run[-1].at - run[0].at) / max(count - 1, 1)
     return [Glyph("I", TOLD, (), run[0].at + index * step) for index in range(count)]

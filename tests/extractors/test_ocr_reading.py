@@ -138,17 +138,21 @@ def test_a_comma_that_one_reading_lacks_sends_nobody_to_look() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wide", "high", "slant", "said"),
+    ("wide", "high", "slant", "bow", "said"),
     [
-        (0.9, 0.06, 0.0, "—"),
-        (0.35, 0.07, 0.0, "—"),
-        (0.35, 0.8, -0.95, "/"),
-        (0.1, 0.8, 0.0, "1"),
-        (0.5, 0.8, 0.3, "1"),
+        (0.9, 0.06, 0.0, 0.0, "—"),
+        (0.35, 0.07, 0.0, 0.0, "—"),
+        (0.35, 0.8, -0.95, 0.0, "/"),
+        (0.1, 0.8, 0.0, 0.0, "1"),
+        (0.5, 0.8, 0.3, 0.0, "1"),
+        (0.3, 0.9, 0.0, 0.13, ")"),
+        (0.3, 0.9, 0.0, -0.13, "("),
+        (0.3, 0.9, 0.0, 0.05, "1"),
+        (0.1, 0.3, 0.0, 0.13, "1"),
     ],
 )
-def test_a_lone_mark_is_told_by_its_shape(wide: float, high: float, slant: float, said: str) -> None:
-    reading = lone_mark(glyphs("1", 0.6), wide, high, slant)
+def test_a_lone_mark_is_told_by_its_shape(wide: float, high: float, slant: float, bow: float, said: str) -> None:
+    reading = lone_mark(glyphs("1", 0.6), wide, high, slant, bow)
     assert reading.text == said
     assert (reading.score >= 0.95) == (said != "1")
 

@@ -70,6 +70,7 @@ def stems(count: int) -> NDArray[np.int32]:
         ("Ⅲ", 3, "Ⅲ", True),
         ("I", 1, "I", True),
         ("ⅢI", 0, "ⅢI", False),  # the stems are joined by their serifs: nothing to count
+        ("ⅢI", 2, "ⅢI", False),  # or two of them are
     ],
 )
 def test_stems_of_a_numeral_are_counted(read_as: str, count: int, said: str, sure: bool) -> None:

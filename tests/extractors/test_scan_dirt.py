@@ -9,6 +9,7 @@ import pytest
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.ocr.stray import with_stray_points, without_end_specks
 from extractors.picture import Pixels
+from extractors.scan_dirt import bow_of
 from extractors.scan_page import Layout, page_layout
 from tests.scan_pictures import EM, paper, rule, write
 
@@ -125,3 +126,25 @@ def test_faint_print_beside_dark_rulings_is_found_whole() -> None:
     assert right(page_layout(page)) == [
         pytest.approx((602, 131 + 100 * row, 724, 160 + 100 * row), abs=3) for row in range(6)
     ]
+
+
+@pytest.mark.parametrize(
+    ("shape", "bowed"),
+    [(")", 1), ("(", -1), ("1", 0), ("7", 0), ("J", 0), ("O", 0)],
+)
+def test_a_bracket_is_a_thin_bow(shape: str, bowed: int) -> None:
+    page = np.full((60, 60), 255, np.uint8)
+    if shape in "()":
+        centre, angles = ((18, 30), (-60, 60)) if shape == ")" else ((42, 30), (120, 240))
+        cv2.ellipse(page, centre, (12, 18), 0, *angles, 0, 2)
+    elif shape == "O":
+        cv2.ellipse(page, (30, 30), (10, 16), 0, 0, 360, 0, 2)
+    else:
+        cv2.line(page, (30, 14), (30, 46), 0, 2)
+        if shape == "7":
+            cv2.line(page, (16, 14), (30, 14), 0, 2)
+        if shape == "J":
+            cv2.ellipse(page, (24, 42), (6, 6), 0, 0, 180, 0, 2)
+    down, across = np.nonzero(page < 160)
+    bow = bow_of((int(across.min()), int(down.min()), int(across.max()) + 1, int(down.max()) + 1), page)
+    assert (bow >= 0.08) - (bow <= -0.08) == bowed

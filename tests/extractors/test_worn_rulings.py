@@ -211,3 +211,18 @@ def test_a_ruling_that_ends_at_the_edge_of_a_thick_one_is_whole() -> None:
         (400, 100, 502),
         (908, 100, 508),
     ]
+
+
+def test_a_character_of_the_title_that_touches_the_table_is_no_cell() -> None:
+    """目, in the larger letters of a title, stands on the upper border."""
+    page = filled()
+    left, top, wide, high = 500, ROWS[0] - 40, 24, 40
+    for x in (left, left + wide):
+        cv2.line(page, (x, top), (x, top + high), 0, 3)
+    for y in range(top, top + high - 4, 10):
+        cv2.line(page, (left, y), (left + wide, y), 0, 2)
+    assert ruled_at(page, left, horizontal=False) == []
+    assert ruled_at(page, left + wide, horizontal=False) == []
+    assert ruled_at(page, top + 10, horizontal=True) == []
+    assert ruled_at(page, ROWS[0], horizontal=True) == ruled_at(filled(), ROWS[0], horizontal=True)
+    assert any(line.box[1] < ROWS[0] - 30 for line in page_layout(page).lines), "it is print"

@@ -116,6 +116,8 @@ BREAKS: list[tuple[str, Any, list[tuple[str, str | None]]]] = [
     (f"{IND}/2/level2", "数量指标", [("ambiguous-row", f"{IND}/2/level1")]),
     (f"{IND}/0/actual", value("11次"), [("target-missed", f"{IND}/0/actual")]),
     (f"{IND}/0/actual", value("13场"), [("units-differ", f"{IND}/0/actual")]),
+    (f"{IND}/0/unit", "13次", [("unreadable-value", f"{IND}/0/unit")]),
+    (f"{IND}/0/unit", "m²", []),
     (f"{IND}/0/actual", value("16次"), [("over-achieved", f"{IND}/0/actual")]),
     ("/goals/actual", "全年清淤十二次，巡护八十公里。", [("goals-alike", "/goals/actual")]),
     ("/goals/actual", "全年 清淤十二次,\n巡护八十公里。", [("goals-alike", "/goals/actual")]),
