@@ -14,7 +14,7 @@ from extractors.strokes import MEETS, NEAR, SHARD, Mask, Stroke, crosses, ends_o
 # In em. The longest stroke of print that is no ruling: a dash of two characters across, a stem down.
 LONGEST_DASH, LONGEST_STEM = 2.4, 1.25
 # A line this long is a ruling on its own, and one with paper on both sides; a shorter one must end on another.
-ALONE, FREE = 5.0, 3.0
+ALONE, FREE = 5.0, 3.8
 # Between two rulings that cross it, so much of a ruling is there; stems of characters on one line are less.
 COVERAGE = 0.7
 # Of a short ruling that is whole.

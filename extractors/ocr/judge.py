@@ -162,7 +162,9 @@ def _simplified(glyph: Glyph) -> Glyph:
 
 
 def is_common(char: str) -> bool:
-    """Whether a hanzi is one of GB2312."""
+    """Whether a hanzi is one of GB2312, but for 曰, which no form means: it is 日."""
+    if char == "曰":
+        return False
     try:
         char.encode("gb2312")
     except UnicodeEncodeError:

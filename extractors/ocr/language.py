@@ -33,12 +33,15 @@ def worded(reading: Reading) -> Reading:
     glyphs = list(reading.glyphs)
     for index, glyph in enumerate(glyphs):
         rivals = [(char, score) for char, score in glyph.rivals if score >= POSSIBLE and is_common(char)]
-        if not rivals or not is_hanzi(glyph.char):
+        if not rivals or not (is_hanzi(glyph.char) or glyph.char == "+"):
             continue
         own = _word_weight(glyphs, index, glyph.char)
         weights = {char: _word_weight(glyphs, index, char) for char, _ in rivals}
         char, score = max(rivals, key=lambda rival: rival[1] * (1 + weights[rival[0]]))
-        if own and not any(weights.values()):
+        if glyph.char == "+":  # 十 would make a word or a number
+            if not any(weights.values()):
+                glyphs[index] = _without(glyph, [char for char, _ in rivals])
+        elif own and not any(weights.values()):
             score = max(glyph.score, CONFIRMED) if glyph.score >= GUESSED else glyph.score
             glyphs[index] = replace(glyph, score=score)
         elif score * (1 + weights[char]) > glyph.score * (1 + own) or (weights[char] and not own):
@@ -65,6 +68,8 @@ def questioned(reading: Reading) -> Reading:
 def _weighed(glyph: Glyph, before: str, after: str) -> Glyph:
     if glyph.char == "-" and is_hanzi(before) and is_hanzi(after):
         return replace(glyph, score=min(glyph.score, DOUBTED))
+    if glyph.char == "℃" and before.isdigit():
+        return _without(glyph, ["C"])
     if glyph.char in MARKS and not (before.isdigit() and after.isdigit()):
         return _without(glyph, [char for char, _ in glyph.rivals if not char.isalnum()])
     alike = [char for char, _ in glyph.rivals if LOOKALIKES.get(char, char) == LOOKALIKES.get(glyph.char, glyph.char)]

@@ -25,7 +25,9 @@ _BLANK = 0
 # Punctuation of running text. Which of them stands somewhere changes no value.
 RUNNING = frozenset("，。、；：,;:（）()“”\"‘’'《》〈〉！？!?")
 # Characters that mean the same in a form, whichever of them the recogniser takes a mark for.
-SAME = str.maketrans("⩾≧⩽≦–―－﹣“”„‟‘’‛·•・∙～〜∼", '≥≥≤≤————""""\'\'\'····~~~')
+SAME = str.maketrans("⩾≧⩽≦–―－﹣−“”„‟‘’‛·•・∙～〜∼", '≥≥≤≤—————""""\'\'\'····~~~')
+# One character for what other readings of the same print give as two.
+APART = {"㎡": "m²", "㎥": "m³"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +122,13 @@ def _decoded(steps: Floats, used: float, characters: tuple[str, ...]) -> Reading
         best = start + int(steps[start:end, winner].argmax())
         score = float(steps[best, alike.get(winner, (winner,))].sum())
         rivals = _rivals(steps[start:end], alike.get(winner, (winner,)), characters)
-        at = (start + end) / 2 / len(classes) / used
-        glyphs.append(Glyph(characters[winner - 1], min(score, 1.0), rivals, min(at, 1.0)))
+        char, at = characters[winner - 1], (start + end) / 2 / len(classes) / used
+        parts = APART.get(char, char)
+        width = (end - start) / len(classes) / used
+        glyphs += [
+            Glyph(part, min(score, 1.0), rivals, min(at + width * (i - (len(parts) - 1) / 2) / 2, 1.0))
+            for i, part in enumerate(parts)
+        ]
     return Reading(tuple(glyphs))
 
 

@@ -42,7 +42,8 @@ def with_limits(
     glyphs = []
     for index, glyph in enumerate(reading.glyphs):
         own = marks[(owners == index) & (np.abs(across - places[index]) <= REACH * em)]
-        likeness = _likeness(own, page, em) if glyph.char in LIMITS else None
+        written_out = reading.text[index + 1 : index + 2] == "="  # >= is ≥ in two signs
+        likeness = _likeness(own, page, em) if glyph.char in LIMITS and not written_out else None
         glyphs.append(glyph if likeness is None else _as_shaped(glyph, likeness))
     return Reading(tuple(glyphs))
 

@@ -15,9 +15,9 @@ RAISED, LIFTED = 0.6, 0.02
 WIDE, ROOM, TALL = 1.75, 0.8, 0.5
 # In em: no part of a character at a line's end is further from its middle as read.
 EDGE = 0.7
-_FIGURES = ("²", "³", "2", "3")
-# What is added or doubted here is never sure.
-UNSURE = 0.9
+_RAISED = ("²", "³")
+# What is added or doubted here is never sure; what was read and is seen to be there is.
+UNSURE, SEEN = 0.9, 0.97
 
 
 def with_small_marks(
@@ -42,8 +42,13 @@ def with_small_marks(
         else:
             out.append(glyph)
         follower = glyphs[index + 1].char if index + 1 < len(glyphs) else ""
-        measured = glyph.char == "m" and index and glyphs[index - 1].char.isdigit()
-        if measured and follower not in _FIGURES and _raised_after(marks, x, after, em):
+        measured = glyph.char == "m" and (not index or glyphs[index - 1].char.isdigit())
+        raised = measured and follower not in ("2", "3") and _raised_after(marks, x, after + em, em)
+        if raised and follower in _RAISED:  # the print confirms what was read, and that an m stands before it
+            out[-1] = replace(out[-1], score=max(out[-1].score, SEEN - _doubt(out[-1])))
+            figure = glyphs[index + 1]
+            glyphs[index + 1] = replace(figure, score=max(figure.score, SEEN - _doubt(figure)))
+        elif raised and _raised_after(marks, x, after, em):
             out.append(Glyph("²", UNSURE, (("³", 1 - UNSURE),), min(glyph.at + em / 2 / crop_width, 1.0)))
     spaces = [glyph for glyph in reading.glyphs if not glyph.char.strip()]
     return Reading(tuple(sorted([*out, *spaces], key=lambda glyph: glyph.at)))
@@ -74,6 +79,10 @@ def _raised_after(marks: NDArray[np.int32], x: float, after: float, em: float) -
 
 def _middle(marks: NDArray[np.int32]) -> float:
     return (int(marks[:, 1].min()) + int(marks[:, 3].max())) / 2
+
+
+def _doubt(glyph: Glyph) -> float:
+    return sum(score for _, score in glyph.rivals)
 
 
 def _unsure(glyph: Glyph) -> Glyph:

@@ -12,9 +12,10 @@ from extractors.ocr.engine import Floats
 from extractors.ocr.judge import as_number, confidence, lone_mark, simplified, with_operators, with_permille
 from extractors.ocr.language import questioned, worded
 from extractors.ocr.recognize import Glyph, Reading, read_crops
+from extractors.ocr.small_marks import with_small_marks
 from extractors.picture import Pixels
 
-CHARACTERS = (*"0123456789.%一—-≥⩾≧牛车辆", " ")
+CHARACTERS = (*"0123456789.%一—-≥⩾≧牛车辆㎡", " ")
 
 
 class Scripted:
@@ -75,6 +76,13 @@ def test_characters_that_mean_the_same_share_their_score_and_are_no_rivals() -> 
 def test_a_character_knows_where_it_stands() -> None:
     first, second = read({}, {}, {"7": 0.99}, {"7": 0.99}, {}, {}, {"5": 0.99}, {}).glyphs
     assert [first.at, second.at] == pytest.approx([3 / 12, 6.5 / 12])
+
+
+def test_one_character_that_other_readings_give_as_two_is_two() -> None:
+    five, letter, figure = read({"5": 0.99}, {}, {"㎡": 0.9}, {}).glyphs
+    assert five.char + letter.char + figure.char == "5m²"
+    assert letter.score == figure.score == pytest.approx(0.9)
+    assert five.at < letter.at < figure.at
 
 
 def test_nothing_is_read_from_nothing() -> None:
@@ -191,6 +199,11 @@ def test_characters_that_forms_do_not_use_give_way_to_those_they_do() -> None:
     unlikely = simplified(glyphs("額", 0.93, 额=0.06))
     assert (unlikely.text, confidence(unlikely) < 0.95) == ("额", True)
     assert simplified(glyphs("喆", 0.99)).text == "喆", "of a name, perhaps"
+    day = simplified(glyphs("日", 0.66, 曰=0.34))
+    assert day.text == "日"
+    assert confidence(day) == pytest.approx(1.0)
+    assert simplified(glyphs("曰", 0.66, 日=0.34)).text == "日"
+    assert confidence(simplified(glyphs("日", 0.66, 旧=0.34))) == pytest.approx(0.66)
     assert simplified(glyphs("额度", 0.99)) == glyphs("额度", 0.99)
 
 
@@ -214,9 +227,19 @@ def test_words_put_characters_right_or_confirm_them(
     assert (confidence(reading) >= 0.95) == sure
 
 
+def test_a_plus_is_no_ten_where_ten_makes_no_word() -> None:
+    def between(before: str, after: str) -> Reading:
+        plus = Glyph("+", 0.91, (("十", 0.09),), 0.5)
+        return worded(Reading((*glyphs(before).glyphs, plus, *glyphs(after).glyphs)))
+
+    assert confidence(between("企业", "基地")) >= 0.95
+    assert confidence(between("第", "五")) < 0.95
+
+
 @pytest.mark.parametrize(
     ("line", "at", "rival", "sure"),
     [
+        ("2～8℃", 3, "C", True),
         ("IS09001", 2, "O", False),
         ("搭建0A平台", 2, "O", False),
         ("搭建OA平台", 2, "0", True),
@@ -290,6 +313,33 @@ def test_a_bar_with_print_over_it_is_part_of_a_character() -> None:
 def test_a_wave_that_is_surely_one_is_no_hyphen(score: float, said: str) -> None:
     reading = Reading((Glyph("5", 0.99, (), 0.15), Glyph("~", score, (), 0.5), Glyph("8", 0.99, (), 0.85)))
     assert with_bars(reading, marks((0, 16), (18, 30), (32, 48), bar=1), 0, 48, 32).text == said
+
+
+def square_metres(raised: bool) -> NDArray[np.int32]:
+    """The print of 5m² or of 5m: a digit, a letter and perhaps a small figure above the line's middle."""
+    found = [(0, 0, 15, 30), (18, 10, 46, 30), (48, 0, 57, 13)]
+    return np.array(found if raised else found[:2], np.int32)
+
+
+@pytest.mark.parametrize(
+    ("read_as", "score", "raised", "said", "sure"),
+    [
+        ("5m²", 0.7, True, "5m²", True),  # seen by both
+        ("5m²", 0.7, False, "5m²", False),
+        ("5m", 0.99, True, "5m²", False),  # seen as print only, which may be ³ too
+        ("5m", 0.99, False, "5m", True),
+        ("m", 0.99, True, "m²", False),  # the number stands on the line before
+    ],
+)
+def test_a_raised_figure_is_confirmed_or_put_in_by_its_print(
+    read_as: str, score: float, raised: bool, said: str, sure: bool
+) -> None:
+    places = {"5": 7 / 64, "m": 32 / 64, "²": 52 / 64}
+    reading = Reading(tuple(Glyph(char, score if char == "²" else 0.99, (), places[char]) for char in read_as))
+    found = square_metres(raised)[0 if "5" in read_as else 1 :]
+    result = with_small_marks(reading, found, 0, 64, 32)
+    assert result.text == said
+    assert (confidence(result) >= 0.95) == sure
 
 
 def test_a_one_as_long_as_a_dash_is_not_sure() -> None:

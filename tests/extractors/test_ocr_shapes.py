@@ -29,6 +29,12 @@ def drawn(bar: str) -> tuple[Pixels, NDArray[np.int32]]:
     return page, np.column_stack((left, width, left + wide, width + high)).astype(np.int32)
 
 
+def test_a_limit_in_two_signs_stays_so() -> None:
+    page, marks = drawn("level")
+    reading = Reading((Glyph(">", 0.99, (), 12 / 60), Glyph("=", 0.99, (), 42 / 60)))
+    assert with_limits(reading, marks, page, 0, 60, EM) == reading
+
+
 def test_a_leaning_bar_that_the_recogniser_saw_too_is_one() -> None:
     page, marks = drawn("leaning")
     reading = Reading((Glyph(">", 0.98, (("≥", 0.01),), 12 / 60), Glyph("5", 0.99, (), 42 / 60)))
