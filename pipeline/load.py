@@ -24,10 +24,10 @@ RecordData = dict[str, Any]
 # A value read by OCR with less confidence sends its record to review.
 SURE_ENOUGH = 0.95
 
-# Where 分 says that they are points, a bracket may be lacking: thin ones are lost in scans.
+# As label_points reads them.
 _LEVEL1_POINTS = re.compile(
-    r"\s*(?:[(（]\s*(?:满分)?\s*\d+(?:\.\d+)?\s*分?\s*[)）]"
-    r"|(?<=\D)[(（]?\s*(?:满分)?\s*\d+(?:\.\d+)?\s*分\s*[)）]?)\s*$"
+    r"\s*(?:[(（]\s*(?:满分)?\s*\d+(?:\.\d+)?\s*分?[^\w%]*[)）]"
+    r"|(?<=\D)[(（]?\s*(?:满分)?\s*\d+(?:\.\d+)?\s*分)[^\w%]*$"
 )
 _FUND_AMOUNTS = ("initial_budget", "annual_budget", "executed")
 

@@ -19,6 +19,7 @@ CONFIRMED, GUESSED = 0.96, 0.5
 DOUBTED = 0.9
 # Marks of running text, and the point.
 MARKS = RUNNING | frozenset(".．")
+DASHES, STOPS = frozenset("—-－–"), frozenset("，。；：,;:")
 # Characters of the longest word looked up.
 LONGEST = 4
 
@@ -32,6 +33,9 @@ def worded(reading: Reading) -> Reading:
     """
     glyphs = list(reading.glyphs)
     for index, glyph in enumerate(glyphs):
+        if glyph.char == "一" and _may_be_dash(glyphs, index) and not _word_weight(glyphs, index, "一"):
+            glyphs[index] = replace(glyph, score=min(glyph.score, DOUBTED))
+            continue
         rivals = [(char, score) for char, score in glyph.rivals if score >= POSSIBLE and is_common(char)]
         if not rivals or not (is_hanzi(glyph.char) or glyph.char == "+"):
             continue
@@ -48,6 +52,14 @@ def worded(reading: Reading) -> Reading:
             others = ((glyph.char, glyph.score), *(rival for rival in glyph.rivals if rival[0] != char))
             glyphs[index] = replace(glyph, char=char, score=min(score, DOUBTED), rivals=others)
     return Reading(tuple(glyphs))
+
+
+def _may_be_dash(glyphs: Sequence[Glyph], index: int) -> bool:
+    """Half of a dash that opens a sentence, what stands for an item of a list; 一是, 一、 count one."""
+    if not any(char in DASHES for char, _ in glyphs[index].rivals):
+        return False
+    opens = not index or glyphs[index - 1].char in STOPS
+    return opens and index + 1 < len(glyphs) and is_hanzi(glyphs[index + 1].char) and glyphs[index + 1].char != "是"
 
 
 def questioned(reading: Reading) -> Reading:

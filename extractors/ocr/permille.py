@@ -34,9 +34,11 @@ REACH = 1.0
 # What the recogniser makes of the second lower ring, how high (em) a ring is that is no 。, and how far (em) from where
 # it was read it may stand.
 RING_READ, RING_HEIGHT, NEAR = frozenset("oO0。"), 0.32, 0.2
+# In em: the dot of a ； behind the sign is lower than this, which no ring is, and so far from the sign's middle.
+DOT, BESIDE = 0.26, 0.4
 # Of the way from one character to the next: a component that comes from beyond the one and reaches so far is both, and
 # where their border may be.
-BOTH, BORDER = 0.75, (0.25, 0.65)
+BOTH, BORDER = 0.85, (0.25, 0.65)
 # Of the difference between paper (255) and the darkest print: what is lighter is no ink. Thin rings are pale.
 PALE = 0.35
 # The score of ‰ that nothing else speaks for, and of a sign whose print is neither.
@@ -99,7 +101,8 @@ def _ink_of(marks: Boxes, page: Pixels, places: Sequence[float], em: float) -> N
     marks = _parted(_parted(marks, page, before, first), page, last, after)
     across = (marks[:, 0] + marks[:, 2]) / 2
     start, end = max((before + first) / 2, first - REACH * em), min((last + after) / 2, last + REACH * em)
-    marks = marks[(across > start) & (across < end)]
+    dot = (marks[:, 3] - marks[:, 1] < DOT * em) & (across > last + BESIDE * em)
+    marks = marks[(across > start) & (across < end) & ~dot]
     if not len(marks):
         return np.zeros((0, 0), bool)
     left, top = int(marks[:, 0].min()), int(marks[:, 1].min())

@@ -15,6 +15,8 @@ RAISED, LIFTED = 0.6, 0.02
 WIDE, ROOM, TALL = 1.75, 0.8, 0.5
 # In em: no part of a character at a line's end is further from its middle as read.
 EDGE = 0.7
+# In em: the body of m is no higher (0.45 to 0.6).
+BODY = 0.68
 _RAISED = ("²", "³")
 # What is added or doubted here is never sure; what was read and is seen to be there is.
 UNSURE, SEEN = 0.9, 0.97
@@ -48,7 +50,7 @@ def with_small_marks(
             out[-1] = replace(out[-1], score=max(out[-1].score, SEEN - _doubt(out[-1])))
             figure = glyphs[index + 1]
             glyphs[index + 1] = replace(figure, score=max(figure.score, SEEN - _doubt(figure)))
-        elif raised and _raised_after(marks, x, after, em):
+        elif (raised and _raised_after(marks, x, after, em)) or (measured and _rises(marks, x, after, em)):
             out.append(Glyph("²", UNSURE, (("³", 1 - UNSURE),), min(glyph.at + em / 2 / crop_width, 1.0)))
     spaces = [glyph for glyph in reading.glyphs if not glyph.char.strip()]
     return Reading(tuple(sorted([*out, *spaces], key=lambda glyph: glyph.at)))
@@ -75,6 +77,12 @@ def _raised_after(marks: NDArray[np.int32], x: float, after: float, em: float) -
     raised = (across > x + 0.2 * em) & (across < min(x + em, after - 0.2 * em))
     raised &= (heights > 0.2 * em) & (heights <= RAISED * em) & (marks[:, 3] < _middle(marks) + LIFTED * em)
     return bool(raised.any())
+
+
+def _rises(marks: NDArray[np.int32], x: float, after: float, em: float) -> bool:
+    """Whether the letter at `x`, which has no part above its body, is higher than that: a raised figure touches it."""
+    own = marks[(marks[:, 0] <= x) & (x <= marks[:, 2]) & (marks[:, 2] < after)]
+    return len(own) == 1 and bool(BODY * em < own[0, 3] - own[0, 1] and own[0, 1] < _middle(marks) - BODY / 3 * em)
 
 
 def _middle(marks: NDArray[np.int32]) -> float:

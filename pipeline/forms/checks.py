@@ -108,9 +108,12 @@ def _weights(record: RecordData, profile: Profile) -> Iterator[Finding]:
 
 def _level1_weights(record: RecordData, profile: Profile) -> Iterator[Finding]:
     numbered = list(enumerate(record["indicators"]))
+    pointed = any(row["level1_weight"] is not None for _, row in numbered)
     for (label, printed), group in groupby(numbered, key=lambda item: (item[1]["level1"], item[1]["level1_weight"])):
         members = list(group)
         weights = [row["weight"] for _, row in members]
+        if printed is None and label and pointed:  # forms print them in all first levels or in none
+            yield finding(Code.REQUIRED_FIELD, f"/indicators/{members[0][0]}/level1_weight", field="level1_weight")
         if printed is None or all(weight is None for weight in weights):
             continue
         whole = sum((_decimal(weight) for weight in weights if weight is not None), Decimal(0))

@@ -227,6 +227,12 @@ def test_words_put_characters_right_or_confirm_them(
     assert (confidence(reading) >= 0.95) == sure
 
 
+def test_a_one_that_may_be_a_dash_and_makes_no_word_is_not_sure() -> None:
+    one = Glyph("一", 0.97, (("—", 0.029),), 0.1)
+    assert confidence(worded(Reading((one, *glyphs("科普大篷车").glyphs)))) < 0.95
+    assert confidence(worded(Reading((one, *glyphs("是加强").glyphs)))) >= 0.95
+
+
 def test_a_plus_is_no_ten_where_ten_makes_no_word() -> None:
     def between(before: str, after: str) -> Reading:
         plus = Glyph("+", 0.91, (("十", 0.09),), 0.5)
@@ -340,6 +346,15 @@ def test_a_raised_figure_is_confirmed_or_put_in_by_its_print(
     result = with_small_marks(reading, found, 0, 64, 32)
     assert result.text == said
     assert (confidence(result) >= 0.95) == sure
+
+
+def test_a_letter_too_high_for_an_m_has_a_figure_on_it() -> None:
+    reading = Reading((Glyph("5", 0.99, (), 7 / 64), Glyph("m", 0.99, (), 32 / 64)))
+    joined = with_small_marks(reading, np.array([(0, 0, 15, 30), (18, 0, 50, 30)], np.int32), 0, 64, 32)
+    assert joined.text == "5m²"
+    assert confidence(joined) < 0.95
+    volume = Reading((*reading.glyphs, Glyph("l", 0.99, (), 55 / 64)))  # 5ml, whose letters touch
+    assert with_small_marks(volume, np.array([(0, 0, 15, 30), (18, 0, 60, 30)], np.int32), 0, 64, 32) == volume
 
 
 def test_a_one_as_long_as_a_dash_is_not_sure() -> None:

@@ -111,6 +111,7 @@ BREAKS: list[tuple[str, Any, list[tuple[str, str | None]]]] = [
     ("/total/grade", "良", [("grade-misfit", "/total/grade")]),
     (f"{IND}/0/level1_weight", 40, [("level1-weights", f"{IND}/0/level1_weight"), ("level1-weights", f"{IND}/1/level1_weight")]),
     (f"{IND}/2/level1_weight", 40, [("level1-weights", f"{IND}/2/level1_weight")]),
+    (f"{IND}/2/level1_weight", None, [("required-field", f"{IND}/2/level1_weight")]),
     (f"{IND}/1/level2", None, [("required-field", f"{IND}/1/level2")]),
     (f"{IND}/1/score", None, [("required-field", f"{IND}/1/score"), ("total-score", "/total/score")]),
     (f"{IND}/2/level2", "数量指标", [("ambiguous-row", f"{IND}/2/level1")]),
