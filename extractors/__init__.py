@@ -41,7 +41,7 @@ def _read_picture(kind: str) -> Reader:
     def read_picture(data: bytes, options: Options) -> Document:
         if options.engine is None:
             raise InputError(FailureCode.NEEDS_OCR, "a picture; needs OCR")
-        from extractors.scan import read_pictures
+        from extractors.scans.reading import read_pictures
 
         return read_pictures(data, kind, options.engine())
 

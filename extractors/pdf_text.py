@@ -26,7 +26,7 @@ from pipeline.model.table import Sheet
 if TYPE_CHECKING:
     from extractors import OpenEngine
     from extractors.ocr.engine import Engine
-    from extractors.scan import Scanned
+    from extractors.scans.reading import Scanned
 
 MEDIA_TYPE = "application/pdf"
 READER = "pdfium"
@@ -100,7 +100,7 @@ def read_pdf(data: bytes, passwords: Sequence[str] = (), engine: OpenEngine | No
 
 def _comparable(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
     """Text pages among scans measure their columns as those do."""
-    from extractors.scan import relative
+    from extractors.scans.reading import relative
 
     return tuple(relative(sheet) if sheet.reader == READER else sheet for sheet in sheets)
 
@@ -108,7 +108,7 @@ def _comparable(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
 def _scan(document: Any, info: PageInfo, engine: Engine, carried: Carried) -> Scanned | str:
     """The page read from its picture, or why it cannot be."""
     from extractors.pdf_picture import pdf_page_picture  # slow to import, and most PDFs are no scans
-    from extractors.scan import TOO_MUCH, TooMuchPrint, read_page
+    from extractors.scans.reading import TOO_MUCH, TooMuchPrint, read_page
 
     page = loaded(document, info.number)
     try:

@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.light import even
 from extractors.picture import Pixels
+from extractors.scans.light import even
 
 
 def lines(paper: int = 255, ink: int = 0) -> Pixels:

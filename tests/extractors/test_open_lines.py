@@ -3,7 +3,7 @@ from __future__ import annotations
 import cv2
 import pytest
 
-from extractors.scan_page import page_layout
+from extractors.scans.page import page_layout
 from tests.extractors.test_scan_lines import around, boxes
 from tests.scan_pictures import EM, paper, write
 

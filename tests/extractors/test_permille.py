@@ -9,8 +9,8 @@ import pytest
 from extractors.ocr.permille import with_ring_signs
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Pixels
-from extractors.scan_lines import components, lines_in_cells
-from extractors.scan_rulings import ink_of
+from extractors.scans.lines import components, lines_in_cells
+from extractors.scans.rulings import ink_of
 
 EM = 48
 TALL = 36

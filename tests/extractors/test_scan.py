@@ -7,7 +7,7 @@ import pytest
 from extractors import sniff
 from extractors.ocr.engine import Floats
 from extractors.picture import Pixels
-from extractors.scan import MOST_LINES, SAMPLE, UNDER_SEAL, read_pictures
+from extractors.scans.reading import MOST_LINES, SAMPLE, UNDER_SEAL, read_pictures
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import Document
 from pipeline.model.finding import Code

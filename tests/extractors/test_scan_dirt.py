@@ -9,8 +9,8 @@ import pytest
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.ocr.stray import with_stray_points, without_end_specks
 from extractors.picture import Pixels
-from extractors.scan_dirt import bow_of
-from extractors.scan_page import Layout, page_layout
+from extractors.scans.dirt import bow_of
+from extractors.scans.page import Layout, page_layout
 from tests.scan_pictures import EM, paper, rule, write
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from extractors.picture import Pixels
-from extractors.scan_crops import crop
-from extractors.scan_page import Layout, page_layout
+from extractors.scans.crops import crop
+from extractors.scans.page import Layout, page_layout
 from tests.scan_pictures import EM, paper, rule, write
 
 Spot = tuple[int, int, int, int]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from extractors.picture import Pixels
-from extractors.scan_page import page_layout
+from extractors.scans.page import page_layout
 from tests.scan_pictures import EM, paper, rule, write
 
 COLUMNS, ROWS = (100, 400, 700, 1100), (150, 250, 350, 600)

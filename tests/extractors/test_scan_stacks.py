@@ -7,9 +7,9 @@ import numpy as np
 
 from extractors.ocr.engine import Floats
 from extractors.ocr.recognize import Glyph, Reading
-from extractors.scan_boxes import around
-from extractors.scan_crops import crop
-from extractors.scan_page import page_layout, refined
+from extractors.scans.boxes import around
+from extractors.scans.crops import crop
+from extractors.scans.page import page_layout, refined
 from tests.scan_pictures import EM, paper, rule, write
 
 

@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.mending import mended
 from extractors.picture import Pixels
-from extractors.printed import Printed
-from extractors.scan_page import page_layout
-from extractors.strokes import Stroke, off_lines, shares_end
+from extractors.scans.mending import mended
+from extractors.scans.page import page_layout
+from extractors.scans.printed import Printed
+from extractors.scans.strokes import Stroke, off_lines, shares_end
 from tests.scan_pictures import EM, paper, rule, write
 
 COLUMNS, ROWS = (100, 400, 700, 1100), (150, 250, 350, 600)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from extractors.picture import Pixels
-from extractors.scan_boxes import Line, Spot, around
+from extractors.scans.boxes import Line, Spot, around
 
 # Crops, in em: beside the print, above and below it, and the least height, so that a dash or a digit
 # is read at the size it has beside other characters.

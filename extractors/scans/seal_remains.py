@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.light import COARSE, paper_of
 from extractors.picture import Pixels
+from extractors.scans.light import COARSE, paper_of
 from pipeline.model.geometry import Box
 
 INKED = 0.8

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from extractors.carried import Carried
-from extractors.level import level
 from extractors.ocr.engine import Engine
 from extractors.ocr.recognize import Reading
 from extractors.picture import Picture, Pixels
 from extractors.pictures import Unread, pictures_of
-from extractors.scan_boxes import Line, Spot
-from extractors.scan_page import Layout, page_layout, read_lines, refined, to_content
-from extractors.straighten import Flat, flatten
+from extractors.scans.boxes import Line, Spot
+from extractors.scans.level import level
+from extractors.scans.page import Layout, page_layout, read_lines, refined, to_content
+from extractors.scans.straighten import Flat, flatten
 from extractors.tables import Setting, page_to_sheets
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import Document, PageContent, PageInfo, SealMark, Word

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.picture import Pixels
-from extractors.warp import Points
+from extractors.scans.warp import Points
 
 TRACED = 1200
 """Longer side, in pixels, of the picture in which lines are followed: about 100 dpi of an A4 sheet, where the thinnest

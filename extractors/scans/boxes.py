@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extractors.strokes import Boxes
+from extractors.scans.strokes import Boxes
 
 Spot = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels, ends out."""

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.picture import Pixels
-from extractors.scan_boxes import Line, Spot, around
-from extractors.scan_dirt import darkness_of, stains
-from extractors.scan_rulings import boxes_of
-from extractors.scan_stacks import singles, stacked, to_columns
-from extractors.strokes import Boxes, Mask, Stroke
+from extractors.scans.boxes import Line, Spot, around
+from extractors.scans.dirt import darkness_of, stains
+from extractors.scans.rulings import boxes_of
+from extractors.scans.stacks import singles, stacked, to_columns
+from extractors.scans.strokes import Boxes, Mask, Stroke
 
 Numbers = NDArray[np.int32]
 Flags = NDArray[np.bool_]

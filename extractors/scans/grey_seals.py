@@ -9,10 +9,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from extractors.light import COARSE, paper_of
 from extractors.picture import Pixels
-from extractors.seal_remains import wipe
-from extractors.seal_shapes import Ring, SealSpot, rings
+from extractors.scans.light import COARSE, paper_of
+from extractors.scans.seal_remains import wipe
+from extractors.scans.seal_shapes import Ring, SealSpot, rings
 from pipeline.model.geometry import Box
 
 STROKE = 1 / 594

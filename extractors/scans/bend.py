@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.traces import Traces
-from extractors.warp import Points
+from extractors.scans.traces import Traces
+from extractors.scans.warp import Points
 
 Matrix = NDArray[np.float64]
 

@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.scan_boxes import Line, Spot, around
-from extractors.scan_lines import GAP, Flags, Numbers, parts_of, to_bands
-from extractors.scan_stacks import singles, stacked
-from extractors.strokes import Boxes
+from extractors.scans.boxes import Line, Spot, around
+from extractors.scans.lines import GAP, Flags, Numbers, parts_of, to_bands
+from extractors.scans.stacks import singles, stacked
+from extractors.scans.strokes import Boxes
 
 Raster = NDArray[np.uint8]
 

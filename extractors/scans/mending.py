@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.printed import Printed
-from extractors.strokes import MEETS, Stroke, crosses, ends_on, met_by_more, reach_of, shares_end
+from extractors.scans.printed import Printed
+from extractors.scans.strokes import MEETS, Stroke, crosses, ends_on, met_by_more, reach_of, shares_end
 
 # In em: so much of a ruling may be worn away; and how often mended rulings may mend others.
 WIDEST_TEAR = 20.0

@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.grey_seals import lift_grey
-from extractors.light import COARSE, beyond_sheet, paper_of
 from extractors.picture import Pixels
-from extractors.seal_remains import wipe
-from extractors.seal_shapes import Outline, SealSpot, outlines
+from extractors.scans.grey_seals import lift_grey
+from extractors.scans.light import COARSE, beyond_sheet, paper_of
+from extractors.scans.seal_remains import wipe
+from extractors.scans.seal_shapes import Outline, SealSpot, outlines
 from pipeline.model.geometry import Box
 
 Colours = NDArray[np.float32]

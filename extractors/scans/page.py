@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extractors.inferring import inferred
-from extractors.mending import mended
 from extractors.ocr.bars import BARS, with_bars
 from extractors.ocr.combine import combined
 from extractors.ocr.engine import Engine
@@ -28,16 +26,18 @@ from extractors.ocr.recognize import Reading, read_crops
 from extractors.ocr.shapes import with_limits, with_numerals
 from extractors.ocr.small_marks import with_small_marks
 from extractors.ocr.stray import with_stray_points, without_end_specks
-from extractors.open_lines import open_lines
 from extractors.picture import Pixels
-from extractors.printed import Printed
 from extractors.rulings import clean_rulings
-from extractors.scan_boxes import Line, Spot, around
-from extractors.scan_crops import beside_print, crop
-from extractors.scan_dirt import bow_of, slant_of, without_dirt
-from extractors.scan_lines import DOT, components, erase, lines_in_cells, usual_em, without_remnants
-from extractors.scan_rulings import find_strokes, find_traces, ink_of, to_rulings
-from extractors.strokes import Boxes, Mask, Stroke, off_lines
+from extractors.scans.boxes import Line, Spot, around
+from extractors.scans.crops import beside_print, crop
+from extractors.scans.dirt import bow_of, slant_of, without_dirt
+from extractors.scans.inferring import inferred
+from extractors.scans.lines import DOT, components, erase, lines_in_cells, usual_em, without_remnants
+from extractors.scans.mending import mended
+from extractors.scans.open_lines import open_lines
+from extractors.scans.printed import Printed
+from extractors.scans.rulings import find_strokes, find_traces, ink_of, to_rulings
+from extractors.scans.strokes import Boxes, Mask, Stroke, off_lines
 from extractors.tables import page_lattices
 from pipeline.model.document import PageContent, Word
 from pipeline.model.geometry import Box, Ruling

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from extractors.bend import moved, squared, unbent, upright
-from extractors.light import Mask, even
 from extractors.picture import Pixels
-from extractors.seal_shapes import SealSpot
-from extractors.seals import lift
-from extractors.traces import trace
-from extractors.warp import Points, Way, node_points, resampled, shaped
+from extractors.scans.bend import moved, squared, unbent, upright
+from extractors.scans.light import Mask, even
+from extractors.scans.seal_shapes import SealSpot
+from extractors.scans.seals import lift
+from extractors.scans.traces import trace
+from extractors.scans.warp import Points, Way, node_points, resampled, shaped
 from pipeline.model.geometry import Box
 
 LONGEST = 2600

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from extractors.picture import Pixels
-from extractors.ruled import ALONE, LONGEST_DASH, LONGEST_STEM, ruled
-from extractors.strokes import Boxes, Mask, Stroke, on_line, reach_of
+from extractors.scans.ruled import ALONE, LONGEST_DASH, LONGEST_STEM, ruled
+from extractors.scans.strokes import Boxes, Mask, Stroke, on_line, reach_of
 from pipeline.model.geometry import Ruling
 
 # Rulings are thinner than print and wear away first: what is darker than the paper beside it by so many levels

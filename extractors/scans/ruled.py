@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.strokes import MEETS, NEAR, SHARD, Mask, Stroke, crosses, ends_on, on_line, shares_end
+from extractors.scans.strokes import MEETS, NEAR, SHARD, Mask, Stroke, crosses, ends_on, on_line, shares_end
 
 # In em. The longest stroke of print that is no ruling: a dash of two characters across, a stem down.
 LONGEST_DASH, LONGEST_STEM = 2.4, 1.25

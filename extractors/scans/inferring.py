@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.printed import Printed
-from extractors.strokes import MEETS, Boxes, Stroke, reach_of
+from extractors.scans.printed import Printed
+from extractors.scans.strokes import MEETS, Boxes, Stroke, reach_of
 
 # Of the length of a page's rulings: so much is missing where they are worn, and only there any is made up.
 WORN = 0.04

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.picture import Pixels
-from extractors.scan_boxes import Line, Spot
-from extractors.strokes import Boxes
+from extractors.scans.boxes import Line, Spot
+from extractors.scans.strokes import Boxes
 
 Greys = NDArray[np.float64]
 

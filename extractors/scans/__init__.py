@@ -1,0 +1,1 @@
+"""Pictures of pages → sheets: flattened, ruled, cut into lines of print, read."""
