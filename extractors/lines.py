@@ -151,9 +151,10 @@ def lines_to_piece(lines: Sequence[Sequence[Word]], page: int) -> Piece | None:
         max([b.right for b in boxes]),
         max([b.bottom for b in boxes]),
     )
-    confidences = [word.confidence for word in inked if word.confidence is not None]
-    rivals = inked[0].rivals if len(inked) == 1 else ()
-    return Piece("\n".join([text for text, _ in texts]), Place(page, box), min(confidences, default=None), rivals)
+    text = "\n".join([text for text, _ in texts])
+    read = [(word.confidence, word.doubt) for word in inked if word.confidence is not None]
+    confidence, doubt = min(read, default=(None, ""))
+    return Piece(text, Place(page, box), confidence, inked[0].rivals if len(inked) == 1 else (), doubt)
 
 
 def words_to_piece(words: Sequence[Word], page: int) -> Piece | None:

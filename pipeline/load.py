@@ -80,7 +80,8 @@ class _Loading:
             if unsure:
                 piece = min(unsure, key=lambda piece: piece.confidence or 0.0)
                 field = path.rsplit("/", 1)[-1]
-                yield finding(Code.LOW_CONFIDENCE, path, field=field, confidence=piece.confidence, text=piece.text[:60])
+                where = piece.doubt or piece.text[:60]
+                yield finding(Code.LOW_CONFIDENCE, path, field=field, confidence=piece.confidence, text=where)
 
 
 def plain(value: Decimal) -> int | float:

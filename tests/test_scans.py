@@ -257,6 +257,7 @@ def test_what_is_read_with_doubt_is_kept_and_sends_the_record_to_review() -> Non
     (place,) = record["evidence"]["/project/code"]
     assert place["confidence"] < SURE_ENOUGH
     assert str(place["confidence"]) in found["message"]
+    assert found["message"].endswith(": 018432〔5〕96"), "where to look"
     assert record["status"] == "review"
 
 

@@ -29,6 +29,8 @@ VARIANT, LIKELY, DOUBTED = 0.04, 0.2, 0.9
 SHORT, POSSIBLE, MOST_TEXTS = 24, 0.01, 4
 # What the recogniser makes of the second half of ‰; no form has one of them after %.
 _HALF_PERMILLE = frozenset("0oO")
+# Characters shown on both sides of a doubtful one.
+BESIDE = 6
 # A dash is this many times as wide as high, a hyphen, no higher than a stroke, less;
 # a slash leans so that its box is at least a quarter as wide as high.
 FLAT, HYPHEN = 3.5, 1.7
@@ -127,6 +129,18 @@ def confidence(reading: Reading) -> float:
     Doubt between marks of running text does not count.
     """
     return min((_doubted(glyph) for glyph in reading.glyphs), default=0.0)
+
+
+def doubtful_spot(reading: Reading) -> str:
+    """Where a person should look: the least sure character, in 〔〕, with those beside it.
+
+    >>> doubtful_spot(Reading((Glyph("更", 0.9, (), 0.2), Glyph("换", 0.9, (), 0.5), Glyph("窨", 0.4, (), 0.8))))
+    '更换〔窨〕'
+    """
+    scores = [_doubted(glyph) for glyph in reading.glyphs]
+    at = scores.index(min(scores))
+    chars = [glyph.char for glyph in reading.glyphs]
+    return "".join((*chars[max(at - BESIDE, 0) : at], "〔", chars[at], "〕", *chars[at + 1 : at + 1 + BESIDE]))
 
 
 def _doubted(glyph: Glyph) -> float:

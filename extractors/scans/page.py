@@ -13,6 +13,7 @@ from extractors.ocr.engine import Engine
 from extractors.ocr.judge import (
     as_number,
     confidence,
+    doubtful_spot,
     lone_mark,
     other_texts,
     simplified,
@@ -171,7 +172,13 @@ def to_content(layout: Layout, readings: Sequence[Reading], number: int) -> Page
     """The page's words, one for each line that says anything."""
     height, width = layout.page.shape
     words = tuple(
-        Word(reading.text, Box(*map(float, line.box)), round(confidence(reading), 4), other_texts(reading))
+        Word(
+            reading.text,
+            Box(*map(float, line.box)),
+            round(confidence(reading), 4),
+            other_texts(reading),
+            doubtful_spot(reading),
+        )
         for line, reading in zip(layout.lines, readings, strict=True)
         if reading.text.strip()
     )

@@ -13,13 +13,14 @@ from pipeline.model.table import Sheet
 class Word:
     """The smallest text a reader gives with a box: one glyph of a text layer, or one line of OCR.
 
-    `rivals` are other texts it may be, the likeliest first.
+    `rivals` are other texts it may be, the likeliest first; `doubt` is the part of it that is least sure.
     """
 
     text: str
     box: Box
     confidence: float | None = None
     rivals: tuple[str, ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

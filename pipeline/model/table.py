@@ -24,13 +24,14 @@ class Piece:
     """A text exactly as the reader gave it, and where. It is never altered, only carried along.
 
     `confidence` is 0-1, or None where the reader gives none (text layers, sheets, text files). `rivals` are
-    other readings of the whole text, the likeliest first.
+    other readings of the whole text, the likeliest first; `doubt` is the part of it that is least sure.
     """
 
     text: str
     place: Place
     confidence: float | None = None
     rivals: tuple[str, ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
