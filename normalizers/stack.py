@@ -9,9 +9,9 @@ from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.vocabulary import Part, Vocabulary
 
-# Column lines of two pages that are the same line differ by rounding alone (below 1 pt on every exporter
-# tried); columns of forms are at least 12 pt wide.
-_SAME_LINE = 3.0
+# Column lines of two pages that are the same line differ by rounding alone on exported pages (below 1 pt on every
+# exporter tried), by up to 4 of 480 where they were photographed apart; columns of forms are at least 12 pt wide.
+_SAME_LINE = 5.5
 
 
 def stack_pages(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> tuple[Sheet, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.scans.strokes import MEETS, NEAR, SHARD, Mask, Stroke, crosses, ends_on, on_line, shares_end
+from extractors.scans.title_strokes import without_characters
 
 # In em. The longest stroke of print that is no ruling: a dash of two characters across, a stem down.
 LONGEST_DASH, LONGEST_STEM = 2.4, 1.25
@@ -32,8 +33,6 @@ NEXT = 1.2
 # In em: print touching a stroke is so near. Of its length, so much may have that, and more where it goes on above and
 # below, on one side.
 TOUCHING, TOUCHED, STEM_TOUCHED = 0.15, 0.08, 0.25
-# In em: the sides of 目 and 自 in a title, and the distance of the strokes within them, which no rows have.
-SIDE, RUNGS, RUNG = 2.5, 3, 0.8
 # Of a ruling's length: so much of the other one of a pair lies within so many em of it.
 TWIN, TWIN_NEAR = 0.8, 0.4
 
@@ -43,35 +42,7 @@ def ruled(across: Sequence[Stroke], down: Sequence[Stroke], ink: Mask, em: float
     sideways, downwards = _measures(across), _measures(down)
     strokes = [part for stroke in across for part in _present(stroke, downwards, ink, em)]
     strokes += [part for stroke in down for part in _present(stroke, sideways, ink, em)]
-    found = _ruled(strokes, ink, em)
-    ladders = [ladder for horizontal in (True, False) for ladder in _ladders(found, em, horizontal=horizontal)]
-    return [stroke for stroke in found if not any(_within(stroke, ladder) for ladder in ladders)]
-
-
-def _ladders(strokes: Sequence[Stroke], em: float, *, horizontal: bool) -> list[tuple[int, int, int, int]]:
-    """Left, top, right and bottom of characters like 目 that touch a ruling: short strokes closer than any rows."""
-    short = [s for s in strokes if s.horizontal == horizontal and s.length <= SIDE * em]
-    ladders: list[list[Stroke]] = []
-    for stroke in sorted(short, key=lambda s: s.middle):
-        for ladder in ladders:
-            last = ladder[-1]
-            alike = max(abs(stroke.start - last.start), abs(stroke.end - last.end)) <= MEETS
-            if alike and stroke.middle - last.middle < RUNG * em:
-                ladder.append(stroke)
-                break
-        else:
-            ladders.append([stroke])
-    spots = [(min(s.start for s in x), x[0].low, max(s.end for s in x), x[-1].high) for x in ladders if len(x) >= RUNGS]
-    reach = round(RUNG * em)
-    spots = [(left, top - reach, right, bottom + reach) for left, top, right, bottom in spots]
-    return [spot if horizontal else (spot[1], spot[0], spot[3], spot[2]) for spot in spots]
-
-
-def _within(stroke: Stroke, spot: tuple[int, int, int, int]) -> bool:
-    left, top, right, bottom = spot
-    along, across = ((left, right), (top, bottom)) if stroke.horizontal else ((top, bottom), (left, right))
-    inside = along[0] - MEETS <= stroke.start and stroke.end <= along[1] + MEETS
-    return inside and across[0] - MEETS <= stroke.middle <= across[1] + MEETS
+    return without_characters(_ruled(strokes, ink, em), em)
 
 
 def _measures(strokes: Sequence[Stroke]) -> NDArray[np.float64]:

@@ -71,7 +71,7 @@ def _rows_complete(record: RecordData, profile: Profile) -> Iterator[Finding]:
                 if not row[key]:
                     yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
     for index, row in enumerate(rows):
-        if row["unit"] and row["unit"][0].isdigit():  # a value that slipped into the column beside its own
+        if row["unit"] and row["unit"][0].isdigit():  # a value that slipped out of its column
             yield finding(Code.UNREADABLE_VALUE, f"/indicators/{index}/unit", field="unit", text=row["unit"])
         for key, level in (("level1", "first level"), ("level2", "second level")):
             if row[key] and label_key(row[key]) not in profile.levels:

@@ -226,3 +226,15 @@ def test_a_character_of_the_title_that_touches_the_table_is_no_cell() -> None:
     assert ruled_at(page, top + 10, horizontal=True) == []
     assert ruled_at(page, ROWS[0], horizontal=True) == ruled_at(filled(), ROWS[0], horizontal=True)
     assert any(line.box[1] < ROWS[0] - 30 for line in page_layout(page).lines), "it is print"
+
+
+def test_stems_of_a_title_on_the_upper_border_are_no_columns() -> None:
+    """Those of 目 without its inner strokes; a table that a page break has cut has its sides up there too."""
+    page = filled()
+    for x in (520, 548):
+        cv2.line(page, (x, ROWS[0] - 36), (x, ROWS[0]), 0, 3)
+    assert ruled_at(page, 520, horizontal=False) == []
+    cut = filled()
+    for x in COLUMNS:
+        cv2.line(cut, (x, ROWS[0] - 36), (x, ROWS[0]), 0, 2)
+    assert [ruled_at(cut, x, horizontal=False)[0][0] for x in COLUMNS] == pytest.approx([ROWS[0] - 36] * 4, abs=4)

@@ -48,6 +48,17 @@ def test_a_page_before_any_form_stays_its_own() -> None:
     assert stack_pages(sheets, VOCABULARY) == sheets
 
 
+def test_columns_of_pages_photographed_apart_are_the_same() -> None:
+    upper, lower = ruled(NAME, HEADER, FIRST), ruled("||a|b|c|d|e", page=2)
+    edges = [
+        edge + off for edge, off in zip(upper.column_edges, (0, -0.4, -1.6, -2.5, -3.6, -3.4, -2.2, 0), strict=True)
+    ]
+    sheet = stacked(upper, Sheet(lower.cells, 2, Origin.RULED, column_edges=tuple(edges)))
+    assert {cell.text: (cell.column, cell.column_span) for cell in sheet.cells if cell.text in tuple("abcde")} == {
+        "a": (2, 1), "b": (3, 1), "c": (4, 1), "d": (5, 1), "e": (6, 1),
+    }  # fmt: skip
+
+
 def test_columns_are_matched_by_their_lines() -> None:
     """The second page has lost the line between the third and the fourth column."""
     upper = ruled(NAME, HEADER, FIRST)
