@@ -70,7 +70,8 @@ def _as_shaped(glyph: Glyph, likeness: float) -> Glyph:
         return glyph
     if likeness >= MIRRORED:
         return replace(glyph, rivals=others)
-    return replace(glyph, char=limit, score=min(glyph.score, DOUBTED), rivals=others)
+    said = limit if limit in dict(glyph.rivals) else bare
+    return replace(glyph, char=said, score=min(glyph.score, DOUBTED), rivals=others)
 
 
 def with_numerals(

@@ -18,6 +18,7 @@ EDGE = 0.7
 # In em: the body of m is no higher (0.45 to 0.6).
 BODY = 0.68
 _RAISED = ("²", "³")
+_FIGURES = (*_RAISED, "2", "3")
 # What is added or doubted here is never sure; what was read and is seen to be there is.
 UNSURE, SEEN = 0.9, 0.97
 
@@ -43,14 +44,13 @@ def with_small_marks(
             out.append(_unsure(glyph))
         else:
             out.append(glyph)
+        if glyph.char != "m" or (index and not glyphs[index - 1].char.isdigit()):
+            continue
         follower = glyphs[index + 1].char if index + 1 < len(glyphs) else ""
-        measured = glyph.char == "m" and (not index or glyphs[index - 1].char.isdigit())
-        raised = measured and follower not in ("2", "3") and _raised_after(marks, x, after + em, em)
-        if raised and follower in _RAISED:  # the print confirms what was read, and that an m stands before it
-            out[-1] = replace(out[-1], score=max(out[-1].score, SEEN - _doubt(out[-1])))
-            figure = glyphs[index + 1]
-            glyphs[index + 1] = replace(figure, score=max(figure.score, SEEN - _doubt(figure)))
-        elif (raised and _raised_after(marks, x, after, em)) or (measured and _rises(marks, x, after, em)):
+        if follower in _RAISED and _raised_after(marks, x, after + em, em):
+            # The print confirms what was read, and that an m stands before it.
+            out[-1], glyphs[index + 1] = _seen(out[-1]), _seen(glyphs[index + 1])
+        elif follower not in _FIGURES and (_raised_after(marks, x, after, em) or _rises(marks, x, after, em)):
             out.append(Glyph("²", UNSURE, (("³", 1 - UNSURE),), min(glyph.at + em / 2 / crop_width, 1.0)))
     spaces = [glyph for glyph in reading.glyphs if not glyph.char.strip()]
     return Reading(tuple(sorted([*out, *spaces], key=lambda glyph: glyph.at)))
@@ -89,8 +89,8 @@ def _middle(marks: NDArray[np.int32]) -> float:
     return (int(marks[:, 1].min()) + int(marks[:, 3].max())) / 2
 
 
-def _doubt(glyph: Glyph) -> float:
-    return sum(score for _, score in glyph.rivals)
+def _seen(glyph: Glyph) -> Glyph:
+    return replace(glyph, score=max(glyph.score, SEEN - sum(score for _, score in glyph.rivals)))
 
 
 def _unsure(glyph: Glyph) -> Glyph:

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from extractors.ocr.recognize import Glyph, Reading, is_hanzi
 
-# A point before a number or between its sign and its digits, or behind a number that has one already. What looks
-# like the year of a date may go on in the next line.
+# A point before a number or its sign, or between the two; behind a number that has one already, or behind its %. What
+# looks like the year of a date may go on in the next line.
 _STRAY = re.compile(
-    r"(?:^|(?<=[≥≤=><]))(?P<before>[.·])(?=\d)|^(?!(?:19|20)\d\d\.)[≥≤=><]?[\d,]+\.\d+(?P<behind>[.·])$"
+    r"^(?P<first>[.·])(?=[≥≤=><\d])|(?<=[≥≤=><])(?P<before>[.·])(?=\d)"
+    r"|^(?!(?:19|20)\d\d\.)[≥≤=><]?[\d,]+(?:\.\d+|(?:\.\d+)?[%‰])(?P<behind>[.·])$"
 )
 # The likelihood of such a point, and of there being none.
 EVEN = 0.5

@@ -86,7 +86,7 @@ def glyphs(text: str) -> Reading:
     return Reading(tuple(Glyph(char, 0.99, (), (i + 0.5) / len(text)) for i, char in enumerate(text)))
 
 
-@pytest.mark.parametrize("text", ["4.5.", ".82.06", "=.100%", "1,234.50.", "≥95.5·"])
+@pytest.mark.parametrize("text", ["4.5.", ".82.06", "=.100%", "1,234.50.", "≥95.5·", ".≥85%", "≥96%."])
 def test_a_point_that_no_number_has_may_be_none(text: str) -> None:
     reading = with_stray_points(glyphs(text))
     (doubted,) = (glyph for glyph in reading.glyphs if glyph.score < 0.95)
