@@ -14,6 +14,7 @@ from extractors.ocr.judge import (
     as_number,
     confidence,
     doubtful_spot,
+    is_common,
     lone_mark,
     other_texts,
     simplified,
@@ -23,7 +24,7 @@ from extractors.ocr.judge import (
 )
 from extractors.ocr.language import questioned, worded
 from extractors.ocr.permille import with_ring_signs
-from extractors.ocr.recognize import Reading, read_crops
+from extractors.ocr.recognize import Reading, is_hanzi, read_crops
 from extractors.ocr.shapes import with_limits, with_numerals
 from extractors.ocr.small_marks import with_small_marks
 from extractors.ocr.stray import with_stray_points, without_end_specks
@@ -115,11 +116,18 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
     """What each line of the layout says; where the engine is not sure, it is asked again at other scales."""
     readings = [_judged(layout, line, reading) for line, reading in zip(layout.lines, first, strict=True)]
     for seen, room in enumerate(ROOMS, 1):
-        unsure = [index for index, reading in enumerate(readings) if confidence(reading) < SURE]
+        unsure = [index for index, reading in enumerate(readings) if _asks_again(reading)]
         again = read_crops([crop(layout.page, layout.lines[i], layout.em, room) for i in unsure], engine)
         for index, other in zip(unsure, again, strict=True):
             readings[index] = combined(readings[index], other, seen)
     return [_settled(layout, line, reading) for line, reading in zip(layout.lines, readings, strict=True)]
+
+
+def _asks_again(reading: Reading) -> bool:
+    """Doubtful characters, and those that forms do not use: at one scale Kai type is read as traditional for sure."""
+    return confidence(reading) < SURE or any(
+        is_hanzi(glyph.char) and not is_common(glyph.char) for glyph in reading.glyphs
+    )
 
 
 def _settled(layout: Layout, line: Line, reading: Reading) -> Reading:
