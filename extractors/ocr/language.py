@@ -22,6 +22,10 @@ MARKS = RUNNING | frozenset(".．")
 DASHES, STOPS = frozenset("—-－–"), frozenset("，。；：,;:")
 # Characters of the longest word looked up.
 LONGEST = 4
+# What is counted or measured by: behind a digit one of these is as good as a word.
+MEASURES = frozenset(
+    "个台套件项次场期份批条座处家户人名只头辆幢栋间亩吨米方元年月日天分秒度万亿斤升瓶箱组本册张篇例宗起支门艘架部棵株盏"
+)
 
 
 def worded(reading: Reading) -> Reading:
@@ -106,6 +110,8 @@ def _is_letter(char: str) -> bool:
 
 def _word_weight(glyphs: Sequence[Glyph], index: int, char: str) -> float:
     """How well known the commonest word is that the character makes with those beside it."""
+    if char in MEASURES and index and glyphs[index - 1].char.isdigit():
+        return 1.0
     text = "".join(glyph.char for glyph in glyphs[:index]) + char + "".join(g.char for g in glyphs[index + 1 :])
     words = {
         text[start:end]

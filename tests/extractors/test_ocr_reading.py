@@ -213,6 +213,8 @@ def test_characters_that_forms_do_not_use_give_way_to_those_they_do() -> None:
         ("选派骨于教师", 3, 0.94, "干", 0.06, "选派骨干教师", False),  # 骨干 is a word, 骨于 is none
         ("透永预警", 1, 0.63, "水", 0.37, "透水预警", False),
         ("处矿井瓦斯", 2, 0.8, "并", 0.2, "处矿井瓦斯", True),  # 矿井 is a word, 矿并 is none
+        ("共7台", 2, 0.69, "冶", 0.21, "共7台", True),  # as is a measure behind a digit
+        ("共7问", 2, 0.97, "间", 0.03, "共7间", False),
         ("提升峰衡牧场", 2, 0.85, "峄", 0.15, "提升峰衡牧场", False),  # no word either way
         ("会同妫嵊乡", 2, 0.99, "妨", 0.01, "会同妫嵊乡", True),
         ("自通办", 0, 0.25, "窗", 0.33, "自通办", False),
