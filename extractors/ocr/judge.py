@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.ocr.recognize import RUNNING, Glyph, Reading, is_hanzi
@@ -83,9 +84,14 @@ def as_number(reading: Reading) -> Reading:
 def _as_digit(glyph: Glyph) -> Glyph:
     """The digit with the likelihood of all its look-alikes together."""
     digit = LOOKALIKES.get(glyph.char, glyph.char)
-    alike = [score for char, score in glyph.rivals if LOOKALIKES.get(char, char) == digit]
-    rivals = tuple((char, score) for char, score in glyph.rivals if LOOKALIKES.get(char, char) != digit)
-    return replace(glyph, char=digit, score=min(glyph.score + sum(alike), 1.0), rivals=rivals)
+    alike = [char for char, _ in glyph.rivals if LOOKALIKES.get(char, char) == digit]
+    return replace(absorbing(glyph, alike), char=digit)
+
+
+def absorbing(glyph: Glyph, chars: Sequence[str]) -> Glyph:
+    """The glyph with the likelihood of these rivals as its own: they stand for the same character."""
+    score = glyph.score + sum(score for char, score in glyph.rivals if char in chars)
+    return replace(glyph, score=min(score, 1.0), rivals=tuple(r for r in glyph.rivals if r[0] not in chars))
 
 
 def with_operators(reading: Reading) -> Reading:
@@ -102,8 +108,7 @@ def with_operators(reading: Reading) -> Reading:
 def _as_limit(glyph: Glyph) -> Glyph:
     bare = {"≥": ">", "≤": "<"}.get(glyph.char, "")
     if bare:
-        score = min(glyph.score + dict(glyph.rivals).get(bare, 0.0), 1.0)
-        return replace(glyph, score=score, rivals=tuple(rival for rival in glyph.rivals if rival[0] != bare))
+        return absorbing(glyph, [bare])
     limit = {">": "≥", "<": "≤"}.get(glyph.char, "")
     chance = dict(glyph.rivals).get(limit, 0.0)
     if chance < VARIANT:
@@ -164,9 +169,7 @@ def _simplified(glyph: Glyph) -> Glyph:
     if not is_hanzi(glyph.char):
         return glyph
     if is_common(glyph.char):
-        variants = [rival for rival in glyph.rivals if is_hanzi(rival[0]) and not is_common(rival[0])]
-        rivals = tuple(rival for rival in glyph.rivals if rival not in variants)
-        return replace(glyph, score=min(glyph.score + sum(s for _, s in variants), 1.0), rivals=rivals)
+        return absorbing(glyph, [char for char, _ in glyph.rivals if is_hanzi(char) and not is_common(char)])
     char, score = next(((char, score) for char, score in glyph.rivals if is_common(char)), ("", 0.0))
     if score < VARIANT:
         return glyph

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import log10
 
-from extractors.ocr.judge import LOOKALIKES, is_common
+from extractors.ocr.judge import LOOKALIKES, absorbing, is_common
 from extractors.ocr.recognize import RUNNING, Glyph, Reading, is_hanzi
 from pipeline.words import word_list
 
@@ -48,7 +48,7 @@ def worded(reading: Reading) -> Reading:
         char, score = max(rivals, key=lambda rival: rival[1] * (1 + weights[rival[0]]))
         if glyph.char == "+":  # 十 would make a word or a number
             if not any(weights.values()):
-                glyphs[index] = _without(glyph, [char for char, _ in rivals])
+                glyphs[index] = absorbing(glyph, [char for char, _ in rivals])
         elif own and not any(weights.values()):
             score = max(glyph.score, CONFIRMED) if glyph.score >= GUESSED else glyph.score
             glyphs[index] = replace(glyph, score=score)
@@ -85,23 +85,17 @@ def _weighed(glyph: Glyph, before: str, after: str) -> Glyph:
     if glyph.char == "-" and is_hanzi(before) and is_hanzi(after):
         return replace(glyph, score=min(glyph.score, DOUBTED))
     if glyph.char == "℃" and before.isdigit():
-        return _without(glyph, ["C"])
+        return absorbing(glyph, ["C"])
     if glyph.char in MARKS and not (before.isdigit() and after.isdigit()):
-        return _without(glyph, [char for char, _ in glyph.rivals if not char.isalnum()])
+        return absorbing(glyph, [char for char, _ in glyph.rivals if not char.isalnum()])
     alike = [char for char, _ in glyph.rivals if LOOKALIKES.get(char, char) == LOOKALIKES.get(glyph.char, glyph.char)]
     if not alike:
         return glyph
     if glyph.char.isdigit() and (_is_letter(before) or (_is_letter(after) and not (before.isdigit() or before == "."))):
         return replace(glyph, score=min(glyph.score, DOUBTED))
     if glyph.char.isdigit() or ((_is_letter(before) or _is_letter(after)) and not (before + after).isdigit()):
-        return _without(glyph, alike)
+        return absorbing(glyph, alike)
     return glyph
-
-
-def _without(glyph: Glyph, chars: Sequence[str]) -> Glyph:
-    """The glyph with the likelihood of these rivals as its own."""
-    score = glyph.score + sum(score for char, score in glyph.rivals if char in chars)
-    return replace(glyph, score=min(score, 1.0), rivals=tuple(r for r in glyph.rivals if r[0] not in chars))
 
 
 def _is_letter(char: str) -> bool:
