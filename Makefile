@@ -71,9 +71,9 @@ LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --fork-strate
 lock: ## pin the versions in requirements/ anew (needs uv)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: pip install uv, or name it with UV=/path/to/uv" >&2; exit 1; }
 	$(LOCK) --group build -o requirements/build.txt
-	$(LOCK) pyproject.toml -o requirements/run.txt
+	$(LOCK) pyproject.toml --extra witness --override requirements/one-opencv.in -o requirements/run.txt
 	$(LOCK) pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
-	$(LOCK) pyproject.toml --group test --extra paddleocr --override requirements/paddle-overrides.in -c requirements/build.txt -o requirements/paddle.txt
+	$(LOCK) pyproject.toml --group test --extra paddleocr --override requirements/one-opencv-paddle.in -c requirements/build.txt -o requirements/paddle.txt
 
 clean: ## remove the environments and all caches; inbox and output stay
 	rm -rf .venv .venv-paddle build *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
@@ -90,12 +90,12 @@ ifneq ($(shell .venv-paddle/bin/python -c '' 2>/dev/null && cat .venv-paddle/.ma
 endif
 
 .venv/.made: $(LOCKS)
-.venv/.made: RUN := -r requirements/run.txt
+.venv/.made: FILE := requirements/run.txt
 .venv-paddle/.made: $(PADDLE_LOCKS)
-.venv-paddle/.made: RUN := --no-deps -r requirements/paddle.txt # whole, but for the one OpenCV too many
+.venv-paddle/.made: FILE := requirements/paddle.txt
 .venv/.made .venv-paddle/.made:
 	@usable=; bare=; seen=; \
-	if [ -n "$$PYTHON" ]; then set -- "$$PYTHON"; else set -- python3.13 python3.12 python3.11 python3; fi; \
+	if [ -n "$$PYTHON" ]; then set -- "$$PYTHON"; else set -- python3.12 python3.11 python3.13 python3; fi; \
 	for python in "$$@"; do \
 	  version=$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) || continue; \
 	  seen="$$python is Python $$version"; \
@@ -110,7 +110,7 @@ endif
 	fi; \
 	echo "form-pipeline: making the environment in $(@D) with $$usable; this happens once and takes a minute or two" >&2; \
 	rm -rf $(@D) && "$$usable" -m venv $(@D) || exit 1; \
-	$(PIP) --require-hashes --only-binary :all: -r requirements/build.txt && $(PIP_LOCKED) $(RUN) || $(OFFLINE)
+	$(PIP) --require-hashes --only-binary :all: -r requirements/build.txt && $(PIP_LOCKED) --no-deps -r $(FILE) || $(OFFLINE) # all is listed, but for an OpenCV too many
 	@printf '%s\n' "$(CURDIR)" > $@
 
 .venv/.dev: .venv/.made

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -98,13 +99,14 @@ def paddleocr(threads: int) -> Read:
     from extractors.ocr.paddle_folder import model_name, write_folder
     from extractors.ocr.weights import bundled_weights
 
-    weights = bundled_weights()
+    recognizer = bundled_weights().recognizer
     with tempfile.TemporaryDirectory() as folder:  # read whole when the pipeline is made
         named: dict[str, str] = {}
-        for part, file in (("detection", weights.detector), ("recognition", weights.recognizer)):
+        for part, file in (("detection", _detector()), ("recognition", recognizer)):
             named |= {f"text_{part}_model_name": model_name(file), f"text_{part}_model_dir": f"{folder}/{part}"}
             Path(folder, part).mkdir()
-            write_folder(Path(folder, part), file)
+        write_folder(Path(folder, "recognition"), recognizer)
+        _write_detector(Path(folder, "detection"))
         pipeline = PaddleOCR(
             **named, engine="onnxruntime", engine_config={"intra_op_num_threads": threads}, device="cpu",
             use_doc_orientation_classify=False, use_doc_unwarping=False, use_textline_orientation=False,
@@ -112,21 +114,52 @@ def paddleocr(threads: int) -> Read:
     return lambda path: pipeline.predict(str(path))
 
 
+def _detector() -> Path:
+    from extractors.ocr.weights import bundled_weights
+
+    (file,) = bundled_weights().recognizer.parent.glob("PP-OCRv6*det*.onnx")
+    return file
+
+
+def _write_detector(folder: Path) -> None:
+    """The bundled detector as PaddleOCR takes it, with its own settings."""
+    import yaml
+
+    from extractors.ocr.paddle_folder import model_name
+
+    steps: list[dict[str, Any]] = [
+        {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
+        {"DetResizeForTest": {"resize_long": 960}},
+        {"NormalizeImage": {"mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225], "order": "hwc"}},
+        {"ToCHWImage": None},
+    ]
+    description = {
+        "Global": {"model_name": model_name(_detector())},
+        "PreProcess": {"transform_ops": steps},
+        "PostProcess": {"name": "DBPostProcess", "thresh": 0.3, "box_thresh": 0.6, "unclip_ratio": 1.5},
+    }
+    (folder / "inference.yml").write_text(yaml.dump(description), encoding="utf-8")
+    shutil.copyfile(_detector(), folder / "inference.onnx")
+
+
 def bare(threads: int) -> Read:
     """Detector and recogniser on OpenVINO and next to nothing around them: how fast text alone could be had."""
     import cv2
     import numpy as np
+    import openvino
 
     from extractors.ocr import EngineOptions, open_engine
 
     engine = open_engine("ppocr", EngineOptions(threads))
+    settings = {"INFERENCE_NUM_THREADS": threads, "ENABLE_CPU_PINNING": False, "INFERENCE_PRECISION_HINT": "f32"}
+    detector = openvino.Core().compile_model(_detector(), "CPU", settings)
 
     def read(path: Path) -> object:
         page = np.asarray(cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_COLOR))
         shrink = max(page.shape[:2]) / DETECTED_AT
         size = [max(round(side / shrink / 32), 1) * 32 for side in page.shape[1::-1]]
         small = (cv2.resize(page, size, interpolation=cv2.INTER_AREA) / 255 - 0.45) / 0.225
-        found = engine.detect(np.ascontiguousarray(small.transpose(2, 0, 1)[None], np.float32))
+        found = detector(np.ascontiguousarray(small.transpose(2, 0, 1)[None], np.float32))[0][0, 0]
         contours, _ = cv2.findContours((found > TEXT).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
         return [_text(page, cv2.boundingRect(contour), size, engine) for contour in contours]
 

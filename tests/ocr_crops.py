@@ -33,19 +33,6 @@ def batch(names: list[str], width: int) -> Floats:
     return lines
 
 
-def page(names: list[str], size: int = 640) -> tuple[Floats, list[slice]]:
-    """A square page of the crops under one another as a detector takes it, and the rows of each."""
-    paper = np.ones((size, size), np.float32)
-    rows, top = [], 32
-    for name in names:
-        pixels = crop(name)
-        height, width = pixels.shape
-        paper[top : top + height, 32 : 32 + width] = pixels.astype(np.float32) / 127.5 - 1
-        rows.append(slice(top, top + height))
-        top += height + 48
-    return np.repeat(paper[None, None], 3, axis=1), rows
-
-
 def opencv_packages() -> list[str]:
     """Several of them write the same files, and the last one installed wins."""
     names = {str(found.metadata["Name"]).lower() for found in distributions()}

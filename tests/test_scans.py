@@ -226,7 +226,7 @@ class Doubtful:
     """An engine that takes a digit for another one about as readily, in lines of one text."""
 
     def __init__(self, engine: Engine, text: str, digit: str, other: str, score: float) -> None:
-        self.name, self.characters = engine.name, engine.characters
+        self.name, self.characters, self.witness = engine.name, engine.characters, None
         self._engine, self._text, self._score = engine, text, score
         self._digit, self._other = (engine.characters.index(char) + 1 for char in (digit, other))
 
@@ -240,9 +240,6 @@ class Doubtful:
                 steps[there] = 0
                 steps[there, self._digit], steps[there, self._other] = self._score, 0.98 - self._score
         return found
-
-    def detect(self, picture: Floats) -> Floats:
-        return self._engine.detect(picture)
 
 
 def test_what_is_read_with_doubt_is_kept_and_sends_the_record_to_review() -> None:

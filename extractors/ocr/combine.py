@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -22,15 +22,21 @@ def combined(first: Reading, second: Reading, seen: int = 1) -> Reading:
     '召开'
     """
     glyphs: list[Glyph] = []
-    ours, theirs = _inked(first), _inked(second)
-    matcher = SequenceMatcher(None, _text(ours), _text(theirs), autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "equal" or b - a == d - c:
-            glyphs += [_either(one, other, seen) for one, other in zip(ours[a:b], theirs[c:d], strict=True)]
+    for ours, theirs in side_by_side(first, second):
+        if len(ours) == len(theirs):
+            glyphs += [_either(one, other, seen) for one, other in zip(ours, theirs, strict=True)]
         else:
-            glyphs += _surer(ours[a:b], theirs[c:d])
+            glyphs += _surer(ours, theirs)
     spaces = [glyph for glyph in first.glyphs if not glyph.char.strip()]
     return Reading(tuple(sorted([*glyphs, *spaces], key=lambda glyph: glyph.at)))
+
+
+def side_by_side(first: Reading, second: Reading) -> Iterator[tuple[tuple[Glyph, ...], tuple[Glyph, ...]]]:
+    """The stretches of two readings of one line that are the same, and those in their places that are not."""
+    ours, theirs = _inked(first), _inked(second)
+    matcher = SequenceMatcher(None, _text(ours), _text(theirs), autojunk=False)
+    for _, a, b, c, d in matcher.get_opcodes():
+        yield ours[a:b], theirs[c:d]
 
 
 def _text(glyphs: tuple[Glyph, ...]) -> str:

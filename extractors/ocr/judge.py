@@ -40,6 +40,8 @@ LEANING = (0.2, 0.9)
 # A bracket is bowed by at least so much (0.08 to 0.21 in seven fonts at 16 to 36 pixels; J and l up to 0.07), and in em
 # at least so high.
 BOWED, BRACKET = 0.08, 0.6
+# Stops, and in em how large they are at most: 。 has 0.2 to 0.4, a digit or a letter 0.5 and more.
+STOPS, SMALL = frozenset("。．.，,、；;"), 0.45
 # Between this slant and a slash's, a stroke may be a steep slash or a 1 in italics.
 STEEP = -0.5
 
@@ -58,6 +60,15 @@ def lone_mark(reading: Reading, width: float, height: float, slant: float, bow: 
         return _sure(")" if bow > 0 else "(", reading)
     if slant <= STEEP and reading.text in SLASHES:
         return Reading(tuple(replace(glyph, score=min(glyph.score, 0.5)) for glyph in reading.glyphs))
+    return reading
+
+
+def last_stop(reading: Reading, width: float, height: float) -> Reading:
+    """The reading of the last line of a longer text, a single connected mark: one too small for a character is the
+    stop that is read there. Width and height are in em.
+    """
+    if reading.text in STOPS and max(width, height) <= SMALL:
+        return _sure(reading.text, reading)
     return reading
 
 

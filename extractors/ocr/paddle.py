@@ -1,10 +1,8 @@
-"""The engine `paddleocr`: the networks of PaddleOCR, run by its own package. Cutting and decoding stay ours."""
+"""The engine `paddleocr`: a recogniser of PaddleOCR, run by its own package. Cutting and decoding stay ours."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import cached_property
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,14 +15,12 @@ from extractors.ocr import EngineOptions
 from extractors.ocr.engine import Engine, Floats
 from extractors.ocr.offline import stay_offline
 from extractors.ocr.paddle_folder import model_name, write_folder
+from extractors.ocr.ppocr import both_names, open_witness
 from extractors.ocr.weights import bundled_weights, character_table, first_line
 from pipeline.errors import UsageError
 
 # PaddleOCR's names of official models without the part that says which network: PP-OCRv6_medium.
 _OFFICIAL = re.compile(r"[A-Za-z0-9_-]*PP-OCRv\d[A-Za-z0-9_]*")
-
-_Opener = Callable[[str], Any]
-"""`rec` or `det` → the object of paddlex that holds the network."""
 
 
 def open_paddle(options: EngineOptions) -> Engine:
@@ -36,87 +32,61 @@ def open_paddle(options: EngineOptions) -> Engine:
     import paddleocr  # noqa: F401 - so that what is missing shows before a model is looked for
 
     if _OFFICIAL.fullmatch(options.models) and not Path(options.models).is_dir():
-        name, opener = _official(options)
+        name, recognizer = _official(options)
     elif options.models:
-        name, opener = _from_folder(Path(options.models), options)
+        name, recognizer = _from_folder(Path(options.models), options)
     else:
-        name, opener = _bundled(options)
-    return PaddleEngine(f"{name}, paddleocr {version('paddleocr')}", opener)
+        name, recognizer = _bundled(options)
+    witness = open_witness(options.threads)
+    return PaddleEngine(f"{both_names(name, witness)}, paddleocr {version('paddleocr')}", recognizer, witness)
 
 
 class PaddleEngine:
-    """An Engine (extractors/ocr/engine.py)."""
+    """An Engine (extractors/ocr/engine.py); `recognizer` is the object of paddlex that holds the network."""
 
-    def __init__(self, name: str, opener: _Opener) -> None:
+    def __init__(self, name: str, recognizer: Any, witness: Engine | None) -> None:
+        self.witness = witness
         self.name = name
-        self._open = opener
-        self._recognizer = opener("rec")
+        self._recognizer = recognizer
         listed = [str(char) for char in self._recognizer.config["PostProcess"]["character_dict"]]
         classes = self.recognize(np.ones((1, 3, 48, 48), np.float32)).shape[2]
         self.characters = character_table(listed, classes, name)
 
     def recognize(self, batch: Floats) -> Floats:
-        return _infer(self._recognizer, batch)
-
-    def detect(self, picture: Floats) -> Floats:
-        return _infer(self._detector, picture).reshape(picture.shape[2:])
-
-    @cached_property
-    def _detector(self) -> Any:
-        return self._open("det")
+        """The bare network: `predict` would scale and decode in its own way."""
+        return np.asarray(self._recognizer.runner(x=[batch])[0], dtype=np.float32)
 
 
-def _infer(predictor: Any, data: Floats) -> Floats:
-    """The bare network: `predict` would scale and decode in its own way."""
-    return np.asarray(predictor.runner(x=[data])[0], dtype=np.float32)
-
-
-def _bundled(options: EngineOptions) -> tuple[str, _Opener]:
+def _bundled(options: EngineOptions) -> tuple[str, Any]:
     weights = bundled_weights()
-    files = {"rec": weights.recognizer, "det": weights.detector}
-
-    def opener(part: str) -> Any:
-        with TemporaryDirectory(prefix="form-pipeline-") as folder:  # read whole when the predictor is made
-            write_folder(Path(folder), files[part])
-            return _predictor(part, model_name(files[part]), folder, options)
-
-    return weights.name, opener
+    with TemporaryDirectory(prefix="form-pipeline-") as folder:  # read whole when the predictor is made
+        write_folder(Path(folder), weights.recognizer)
+        return weights.name, _predictor(model_name(weights.recognizer), folder, options)
 
 
-def _from_folder(folder: Path, options: EngineOptions) -> tuple[str, _Opener]:
-    """Of a folder with two in Paddle's form, as PaddleOCR keeps them: `…_rec/inference.yml` and `…_det/…`."""
+def _from_folder(folder: Path, options: EngineOptions) -> tuple[str, Any]:
+    """Of a folder with a recogniser in Paddle's form, as PaddleOCR keeps it: `…_rec/inference.yml`."""
     if not folder.is_dir():
         raise UsageError(f"there is no folder of OCR models {folder}; name one that exists in ocr_models")
-    found: dict[str, Path] = {}
-    for part in ("rec", "det"):
-        those = [path for path in sorted(folder.glob("*/inference.yml")) if f"_{part}" in path.parent.name]
-        if len(those) != 1:
-            how_many = "several folders" if those else "no folder"
-            raise UsageError(f"{how_many} *_{part} with an inference.yml in {folder}; put exactly one there")
-        found[part] = those[0].parent
-
-    def opener(part: str) -> Any:
-        return _predictor(part, None, str(found[part]), options)
-
-    return _without_part(found["rec"].name), opener
+    found = [path.parent for path in sorted(folder.glob("*/inference.yml")) if "_rec" in path.parent.name]
+    if len(found) != 1:
+        how_many = "several folders" if found else "no folder"
+        raise UsageError(f"{how_many} *_rec with an inference.yml in {folder}; put exactly one there")
+    return _without_part(found[0].name), _predictor(None, str(found[0]), options)
 
 
-def _official(options: EngineOptions) -> tuple[str, _Opener]:
-    def opener(part: str) -> Any:
-        return _predictor(part, f"{options.models}_{part}", None, options)
-
-    return options.models.replace("_", " "), opener
+def _official(options: EngineOptions) -> tuple[str, Any]:
+    return options.models.replace("_", " "), _predictor(f"{options.models}_rec", None, options)
 
 
 def _without_part(name: str) -> str:
     return name.replace("_rec", "").replace("_infer", "").replace("_", " ")
 
 
-def _predictor(part: str, name: str | None, folder: str | None, options: EngineOptions) -> Any:
+def _predictor(name: str | None, folder: str | None, options: EngineOptions) -> Any:
     """On ONNX Runtime where the models are in ONNX form, else on Paddle's own runtime (the package paddlepaddle)."""
     import paddleocr
 
-    made = paddleocr.TextRecognition if part == "rec" else paddleocr.TextDetection
     as_onnx = Path(folder, "inference.onnx").is_file() if folder else find_spec("paddle") is None
     if not as_onnx and find_spec("paddle") is None:
         raise UsageError(
@@ -130,7 +100,7 @@ def _predictor(part: str, name: str | None, folder: str | None, options: EngineO
     else:
         settings = {"engine": "paddle", "cpu_threads": options.threads}
     try:
-        return made(
+        return paddleocr.TextRecognition(
             model_name=name or _name_in(Path(folder or ".")), model_dir=folder, device=options.device, **settings
         ).paddlex_predictor
     except ImportError:

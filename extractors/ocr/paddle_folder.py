@@ -1,4 +1,4 @@
-"""The bundled ONNX files as folders of the form that PaddleOCR takes: `inference.onnx` with `inference.yml`."""
+"""The bundled recogniser as a folder of the form that PaddleOCR takes: `inference.onnx` with `inference.yml`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import yaml
 
 from extractors.ocr.offline import stay_offline
 
-# How PaddleOCR scales and decodes for the PP-OCR networks. Our own reading uses the bare network, but the
-# package looks for all of this when it loads one.
+# How PaddleOCR scales and decodes for its recognisers. Our own reading uses the bare network, but the package looks
+# for all of this when it loads one.
 _RECOGNIZER: dict[str, Any] = {
     "PreProcess": {
         "transform_ops": [
@@ -20,17 +20,6 @@ _RECOGNIZER: dict[str, Any] = {
         ]
     },
     "PostProcess": {"name": "CTCLabelDecode"},
-}
-_DETECTOR: dict[str, Any] = {
-    "PreProcess": {
-        "transform_ops": [
-            {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
-            {"DetResizeForTest": {"resize_long": 960}},
-            {"NormalizeImage": {"mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225], "order": "hwc"}},
-            {"ToCHWImage": None},
-        ]
-    },
-    "PostProcess": {"name": "DBPostProcess", "thresh": 0.3, "box_thresh": 0.6, "unclip_ratio": 1.5},
 }
 
 
@@ -42,12 +31,8 @@ def model_name(onnx: Path) -> str:
 
 def write_folder(folder: Path, onnx: Path) -> None:
     """Into an empty folder; PaddleOCR loads it under `model_name(onnx)`."""
-    description: dict[str, Any] = {"Global": {"model_name": model_name(onnx)}}
-    if "_rec" in onnx.stem:
-        description |= _RECOGNIZER
-        description["PostProcess"] = {**_RECOGNIZER["PostProcess"], "character_dict": _characters_in(onnx)}
-    else:
-        description |= _DETECTOR
+    description = {"Global": {"model_name": model_name(onnx)}, **_RECOGNIZER}
+    description["PostProcess"] = {**_RECOGNIZER["PostProcess"], "character_dict": _characters_in(onnx)}
     (folder / "inference.yml").write_text(yaml.dump(description, allow_unicode=False), encoding="utf-8")
     shutil.copyfile(onnx, folder / "inference.onnx")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,9 @@ EDGE = 0.7
 BODY = 0.68
 _RAISED = ("²", "³")
 _FIGURES = (*_RAISED, "2", "3")
+_RAISING = {"2": "²", "3": "³", "²": "²", "³": "³"}
+Spot = tuple[int, int, int, int]
+
 # What is added or doubted here is never sure; what was read and is seen to be there is.
 UNSURE, SEEN = 0.9, 0.97
 
@@ -56,6 +61,33 @@ def with_small_marks(
     return Reading(tuple(sorted([*out, *spaces], key=lambda glyph: glyph.at)))
 
 
+def doubtful_figures(
+    reading: Reading, marks: NDArray[np.int32], crop_left: float, crop_width: float, em: float, sure: float
+) -> Iterator[tuple[int, Spot]]:
+    """Raised figures behind m that are less sure than this: which glyph, and where its print stands alone."""
+    places = [crop_left + glyph.at * crop_width for glyph in reading.glyphs] + [np.inf]
+    for index, (letter, glyph) in enumerate(pairwise(reading.glyphs), 1):
+        if glyph.char not in _RAISED or letter.char != "m" or glyph.score >= sure:
+            continue
+        x, after = places[index - 1], places[index + 1]
+        figures = marks[_raised_behind(marks, x, after, em)]
+        if len(figures):
+            (left, top), (right, bottom) = figures[:, :2].min(axis=0).tolist(), figures[:, 2:].max(axis=0).tolist()
+            yield index, (left, top, right, bottom)
+
+
+def with_figure(reading: Reading, index: int, alone: Reading) -> Reading:
+    """The reading with the raised figure that was read alone, as large as other characters."""
+    glyph = reading.glyphs[index]
+    if len(alone.glyphs) != 1 or alone.glyphs[0].char not in _RAISING:
+        return reading
+    figure = alone.glyphs[0]
+    char = _RAISING[figure.char]
+    others = tuple((_RAISING.get(char, char), score) for char, score in figure.rivals)
+    figure = Glyph(char, min(figure.score, SEEN), others, glyph.at)
+    return Reading((*reading.glyphs[:index], figure, *reading.glyphs[index + 1 :]))
+
+
 def _unread_between(marks: NDArray[np.int32], before: float, x: float, em: float) -> bool:
     """Whether there is print of a character's height where nothing was read."""
     if x - before <= WIDE * em:
@@ -73,10 +105,14 @@ def _unread_beside(marks: NDArray[np.int32], x: float, em: float, *, first: bool
 
 def _raised_after(marks: NDArray[np.int32], x: float, after: float, em: float) -> bool:
     """Whether a small figure stands in the upper half of the line right behind the letter at `x`."""
+    return bool(_raised_behind(marks, x, after, em).any())
+
+
+def _raised_behind(marks: NDArray[np.int32], x: float, after: float, em: float) -> NDArray[np.bool_]:
     across, heights = (marks[:, 0] + marks[:, 2]) / 2, marks[:, 3] - marks[:, 1]
     raised = (across > x + 0.2 * em) & (across < min(x + em, after - 0.2 * em))
     raised &= (heights > 0.2 * em) & (heights <= RAISED * em) & (marks[:, 3] < _middle(marks) + LIFTED * em)
-    return bool(raised.any())
+    return raised
 
 
 def _rises(marks: NDArray[np.int32], x: float, after: float, em: float) -> bool:

@@ -1,9 +1,9 @@
-"""Model files in ONNX form: those of the `rapidocr` package, or those of a folder the user names."""
+"""Model files in ONNX form: those of the `rapidocr` packages, or those of a folder the user names."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,26 +12,36 @@ from pipeline.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The two networks of a family; `name` is what the files call it: `PP-OCRv6 small`."""
+    """A recogniser; `name` is what its file calls it: `PP-OCRv6 small`."""
 
     name: str
     recognizer: Path
-    detector: Path
 
 
 def bundled_weights() -> Weights:
     """PP-OCRv6 small; the package is found but never imported, which would take seconds."""
-    spec = find_spec("rapidocr")
-    if spec is None or not spec.submodule_search_locations:
+    folder = _models_of("rapidocr")
+    if folder is None:
         raise ModuleNotFoundError("No module named 'rapidocr'", name="rapidocr")
-    return weights_in(Path(spec.submodule_search_locations[0]) / "models", "PP-OCRv6")
+    return weights_in(folder, "PP-OCRv6")
+
+
+def witness_weights() -> Weights | None:
+    """PP-OCRv4, from a package that not every installation has."""
+    folder = _models_of("rapidocr_onnxruntime")
+    return replace(weights_in(folder, "ch_PP-OCRv4"), name="PP-OCRv4") if folder else None
+
+
+def _models_of(package: str) -> Path | None:
+    spec = find_spec(package)
+    return Path(spec.submodule_search_locations[0]) / "models" if spec and spec.submodule_search_locations else None
 
 
 def weights_in(folder: Path, family: str = "") -> Weights:
-    """The one recogniser (`*rec*.onnx`) and the one detector (`*det*.onnx`) of the folder, of this family if given."""
-    recognizer, detector = (_only(folder, f"{family}*{part}*.onnx") for part in ("rec", "det"))
+    """The one recogniser of the folder (`*rec*.onnx`), of this family if given."""
+    recognizer = _only(folder, f"{family}*rec*.onnx")
     words = recognizer.stem.replace("-rec", "_rec").split("_")
-    return Weights(" ".join(word for word in words if word != "rec"), recognizer, detector)
+    return Weights(" ".join(word for word in words if word != "rec"), recognizer)
 
 
 def _only(folder: Path, pattern: str) -> Path:

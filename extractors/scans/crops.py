@@ -31,6 +31,15 @@ def crop(page: Pixels, line: Line, em: float, room: float = 1.0) -> Pixels:
     return np.hstack([_padded(piece, round(tall * room)) for piece in pieces])
 
 
+def figure(page: Pixels, spot: Spot) -> Pixels:
+    """A small mark alone, with paper around it, which the recogniser sees as large as other characters."""
+    left, top, right, bottom = spot
+    room = (bottom - top + 1) // 2
+    alone = page[top:bottom, left:right]
+    grown = cv2.copyMakeBorder(alone, room, room, room, room, cv2.BORDER_CONSTANT, value=(255,))
+    return np.asarray(grown, np.uint8)
+
+
 def _lies(spot: Spot, em: float) -> bool:
     """Whether a character of a label set downwards is a bracket on its back."""
     left, top, right, bottom = spot

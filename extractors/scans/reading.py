@@ -14,7 +14,8 @@ from extractors.picture import Picture, Pixels
 from extractors.pictures import Unread, pictures_of
 from extractors.scans.boxes import Line, Spot
 from extractors.scans.level import level
-from extractors.scans.page import Layout, page_layout, read_lines, refined, to_content
+from extractors.scans.page import Layout, page_layout, to_content
+from extractors.scans.recognition import read_lines, refined
 from extractors.scans.straighten import Flat, flatten
 from extractors.tables import Setting, page_to_sheets
 from pipeline.errors import FailureCode, InputError

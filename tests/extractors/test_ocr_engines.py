@@ -17,7 +17,7 @@ from extractors.ocr.weights import bundled_weights, weights_in
 from pipeline.config import read_config
 from pipeline.errors import UsageError
 from tests.commands import command, contents, form
-from tests.ocr_crops import TEXTS, batch, crop, opencv_packages, page
+from tests.ocr_crops import TEXTS, batch, crop, opencv_packages
 
 needs_openvino = pytest.mark.skipif(find_spec("openvino") is None, reason="no OpenVINO for this platform")
 
@@ -52,14 +52,6 @@ def test_an_answer_is_not_changed_by_the_next_question(engine: Engine) -> None:
     assert np.array_equal(first, kept)
 
 
-def test_the_detector_finds_the_lines_and_nothing_else(engine: Engine) -> None:
-    picture, rows = page(["title", "money", "goal-3"])
-    found = engine.detect(picture)
-    assert found.shape == (640, 640)
-    assert [bool(found[lines].max() > 0.9) for lines in rows] == [True, True, True]
-    assert found[rows[-1].stop + 32 :].max() < 0.1
-
-
 @needs_openvino
 def test_both_runtimes_agree() -> None:
     one, other = _on("openvino"), _on("onnxruntime")
@@ -69,8 +61,6 @@ def test_both_runtimes_agree() -> None:
     for names, width in ((["title", "code"], 480), (["goal-3", "quotes"], 960), (["percent", "target"], 160)):
         asked = batch(names, width)
         assert np.allclose(one.recognize(asked), other.recognize(asked), atol=2e-3)
-    picture, _ = page(["goal-1", "colon"])
-    assert np.allclose(one.detect(picture), other.detect(picture), atol=2e-3)
 
 
 def test_threads_change_no_text() -> None:
@@ -85,10 +75,9 @@ def _folder(tmp_path: Path, **files: bytes) -> str:
 
 
 def test_models_of_a_folder_are_used(tmp_path: Path) -> None:
-    ours = bundled_weights()
-    files = {"Mine_rec_large": ours.recognizer.read_bytes(), "Mine_det_large": ours.detector.read_bytes()}
-    engine = open_engine("ppocr", EngineOptions(models=_folder(tmp_path, **files)))
-    assert engine.name.startswith("Mine large, ")
+    data = bundled_weights().recognizer.read_bytes()
+    engine = open_engine("ppocr", EngineOptions(models=_folder(tmp_path, Mine_rec_large=data)))
+    assert engine.name.startswith(("Mine large, ", "Mine large + PP-OCRv4, "))
 
 
 @pytest.mark.parametrize(
@@ -115,7 +104,7 @@ def test_a_folder_without_models_and_one_with_too_many(tmp_path: Path) -> None:
 @pytest.mark.parametrize("runtime", [pytest.param("openvino", marks=needs_openvino), "onnxruntime"])
 @pytest.mark.parametrize("data", [b"", b"no model at all", bundled_weights().recognizer.read_bytes()[:10_000]])
 def test_a_damaged_model_is_named(runtime: str, data: bytes, tmp_path: Path) -> None:
-    weights = weights_in(Path(_folder(tmp_path, my_rec=data, my_det=b"")))
+    weights = weights_in(Path(_folder(tmp_path, my_rec=data)))
     opened = open_on_openvino if runtime == "openvino" else open_on_onnxruntime
     with pytest.raises(UsageError, match=r"my_rec.onnx is no OCR model that can be loaded .*; put a whole copy"):
         opened(weights, 1)
@@ -123,7 +112,8 @@ def test_a_damaged_model_is_named(runtime: str, data: bytes, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("runtime", [pytest.param("openvino", marks=needs_openvino), "onnxruntime"])
 def test_a_detector_is_no_recogniser(runtime: str, tmp_path: Path) -> None:
-    weights = weights_in(Path(_folder(tmp_path, my_rec=bundled_weights().detector.read_bytes(), my_det=b"")))
+    (detector,) = bundled_weights().recognizer.parent.glob("PP-OCRv6*det*.onnx")
+    weights = weights_in(Path(_folder(tmp_path, my_rec=detector.read_bytes())))
     opened = open_on_openvino if runtime == "openvino" else open_on_onnxruntime
     with pytest.raises(UsageError, match=r"my_rec.onnx is no recogniser"):
         opened(weights, 1)
@@ -191,7 +181,6 @@ from extractors.ocr.weights import bundled_weights
 import numpy as np
 for engine in (open_ppocr(extractors.ocr.EngineOptions()), open_on_onnxruntime(bundled_weights(), 1)):
     assert engine.recognize(np.ones((4, 3, 48, 400), np.float32)).shape == (4, 50, 18710)
-    assert engine.detect(np.ones((1, 3, 960, 960), np.float32)).shape == (960, 960)
 assert "rapidocr" not in sys.modules
 """
 

@@ -23,6 +23,7 @@ class Scripted:
 
     name = "scripted"
     characters = CHARACTERS
+    witness = None
 
     def __init__(self, said: dict[int, Sequence[dict[str, float]]]) -> None:
         self.said = said
@@ -39,9 +40,6 @@ class Scripted:
                     out[row, step, CHARACTERS.index(char) + 1] = chance
         out[:, :, 0] = 1 - out[:, :, 1:].sum(axis=2)
         return out
-
-    def detect(self, picture: Floats) -> Floats:
-        raise AssertionError("nothing is to be detected")
 
 
 def crop(grey: int, width: int = 96, height: int = 48) -> Pixels:

@@ -26,6 +26,7 @@ class Footed:
 
     name = "footed"
     characters = ("7", " ")
+    witness = None
 
     def __init__(self) -> None:
         self.read = 0
@@ -39,9 +40,6 @@ class Footed:
         out[:, 1, 1] = np.where(upright, 0.99, 0.5)
         out[:, 1, 0] = 1 - out[:, 1, 1]
         return out
-
-    def detect(self, picture: Floats) -> Floats:
-        raise AssertionError("nothing is to be detected")
 
 
 def page(text: str = TEXT) -> Pixels:

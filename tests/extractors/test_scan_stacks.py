@@ -9,7 +9,8 @@ from extractors.ocr.engine import Floats
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.scans.boxes import around
 from extractors.scans.crops import crop
-from extractors.scans.page import page_layout, refined
+from extractors.scans.page import page_layout
+from extractors.scans.recognition import refined
 from tests.scan_pictures import EM, paper, rule, write
 
 
@@ -63,9 +64,7 @@ class Silent:
 
     name = "silent"
     characters: tuple[str, ...] = ()
-
-    def detect(self, picture: Floats) -> Floats:
-        raise AssertionError
+    witness = None
 
     def recognize(self, batch: Floats) -> Floats:
         raise AssertionError

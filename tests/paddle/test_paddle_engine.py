@@ -16,7 +16,7 @@ from extractors.ocr.engine import Engine
 from extractors.ocr.recognize import read_crops
 from extractors.ocr.weights import bundled_weights
 from pipeline.errors import UsageError
-from tests.ocr_crops import TEXTS, batch, crop, opencv_packages, page
+from tests.ocr_crops import TEXTS, batch, crop, opencv_packages
 
 pytestmark = [
     pytest.mark.skipif(find_spec("paddleocr") is None, reason="run with make test-paddleocr"),
@@ -49,23 +49,18 @@ def test_every_line_is_read_to_the_letter(engine: Engine) -> None:
 
 
 def test_both_engines_give_the_same_values(engine: Engine, ours: Engine) -> None:
-    assert engine.name.startswith("PP-OCRv6 small, paddleocr 3.")
+    assert engine.name.startswith("PP-OCRv6 small + PP-OCRv4, paddleocr 3.")
     assert engine.characters == ours.characters
     for names, width in ((["title", "code"], 480), (["goal-3", "quotes"], 960), (["percent", "target"], 160)):
         asked = batch(names, width)
         assert np.allclose(engine.recognize(asked), ours.recognize(asked), atol=2e-3)
-    picture, _ = page(["goal-1", "colon"])
-    assert np.allclose(engine.detect(picture), ours.detect(picture), atol=2e-3)
 
 
 def test_models_of_a_folder_are_used(tmp_path: Path) -> None:
-    weights = bundled_weights()
-    for onnx in (weights.recognizer, weights.detector):
-        _in_paddles_form(tmp_path, onnx)
+    _in_paddles_form(tmp_path, bundled_weights().recognizer)
     engine = open_engine("paddleocr", EngineOptions(models=str(tmp_path)))
-    assert engine.name.startswith("PP-OCRv6 small, paddleocr 3.")
+    assert engine.name.startswith("PP-OCRv6 small + PP-OCRv4, paddleocr 3.")
     assert [reading.text for reading in read_crops([crop("title")], engine)] == [TEXTS["title"]]
-    assert engine.detect(page(["title"])[0]).shape == (640, 640)
 
 
 def test_the_package_reads_the_same_with_its_own_pipeline(tmp_path: Path) -> None:
@@ -87,10 +82,8 @@ def test_folders_that_do_not_hold_the_models(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(find_spec("paddle") is not None, reason="paddlepaddle is installed here")
 def test_models_in_paddles_own_form_need_paddlepaddle(tmp_path: Path) -> None:
-    weights = bundled_weights()
-    for onnx in (weights.recognizer, weights.detector):
-        name = _in_paddles_form(tmp_path, onnx)
-        shutil.move(tmp_path / name / "inference.onnx", tmp_path / name / "inference.pdiparams")
+    name = _in_paddles_form(tmp_path, bundled_weights().recognizer)
+    shutil.move(tmp_path / name / "inference.onnx", tmp_path / name / "inference.pdiparams")
     with pytest.raises(UsageError, match="are in Paddle's own form; install the package paddlepaddle"):
         open_engine("paddleocr", EngineOptions(models=str(tmp_path)))
 

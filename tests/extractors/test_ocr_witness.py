@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from extractors.ocr import EngineOptions, open_engine
+from extractors.ocr.recognize import Glyph, Reading, read_crops
+from extractors.ocr.witness import may_settle, witnessed
+from tests.ocr_crops import TEXTS, crop
+
+SURE = 0.97
+KNOWN = frozenset("改造沭沔河峡乡0O38约澜阑湖1一—")
+
+
+def line(*glyphs: tuple[str, float] | tuple[str, float, dict[str, float]]) -> Reading:
+    made = [
+        Glyph(char, score, tuple((rivals[0] if rivals else {}).items()), (place + 0.5) / len(glyphs))
+        for place, (char, score, *rivals) in enumerate(glyphs)
+    ]
+    return Reading(tuple(made))
+
+
+def scores(reading: Reading) -> Sequence[float]:
+    return [round(glyph.score, 3) for glyph in reading.glyphs]
+
+
+def test_what_both_networks_see_is_sure() -> None:
+    doubted = line(("至", 1.0), ("沔", 0.85, {"河": 0.14}), ("峡", 1.0))
+    other = line(("至", 0.9), ("沔", 0.8, {"河": 0.15}), ("峡", 0.7))
+    assert may_settle(doubted, SURE)
+    found = witnessed(doubted, other, KNOWN, SURE)
+    assert (found.text, scores(found)) == ("至沔峡", [1.0, 0.97, 1.0])
+
+
+@pytest.mark.parametrize(
+    ("doubted", "other"),
+    [
+        pytest.param(("汀", 0.85, {"江": 0.14}), ("江", 0.9, {"汀": 0.05}), id="the witness sees the rival"),
+        pytest.param(("珑", 0.8, {"拢": 0.13}), ("珑", 0.34, {"垅": 0.33}), id="the witness is not sure itself"),
+        pytest.param(("嵝", 0.85, {"楼": 0.14}), ("楼", 0.95), id="the witness does not know the character"),
+        pytest.param(("0", 0.85, {"O": 0.14}), ("0", 0.99), id="one shape"),
+        pytest.param(("意", 0.36, {"危": 0.17}), ("意", 0.99), id="it is not known what is doubted"),
+        pytest.param(("年", 0.45), ("年", 0.99), id="the doubt comes from the print around it"),
+    ],
+)
+def test_what_is_left_in_doubt(
+    doubted: tuple[str, float] | tuple[str, float, dict[str, float]],
+    other: tuple[str, float] | tuple[str, float, dict[str, float]],
+) -> None:
+    reading = line(("至", 1.0), doubted, ("峡", 1.0))
+    known = KNOWN | frozenset("汀江意危年珑拢")
+    assert witnessed(reading, line(("至", 0.9), other, ("峡", 0.9)), known, SURE) == reading
+
+
+def test_where_the_first_network_is_torn_both_are_not_sure() -> None:
+    found = witnessed(line(("阑", 0.74, {"澜": 0.25}), ("湖", 1.0)), line(("阑", 0.93), ("湖", 1.0)), KNOWN, SURE)
+    assert scores(found) == [0.9, 1.0]
+
+
+def test_a_line_that_the_witness_reads_in_other_lengths_settles_nothing() -> None:
+    reading = line(("约", 1.0), ("3", 0.8, {"8": 0.19}), ("湖", 1.0))
+    assert witnessed(reading, line(("约", 1.0), ("3", 0.9), ("3", 0.9), ("湖", 1.0)), KNOWN, SURE) == reading
+
+
+def test_the_witness_is_another_network_that_reads_the_same_lines() -> None:
+    engine = open_engine("ppocr", EngineOptions())
+    if engine.witness is None:
+        pytest.skip("its package is not installed: it has none for this Python")
+    assert engine.witness.name.startswith("PP-OCRv4, ")
+    assert set(engine.witness.characters) < {*engine.characters, *engine.witness.characters}
+    readings = read_crops([crop(name) for name in ("title", "code", "goal-3")], engine.witness)
+    assert [reading.text for reading in readings] == [TEXTS[name] for name in ("title", "code", "goal-3")]
