@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 from extractors.ocr.bars import with_bars
 from extractors.ocr.combine import combined
 from extractors.ocr.engine import Floats
-from extractors.ocr.judge import as_number, confidence, lone_mark, simplified, with_operators, with_permille
+from extractors.ocr.judge import as_number, confidence, last_stop, lone_mark, simplified, with_operators, with_permille
 from extractors.ocr.language import questioned, worded
 from extractors.ocr.recognize import Glyph, Reading, read_crops
-from extractors.ocr.small_marks import with_small_marks
 from extractors.picture import Pixels
 
 CHARACTERS = (*"0123456789.%一—-≥⩾≧牛车辆㎡", " ")
@@ -161,6 +160,17 @@ def test_a_lone_mark_is_told_by_its_shape(wide: float, high: float, slant: float
     reading = lone_mark(glyphs("1", 0.6), wide, high, slant, bow)
     assert reading.text == said
     assert (reading.score >= 0.95) == (said != "1")
+
+
+@pytest.mark.parametrize(
+    ("read_as", "size", "sure"),
+    [("。", 0.35, True), ("，", 0.3, True), ("。", 0.6, False), ("0", 0.35, False), ("人", 0.35, False)],
+)
+def test_a_small_stop_in_a_last_line_of_its_own_is_sure(read_as: str, size: float, sure: bool) -> None:
+    reading = glyphs(read_as, 0.57, o=0.3)
+    found = last_stop(reading, size, size)
+    assert found.text == read_as
+    assert (confidence(found) >= 0.95) == sure
 
 
 @pytest.mark.parametrize(
@@ -319,44 +329,6 @@ def test_a_bar_with_print_over_it_is_part_of_a_character() -> None:
 def test_a_wave_that_is_surely_one_is_no_hyphen(score: float, said: str) -> None:
     reading = Reading((Glyph("5", 0.99, (), 0.15), Glyph("~", score, (), 0.5), Glyph("8", 0.99, (), 0.85)))
     assert with_bars(reading, marks((0, 16), (18, 30), (32, 48), bar=1), 0, 48, 32).text == said
-
-
-def square_metres(raised: bool) -> NDArray[np.int32]:
-    """The print of 5m² or of 5m: a digit, a letter and perhaps a small figure above the line's middle."""
-    found = [(0, 0, 15, 30), (18, 10, 46, 30), (48, 0, 57, 13)]
-    return np.array(found if raised else found[:2], np.int32)
-
-
-@pytest.mark.parametrize(
-    ("read_as", "score", "raised", "said", "sure"),
-    [
-        ("5m²", 0.7, True, "5m²", True),  # seen by both
-        ("5m²", 0.7, False, "5m²", False),
-        ("5m", 0.99, True, "5m²", False),  # seen as print only, which may be ³ too
-        ("5m", 0.99, False, "5m", True),
-        ("m", 0.99, True, "m²", False),  # the number stands on the line before
-    ],
-)
-def test_a_raised_figure_is_confirmed_or_put_in_by_its_print(
-    read_as: str, score: float, raised: bool, said: str, sure: bool
-) -> None:
-    places = {"5": 7 / 64, "m": 32 / 64, "²": 52 / 64}
-    reading = Reading(tuple(Glyph(char, score if char == "²" else 0.99, (), places[char]) for char in read_as))
-    found = square_metres(raised)[0 if "5" in read_as else 1 :]
-    result = with_small_marks(reading, found, 0, 64, 32)
-    assert result.text == said
-    assert (confidence(result) >= 0.95) == sure
-
-
-def test_a_letter_too_high_for_an_m_has_a_figure_on_it() -> None:
-    reading = Reading((Glyph("5", 0.99, (), 7 / 64), Glyph("m", 0.99, (), 32 / 64)))
-    joined = with_small_marks(reading, np.array([(0, 0, 15, 30), (18, 0, 50, 30)], np.int32), 0, 64, 32)
-    assert joined.text == "5m²"
-    assert confidence(joined) < 0.95
-    read = Reading((*reading.glyphs, Glyph("2", 0.99, (), 46 / 64)))  # the figure was read, as one of full size
-    assert with_small_marks(read, np.array([(0, 0, 15, 30), (18, 0, 50, 30)], np.int32), 0, 64, 32).text == "5m2"
-    volume = Reading((*reading.glyphs, Glyph("l", 0.99, (), 55 / 64)))  # 5ml, whose letters touch
-    assert with_small_marks(volume, np.array([(0, 0, 15, 30), (18, 0, 60, 30)], np.int32), 0, 64, 32) == volume
 
 
 def test_a_one_as_long_as_a_dash_is_not_sure() -> None:
