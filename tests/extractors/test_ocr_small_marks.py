@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from extractors.ocr.judge import confidence
+from extractors.ocr.recognize import Glyph, Reading
+from extractors.ocr.small_marks import doubtful_figures, with_figure, with_small_marks
+
+
+def square_metres(raised: bool) -> NDArray[np.int32]:
+    """The print of 5m² or of 5m: a digit, a letter and perhaps a small figure above the line's middle."""
+    found = [(0, 0, 15, 30), (18, 10, 46, 30), (48, 0, 57, 13)]
+    return np.array(found if raised else found[:2], np.int32)
+
+
+@pytest.mark.parametrize(
+    ("read_as", "score", "raised", "said", "sure"),
+    [
+        ("5m²", 0.7, True, "5m²", True),  # seen by both
+        ("5m²", 0.7, False, "5m²", False),
+        ("5m", 0.99, True, "5m²", False),  # seen as print only, which may be ³ too
+        ("5m", 0.99, False, "5m", True),
+        ("m", 0.99, True, "m²", False),  # the number stands on the line before
+    ],
+)
+def test_a_raised_figure_is_confirmed_or_put_in_by_its_print(
+    read_as: str, score: float, raised: bool, said: str, sure: bool
+) -> None:
+    places = {"5": 7 / 64, "m": 32 / 64, "²": 52 / 64}
+    reading = Reading(tuple(Glyph(char, score if char == "²" else 0.99, (), places[char]) for char in read_as))
+    found = square_metres(raised)[0 if "5" in read_as else 1 :]
+    result = with_small_marks(reading, found, 0, 64, 32)
+    assert result.text == said
+    assert (confidence(result) >= 0.95) == sure
+
+
+def test_a_letter_too_high_for_an_m_has_a_figure_on_it() -> None:
+    reading = Reading((Glyph("5", 0.99, (), 7 / 64), Glyph("m", 0.99, (), 32 / 64)))
+    joined = with_small_marks(reading, np.array([(0, 0, 15, 30), (18, 0, 50, 30)], np.int32), 0, 64, 32)
+    assert joined.text == "5m²"
+    assert confidence(joined) < 0.95
+    read = Reading((*reading.glyphs, Glyph("2", 0.99, (), 46 / 64)))  # the figure was read, as one of full size
+    assert with_small_marks(read, np.array([(0, 0, 15, 30), (18, 0, 50, 30)], np.int32), 0, 64, 32).text == "5m2"
+    volume = Reading((*reading.glyphs, Glyph("l", 0.99, (), 55 / 64)))  # 5ml, whose letters touch
+    assert with_small_marks(volume, np.array([(0, 0, 15, 30), (18, 0, 60, 30)], np.int32), 0, 64, 32) == volume
+
+
+PLACES = {"5": 7 / 64, "m": 32 / 64, "²": 52 / 64, "³": 52 / 64}
+
+
+def metres(figure: str, score: float) -> Reading:
+    return Reading(tuple(Glyph(char, score if char == figure else 0.99, (), PLACES[char]) for char in f"5m{figure}"))
+
+
+def test_a_doubtful_raised_figure_is_found_by_its_print() -> None:
+    spots = list(doubtful_figures(metres("²", 0.7), square_metres(True), 0, 64, 32, 0.97))
+    assert spots == [(2, (48, 0, 57, 13))]
+    assert not list(doubtful_figures(metres("²", 0.98), square_metres(True), 0, 64, 32, 0.97)), "it is sure"
+    assert not list(doubtful_figures(metres("²", 0.7), square_metres(False), 0, 64, 32, 0.97)), "it touches the m"
+
+
+@pytest.mark.parametrize(
+    ("alone", "said", "sure"),
+    [("2", "5m²", True), ("3", "5m³", True), ("²", "5m²", True), ("z", "5m²", False), ("22", "5m²", False)],
+)
+def test_a_raised_figure_is_what_it_is_read_as_alone(alone: str, said: str, sure: bool) -> None:
+    figures = Reading(tuple(Glyph(char, 0.99, (), (i + 0.5) / len(alone)) for i, char in enumerate(alone)))
+    found = with_figure(metres("²", 0.7), 2, figures)
+    assert found.text == said
+    assert (confidence(found) >= 0.95) == sure
