@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline.evidence import evidence_data, findings_of, paths_of, repair_data
 from pipeline.model.finding import Code, Finding, Severity, finding
-from pipeline.model.form import Filled, Form
+from pipeline.model.form import PAGE_NUMBER, Filled, Form
 from pipeline.model.notation import is_nothing, measure, money, percent, points, squeezed
 from pipeline.model.table import Piece
 from pipeline.model.trail import Repair
@@ -52,6 +52,7 @@ class _Loading:
     def __init__(self) -> None:
         self.evidence: dict[str, tuple[Piece, ...]] = {}
         self.findings: list[Finding] = []
+        self.page_numbers: set[str] = set()
 
     def text(self, path: str, filled: Filled | None) -> str | None:
         if filled is None:
@@ -74,8 +75,10 @@ class _Loading:
         return plain(value)
 
     def doubts(self) -> Iterator[Finding]:
-        """A finding for each value whose reading is not sure enough."""
+        """A finding for each value whose reading is not sure enough; what number a page has is nobody's concern."""
         for path, pieces in self.evidence.items():
+            if path in self.page_numbers:
+                continue
             unsure = [piece for piece in pieces if piece.confidence is not None and piece.confidence < SURE_ENOUGH]
             if unsure:
                 piece = min(unsure, key=lambda piece: piece.confidence or 0.0)
@@ -121,6 +124,7 @@ def load(
         }
         for i, item in enumerate(form.fields)
     ]
+    loading.page_numbers |= {f"/fields/{i}/value" for i, item in enumerate(form.fields) if item.label == PAGE_NUMBER}
     record["tables"] = [_table(cells) for cells in form.tables]
     record["unplaced"] = [{"page": piece.place.page, "text": piece.text} for piece in form.unplaced]
     own = [repair for repair in repairs if not repair.pieces or not form.pieces.isdisjoint(repair.pieces)]

@@ -13,9 +13,12 @@ from pipeline.process import knowledge, records_of
 from tests.commands import form
 
 
-def scanned(readings: dict[tuple[str, int], tuple[str, float, tuple[str, ...]]]) -> RecordData:
-    """The record of the form as OCR would give it: (text, which of its cells) → read as, confidence, rivals."""
-    data = form()
+def scanned(readings: dict[tuple[str, int], tuple[str, float, tuple[str, ...]]], below: str = "") -> RecordData:
+    """The record of the form, with a line below it, as OCR would give it.
+
+    `readings`: (text, which of its cells) → read as, confidence, rivals.
+    """
+    data = form() + below.encode()
     document = read(data, ".txt")
     seen: dict[str, int] = {}
 
@@ -82,6 +85,13 @@ def test_a_doubtful_text_that_no_equation_sees_stays_doubtful() -> None:
     record = scanned({("课程场次", 0): ("课程场次", 0.7, ("课程扬次",))})
     assert "low-confidence" in codes(record)
     assert record["status"] == "review"
+
+
+def test_a_doubtful_page_number_is_no_reason_for_review_but_another_line_below_the_form_is() -> None:
+    record = scanned({("- 1 -", 0): ("- 1 -", 0.7, ())}, below="- 1 -\n")
+    assert {"label": "页码", "value": "- 1 -", "personal": False} in record["fields"]
+    assert record["status"] == "ready"
+    assert scanned({("本表一式三份", 0): ("本表一式三份", 0.7, ())}, below="本表一式三份\n")["status"] == "review"
 
 
 def test_a_doubtful_title_stays_doubtful() -> None:

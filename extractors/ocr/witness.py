@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from extractors.ocr.bars import BARS
 from extractors.ocr.combine import side_by_side
 from extractors.ocr.judge import LOOKALIKES
 from extractors.ocr.recognize import RIVAL, SAME, Glyph, Reading, is_hanzi
@@ -28,7 +29,7 @@ def witnessed(reading: Reading, witness: Reading, known: frozenset[str], sure: f
 
     The errors of two networks are independent, so that their likelihoods are multiplied. Nothing is changed: where the
     witness saw something else, it was right once in eight (100 generated scans). It has no say where the character
-    or its rival is not among those of `known`, nor of 0 and O, 1 and I, which have one shape.
+    or its rival is not among those of `known`, nor of 0 and O, 1 and I, 一 and a dash, which have one shape.
     """
     seen = _seen_at(reading, witness)
     return Reading(
@@ -54,7 +55,8 @@ def _seen_at(reading: Reading, witness: Reading) -> dict[float, Glyph]:
 
 
 def _is_asked(glyph: Glyph, sure: float) -> bool:
-    return glyph.score < sure and bool(glyph.rivals) and (is_hanzi(glyph.char) or glyph.char.isdigit())
+    told_by_shape = is_hanzi(glyph.char) or glyph.char.isdigit()
+    return glyph.score < sure and bool(glyph.rivals) and told_by_shape and glyph.char not in BARS
 
 
 def _confirmed(glyph: Glyph, other: Glyph, known: frozenset[str]) -> Glyph:

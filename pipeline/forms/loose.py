@@ -9,7 +9,7 @@ from pipeline.forms.draft import Draft
 from pipeline.forms.pairs import Pair, is_page_mark, money_unit_of, pairs_of, year_note
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.finding import Code, finding
-from pipeline.model.form import Filled, NamedField
+from pipeline.model.form import PAGE_NUMBER, Filled, NamedField
 from pipeline.model.notation import is_nothing, squeezed
 from pipeline.model.table import Cell, Origin
 from pipeline.model.vocabulary import Part
@@ -38,7 +38,7 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
     for cell in others:
         # In a ruled table a lone number is a value that lost its label; only a loose line is a page mark.
         if is_page_mark(cell.text) and (loose or (alone and draft.grid.origin is not Origin.RULED)):
-            draft.fields.append(NamedField("页码", Filled(cell.text, cell.pieces), personal=False))
+            draft.fields.append(NamedField(PAGE_NUMBER, Filled(cell.text, cell.pieces), personal=False))
         else:
             _take_loose(draft, cell, alone)
 

@@ -26,6 +26,10 @@ class FundLine:
     values: Mapping[str, Filled]
 
 
+# The label of the number of a page, which stands beside no label.
+PAGE_NUMBER = "页码"
+
+
 @dataclass(frozen=True, slots=True)
 class NamedField:
     """A labelled value outside the fixed fields; `personal` for names and telephone numbers of persons."""

@@ -39,6 +39,7 @@ def test_what_both_networks_see_is_sure() -> None:
         pytest.param(("汀", 0.85, {"江": 0.14}), ("江", 0.9, {"汀": 0.05}), id="the witness sees the rival"),
         pytest.param(("珑", 0.8, {"拢": 0.13}), ("珑", 0.34, {"垅": 0.33}), id="the witness is not sure itself"),
         pytest.param(("嵝", 0.85, {"楼": 0.14}), ("楼", 0.95), id="the witness does not know the character"),
+        pytest.param(("一", 0.85, {"—": 0.14}), ("一", 0.99), id="a bar, which its length tells"),
         pytest.param(("0", 0.85, {"O": 0.14}), ("0", 0.99), id="one shape"),
         pytest.param(("意", 0.36, {"危": 0.17}), ("意", 0.99), id="it is not known what is doubted"),
         pytest.param(("年", 0.45), ("年", 0.99), id="the doubt comes from the print around it"),
