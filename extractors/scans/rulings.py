@@ -10,7 +10,7 @@ import numpy as np
 
 from extractors.picture import Pixels
 from extractors.scans.ruled import ALONE, LONGEST_DASH, LONGEST_STEM, ruled
-from extractors.scans.strokes import Boxes, Mask, Stroke, on_line, reach_of
+from extractors.scans.strokes import Boxes, Mask, Stroke, Strokes, on_line, reach_of
 from pipeline.model.geometry import Ruling
 
 # Rulings are thinner than print and wear away first: what is darker than the paper beside it by so many levels
@@ -51,18 +51,20 @@ def find_strokes(grey: Pixels, ink: Mask, em: float) -> list[Stroke]:
 def find_traces(page: Pixels, marks: Boxes, strokes: Sequence[Stroke], em: float) -> list[Stroke]:
     """What little is left of rulings on the lines of `strokes`; `page` is the page without those, `marks` its print."""
     paper = _paper(page, em)
-    page = np.where(page == 255, paper, page)
+    page = page.copy()
+    np.copyto(page, paper, where=page == 255)
     for left, top, right, bottom in marks.tolist():
         spot = slice(max(top - RIM, 0), bottom + RIM), slice(max(left - RIM, 0), right + RIM)
         page[spot] = paper[spot]
     along, found = max(round(EVENED * em), 1), []
+    rulings = Strokes.of(strokes)
     for horizontal in (True, False):
         evened = np.asarray(cv2.blur(page, (along, 1) if horizontal else (1, along)), np.uint8)
         thin = _thin(evened, em, max(TRACE, GRAIN * _grain(evened)), horizontal=horizontal)
         runs = _runs(thin, max(int(LEAST_TRACE * em), 3) + along, horizontal=horizontal)
         for trace in _inside(_measured(runs, em, horizontal=horizontal), page.shape):
             piece = replace(trace, start=trace.start + along // 2, end=trace.end - along // 2)
-            if on_line(piece, strokes):
+            if on_line(piece, rulings):
                 found.append(replace(piece, pieces=(piece,)))
     return found
 
@@ -118,9 +120,28 @@ def _pieces(ink: Mask, thin: Mask, em: float, *, horizontal: bool) -> list[Strok
 
 
 def _runs(ink: Mask, length: int, *, horizontal: bool) -> Mask:
-    size = (length, 1) if horizontal else (1, length)
-    runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, size))
-    return np.asarray(runs, np.uint8)
+    """What goes on straight for so long; at the picture's edges half as long is enough.
+
+    As `cv2.morphologyEx` opens a mask with a line, and in a quarter of its time: it puts runs of an even length one
+    pixel further on.
+    """
+    rows = ink if horizontal else cv2.transpose(ink)
+    wide = rows.shape[1]
+    line = cv2.copyMakeBorder(rows, 0, 0, 1, 1, cv2.BORDER_CONSTANT, value=(0,)).ravel()  # row after row, apart
+    edges = np.flatnonzero(line[1:] != line[:-1])
+    half = length // 2
+    long = edges[1::2] - edges[::2] >= length - half
+    row, start = np.divmod(edges[::2][long], wide + 2)
+    end = edges[1::2][long] - row * (wide + 2)
+    first = np.where(start > 0, start + half, 0)  # the middles of all lines within a run
+    last = np.where(end < wide, end - length + half, wide - 1)
+    kept = first <= last
+    starts = np.maximum(first - (length - 1 - half), 0)[kept].tolist()
+    ends = np.minimum(last + half + 1, wide)[kept].tolist()
+    runs = np.zeros_like(rows)
+    for y, left, right in zip(row[kept].tolist(), starts, ends, strict=True):
+        runs[y, left:right] = 255
+    return np.asarray(runs if horizontal else cv2.transpose(runs), np.uint8)
 
 
 def _measured(runs: Mask, em: float, *, horizontal: bool) -> list[Stroke]:
@@ -149,18 +170,20 @@ def boxes_of(mask: Mask) -> list[tuple[int, int, int, int]]:
 def _chained(pieces: Sequence[Stroke], em: float) -> list[Stroke]:
     """Pieces that follow each other on one line, as one stroke each."""
     chains: list[list[Stroke]] = []
-    growing: list[list[Stroke]] = []
+    ends, middles, reaches = np.zeros((3, len(pieces)))  # of each chain's last piece
     for piece in sorted(pieces, key=lambda s: (s.start, s.low)):
-        growing = [chain for chain in growing if piece.start - chain[-1].end <= BREAK * em]
-        near = [chain for chain in growing if abs(chain[-1].middle - piece.middle) <= reach_of(chain[-1])]
-        if near:
-            chain = min(near, key=lambda chain: abs(chain[-1].middle - piece.middle))
+        count = len(chains)
+        aside = np.abs(middles[:count] - piece.middle)
+        near = np.flatnonzero((piece.start - ends[:count] <= BREAK * em) & (aside <= reaches[:count]))
+        if len(near):
+            home = int(near[aside[near].argmin()])
         else:
-            chain = []
-            chains.append(chain)
-            growing.append(chain)
+            home = count
+            chains.append([])
+        chain = chains[home]
         if not chain or chain[-1].end < piece.end:
             chain.append(piece)
+            ends[home], middles[home], reaches[home] = piece.end, piece.middle, reach_of(piece)
     return [_joined(chain) for chain in chains]
 
 
