@@ -149,8 +149,8 @@ def _ended(stroke: Stroke, rulings: _Rulings, printed: Printed, em: float, *, to
             end = stop
     if end <= start:
         return []
-    pieces = tuple(piece for piece in stroke.pieces if piece.end > start and piece.start < end)
-    return [replace(stroke, start=start, end=end, pieces=pieces)] if pieces else []
+    drawn = stroke.cut(start, end)
+    return [drawn] if drawn.pieces else []
 
 
 def _trimmed(stroke: Stroke, others: Strokes, em: float) -> list[Stroke]:
@@ -167,8 +167,8 @@ def _trimmed(stroke: Stroke, others: Strokes, em: float) -> list[Stroke]:
         start = across[0]
     if end - across[-1] > MEETS and not shares_end(stroke, others, at_start=False):
         end = across[-1]
-    pieces = tuple(piece for piece in stroke.pieces if piece.end > start and piece.start < end)
-    return [replace(stroke, start=start, end=end, pieces=pieces)] if start < end and pieces else []
+    whole = stroke.cut(start, end)
+    return [whole] if start < end and whole.pieces else []
 
 
 def _shared(ends: Sequence[int], low: float, high: float) -> list[int]:

@@ -75,24 +75,21 @@ def _present(stroke: Stroke, crossing: NDArray[np.float64], ink: Ink, em: float)
             parts[-1] = parts[-1][0], end
         else:
             parts.append((start, end))
-    whole = [
-        replace(stroke, start=start, end=end, pieces=tuple(p for p in stroke.pieces if p.end > start and p.start < end))
-        for start, end in parts
-    ]
+    whole = [stroke.cut(start, end) for start, end in parts]
     return whole + rest
 
 
 def _between(stroke: Stroke, start: int, end: int) -> list[Stroke]:
     """What is there of a stroke between two places."""
-    pieces = tuple(
-        replace(piece, start=max(piece.start, start), end=min(piece.end, end))
+    pieces = [
+        piece.cut(max(piece.start, start), min(piece.end, end))
         for piece in stroke.pieces
         if piece.end > start and piece.start < end
-    )
+    ]
     if not pieces:
         return []
     longest = max(pieces, key=lambda piece: piece.length)
-    return [replace(longest, start=pieces[0].start, end=pieces[-1].end, pieces=pieces)]
+    return [replace(longest, start=pieces[0].start, end=pieces[-1].end, pieces=tuple(pieces))]
 
 
 def _stems(stroke: Stroke, rulings: Sequence[float], ink: Ink, em: float) -> list[tuple[float, float]]:

@@ -50,6 +50,8 @@ def find_strokes(grey: Pixels, ink: Mask, em: float) -> list[Stroke]:
 
 def find_traces(page: Pixels, marks: Boxes, strokes: Sequence[Stroke], em: float) -> list[Stroke]:
     """What little is left of rulings on the lines of `strokes`; `page` is the page without those, `marks` its print."""
+    if not strokes:
+        return []
     paper = _paper(page, em)
     page = page.copy()
     np.copyto(page, paper, where=page == 255)

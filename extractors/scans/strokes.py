@@ -53,6 +53,11 @@ class Stroke:
     def middle(self) -> float:
         return (self.low + self.high) / 2
 
+    def cut(self, start: int, end: int) -> Stroke:
+        """From one place along it to another, with the pieces that reach in there."""
+        pieces = tuple([piece for piece in self.pieces if piece.end > start and piece.start < end])
+        return Stroke(self.horizontal, self.low, self.high, start, end, pieces)
+
 
 def reach_of(stroke: Stroke) -> float:
     return WOBBLE + (stroke.high - stroke.low) / 2
