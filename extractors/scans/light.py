@@ -64,9 +64,9 @@ def even(grey: Pixels) -> tuple[Pixels, Mask]:
         light = cv2.resize(level, (width, height), interpolation=cv2.INTER_LINEAR)
         grey = _stretched(np.asarray(cv2.divide(grey, light, scale=EVENED), dtype=np.uint8), outside)
     if outside.any():
-        grown = np.asarray(cv2.dilate(outside.astype(np.uint8), np.ones((5, 5), np.uint8)))
-        grey = grey.copy()
-        grey[cv2.resize(grown, (width, height), interpolation=cv2.INTER_NEAREST) > 0] = 255
+        grown = cv2.dilate(outside.astype(np.uint8) * 255, np.ones((5, 5), np.uint8))
+        white = cv2.resize(grown, (width, height), interpolation=cv2.INTER_NEAREST)
+        grey = np.asarray(cv2.bitwise_or(grey, white), dtype=np.uint8)
     return grey, outside
 
 

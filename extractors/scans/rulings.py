@@ -53,8 +53,8 @@ def find_traces(page: Pixels, marks: Boxes, strokes: Sequence[Stroke], em: float
     if not strokes:
         return []
     paper = _paper(page, em)
-    page = page.copy()
-    np.copyto(page, paper, where=page == 255)
+    white = cv2.threshold(page, 254, 255, cv2.THRESH_BINARY)[1]
+    page = np.asarray(cv2.copyTo(paper, white, page.copy()), np.uint8)
     for left, top, right, bottom in marks.tolist():
         spot = slice(max(top - RIM, 0), bottom + RIM), slice(max(left - RIM, 0), right + RIM)
         page[spot] = paper[spot]

@@ -92,12 +92,7 @@ def _candidates(mask: Mask, radii: tuple[float, float], clear: float) -> list[Ri
     half = half.reshape(half.shape[0] // 2, 2, half.shape[1] // 2, 2).max(axis=(1, 3))
     inked = cv2.dilate(half, np.ones((3, 3), np.uint8)).astype(np.float32)
     least, most = (round(share * max(half.shape)) for share in radii)
-    beside = BESIDE // 2
-    covered = [
-        cv2.filter2D(inked, -1, _kernel(radius), borderType=cv2.BORDER_CONSTANT)
-        for radius in range(least, most + beside + 1)
-    ]
-    scores = np.stack([inner - outer for inner, outer in zip(covered, covered[beside:], strict=False)])
+    scores = _ring_scores(inked, range(least, most + 1))
     best: list[Ring] = []
     while len(best) < MOST_RINGS:
         layer, y, x = (int(part) for part in np.unravel_index(int(np.argmax(scores)), scores.shape))
@@ -108,6 +103,34 @@ def _candidates(mask: Mask, radii: tuple[float, float], clear: float) -> list[Ri
         reach = max(round(APART * radius), 2)
         scores[:, max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1] = 0
     return best
+
+
+def _ring_scores(inked: NDArray[np.float32], radii: range) -> NDArray[np.float32]:
+    """(radii, height, width): the inked share of the circle around each place without that of one BESIDE further out.
+
+    `inked` is half the mask's size. One transform of it serves all radii: a third of the time of as many filters.
+    """
+    beside = BESIDE // 2
+    reach = radii[-1] + beside
+    high, wide = inked.shape
+    size = tuple(cv2.getOptimalDFTSize(max(side, reach + 1) + reach) for side in inked.shape)
+    spectrum = cv2.dft(_grown(inked, size))
+    scores = np.empty((len(radii), high, wide), np.float32)
+    for layer, radius in enumerate(radii):
+        kernel = -_kernel(radius + beside)
+        kernel[beside:-beside, beside:-beside] += _kernel(radius)
+        product = cv2.mulSpectrums(spectrum, cv2.dft(_grown(kernel, size)), 0)
+        shares = cv2.dft(product, flags=cv2.DFT_INVERSE | cv2.DFT_SCALE)
+        middle = radius + beside
+        scores[layer] = shares[middle : middle + high, middle : middle + wide]
+    return scores
+
+
+def _grown(picture: NDArray[np.float32], size: tuple[int, ...]) -> NDArray[np.float32]:
+    """With nothing beyond its lower and right edge up to a height and width."""
+    high, wide = picture.shape
+    grown = cv2.copyMakeBorder(picture, 0, size[0] - high, 0, size[1] - wide, cv2.BORDER_CONSTANT, value=(0,))
+    return np.asarray(grown, np.float32)
 
 
 def _kernel(radius: int) -> NDArray[np.float32]:
