@@ -132,7 +132,7 @@ def _straight(ink: Mask, length: int, em: float, *, horizontal: bool) -> list[St
 
     Only rows around such runs are looked at.
     """
-    rows, starts, ends = _runs(ink, length)
+    rows, starts, ends = runs_of(ink, length)
     looked_at = np.zeros(len(ink) + 4, np.bool_)
     for beside in range(5):
         looked_at[rows + beside] = True
@@ -150,7 +150,7 @@ def _straight(ink: Mask, length: int, em: float, *, horizontal: bool) -> list[St
     return strokes
 
 
-def _runs(ink: Mask, length: int) -> tuple[Places, Places, Places]:
+def runs_of(ink: Mask, length: int) -> tuple[Places, Places, Places]:
     """The rows, starts and ends of what goes on straight along a row for so long; at the page's edge, half as long.
 
     As `cv2.morphologyEx` opens a mask with a line, in a quarter of its time: it puts runs of an even length one pixel

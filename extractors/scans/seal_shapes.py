@@ -42,6 +42,9 @@ APART = 0.5
 CIRCLE = np.stack([turn(np.arange(0, 360, 2) * (np.pi / 180)) for turn in (np.cos, np.sin)], axis=1)
 """(180, 2): the points of a circle of radius 1 that are looked at."""
 
+STEPS = np.array([(dx, dy, dr) for dr in (0, -1, 1, -2, 2) for dy in (0, -1, 1, -2, 2) for dx in (0, -1, 1, -2, 2)])
+"""(125, 3): how far off, in x, y and radius, a ring is looked for; no step first."""
+
 
 @dataclass(frozen=True, slots=True)
 class SealSpot:
@@ -76,8 +79,8 @@ def rings(mask: Mask, radii: tuple[float, float], closed: float, clear: float) -
     near = np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)), np.uint8)
     found: list[Ring] = []
     for candidate in _candidates(mask, radii, ROUGHLY * clear):
-        ring = max(_around(candidate), key=lambda option: _clear(near, option))
-        if _covered(near, ring) < closed or _clear(near, ring) < clear:
+        ring, inked, clearness = _best_around(near, candidate)
+        if inked < closed or clearness < clear:
             continue
         if all(np.hypot(ring[0] - x, ring[1] - y) > APART * min(ring[2], radius) for x, y, radius in found):
             found.append(ring)
@@ -140,22 +143,25 @@ def _kernel(radius: int) -> NDArray[np.float32]:
     return np.asarray(kernel / kernel.sum(), np.float32)
 
 
-def _around(ring: Ring) -> list[Ring]:
-    """The rings within two pixels of this one, itself first: of those that are as clear it is taken."""
-    steps = (0, -1, 1, -2, 2)
-    return [(ring[0] + dx, ring[1] + dy, ring[2] + dr) for dr in steps for dy in steps for dx in steps]
+def _best_around(near: Mask, ring: Ring) -> tuple[Ring, float, float]:
+    """The clearest of the rings within two pixels of this one, the nearest of those alike; its inked share, and how
+    clear it is.
+    """
+    covered = _covered(near, np.array(ring) + STEPS)
+    clear = covered - _covered(near, np.array(ring) + STEPS + (0, 0, BESIDE))
+    best = int(clear.argmax())
+    x, y, radius = (np.array(ring) + STEPS[best]).tolist()
+    return (x, y, radius), float(covered[best]), float(clear[best])
 
 
-def _clear(near: Mask, ring: Ring) -> float:
-    return _covered(near, ring) - _covered(near, (ring[0], ring[1], ring[2] + BESIDE))
-
-
-def _covered(near: Mask, ring: Ring) -> float:
-    """The inked share of a circle; what lies outside the picture is not inked."""
-    across = np.rint(ring[0] + ring[2] * CIRCLE[:, 0]).astype(np.int32)
-    down = np.rint(ring[1] + ring[2] * CIRCLE[:, 1]).astype(np.int32)
+def _covered(near: Mask, rings: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The inked share of each circle (x, y, radius); what lies outside the picture is not inked."""
+    x, y, radius = rings.T[:, :, None]
+    across = np.rint(x + radius * CIRCLE[:, 0]).astype(np.int32)
+    down = np.rint(y + radius * CIRCLE[:, 1]).astype(np.int32)
     inside = (across >= 0) & (down >= 0) & (across < near.shape[1]) & (down < near.shape[0])
-    return float(near[down[inside], across[inside]].sum()) / len(CIRCLE)
+    inked = near[np.where(inside, down, 0), np.where(inside, across, 0)] * inside
+    return np.asarray(inked.sum(axis=1) / len(CIRCLE), np.float64)
 
 
 def _circle(x: float, y: float, radius: float) -> Outline:
