@@ -59,10 +59,12 @@ def _present(stroke: Stroke, crossing: NDArray[np.float64], ink: Ink, em: float)
     last = crossing[0].searchsorted(stroke.end + reach, side="right")
     middle, start, end, length = crossing[:, first:last]
     crosses_it = (start - reach <= stroke.middle) & (stroke.middle <= end + reach) & (length > thick + reach)
+    if not crosses_it.any():
+        whole = _fills(stroke, stroke.start, stroke.end, em)
+        return [stroke] if whole else _between(stroke, stroke.start, stroke.end)
     marks = middle[crosses_it].tolist()
     inner = [round(mark) for mark in marks if stroke.start + reach < mark < stroke.end - reach]
-    on_start = bool(marks) and marks[0] <= stroke.start + reach
-    on_end = bool(marks) and marks[-1] >= stroke.end - reach
+    on_start, on_end = marks[0] <= stroke.start + reach, marks[-1] >= stroke.end - reach
     stems = _stems(stroke, middle[crosses_it & (length >= ALONE * em)].tolist(), ink, em)
     parts: list[tuple[int, int]] = []
     rest: list[Stroke] = []
@@ -75,8 +77,7 @@ def _present(stroke: Stroke, crossing: NDArray[np.float64], ink: Ink, em: float)
             parts[-1] = parts[-1][0], end
         else:
             parts.append((start, end))
-    whole = [stroke.cut(start, end) for start, end in parts]
-    return whole + rest
+    return [stroke.cut(start, end) for start, end in parts] + rest
 
 
 def _between(stroke: Stroke, start: int, end: int) -> list[Stroke]:

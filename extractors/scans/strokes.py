@@ -136,7 +136,7 @@ def ends_on(stroke: Stroke, at: int, others: Strokes) -> bool:
     across = others.along(not stroke.horizontal)
     reach = MEETS + (stroke.high - stroke.low) / 2
     there = (across.low - MEETS <= at) & (at <= across.high + MEETS)
-    return bool((there & across.holds(stroke.middle, reach)).any())
+    return bool(there.any() and (there & across.holds(stroke.middle, reach)).any())  # few ends lie on any
 
 
 def crossed_by(stroke: Stroke, others: Strokes, beyond: float = MEETS) -> NDArray[np.bool_]:
