@@ -42,13 +42,21 @@ STEM, SHORT, BORDER = 0.12, 0.55, 0.4
 
 def darkness_of(boxes: Boxes, page: Pixels) -> Greys:
     """The grey of the darkest pixels of each box, 0 black."""
-    return np.array([np.percentile(page[y0:y1, x0:x1], DARKEST) for x0, y0, x1, y1 in boxes.tolist()])
+    return np.array([_percentile(page[y0:y1, x0:x1], DARKEST) for x0, y0, x1, y1 in boxes.tolist()])
+
+
+def _percentile(values: NDArray[np.number], per_cent: float) -> float:
+    """As `np.percentile`, in a tenth of its time for so few values."""
+    ordered = np.sort(values, axis=None, kind="stable")  # counts bytes instead of comparing them
+    at, part = divmod((len(ordered) - 1) * (per_cent / 100), 1)
+    lower, upper = float(ordered[int(at)]), float(ordered[min(int(at) + 1, len(ordered) - 1)])
+    return lower + (upper - lower) * part
 
 
 def stains(boxes: Boxes, darkness: Greys, em: float) -> NDArray[np.bool_]:
     """Which components of one cell are far paler than its print and stand apart from it."""
     contrast = 255 - darkness
-    pale = contrast < PALE * (255 - np.percentile(darkness, PRINT))
+    pale = contrast < PALE * (255 - _percentile(darkness, PRINT))
     if not pale.any():
         return pale
     print_ = boxes[~pale]
@@ -60,7 +68,7 @@ def stains(boxes: Boxes, darkness: Greys, em: float) -> NDArray[np.bool_]:
 
 def without_dirt(lines: Sequence[Line], page: Pixels, em: float) -> list[Line]:
     """Lines that are no hair, no remnant of a ruling, and no mark or two far lighter than the print in their cell."""
-    levels = [float(np.percentile(_inside(line.box, page), DARKEST)) for line in lines]
+    levels = [_percentile(_inside(line.box, page), DARKEST) for line in lines]
     whole = (0, 0, page.shape[1], page.shape[0])
     usual = _usual_levels(lines, levels, whole)
     return [

@@ -71,15 +71,32 @@ def components(ink: Mask, dark: Mask, em: float) -> Boxes:
 
     That is, what is smaller than a full stop, or as small and far from print.
     """
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    seeded = np.bincount(labels[dark > 0], minlength=count)[1:] > 0
-    left, top, width, height, area = stats[1:].T
+    count, labels = cv2.connectedComponents(ink, connectivity=8)
+    across, down = _inked(ink)
+    home = np.asarray(labels[down, across], np.int64) - 1
+    boxes = np.empty((count - 1, 4), np.int32)
+    boxes[home[::-1], 1] = down[::-1]  # from above: of many the last one stays
+    boxes[home, 3] = down + 1
+    boxes[:, 0], boxes[:, 2] = ink.shape[1], 0
+    np.minimum.at(boxes[:, 0], home, across)
+    np.maximum.at(boxes[:, 2], home, across + 1)
+    area = np.bincount(home, minlength=count - 1)
+    seeded = np.bincount(home[dark[down, across] > 0], minlength=count - 1) > 0
+    left, top, right, bottom = boxes.T
+    width, height = right - left, bottom - top
     size = np.maximum(width, height)
     keep = seeded & (size >= max(em * 0.08, 2)) & (area >= max((em * 0.07) ** 2, 3))
     keep &= ~_edge_dirt(left, top, width, height, ink.shape, em)
-    boxes = np.column_stack((left, top, left + width, top + height)).astype(np.int32)[keep]
+    boxes = boxes[keep]
     kept: Boxes = boxes[~_alone(boxes, size[keep] < DOT * em, ink.shape, em)]
     return kept
+
+
+def _inked(ink: Mask) -> tuple[Numbers, Numbers]:
+    """The columns and rows of all pixels with ink, row by row."""
+    places = cv2.findNonZero(ink)
+    columns, rows = (np.zeros((2, 0)) if places is None else places.reshape(-1, 2).T).astype(np.int32)
+    return columns, rows
 
 
 def _edge_dirt(

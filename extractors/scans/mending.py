@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from extractors.scans.printed import Printed
-from extractors.scans.strokes import MEETS, Stroke, crosses, ends_on, met_by_more, reach_of, shares_end
+from extractors.scans.strokes import MEETS, Stroke, Strokes, crossed_by, ends_on, met_by, reach_of, shares_end
 
 # In em: so much of a ruling may be worn away; and how often mended rulings may mend others.
 WIDEST_TEAR = 20.0
@@ -32,11 +35,13 @@ def mended(strokes: Sequence[Stroke], printed: Printed, em: float) -> list[Strok
                 for horizontal in (True, False)
                 for stroke in _bridged(strokes, printed, em, horizontal=horizontal)
             ]
-            drawn = _united([end for stroke in joined for end in _ended(stroke, joined, printed, em, to_shared=last)])
+            rulings = _Rulings.of(joined)
+            drawn = _united([end for stroke in joined for end in _ended(stroke, rulings, printed, em, to_shared=last)])
             if drawn == strokes:
                 break
             strokes = drawn
-    return [part for stroke in strokes for part in _trimmed(stroke, strokes, em)]
+    everything = Strokes.of(strokes)
+    return [part for stroke in strokes for part in _trimmed(stroke, everything, em)]
 
 
 def _united(strokes: Sequence[Stroke]) -> list[Stroke]:
@@ -63,13 +68,14 @@ def _united(strokes: Sequence[Stroke]) -> list[Stroke]:
 def _bridged(strokes: Sequence[Stroke], printed: Printed, em: float, *, horizontal: bool) -> list[Stroke]:
     """Strokes of one direction, those on one line joined where either end between them is torn."""
     done: list[Stroke] = []
+    others = Strokes.of(strokes)
     for stroke in sorted((s for s in strokes if s.horizontal == horizontal), key=lambda s: s.start):
         before = max(
             (s for s in done if abs(s.middle - stroke.middle) <= reach_of(s) and s.end <= stroke.start + reach_of(s)),
             key=lambda s: s.end,
             default=None,
         )
-        if before is None or not _torn_between(before, stroke, strokes, printed, em):
+        if before is None or not _torn_between(before, stroke, others, printed, em):
             done.append(stroke)
             continue
         done.remove(before)
@@ -79,24 +85,50 @@ def _bridged(strokes: Sequence[Stroke], printed: Printed, em: float, *, horizont
     return done
 
 
-def _torn_between(before: Stroke, stroke: Stroke, others: Sequence[Stroke], printed: Printed, em: float) -> bool:
+def _torn_between(before: Stroke, stroke: Stroke, others: Strokes, printed: Printed, em: float) -> bool:
     torn = 2 - ends_on(before, before.end, others) - ends_on(stroke, stroke.start, others)
     if not torn or stroke.start - before.end > torn * WIDEST_TEAR * em:
         return False
     return not printed.across(stroke.horizontal, stroke.middle, before.end, stroke.start)
 
 
-def _ended(stroke: Stroke, others: Sequence[Stroke], printed: Printed, em: float, *, to_shared: bool) -> list[Stroke]:
+@dataclass(frozen=True, slots=True)
+class _Rulings:
+    """The rulings of a round, and for each of them how many others it meets, by direction: the edge of a sheet none."""
+
+    each: Sequence[Stroke]
+    all: Strokes
+    meeting: dict[bool, NDArray[np.int64]]
+
+    @classmethod
+    def of(cls, strokes: Sequence[Stroke]) -> _Rulings:
+        rulings = Strokes.of(strokes)
+        meeting = {
+            horizontal: np.array(
+                [np.count_nonzero(met_by(stroke, rulings)) for stroke in strokes if stroke.horizontal == horizontal]
+            )
+            for horizontal in (True, False)
+        }
+        return cls(strokes, rulings, meeting)
+
+    def across(self, stroke: Stroke, beyond: float) -> list[int]:
+        """Where the line of one of them, drawn on, is crossed by those that meet another one.
+
+        Or so many pixels past their ends.
+        """
+        met_by_more = self.meeting[not stroke.horizontal] > met_by(stroke, self.all)
+        crossing = crossed_by(stroke, self.all, beyond) & met_by_more
+        return [round(place) for place in self.all.along(not stroke.horizontal).middle[crossing].tolist()]
+
+
+def _ended(stroke: Stroke, rulings: _Rulings, printed: Printed, em: float, *, to_shared: bool) -> list[Stroke]:
     """The stroke with both ends at rulings across it if any are in reach, or (`to_shared`) where several others end.
 
     Nothing where it is short and hangs on print.
     """
-    across = [
-        round(other.middle)
-        for other in others
-        if crosses(stroke, other, CORNER * em) and met_by_more(other, stroke, others)
-    ]
-    beside = [o for o in others if to_shared and o.horizontal == stroke.horizontal and o != stroke]
+    others = rulings.all
+    across = rulings.across(stroke, CORNER * em)
+    beside = [o for o in rulings.each if to_shared and o.horizontal == stroke.horizontal and o != stroke]
     tear = WIDEST_TEAR * em
     start, end = stroke.start, stroke.end
     if not (ends_on(stroke, start, others) or shares_end(stroke, others, at_start=True)):
@@ -117,28 +149,26 @@ def _ended(stroke: Stroke, others: Sequence[Stroke], printed: Printed, em: float
             end = stop
     if end <= start:
         return []
-    pieces = tuple(piece for piece in stroke.pieces if piece.end > start and piece.start < end)
-    return [replace(stroke, start=start, end=end, pieces=pieces)] if pieces else []
+    drawn = stroke.cut(start, end)
+    return [drawn] if drawn.pieces else []
 
 
-def _trimmed(stroke: Stroke, others: Sequence[Stroke], em: float) -> list[Stroke]:
+def _trimmed(stroke: Stroke, others: Strokes, em: float) -> list[Stroke]:
     """A stroke down the page without ends that stick out of the table alone: stems of a title above it, a fold."""
-    across = sorted(
-        round(other.middle)
-        for other in others
-        if crosses(stroke, other, CORNER * em)
-        and other.low - MEETS <= stroke.end
-        and stroke.start <= other.high + MEETS
-    )
-    if stroke.horizontal or not across:
+    if stroke.horizontal:
+        return [stroke]
+    there = (others.across.low - MEETS <= stroke.end) & (stroke.start <= others.across.high + MEETS)
+    middles = others.across.middle[there & crossed_by(stroke, others, CORNER * em)]
+    across = sorted(round(place) for place in middles.tolist())
+    if not across:
         return [stroke]
     start, end = stroke.start, stroke.end
     if across[0] - start > MEETS and not shares_end(stroke, others, at_start=True):
         start = across[0]
     if end - across[-1] > MEETS and not shares_end(stroke, others, at_start=False):
         end = across[-1]
-    pieces = tuple(piece for piece in stroke.pieces if piece.end > start and piece.start < end)
-    return [replace(stroke, start=start, end=end, pieces=pieces)] if start < end and pieces else []
+    whole = stroke.cut(start, end)
+    return [whole] if start < end and whole.pieces else []
 
 
 def _shared(ends: Sequence[int], low: float, high: float) -> list[int]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from extractors.picture import Pixels
 from extractors.scans.light import COARSE, paper_of
@@ -42,28 +41,29 @@ def wipe(grey: Pixels, before: Pixels, seals: Iterable[Box]) -> None:
     shares = grey / paper
     ink = (shares < INKED).astype(np.uint8)
     places = [_around(box, width, height) for box in seals]
-    elsewhere = np.where(_lines(ink), 0, ink)
+    elsewhere = np.asarray(cv2.bitwise_and(ink, cv2.bitwise_not(_lines(ink))), np.uint8)
     for place in places:
         elsewhere[place] = 0
     levels = shares[elsewhere > 0]
     if levels.size < FEWEST:
         return
-    core = (shares <= np.percentile(levels, CORE)).astype(np.uint8)
+    darkest = np.percentile(levels, CORE)
     side = 2 * max(2, round(REACH * max(height, width))) + 1
     for place in places:
         lifted = (grey[place] - before[place].astype(np.float32) > LIFTED * paper[place]).astype(np.uint8)
         there = cv2.dilate(lifted, np.ones((STRAY, STRAY), np.uint8)) > 0
-        near = cv2.dilate(core[place], np.ones((side, side), np.uint8)) > 0
+        core = (shares[place] <= darkest).astype(np.uint8)
+        near = cv2.dilate(core, np.ones((side, side), np.uint8)) > 0
         gone = there & ~near
         grey[place][gone] = np.maximum(grey[place], paper[place].astype(np.uint8))[gone]
 
 
-def _lines(ink: Pixels) -> NDArray[np.bool_]:
+def _lines(ink: Pixels) -> Pixels:
     """Long straight runs, across and down."""
     length = max(3, round(RULING * max(ink.shape)))
     across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
-    return np.asarray((across > 0) | (down > 0))
+    return np.asarray(cv2.bitwise_or(across, down), np.uint8)
 
 
 def _around(box: Box, width: int, height: int) -> tuple[slice, slice]:

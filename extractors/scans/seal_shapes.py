@@ -42,6 +42,9 @@ APART = 0.5
 CIRCLE = np.stack([turn(np.arange(0, 360, 2) * (np.pi / 180)) for turn in (np.cos, np.sin)], axis=1)
 """(180, 2): the points of a circle of radius 1 that are looked at."""
 
+STEPS = np.array([(dx, dy, dr) for dr in (0, -1, 1, -2, 2) for dy in (0, -1, 1, -2, 2) for dx in (0, -1, 1, -2, 2)])
+"""(125, 3): how far off, in x, y and radius, a ring is looked for; no step first."""
+
 
 @dataclass(frozen=True, slots=True)
 class SealSpot:
@@ -76,8 +79,8 @@ def rings(mask: Mask, radii: tuple[float, float], closed: float, clear: float) -
     near = np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)), np.uint8)
     found: list[Ring] = []
     for candidate in _candidates(mask, radii, ROUGHLY * clear):
-        ring = max(_around(candidate), key=lambda option: _clear(near, option))
-        if _covered(near, ring) < closed or _clear(near, ring) < clear:
+        ring, inked, clearness = _best_around(near, candidate)
+        if inked < closed or clearness < clear:
             continue
         if all(np.hypot(ring[0] - x, ring[1] - y) > APART * min(ring[2], radius) for x, y, radius in found):
             found.append(ring)
@@ -92,12 +95,7 @@ def _candidates(mask: Mask, radii: tuple[float, float], clear: float) -> list[Ri
     half = half.reshape(half.shape[0] // 2, 2, half.shape[1] // 2, 2).max(axis=(1, 3))
     inked = cv2.dilate(half, np.ones((3, 3), np.uint8)).astype(np.float32)
     least, most = (round(share * max(half.shape)) for share in radii)
-    beside = BESIDE // 2
-    covered = [
-        cv2.filter2D(inked, -1, _kernel(radius), borderType=cv2.BORDER_CONSTANT)
-        for radius in range(least, most + beside + 1)
-    ]
-    scores = np.stack([inner - outer for inner, outer in zip(covered, covered[beside:], strict=False)])
+    scores = _ring_scores(inked, range(least, most + 1))
     best: list[Ring] = []
     while len(best) < MOST_RINGS:
         layer, y, x = (int(part) for part in np.unravel_index(int(np.argmax(scores)), scores.shape))
@@ -110,6 +108,34 @@ def _candidates(mask: Mask, radii: tuple[float, float], clear: float) -> list[Ri
     return best
 
 
+def _ring_scores(inked: NDArray[np.float32], radii: range) -> NDArray[np.float32]:
+    """(radii, height, width): the inked share of the circle around each place without that of one BESIDE further out.
+
+    `inked` is half the mask's size. One transform of it serves all radii: a third of the time of as many filters.
+    """
+    beside = BESIDE // 2
+    reach = radii[-1] + beside
+    high, wide = inked.shape
+    size = tuple(cv2.getOptimalDFTSize(max(side, reach + 1) + reach) for side in inked.shape)
+    spectrum = cv2.dft(_grown(inked, size))
+    scores = np.empty((len(radii), high, wide), np.float32)
+    for layer, radius in enumerate(radii):
+        kernel = -_kernel(radius + beside)
+        kernel[beside:-beside, beside:-beside] += _kernel(radius)
+        product = cv2.mulSpectrums(spectrum, cv2.dft(_grown(kernel, size)), 0)
+        shares = cv2.dft(product, flags=cv2.DFT_INVERSE | cv2.DFT_SCALE)
+        middle = radius + beside
+        scores[layer] = shares[middle : middle + high, middle : middle + wide]
+    return scores
+
+
+def _grown(picture: NDArray[np.float32], size: tuple[int, ...]) -> NDArray[np.float32]:
+    """With nothing beyond its lower and right edge up to a height and width."""
+    high, wide = picture.shape
+    grown = cv2.copyMakeBorder(picture, 0, size[0] - high, 0, size[1] - wide, cv2.BORDER_CONSTANT, value=(0,))
+    return np.asarray(grown, np.float32)
+
+
 def _kernel(radius: int) -> NDArray[np.float32]:
     """A circle that sums to one."""
     kernel = np.zeros((2 * radius + 1, 2 * radius + 1), np.float32)
@@ -117,22 +143,25 @@ def _kernel(radius: int) -> NDArray[np.float32]:
     return np.asarray(kernel / kernel.sum(), np.float32)
 
 
-def _around(ring: Ring) -> list[Ring]:
-    """The rings within two pixels of this one, itself first: of those that are as clear it is taken."""
-    steps = (0, -1, 1, -2, 2)
-    return [(ring[0] + dx, ring[1] + dy, ring[2] + dr) for dr in steps for dy in steps for dx in steps]
+def _best_around(near: Mask, ring: Ring) -> tuple[Ring, float, float]:
+    """The clearest of the rings within two pixels of this one, the nearest of those alike; its inked share, and how
+    clear it is.
+    """
+    covered = _covered(near, np.array(ring) + STEPS)
+    clear = covered - _covered(near, np.array(ring) + STEPS + (0, 0, BESIDE))
+    best = int(clear.argmax())
+    x, y, radius = (np.array(ring) + STEPS[best]).tolist()
+    return (x, y, radius), float(covered[best]), float(clear[best])
 
 
-def _clear(near: Mask, ring: Ring) -> float:
-    return _covered(near, ring) - _covered(near, (ring[0], ring[1], ring[2] + BESIDE))
-
-
-def _covered(near: Mask, ring: Ring) -> float:
-    """The inked share of a circle; what lies outside the picture is not inked."""
-    across = np.rint(ring[0] + ring[2] * CIRCLE[:, 0]).astype(np.int32)
-    down = np.rint(ring[1] + ring[2] * CIRCLE[:, 1]).astype(np.int32)
+def _covered(near: Mask, rings: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The inked share of each circle (x, y, radius); what lies outside the picture is not inked."""
+    x, y, radius = rings.T[:, :, None]
+    across = np.rint(x + radius * CIRCLE[:, 0]).astype(np.int32)
+    down = np.rint(y + radius * CIRCLE[:, 1]).astype(np.int32)
     inside = (across >= 0) & (down >= 0) & (across < near.shape[1]) & (down < near.shape[0])
-    return float(near[down[inside], across[inside]].sum()) / len(CIRCLE)
+    inked = near[np.where(inside, down, 0), np.where(inside, across, 0)] * inside
+    return np.asarray(inked.sum(axis=1) / len(CIRCLE), np.float64)
 
 
 def _circle(x: float, y: float, radius: float) -> Outline:

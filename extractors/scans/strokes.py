@@ -14,6 +14,9 @@ Mask = NDArray[np.uint8]
 Boxes = NDArray[np.int32]
 """(count, 4): left, top, right, bottom in pixels, ends out."""
 
+Sides = NDArray[np.float64]
+"""(count): one of the sides of many strokes, in pixels."""
+
 # In pixels: how far the pieces of one ruling may lie apart across it, after straightening.
 WOBBLE = 2.0
 # In pixels: a ruling reaches to the middle of the one it meets, or ends a little short of it.
@@ -50,19 +53,57 @@ class Stroke:
     def middle(self) -> float:
         return (self.low + self.high) / 2
 
+    def cut(self, start: int, end: int) -> Stroke:
+        """From one place along it to another, with the pieces that reach in there."""
+        pieces = tuple([piece for piece in self.pieces if piece.end > start and piece.start < end])
+        return Stroke(self.horizontal, self.low, self.high, start, end, pieces)
+
 
 def reach_of(stroke: Stroke) -> float:
     return WOBBLE + (stroke.high - stroke.low) / 2
 
 
-def on_line(stroke: Stroke, others: Sequence[Stroke]) -> bool:
-    """Whether another one of its direction lies on its line, before or after it."""
-    return any(
-        other.horizontal == stroke.horizontal
-        and other is not stroke
-        and abs(other.middle - stroke.middle) <= reach_of(other)
-        for other in others
-    )
+@dataclass(frozen=True, slots=True)
+class Parallel:
+    """Strokes of one direction, an array for each of their sides: all of them are asked at once."""
+
+    low: Sides
+    high: Sides
+    start: Sides
+    end: Sides
+    middle: Sides
+    reach: Sides
+
+    @classmethod
+    def of(cls, strokes: Sequence[Stroke]) -> Parallel:
+        rows = [(s.low, s.high, s.start, s.end, s.middle, reach_of(s)) for s in strokes]
+        return cls(*np.array(rows, np.float64).reshape(-1, 6).T)
+
+    def holds(self, place: float, beyond: float) -> NDArray[np.bool_]:
+        """Which of them go past a place along them, or end no more than so many pixels before it."""
+        return (self.start - beyond <= place) & (place <= self.end + beyond)
+
+
+@dataclass(frozen=True, slots=True)
+class Strokes:
+    """Many strokes, by their direction."""
+
+    across: Parallel
+    down: Parallel
+
+    @classmethod
+    def of(cls, strokes: Sequence[Stroke]) -> Strokes:
+        across, down = ([s for s in strokes if s.horizontal == horizontal] for horizontal in (True, False))
+        return cls(Parallel.of(across), Parallel.of(down))
+
+    def along(self, horizontal: bool) -> Parallel:
+        return self.across if horizontal else self.down
+
+
+def on_line(stroke: Stroke, others: Strokes) -> bool:
+    """Whether one of the others, of its direction, lies on its line, before or after it."""
+    beside = others.along(stroke.horizontal)
+    return bool((np.abs(beside.middle - stroke.middle) <= beside.reach).any())
 
 
 def off_lines(marks: Boxes, strokes: Sequence[Stroke], em: float) -> Boxes:
@@ -71,6 +112,7 @@ def off_lines(marks: Boxes, strokes: Sequence[Stroke], em: float) -> Boxes:
     They touch a ruling across it or are longer than print, and no print is near.
     """
     keep = np.ones(len(marks), bool)
+    rulings = Strokes.of(strokes)
     print_like = (marks[:, 2:] - marks[:, :2]).max(axis=1) >= LEAST_PRINT * em
     for stroke in strokes:
         low, start = (1, 0) if stroke.horizontal else (0, 1)
@@ -81,7 +123,7 @@ def off_lines(marks: Boxes, strokes: Sequence[Stroke], em: float) -> Boxes:
         for index in np.flatnonzero(inside & keep).tolist():
             box = marks[index]
             part = Stroke(stroke.horizontal, int(box[low]), int(box[low + 2]), int(box[start]), int(box[start + 2]))
-            touches = ends_on(part, part.start, strokes) or ends_on(part, part.end, strokes)
+            touches = ends_on(part, part.start, rulings) or ends_on(part, part.end, rulings)
             beside = (marks[:, start] < part.end) & (marks[:, start + 2] > part.start)
             beside &= (marks[:, low] < part.high + NEAR * em) & (marks[:, low + 2] > part.low - NEAR * em)
             if (touches or part.length >= SHARD[part.horizontal] * em) and not (beside & ~inside & print_like).any():
@@ -89,37 +131,33 @@ def off_lines(marks: Boxes, strokes: Sequence[Stroke], em: float) -> Boxes:
     return marks[keep]
 
 
-def ends_on(stroke: Stroke, at: int, others: Sequence[Stroke]) -> bool:
+def ends_on(stroke: Stroke, at: int, others: Strokes) -> bool:
     """Whether this end of a stroke lies on one that runs across."""
+    across = others.along(not stroke.horizontal)
     reach = MEETS + (stroke.high - stroke.low) / 2
-    return any(
-        other.horizontal != stroke.horizontal
-        and other.low - MEETS <= at <= other.high + MEETS
-        and other.start - reach <= stroke.middle <= other.end + reach
-        for other in others
-    )
+    there = (across.low - MEETS <= at) & (at <= across.high + MEETS)
+    return bool(there.any() and (there & across.holds(stroke.middle, reach)).any())  # few ends lie on any
 
 
-def crosses(stroke: Stroke, other: Stroke, beyond: float = MEETS) -> bool:
-    """Whether the line of a stroke, drawn on, runs across the other one, or so many pixels past its end."""
-    return other.horizontal != stroke.horizontal and other.start - beyond <= stroke.middle <= other.end + beyond
+def crossed_by(stroke: Stroke, others: Strokes, beyond: float = MEETS) -> NDArray[np.bool_]:
+    """Which of those that run across are met by the line of a stroke, drawn on, or end so many pixels before it."""
+    return others.along(not stroke.horizontal).holds(stroke.middle, beyond)
 
 
-def met_by_more(stroke: Stroke, than: Stroke, others: Sequence[Stroke]) -> bool:
-    """Whether a stroke meets any `than` one: the edge of a sheet meets none."""
-    return any(
-        other is not than
-        and crosses(stroke, other)
-        and other.start - MEETS <= stroke.middle <= other.end + MEETS
-        and stroke.start - MEETS <= other.middle <= stroke.end + MEETS
-        for other in others
-    )
+def met_by(stroke: Stroke, others: Strokes) -> NDArray[np.bool_]:
+    """Which of those that run across a stroke meets."""
+    across = others.along(not stroke.horizontal)
+    met = crossed_by(stroke, others) & (stroke.start - MEETS <= across.middle) & (across.middle <= stroke.end + MEETS)
+    return np.asarray(met, np.bool_)
 
 
-def shares_end(stroke: Stroke, others: Sequence[Stroke], *, at_start: bool) -> bool:
-    """Whether at least two others of its direction end where it does, at this end, and no more go on."""
-    place = stroke.start if at_start else stroke.end
-    beside = [other for other in others if other.horizontal == stroke.horizontal and other is not stroke]
-    shared = sum(abs((other.start if at_start else other.end) - place) <= MEETS for other in beside)
-    going_on = sum(other.start < place - MEETS and other.end > place + MEETS for other in beside)
+def shares_end(stroke: Stroke, strokes: Strokes, *, at_start: bool) -> bool:
+    """Whether two others of its direction at least end where it does, at this end, and no more go on.
+
+    The stroke is one of `strokes`.
+    """
+    beside = strokes.along(stroke.horizontal)
+    place, ends = (stroke.start, beside.start) if at_start else (stroke.end, beside.end)
+    shared = int(np.count_nonzero(np.abs(ends - place) <= MEETS)) - 1  # itself
+    going_on = int(np.count_nonzero((beside.start < place - MEETS) & (beside.end > place + MEETS)))
     return shared >= max(SEVERAL, going_on)

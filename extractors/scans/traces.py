@@ -151,28 +151,38 @@ def _lines(ink: Pixels, shortest: float) -> list[Points]:
     runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, RUN), np.uint8))
     text = cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones((THICKEST, 1), np.uint8))
     runs = cv2.subtract(runs, text)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
-    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    count, labels = cv2.connectedComponents(runs, connectivity=8)
+    rows, columns = np.nonzero(runs)
+    home = np.asarray(labels[rows, columns], np.int64)
+    wide, high = _extents(home, columns, count), _extents(home, rows, count)
     kept = (wide >= shortest) & (high <= STEEPEST * wide + 6)
     kept[0] = False
-    if not kept.any():
-        return []
-    rows, columns = np.nonzero(np.where(kept[labels], dark, 0))
+    inked = kept[home] & (dark[rows, columns] > 0)
+    rows, columns, home = rows[inked], columns[inked], (np.cumsum(kept) - 1)[home[inked]]
     weight = ink[rows, columns].astype(np.float64)
-    key = labels[rows, columns].astype(np.int64) * ink.shape[1] + columns
-    total = np.bincount(key, weight, minlength=count * ink.shape[1])
-    moment = np.bincount(key, weight * (rows + 0.5), minlength=count * ink.shape[1])
+    shape = int(np.count_nonzero(kept)), ink.shape[1]
+    key = home * shape[1] + columns
+    total = np.bincount(key, weight, minlength=shape[0] * shape[1]).reshape(shape)
+    moment = np.bincount(key, weight * (rows + 0.5), minlength=shape[0] * shape[1]).reshape(shape)
     found = []
-    for label in np.nonzero(kept)[0]:
-        part = slice(label * ink.shape[1], (label + 1) * ink.shape[1])
-        at = np.nonzero(total[part])[0]
-        thickness = float(np.median(total[part][at]))
-        if float(np.median(np.abs(total[part][at] - thickness))) > UNEVEN * thickness:
+    for darkness, heavy in zip(total, moment, strict=True):
+        at = np.flatnonzero(darkness)
+        there = darkness[at]
+        thickness = float(np.median(there))
+        if float(np.median(np.abs(there - thickness))) > UNEVEN * thickness:
             continue
-        points = _smooth(np.stack([at + 0.5, moment[part][at] / total[part][at]], axis=1))
+        points = _smooth(np.stack([at + 0.5, heavy[at] / there], axis=1))
         if points is not None:
             found.append(points)
     return found
+
+
+def _extents(labels: NDArray[np.int64], places: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """How far the places of each label reach."""
+    first, last = np.full(count, np.iinfo(np.int64).max), np.zeros(count, np.int64)
+    np.minimum.at(first, labels, places)
+    np.maximum.at(last, labels, places + 1)
+    return np.asarray(last - first, np.int64)
 
 
 def _smooth(columns: Points) -> Points | None:
@@ -191,5 +201,7 @@ def _smooth(columns: Points) -> Points | None:
         aside = np.abs(points[:, 1] - np.polynomial.polynomial.polyval(scaled, curve))
         if float(np.median(aside)) > ROUGH:
             return None
-        good = aside <= ASIDE
+        before, good = good, aside <= ASIDE
+        if (good == before).all():
+            break
     return np.asarray(points[good], dtype=np.float64)

@@ -12,7 +12,7 @@ from extractors.picture import Pixels
 from extractors.scans.mending import mended
 from extractors.scans.page import page_layout
 from extractors.scans.printed import Printed
-from extractors.scans.strokes import Stroke, off_lines, shares_end
+from extractors.scans.strokes import Stroke, Strokes, off_lines, shares_end
 from tests.scan_pictures import EM, paper, rule, write
 
 COLUMNS, ROWS = (100, 400, 700, 1100), (150, 250, 350, 600)
@@ -185,8 +185,8 @@ def test_a_frame_of_three_lines_is_a_ruling() -> None:
 def test_ends_are_shared_where_no_more_rulings_go_on() -> None:
     rows = [Stroke(True, y, y + 2, 200, 900) for y in (100, 200, 300)]
     going_on = [Stroke(True, y, y + 2, 100, 900) for y in (400, 500, 600)]
-    assert shares_end(rows[0], [*rows, *going_on[:2]], at_start=True)
-    assert not shares_end(rows[0], [*rows, *going_on], at_start=True)
+    assert shares_end(rows[0], Strokes.of([*rows, *going_on[:2]]), at_start=True)
+    assert not shares_end(rows[0], Strokes.of([*rows, *going_on]), at_start=True)
 
 
 def test_remnants_are_told_from_digits_on_the_same_line() -> None:
