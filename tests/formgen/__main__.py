@@ -32,8 +32,10 @@ LAYOUTS = ("shenzhen", "mof", "shanghai")
 ON_PAPER = ("chrome", "office", "draw", *SCANS)
 
 
-def make_sheets(kind: str, layout: str, count: int, flow: bool, wrong: float, rng: random.Random) -> list[Sheet]:
-    """Forms of one file: one style mostly; `flow` makes them small."""
+def make_sheets(
+    kind: str, layout: str, count: int, flow: bool, wrong: float, plain: bool, rng: random.Random
+) -> list[Sheet]:
+    """Forms of one file: one style mostly; `flow` makes them small, `plain` their goals plain prose in scans too."""
     sheets: list[Sheet] = []
     style_seed = rng.random()
     for _ in range(count):
@@ -41,7 +43,7 @@ def make_sheets(kind: str, layout: str, count: int, flow: bool, wrong: float, rn
             style_seed = rng.random()
         draft = make_style(layout, 2020, random.Random(style_seed))
         brief = kind in SCANS and not flow and count == 1 and rng.random() < ONE_PAGE
-        write = brief_goal if brief else rich_goal if kind in SCANS else goal
+        write = goal if plain or kind not in SCANS else brief_goal if brief else rich_goal
         form = make_form(layout, rng, small=flow or brief, decimals=draft.decimals, write=write)
         style = make_style(layout, form.year, random.Random(style_seed), margins=kind in (*ON_PAPER, "docx"))
         if kind not in (*ON_PAPER, "docx"):
@@ -72,13 +74,13 @@ def export(kind: str, sheets: list[Sheet], path: Path, flow: bool, rng: random.R
     return [notes] * len(sheets)
 
 
-def make_document(out: Path, number: int, kind: str, seed: str, wrong: float) -> None:
+def make_document(out: Path, number: int, kind: str, seed: str, wrong: float, plain: bool) -> None:
     rng = random.Random(f"{seed}:{number}:{kind}")
     layout = rng.choice(LAYOUTS)
     flow = kind in ON_PAPER and rng.random() < 0.1
     chances = (80, 14, 4, 2) if kind in SCANS else (65, 20, 10, 5) if kind in ON_PAPER else (50, 25, 15, 10)
     count = 2 if flow or kind == "scan-mixed" else rng.choices((1, 2, 3, 4), chances)[0]
-    sheets = make_sheets(kind, layout, count, flow, wrong, rng)
+    sheets = make_sheets(kind, layout, count, flow, wrong, plain, rng)
     stem = f"{number:03d}_{kind}_{layout}"
     notes = export(kind, sheets, out / "inbox" / stem, flow, rng)
     shared = [f"forms-{count}"] if count > 1 else []
@@ -93,6 +95,7 @@ def main() -> None:
     parser.add_argument("--seed", default="0")
     parser.add_argument("--kinds", default=",".join(KINDS))
     parser.add_argument("--wrong-arithmetic", type=float, default=0.0, metavar="P")
+    parser.add_argument("--plain", action="store_true", help="goals of scans without rare names and signs")
     args = parser.parse_args()
     kinds = [k for word in args.kinds.split(",") for k in (SCANS if word == "scan" else (word,))]
     if unknown := set(kinds) - {*KINDS, *SCANS}:
@@ -100,7 +103,7 @@ def main() -> None:
     for folder in ("inbox", "truth"):
         (args.out / folder).mkdir(parents=True, exist_ok=True)
     for number in range(args.count):
-        make_document(args.out, number, kinds[number % len(kinds)], args.seed, args.wrong_arithmetic)
+        make_document(args.out, number, kinds[number % len(kinds)], args.seed, args.wrong_arithmetic, args.plain)
 
 
 if __name__ == "__main__":
