@@ -47,12 +47,14 @@ CIRCLE = np.stack([turn(np.arange(0, 360, 2) * (np.pi / 180)) for turn in (np.co
 class SealSpot:
     """A stamp: its colour (`red`, `blue`, `grey`) and its box in pixels.
 
-    `like_print`: no colour tells all of it from print, so that what was read there may be wrong.
+    `like_print`: no colour tells all of it from print, so that what was read there may be wrong; in the ellipse within
+    the box, or in all of it where the stamp `fills_box`.
     """
 
     colour: str
     box: Box
     like_print: bool = False
+    fills_box: bool = False
 
 
 def outlines(mask: Mask) -> list[Outline]:
