@@ -26,8 +26,8 @@ CLOSED = 0.95
 """Inked share of an outline."""
 CLEAR_RING, CLEAR_OVAL, CLEAR_FRAME = 0.62, 0.78, 0.85
 """By how much that exceeds the share of an outline BESIDE further out. 26 stamps on grey pages of generated scans have
-at least 0.99 and 0.73 (rings), 1.00 and 0.98 (ovals), 1.00 and 0.99 (frames). On 635 other pages chance outlines have at
-most 0.91 and 0.51 (rings), 0.96 and 0.59 (ovals); frames beyond that go on at their corners, or lie on the desk."""
+at least 0.99 and 0.73 (rings), 1.00 and 0.98 (ovals), 1.00 and 0.99 (frames). On 635 other pages chance outlines have
+at most 0.91 and 0.51 (rings), 0.96 and 0.59 (ovals); frames beyond that go on at their corners, or lie on the desk."""
 BESIDE = 4
 """Pixels (2 mm) between an outline and the one it is compared with."""
 SIEVE, ROUGHLY = 0.8, 0.7
