@@ -11,9 +11,9 @@ import numpy as np
 
 from extractors.picture import Pixels
 from extractors.scans.light import COARSE, beyond_sheet, paper_of
-from extractors.scans.seal_figures import Figure, figures
+from extractors.scans.seal_figures import Figure, Mask, figures
 from extractors.scans.seal_remains import wipe
-from extractors.scans.seal_shapes import Mask, SealSpot
+from extractors.scans.seal_shapes import SealSpot
 
 STROKE = 1 / 594
 """Of the picture's longer side: 0.5 mm of an A4 sheet. Body print's strokes are thinner, those of a seal's characters

@@ -10,9 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.scans.seal_shapes import Mask
 from pipeline.model.geometry import Box
 
+Mask = NDArray[np.uint8]
+"""(height, width), 1 where ink of a stamp may be; about two pixels a millimetre of the sheet."""
 Points = NDArray[np.float64]
 """(count, 2): x and y."""
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from extractors.picture import Pixels
 from extractors.scans.light import COARSE, paper_of
-from extractors.scans.seal_shapes import Mask
+from extractors.scans.seal_figures import Mask
 from pipeline.model.geometry import Box
 
 Place = tuple[slice, slice]
