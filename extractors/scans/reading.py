@@ -16,6 +16,7 @@ from extractors.scans.boxes import Line, Spot
 from extractors.scans.level import level
 from extractors.scans.page import Layout, page_layout, to_content
 from extractors.scans.recognition import read_lines, refined
+from extractors.scans.seal_shapes import SealSpot
 from extractors.scans.straighten import Flat, flatten
 from extractors.tables import Setting, page_to_sheets
 from pipeline.errors import FailureCode, InputError
@@ -112,7 +113,7 @@ def read_page(picture: Picture, engine: Engine, carried: Carried) -> Scanned:
 
 def _doubted(content: PageContent, flat: Flat) -> PageContent:
     """No word that touches a seal which cannot be told from print for sure is itself sure."""
-    doubtful = [seal.box for seal in flat.seals if seal.like_print]
+    doubtful = [seal for seal in flat.seals if seal.like_print]
     if not doubtful:
         return content
 
@@ -125,12 +126,13 @@ def _doubted(content: PageContent, flat: Flat) -> PageContent:
     return replace(content, words=tuple(map(doubted, content.words)))
 
 
-def _touches(seal: Box, box: Box) -> bool:
-    """Whether a box reaches into the ellipse within a seal's box."""
+def _touches(spot: SealSpot, box: Box) -> bool:
+    """Whether a box reaches into a seal: the ellipse within its box, or all of that."""
+    seal = spot.box
     x, y = (seal.left + seal.right) / 2, (seal.top + seal.bottom) / 2
     across = (min(max(x, box.left), box.right) - x) / max(seal.width / 2, 1)
     down = (min(max(y, box.top), box.bottom) - y) / max(seal.height / 2, 1)
-    return across**2 + down**2 <= 1
+    return max(abs(across), abs(down)) <= 1 if spot.fills_box else across**2 + down**2 <= 1
 
 
 @dataclass(frozen=True, slots=True)

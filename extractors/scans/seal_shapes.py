@@ -8,10 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.scans.seal_figures import Mask, figures
 from pipeline.model.geometry import Box
 
-Mask = NDArray[np.uint8]
-"""(height, width), 1 where ink of a stamp may be; about two pixels a millimetre of the sheet."""
 Outline = NDArray[np.int32]
 """(count, 1, 2): the corners of a convex outline, x and y, in the mask's pixels."""
 Ring = tuple[float, float, float]
@@ -33,6 +32,8 @@ CLEAR = 0.35
 """By so much a ring's inked share exceeds that of a circle BESIDE further out: rings end, texture goes on."""
 BESIDE = 4
 """Pixels (2 mm) between a ring and the circle it is compared with."""
+FEWEST = 100
+"""Pixels of ink that an outline has at least."""
 MOST_RINGS = 8
 """More circles than that on one page are a pattern."""
 ROUGHLY = 0.75
@@ -50,22 +51,35 @@ STEPS = np.array([(dx, dy, dr) for dr in (0, -1, 1, -2, 2) for dy in (0, -1, 1, 
 class SealSpot:
     """A stamp: its colour (`red`, `blue`, `grey`) and its box in pixels.
 
-    `like_print`: no colour tells all of it from print, so that what was read there may be wrong.
+    `like_print`: no colour tells all of it from print, so that what was read there may be wrong; in the ellipse within
+    the box, or in all of it where the stamp `fills_box`.
     """
 
     colour: str
     box: Box
     like_print: bool = False
+    fills_box: bool = False
 
 
 def outlines(mask: Mask) -> list[Outline]:
-    """The outlines of all stamps: what is compact and closed, then rings that overlap or touch something."""
+    """The outlines of all stamps: what is compact and closed, then ovals, frames and rings that touch something."""
     found = _compact(mask)
+    rest = _without(mask, found)
+    if int(rest.sum()) >= FEWEST:
+        touching = [
+            np.rint(figure.points(1)).astype(np.int32).reshape(-1, 1, 2) for figure in figures(rest) if figure.turned
+        ]
+        found, rest = found + touching, _without(rest, touching)
+    return found + [_circle(*ring) for ring in rings(rest, RADII, CLOSED, CLEAR)]
+
+
+def _without(mask: Mask, found: list[Outline]) -> Mask:
+    """The mask without these outlines and what lies in them."""
     rest = mask.copy()
     for outline in found:
         cv2.fillPoly(rest, [outline], 0)
         cv2.polylines(rest, [outline], True, 0, BAND)
-    return found + [_circle(*ring) for ring in rings(rest, RADII, CLOSED, CLEAR)]
+    return rest
 
 
 def rings(mask: Mask, radii: tuple[float, float], closed: float, clear: float) -> list[Ring]:
@@ -166,7 +180,11 @@ def _covered(near: Mask, rings: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _circle(x: float, y: float, radius: float) -> Outline:
     """A polygon just around the ring's line, whose middle the radius is."""
-    return np.rint(np.array([x, y]) + (radius + 1) * CIRCLE).astype(np.int32).reshape(-1, 1, 2)
+    return _polygon(np.array([x, y]) + (radius + 1) * CIRCLE)
+
+
+def _polygon(points: NDArray[np.float64]) -> Outline:
+    return np.rint(points).astype(np.int32).reshape(-1, 1, 2)
 
 
 def _compact(mask: Mask) -> list[Outline]:

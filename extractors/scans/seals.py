@@ -59,7 +59,7 @@ def _lift_coloured(grey: Pixels, pixels: Pixels) -> list[SealSpot]:
             spots.append(SealSpot(colour, _box(outline, ratio, width, height)))
             _take_off(grey, pixels, spots[-1].box, paper, channel)
     if spots:
-        wipe(grey, before, (spot.box for spot in spots))
+        wipe(grey, before, [spot.box for spot in spots])
     return [replace(spot, like_print=any(_mixed(spot, other) for other in spots)) for spot in spots]
 
 

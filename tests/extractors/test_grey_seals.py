@@ -50,6 +50,61 @@ def test_a_grey_seal_is_taken_off_and_print_and_rulings_stay() -> None:
     assert np.percentile(left[away], 2) >= 190, "the seal is gone"
 
 
+def pressed(outline: Pixels) -> Pixels:
+    """The page with a stamp of this outline, and wide characters in it, at PLACE."""
+    for at in ((-40, -8), (8, -8), (-40, 40), (8, 40)):
+        cv2.putText(outline, "H", (PLACE[0] + at[0], PLACE[1] + at[1]), cv2.FONT_HERSHEY_SIMPLEX, 1.4, 130, 6)
+    return np.asarray(page().astype(np.uint16) * outline // 255, np.uint8)
+
+
+def oval() -> Pixels:
+    """45 mm by 31 mm, turned."""
+    pixels = np.full((1754, 1240), 255, np.uint8)
+    cv2.ellipse(pixels, PLACE, (133, 92), -20, 0, 360, 130, 7, cv2.LINE_AA)
+    return pixels
+
+
+def frame() -> Pixels:
+    """20 mm square, turned."""
+    pixels = np.full((1754, 1240), 255, np.uint8)
+    corners = cv2.boxPoints((PLACE, (118, 118), 12)).astype(np.int32)
+    cv2.polylines(pixels, [corners], True, 130, 8, cv2.LINE_AA)
+    return pixels
+
+
+@pytest.mark.parametrize(("outline", "half"), [(oval(), (129, 98)), (frame(), (70, 70))])
+def test_ovals_and_frames_are_seals_too(outline: Pixels, half: tuple[int, int]) -> None:
+    pixels = pressed(outline.copy())
+    cleaned, (seal,) = lift_grey(pixels)
+    box = seal.box
+    true = (PLACE[0] - half[0], PLACE[1] - half[1], PLACE[0] + half[0], PLACE[1] + half[1])
+    assert (box.left, box.top, box.right, box.bottom) == pytest.approx(true, abs=8)
+    assert (seal.colour, seal.like_print, seal.fills_box) == ("grey", True, True)
+    clean = page()
+    core = (clean < 60) & (outline == 255)
+    assert np.percentile(cleaned[core], 98) <= 130, "print in the seal stays dark"
+    blank = (cv2.dilate((clean < 250).astype(np.uint8), np.ones((9, 9), np.uint8)) == 0) & (outline < 160)
+    assert np.percentile(cleaned[blank], 5) >= 190, "the outline is gone"
+
+
+def test_cells_with_wide_borders_are_no_seals() -> None:
+    pixels = page()
+    for row in range(500, 1000, 118):
+        cv2.line(pixels, (300, row), (900, row), 40, 8)
+    for column in range(300, 901, 118):
+        cv2.line(pixels, (column, 500), (column, 972), 40, 8)
+    cleaned, seals = lift_grey(pixels)
+    assert seals == ()
+    assert cleaned is pixels
+
+
+def test_corners_of_the_desk_around_a_sheet_are_no_seals() -> None:
+    pixels = np.full((1754, 1240), 60, np.uint8)
+    cv2.fillConvexPoly(pixels, np.array([[90, 60], [1200, 90], [1180, 1700], [60, 1680]]), 240)
+    pixels[640:760, 0:45] = 225
+    assert lift_grey(pixels)[1] == ()
+
+
 def test_overlapping_grey_seals_are_both_taken_off() -> None:
     second = np.roll(ink(130), (90, 160), axis=(0, 1))
     pixels = np.asarray(stamped(130).astype(np.uint16) * second // 255, np.uint8)

@@ -165,6 +165,20 @@ def test_what_a_grey_seal_touches_is_not_sure_and_all_else_is() -> None:
     assert 1 <= len(doubted) < len(cells) - 5
 
 
+def test_what_reaches_into_the_corner_of_a_square_grey_seal_is_not_sure_either() -> None:
+    """By 12 and 6 pixels, where an oval in the frame's box would leave room."""
+    last = max(table(read(page())).cells, key=lambda cell: (cell.row, cell.column))
+    box = last.pieces[0].place.box
+    assert box is not None
+    left, top = round(box.right) - 12, round(box.bottom) - 6
+    ink = np.full_like(page(), 255)
+    cv2.rectangle(ink, (left, top), (left + 80, top + 80), 130, 6)
+    document = read(np.asarray(page().astype(np.uint16) * ink // 255, np.uint8))
+    assert [mark.colour for mark in document.seals] == ["grey"]
+    doubted = [cell for cell in table(document).cells for piece in cell.pieces if piece.confidence == UNDER_SEAL]
+    assert [(cell.row, cell.column) for cell in doubted] == [(last.row, last.column)]
+
+
 def test_a_page_that_cannot_be_read_is_a_finding_and_the_others_are_read() -> None:
     pixels = page()
     whole = (grey_tags(1200, 900), pixels.tobytes())

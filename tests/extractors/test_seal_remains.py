@@ -43,3 +43,36 @@ def test_print_beyond_the_seal_stays() -> None:
     pixels, clean = page(), page()
     wipe(pixels, np.full_like(clean, 90), [SEAL])
     assert (pixels[:, 540:] == clean[:, 540:]).all()
+
+
+def test_print_that_is_faint_all_around_a_seal_stays() -> None:
+    pixels = page()
+    for row in range(620, 1000, 40):
+        cv2.putText(pixels, "1750.05 1944.52", (20, row), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 150, 2)
+    stamped = np.minimum(pixels, 90)
+    clean = pixels.copy()
+    wipe(pixels, stamped, [Box(150.0, 650.0, 350.0, 850.0)])
+    assert (pixels[clean == 150] == 150).all()
+
+
+def left_of_a_stroke(spots: int, around: int = 30) -> int:
+    """What becomes of a stroke within a stamp that was not taken off, with so many dark spots, beside such print."""
+    pixels = page()
+    for row in range(620, 1000, 40):
+        cv2.putText(pixels, "1944", (505, row), cv2.FONT_HERSHEY_SIMPLEX, 0.6, around, 2)
+    cv2.rectangle(pixels, (285, 780), (314, 809), 140, -1)
+    for x in range(spots):
+        pixels[794:796, 288 + 10 * x : 290 + 10 * x] = 30
+    inside = np.zeros_like(pixels)
+    cv2.circle(inside, (300, 800), 200, 1, -1)
+    wipe(pixels, pixels.copy(), [SEAL], inside)
+    return int(pixels[785, 300])
+
+
+def test_whole_strokes_of_a_grey_stamp_go_though_spots_of_them_are_as_dark_as_print() -> None:
+    assert left_of_a_stroke(spots=0) == 250
+    assert left_of_a_stroke(spots=3) == 250
+
+
+def test_they_stay_where_print_beside_the_stamp_is_as_light() -> None:
+    assert left_of_a_stroke(spots=0, around=140) == 140

@@ -65,6 +65,20 @@ def test_a_seal_is_named_and_the_print_under_it_stays(
     assert float(np.mean(grey[away & near] < 150)) < 0.004
 
 
+def test_an_oval_seal_that_touches_a_round_one_is_found_whole() -> None:
+    oval = np.full((1754, 1240, 3), 255, np.uint8)
+    middle, half = (PLACE[0] + RADIUS + 128, PLACE[1] + 20), (133, 92)
+    cv2.ellipse(oval, middle, half, 0, 0, 360, RED, 8, cv2.LINE_AA)
+    cv2.putText(oval, "SEAL", (middle[0] - 60, middle[1] + 15), cv2.FONT_HERSHEY_SIMPLEX, 1.4, RED, 4)
+    grey, seals = lift(np.asarray(stamped(RED, None).astype(np.uint16) * oval // 255, np.uint8))
+    found = sorted((seal.box.left, seal.box.top, seal.box.right, seal.box.bottom) for seal in seals)
+    first = (PLACE[0] - RADIUS, PLACE[1] - RADIUS, PLACE[0] + RADIUS, PLACE[1] + RADIUS)
+    second = (middle[0] - half[0], middle[1] - half[1], middle[0] + half[0], middle[1] + half[1])
+    assert found == [pytest.approx(box, abs=18) for box in (first, second)]
+    away = cv2.dilate((page()[:, :, 0] < 250).astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
+    assert np.percentile(grey[away], 0.1) >= 190, "both are gone"
+
+
 def test_red_text_and_blue_rulings_are_print() -> None:
     pixels = page()
     cv2.putText(pixels, "Red title of an office 2024", (150, 120), cv2.FONT_HERSHEY_SIMPLEX, 2.0, RED, 6)
