@@ -123,7 +123,7 @@ def figures(mask: Mask) -> list[Figure]:
         return []
     near = np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)), np.uint8)
     found: list[tuple[float, Figure]] = []
-    for candidate in _candidates(mask):
+    for candidate in _candidates(_large(mask)):
         clear, figure = _fitted(near, candidate)
         if clear >= figure.least and _covered(near, figure.points()) >= CLOSED and not _goes_on(near, figure):
             found.append((clear, figure))
@@ -134,12 +134,21 @@ def figures(mask: Mask) -> list[Figure]:
     return chosen
 
 
+def _large(mask: Mask) -> Mask:
+    """The mask without what is smaller than half a side of the smallest frame: no part of an outline is."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
+    kept = sides >= FRAMES[0] * max(mask.shape)
+    kept[0] = False
+    return np.asarray(kept[labels], np.uint8) if count > 1 else mask
+
+
 def _candidates(mask: Mask) -> Iterator[Figure]:
     """Figures to look at more closely, the best of each family, from a picture of half the size."""
     half = mask[: mask.shape[0] // 2 * 2, : mask.shape[1] // 2 * 2]
     half = half.reshape(half.shape[0] // 2, 2, half.shape[1] // 2, 2).max(axis=(1, 3))
     inked = np.asarray(cv2.dilate(half, np.ones((3, 3), np.uint8)), np.uint8)
-    if float(np.mean(inked)) > MOST_INKED:
+    if not inked.any() or float(np.mean(inked)) > MOST_INKED:
         return
     for family in _families(max(half.shape)):
         places: list[tuple[float, Figure]] = []
