@@ -106,7 +106,7 @@ endif
 	if [ -z "$$usable" ] && [ -n "$$bare" ]; then \
 	  echo "form-pipeline: Python $$bare is here without its venv module: install it (Debian, Ubuntu: apt install python$$bare-venv), then run make again." >&2; exit 1; \
 	elif [ -z "$$usable" ]; then \
-	  echo "form-pipeline: Python 3.11 or newer is needed ($${seen:-none was found}): install it (Debian, Ubuntu: apt install python3.11 python3.11-venv; macOS: brew install python@3.13) or name one with make PYTHON=/path/to/python, then run make again." >&2; exit 1; \
+	  echo "form-pipeline: Python 3.11 or newer is needed ($${seen:-none was found}): install it (Debian, Ubuntu: apt install python3.11 python3.11-venv; macOS: brew install python@3.12) or name one with make PYTHON=/path/to/python, then run make again." >&2; exit 1; \
 	fi; \
 	echo "form-pipeline: making the environment in $(@D) with $$usable; this happens once and takes a minute or two" >&2; \
 	rm -rf $(@D) && "$$usable" -m venv $(@D) || exit 1; \

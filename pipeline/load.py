@@ -29,6 +29,8 @@ _LEVEL1_POINTS = re.compile(
     r"\s*(?:[(（]\s*(?:满分)?\s*\d+(?:\.\d+)?\s*分?[^\w%]*[)）]"
     r"|(?<=\D)[(（]?\s*(?:满分)?\s*\d+(?:\.\d+)?\s*分)[^\w%]*$"
 )
+# May be the number of a page, or a value that lost its label.
+_BARE_NUMBER = re.compile(r"[\d\s/]*")
 _FUND_AMOUNTS = ("initial_budget", "annual_budget", "executed")
 
 
@@ -124,7 +126,11 @@ def load(
         }
         for i, item in enumerate(form.fields)
     ]
-    loading.page_numbers |= {f"/fields/{i}/value" for i, item in enumerate(form.fields) if item.label == PAGE_NUMBER}
+    loading.page_numbers |= {
+        f"/fields/{i}/value"
+        for i, item in enumerate(form.fields)
+        if item.label == PAGE_NUMBER and item.value and not _BARE_NUMBER.fullmatch(item.value.text)
+    }
     record["tables"] = [_table(cells) for cells in form.tables]
     record["unplaced"] = [{"page": piece.place.page, "text": piece.text} for piece in form.unplaced]
     own = [repair for repair in repairs if not repair.pieces or not form.pieces.isdisjoint(repair.pieces)]

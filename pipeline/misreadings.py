@@ -112,9 +112,8 @@ def confirmed(record: RecordData, profile: Profile | None) -> RecordData:
 
 def _would_break(record: RecordData, path: str, profile: Profile) -> bool:
     """Whether an equation that holds would not, were the number at `path` another."""
-    changed = copy.deepcopy(
-        {key: record[key] for key in ("project", "funds", "goals", "indicators", "total", "fields")}
-    )
+    numbers = {key: record[key] for key in ("project", "funds", "goals", "indicators", "total", "fields")}
+    changed = {**record, **copy.deepcopy(numbers)}
     *way, last = path.strip("/").split("/")
     place: object = changed
     for step in way:

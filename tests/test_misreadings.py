@@ -87,10 +87,18 @@ def test_a_doubtful_text_that_no_equation_sees_stays_doubtful() -> None:
     assert record["status"] == "review"
 
 
+def test_a_form_on_paper_has_a_title() -> None:
+    record = scanned({("项目支出绩效自评表", 0): ("一二三", 0.999, ())})
+    assert record["title"] is None
+    assert ("required-field", "/title") in {(found["code"], found["path"]) for found in record["findings"]}
+    assert record["status"] == "review"
+
+
 def test_a_doubtful_page_number_is_no_reason_for_review_but_another_line_below_the_form_is() -> None:
     record = scanned({("- 1 -", 0): ("- 1 -", 0.7, ())}, below="- 1 -\n")
     assert {"label": "页码", "value": "- 1 -", "personal": False} in record["fields"]
     assert record["status"] == "ready"
+    assert scanned({("95", 0): ("95", 0.7, ())}, below="95\n")["status"] == "review", "it may be a score"
     assert scanned({("本表一式三份", 0): ("本表一式三份", 0.7, ())}, below="本表一式三份\n")["status"] == "review"
 
 

@@ -77,7 +77,8 @@ def _surer(ours: tuple[Glyph, ...], theirs: tuple[Glyph, ...]) -> list[Glyph]:
     if _running(ours) and _running(theirs):
         return list(kept)
     doubt = max(_mean(other), 0.5)
-    return [replace(glyph, score=min(glyph.score, 1 - doubt / 2)) for glyph in kept]
+    # Without rivals: it is not which character it is that is doubted, so that words and witnesses settle nothing.
+    return [replace(glyph, score=min(glyph.score, 1 - doubt / 2), rivals=()) for glyph in kept]
 
 
 def _running(glyphs: tuple[Glyph, ...]) -> bool:

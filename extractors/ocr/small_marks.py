@@ -24,7 +24,7 @@ _FIGURES = (*_RAISED, "2", "3")
 _RAISING = {"2": "²", "3": "³", "²": "²", "³": "³"}
 Spot = tuple[int, int, int, int]
 
-# What is added or doubted here is never sure; what was read and is seen to be there is.
+# What is added or doubted here is not sure (a figure that is then read alone may be); what was read and is seen is.
 UNSURE, SEEN = 0.9, 0.97
 
 
@@ -130,4 +130,5 @@ def _seen(glyph: Glyph) -> Glyph:
 
 
 def _unsure(glyph: Glyph) -> Glyph:
-    return replace(glyph, score=min(glyph.score, UNSURE / 2))
+    """In doubt for print that was not read, whichever character it is: no rival, word or witness settles that."""
+    return replace(glyph, score=min(glyph.score, UNSURE / 2), rivals=())

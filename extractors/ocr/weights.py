@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -29,7 +29,8 @@ def bundled_weights() -> Weights:
 def witness_weights() -> Weights | None:
     """PP-OCRv4, from a package that not every installation has."""
     folder = _models_of("rapidocr_onnxruntime")
-    return replace(weights_in(folder, "ch_PP-OCRv4"), name="PP-OCRv4") if folder else None
+    found = sorted(folder.glob("ch_PP-OCRv4*rec*.onnx")) if folder else []
+    return Weights("PP-OCRv4", found[0]) if len(found) == 1 else None
 
 
 def _models_of(package: str) -> Path | None:

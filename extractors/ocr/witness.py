@@ -17,6 +17,8 @@ NAMED = 0.9
 LEANING, TORN = 0.8, 0.9
 # A witness less sure than this of what it sees sees something else (0.34 for 珑, which was 垅; that it held for 0.35).
 OWN = 0.5
+# A rival less likely than this is none.
+POSSIBLE = 0.01
 
 
 def may_settle(reading: Reading, sure: float) -> bool:
@@ -27,41 +29,44 @@ def may_settle(reading: Reading, sure: float) -> bool:
 def witnessed(reading: Reading, witness: Reading, known: frozenset[str], sure: float) -> Reading:
     """The reading with those hanzi and digits confirmed that the witness sees too.
 
-    The errors of two networks are independent, so that their likelihoods are multiplied. Nothing is changed: where the
-    witness saw something else, it was right once in eight (100 generated scans). It has no say where the character
-    or its rival is not among those of `known`, nor of 0 and O, 1 and I, 一 and a dash, which have one shape.
+    The likelihoods of the two networks are multiplied, as if their errors were independent; where they are not, the
+    bounds above hold. Nothing is changed: where the witness saw another character, that one was right in one case of
+    eight (100 generated scans). It has no say where the character or a rival is not among those of `known`, nor of
+    0 and O, 1 and I, 一 and a dash, which have one shape.
     """
-    seen = _seen_at(reading, witness)
-    return Reading(
-        tuple(
-            _confirmed(glyph, seen[glyph.at], known) if glyph.at in seen and _is_asked(glyph, sure) else glyph
-            for glyph in reading.glyphs
-        )
-    )
+    seen = iter(_seen(reading, witness))
+    glyphs: list[Glyph] = []
+    for glyph in reading.glyphs:
+        other = next(seen) if glyph.char.strip() else None
+        glyphs.append(_confirmed(glyph, other, known) if other and _is_asked(glyph, sure) else glyph)
+    return Reading(tuple(glyphs))
 
 
-def _seen_at(reading: Reading, witness: Reading) -> dict[float, Glyph]:
-    """What the witness sees in the place of each glyph, but beside those of which it sees more or fewer."""
-    seen: dict[float, Glyph] = {}
-    doubtful_end = False
+def _seen(reading: Reading, witness: Reading) -> list[Glyph | None]:
+    """What the witness sees for each character; None at and beside those of which it sees more or fewer."""
+    seen: list[Glyph | None] = []
+    uneven = False
     for ours, theirs in side_by_side(reading, witness):
-        pairs = list(zip(ours, theirs, strict=False))
-        if len(ours) != len(theirs):
-            seen.pop(next(reversed(seen), -1.0), None)
-        else:
-            seen |= {one.at: other for one, other in pairs[doubtful_end:]}
-        doubtful_end = len(ours) != len(theirs)
+        even = len(ours) == len(theirs)
+        if not even and seen:
+            seen[-1] = None
+        first = len(seen)
+        seen += theirs if even else [None] * len(ours)
+        if uneven and len(seen) > first:
+            seen[first] = None
+        uneven = not even
     return seen
 
 
 def _is_asked(glyph: Glyph, sure: float) -> bool:
-    told_by_shape = is_hanzi(glyph.char) or glyph.char.isdigit()
-    return glyph.score < sure and bool(glyph.rivals) and told_by_shape and glyph.char not in BARS
+    told_by_shape = (is_hanzi(glyph.char) or glyph.char.isdecimal()) and glyph.char not in BARS
+    return told_by_shape and glyph.score < sure and bool(glyph.rivals)
 
 
 def _confirmed(glyph: Glyph, other: Glyph, known: frozenset[str]) -> Glyph:
-    rival = glyph.rivals[0][0]
-    if not {glyph.char, rival} <= known or LOOKALIKES.get(rival, rival) == LOOKALIKES.get(glyph.char, glyph.char):
+    possible = [char for char, score in glyph.rivals if score >= POSSIBLE]
+    alike = LOOKALIKES.get(glyph.char, glyph.char)
+    if not {glyph.char, *possible} <= known or any(LOOKALIKES.get(char, char) == alike for char in possible):
         return glyph
     ours, theirs = _chances(glyph), _chances(other)
     if sum(ours.values()) < NAMED or theirs.get(glyph.char, 0.0) < OWN:

@@ -117,7 +117,7 @@ def _print_beside(sums: NDArray[np.int32], spans: _Spans, edges: Counts, step: i
     printed = np.append(inked[1:] != inked[:-1], False)
     printed[first + lengths - 1] = False
     there = np.add.reduceat(printed, first, dtype=np.int64) if len(first) else first
-    return spans.mean(there / (lengths - 1))
+    return spans.mean(np.where(lengths > 1, there / np.maximum(lengths - 1, 1), 1.0))  # of no length: not bare
 
 
 def _twins(sums: NDArray[np.int32], spans: _Spans, edges: Counts, step: int, em: float) -> Counts:
@@ -131,7 +131,7 @@ def _twins(sums: NDArray[np.int32], spans: _Spans, edges: Counts, step: int, em:
     rows = np.where(inside, rows, 0)[spans.owners]
     starts, ends = spans.starts[:, None], spans.ends[:, None]
     inked = sums[rows + 1, ends] - sums[rows + 1, starts] - sums[rows, ends] + sums[rows, starts]
-    filled = np.where(inside, spans.mean(inked / (ends - starts)), 0.0)
+    filled = np.where(inside, spans.mean(inked / np.maximum(ends - starts, 1)), 0.0)
     paper = np.logical_or.accumulate(filled <= BESIDE_FILLED, axis=1)
     ruled = np.zeros(filled.shape, np.bool_)
     ruled[:, 1:] = paper[:, :-1] & (filled[:, 1:] >= TWIN)

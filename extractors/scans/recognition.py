@@ -21,7 +21,7 @@ from extractors.ocr.judge import (
     with_operators,
     with_permille,
 )
-from extractors.ocr.language import questioned, worded
+from extractors.ocr.language import dashed, questioned, worded
 from extractors.ocr.permille import with_ring_signs
 from extractors.ocr.recognize import Reading, is_hanzi, read_crops
 from extractors.ocr.shapes import with_limits, with_numerals
@@ -65,9 +65,10 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
     settled = _with_figures(layout, settled, engine)
     if engine.witness is None:
         return settled
+    known = frozenset(engine.witness.characters)
     torn = [index for index, reading in enumerate(settled) if may_settle(reading, SURE)]
     for index, other in zip(torn, _of_all_rooms(layout, torn, engine.witness), strict=True):
-        settled[index] = worded(witnessed(settled[index], other, frozenset(engine.witness.characters), SURE))
+        settled[index] = dashed(worded(witnessed(settled[index], other, known, SURE)))
     return settled
 
 
@@ -106,7 +107,7 @@ def _asks_again(reading: Reading) -> bool:
 
 def _settled(layout: Layout, line: Line, reading: Reading) -> Reading:
     """The reading with what neighbours and lengths tell of its marks."""
-    reading = worded(simplified(_marked(layout, line, reading)))
+    reading = dashed(worded(simplified(_marked(layout, line, reading))))
     return with_stray_points(questioned(as_number(typeset(with_operators(with_permille(reading))))))
 
 

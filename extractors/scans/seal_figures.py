@@ -34,6 +34,8 @@ BESIDE = 4
 SIEVE, ROUGHLY = 0.8, 0.7
 """At half the size, of few points at least this share is inked; and an outline at least so clear, as a share of what it
 must be."""
+SMALLEST_PAGE, SMALLEST = 100, 4
+"""Pixels: the longer side of a mask that outlines are looked for in, and half the side of an outline, at least."""
 MOST_INKED = 0.6
 """At half the size, with a pixel around all ink: of which more is inked is a pattern. 670 pages have at most 0.53."""
 MOST = 6
@@ -41,6 +43,9 @@ MOST = 6
 MOST_ENDS = 0.2
 """Of the eight places beyond a frame's corners no more than this share is inked: rulings that form a cell go on (two of
 them or more, on 635 pages; of three frames of stamps none)."""
+DEPTHS, MOST_INSIDE = (2, 3, 4), 0.45
+"""Pixels (1 to 2 mm) inside a frame: at one of them no more than this share of it is inked, for between a frame and
+its characters is paper (three frames of stamps have 0.04 to 0.12; filled squares 1, QR codes 0.77 and more)."""
 APART = 0.5
 """Of half the smaller's width: outlines whose middles are closer are the same."""
 TURN = 0.05
@@ -119,13 +124,14 @@ FRAME: Points = np.concatenate(
 
 def figures(mask: Mask) -> list[Figure]:
     """What is inked nearly all around and not beyond, the clearest first."""
-    if min(mask.shape) < 2 or not mask.any():
+    if max(mask.shape) < SMALLEST_PAGE or not mask.any():
         return []
     near = np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)), np.uint8)
     found: list[tuple[float, Figure]] = []
     for candidate in _candidates(_large(mask)):
         clear, figure = _fitted(near, candidate)
-        if clear >= figure.least and _covered(near, figure.points()) >= CLOSED and not _goes_on(near, figure):
+        closed = clear >= figure.least and _covered(near, figure.points()) >= CLOSED
+        if closed and not _goes_on(near, figure) and not _is_block(mask, figure):
             found.append((clear, figure))
     chosen: list[Figure] = []
     for _, figure in sorted(found, key=lambda item: -item[0]):
@@ -168,16 +174,16 @@ def _candidates(mask: Mask) -> Iterator[Figure]:
 
 def _families(side: int) -> tuple[list[Figure], list[Figure], list[Figure]]:
     """Rings, ovals and frames of all sizes and turns that are looked for, in a picture with this longer side."""
-    rounds = [Figure(0, 0, r * side, r * side) for r in np.arange(*RADII, 1 / 297)]
+    rounds = [Figure(0, 0, r * side, r * side) for r in np.arange(*RADII, 1 / 297).tolist()]
     ovals = [
         Figure(0, 0, wide * side, share * wide * side, turn * np.pi / 180)
-        for wide in np.arange(*OVALS, 2 / 297)
+        for wide in np.arange(*OVALS, 2 / 297).tolist()
         for share in FLATTENED
         for turn in range(0, 180, 15)
     ]
     frames = [
         Figure(0, 0, half * side, half * side, turn * np.pi / 180, square=True)
-        for half in np.arange(*FRAMES, 1 / 297)
+        for half in np.arange(*FRAMES, 1 / 297).tolist()
         for turn in range(0, 90, 10)
     ]
     return rounds, ovals, frames
@@ -232,6 +238,8 @@ def _fitted(near: Mask, figure: Figure) -> tuple[float, Figure]:
     while moving:
         moving = False
         for move in _moves(figure):
+            if min(move.wide, move.high) < SMALLEST:
+                continue
             clear = _clear(near, move)
             if clear > best + LEAST_GAIN:
                 best, figure, moving = clear, move, True
@@ -257,6 +265,11 @@ def _moves(figure: Figure) -> Iterator[Figure]:
 def _goes_on(near: Mask, figure: Figure) -> bool:
     """Whether a frame's sides go on beyond its corners, as rulings do."""
     return figure.square and _covered(near, figure.ends(BESIDE)) > MOST_ENDS
+
+
+def _is_block(mask: Mask, figure: Figure) -> bool:
+    """Whether what has a frame's outline is inked inside as well: a filled square, a QR code."""
+    return figure.square and min(_covered(mask, figure.points(-depth)) for depth in DEPTHS) > MOST_INSIDE
 
 
 def _apart(figure: Figure, other: Figure) -> bool:

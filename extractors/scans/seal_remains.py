@@ -92,7 +92,10 @@ def wipe(grey: Pixels, before: Pixels, seals: Sequence[Box], inside: Mask | None
         near = _grown(part.shares <= level, reach)
         gone = there & ~near if _harmless(near, part, HARM) else np.zeros_like(there)
         if inside is not None:
-            near = _near_strokes(part, max(level, CRISP), reach)
+            # What was as dark as print before, though the stamp's own colour was taken off it with its strokes.
+            print_before = _grown(before[around] <= level * paper[around], reach)
+            gone &= ~print_before
+            near = _near_strokes(part, max(level, CRISP), reach) | print_before
             if part.limit() is not None and _harmless(near, part, HARM_TO_STROKES):
                 gone |= (inside[around] > 0) & ~near & ~_grown(part.lines > 0, EDGE)
         grey[around][gone] = np.maximum(grey[around], paper[around].astype(np.uint8))[gone]

@@ -33,6 +33,8 @@ def _required(record: RecordData, profile: Profile) -> Iterator[Finding]:
     missing = [absent for field in profile.required for absent in _missing(record, field)]
     for name, path in missing:
         yield finding(Code.REQUIRED_FIELD, path, field=name)
+    if record["title"] is None and record["source"].get("ocr"):  # a paste may lack it, but on paper a form has one
+        yield finding(Code.REQUIRED_FIELD, "/title", field="title")
     parts = {"indicators": record["indicators"], "funds": record["funds"]["lines"]}
     absent = [name for name, there in parts.items() if not there]
     absent += ["the total"] if record["total"]["score"] is None else []

@@ -98,6 +98,34 @@ def test_cells_with_wide_borders_are_no_seals() -> None:
     assert cleaned is pixels
 
 
+@pytest.mark.parametrize("side", [90, 121, 150])
+@pytest.mark.parametrize("level", [30, 120, 200])
+def test_filled_squares_are_no_seals(side: int, level: int) -> None:
+    pixels = page()
+    pixels[500 : 500 + side, 600 : 600 + side] = level
+    assert lift_grey(pixels)[1] == ()
+
+
+@pytest.mark.parametrize("side", [100, 118, 140])
+def test_qr_codes_are_no_seals(side: int) -> None:
+    code = cv2.QRCodeEncoder.create().encode("https://example.invalid/form/2024/abc")
+    pixels = page()
+    pixels[500 : 500 + side, 600 : 600 + side] = cv2.resize(code, (side, side), interpolation=cv2.INTER_NEAREST)
+    assert lift_grey(pixels)[1] == ()
+
+
+def test_wide_print_in_a_grey_seal_is_not_wiped() -> None:
+    """Wider than print mostly is, and all that stands there: nothing would be left to doubt."""
+    pixels = page()
+    pixels[730:930, 500:700] = 250
+    cv2.putText(pixels, "2024.3.5", (530, 850), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 20, 3)
+    ring = np.full_like(pixels, 255)
+    cv2.circle(ring, PLACE, RADIUS, 130, 7, cv2.LINE_AA)
+    print_there = (pixels < 60) & (cv2.circle(np.zeros_like(pixels), PLACE, RADIUS - 20, 1, -1) > 0)
+    cleaned, (_,) = lift_grey(np.asarray(pixels.astype(np.uint16) * ring // 255, np.uint8))
+    assert np.percentile(cleaned[print_there], 80) <= 130
+
+
 def test_corners_of_the_desk_around_a_sheet_are_no_seals() -> None:
     pixels = np.full((1754, 1240), 60, np.uint8)
     cv2.fillConvexPoly(pixels, np.array([[90, 60], [1200, 90], [1180, 1700], [60, 1680]]), 240)

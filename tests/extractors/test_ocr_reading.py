@@ -10,7 +10,7 @@ from extractors.ocr.bars import with_bars
 from extractors.ocr.combine import combined
 from extractors.ocr.engine import Floats
 from extractors.ocr.judge import as_number, confidence, last_stop, lone_mark, simplified, with_operators, with_permille
-from extractors.ocr.language import questioned, worded
+from extractors.ocr.language import dashed, questioned, worded
 from extractors.ocr.recognize import Glyph, Reading, read_crops
 from extractors.picture import Pixels
 
@@ -138,6 +138,13 @@ def test_a_character_that_one_reading_lacks_is_never_sure() -> None:
     assert both.text == "17.5" or confidence(both) < 0.8
 
 
+def test_no_word_settles_that_a_character_may_be_lacking() -> None:
+    torn = Reading((Glyph("汽", 0.99, (), 0.2), Glyph("车", 0.8, (("牛", 0.19),), 0.5)))
+    found = worded(combined(torn, glyphs("汽车队", 0.7)))
+    assert found.text.startswith("汽")
+    assert confidence(found) < 0.95
+
+
 def test_a_comma_that_one_reading_lacks_sends_nobody_to_look() -> None:
     assert confidence(combined(glyphs("车，辆", 0.98), glyphs("车辆", 0.98))) > 0.95
 
@@ -241,6 +248,27 @@ def test_a_one_that_may_be_a_dash_and_makes_no_word_is_not_sure() -> None:
     one = Glyph("一", 0.97, (("—", 0.029),), 0.1)
     assert confidence(worded(Reading((one, *glyphs("科普大篷车").glyphs)))) < 0.95
     assert confidence(worded(Reading((one, *glyphs("是加强").glyphs)))) >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("read_as", "said", "sure"),
+    [
+        ("源头减量一分类投放", "源头减量—分类投放", False),
+        ("确保一次验收合格", "确保一次验收合格", True),
+        ("推行一河一策管理", "推行一河一策管理", True),
+        ("落实每户一策帮扶", "落实每户一策帮扶", False),
+        ("坚持问题导向一一补短板", "坚持问题导向——补短板", False),
+        ("坚持问题导向——补短板", "坚持问题导向——补短板", True),
+        ("坚持统—领导部署", "坚持统—领导部署", False),
+        ("一、加强领导", "一、加强领导", True),
+        ("标段一", "标段一", True),
+        ("一级指标", "一级指标", True),
+    ],
+)
+def test_a_one_in_no_word_is_a_dash_and_a_dash_in_a_word_may_be_one(read_as: str, said: str, sure: bool) -> None:
+    found = dashed(glyphs(read_as, 1.0))
+    assert found.text == said
+    assert (confidence(found) >= 0.95) == sure
 
 
 def test_a_plus_is_no_ten_where_ten_makes_no_word() -> None:

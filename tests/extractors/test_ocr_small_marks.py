@@ -5,8 +5,10 @@ import pytest
 from numpy.typing import NDArray
 
 from extractors.ocr.judge import confidence
+from extractors.ocr.language import worded
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.ocr.small_marks import doubtful_figures, with_figure, with_small_marks
+from extractors.ocr.witness import may_settle
 
 
 def square_metres(raised: bool) -> NDArray[np.int32]:
@@ -70,3 +72,12 @@ def test_a_raised_figure_is_what_it_is_read_as_alone(alone: str, said: str, sure
     found = with_figure(metres("²", 0.7), 2, figures)
     assert found.text == said
     assert (confidence(found) >= 0.95) == sure
+
+
+def test_a_character_beside_unread_print_is_settled_by_no_word() -> None:
+    reading = Reading((Glyph("汽", 0.99, (), 16 / 128), Glyph("车", 0.52, (("牛", 0.46),), 48 / 128)))
+    found = with_small_marks(
+        reading, np.array([(0, 0, 30, 30), (33, 0, 63, 30), (90, 0, 120, 30)], np.int32), 0, 128, 32
+    )
+    assert confidence(worded(found)) < 0.5
+    assert not may_settle(found, 0.97), "nor by a witness"

@@ -39,7 +39,9 @@ def line(category: str, *amounts: float | None, weight: float | None = None, rat
 
 
 GOOD: Record = {
-    "project": {"code": None, "name": "河岸清淤", "year": 2024, "implementing_unit": None, "budget_unit": None, "unit_code": None},
+    "title": "项目支出绩效自评表",
+        "source": {"ocr": None},
+        "project": {"code": None, "name": "河岸清淤", "year": 2024, "implementing_unit": None, "budget_unit": None, "unit_code": None},
     "funds": {
         "stated_unit": "元",
         "lines": [
