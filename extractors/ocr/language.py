@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
@@ -21,6 +22,8 @@ DOUBTED = 0.9
 # Marks of running text, and the point.
 MARKS = RUNNING | frozenset(".．")
 DASHES, STOPS = frozenset("—-－–"), frozenset("，。；：,;:")
+# Three or four digits between hanzi, the first of them 0: no number that a text counts with.
+_LEADING_ZERO = re.compile(r"(?<=[\u4e00-\u9fff，。；、：“])0\d{2,3}(?=[\u4e00-\u9fff，。；、”])(?!号)")
 # What counts something with 一 that may be no word: 每户一策, 上一阶段; it stands up to so many characters before.
 COUNTED, COUNTED_BEFORE = frozenset("每各上前后另任某"), 3
 # Characters of a line that is part of a longer text, at least.
@@ -88,10 +91,13 @@ def dashed(reading: Reading) -> Reading:
     for place in places:
         bar = glyphs[place]
         pair = "一" in (text[max(place - 2, 0) : max(place - 1, 0)], text[place + 2 : place + 3])
+        run = reading.text[max(place - 1, 0) : place + 2]
         doubled = "一" in (text[max(place - 1, 0) : place], text[place + 1 : place + 2])
         lone = doubled or (place in alone and not pair)
         counted = bool(COUNTED & set(text[max(place - COUNTED_BEFORE, 0) : place]))
-        if bar.char == "一" and lone:
+        if bar.char == "—" and run.count("—") == len(run) > 2:  # one of them is 一
+            glyphs[place] = _either(bar, "—")
+        elif bar.char == "一" and lone:
             glyphs[place] = _either(bar, "一" if counted else "—")
         elif bar.char == "—" and not lone:
             glyphs[place] = _either(bar, "—")
@@ -124,19 +130,25 @@ def questioned(reading: Reading) -> Reading:
     """The reading with the doubts that neighbours raise or settle, whatever scores the recogniser gave.
 
     A hyphen between two hanzi is 一 as a rule. 0 and O, 1 and I have one shape: beside digits it is a digit, beside
-    letters a letter, and where a number follows letters it may be either. A point that parts no digits is a mark like
-    others.
+    letters a letter, and where a number follows letters it may be either, or where one between hanzi begins with 0
+    (020 for O2O). A point that parts no digits is a mark like others. A raised figure stands behind m.
 
     >>> zero, letter = Glyph("0", 0.98, (("O", 0.02),), 0.2), Glyph("A", 1.0, (), 0.7)
     >>> [glyph.score for glyph in questioned(Reading((zero, letter))).glyphs]
     [0.9, 1.0]
     """
     chars = ["", *(glyph.char for glyph in reading.glyphs), ""]
-    return Reading(tuple(_weighed(glyph, chars[index], chars[index + 2]) for index, glyph in enumerate(reading.glyphs)))
+    weighed = [_weighed(glyph, chars[index], chars[index + 2]) for index, glyph in enumerate(reading.glyphs)]
+    for run in _LEADING_ZERO.finditer(reading.text):
+        for place in range(*run.span()):
+            weighed[place] = replace(weighed[place], score=min(weighed[place].score, DOUBTED))
+    return Reading(tuple(weighed))
 
 
 def _weighed(glyph: Glyph, before: str, after: str) -> Glyph:
     if glyph.char == "-" and is_hanzi(before) and is_hanzi(after):
+        return replace(glyph, score=min(glyph.score, DOUBTED))
+    if glyph.char in "²³" and not before.endswith("m"):  # m is part of what was read, or lost
         return replace(glyph, score=min(glyph.score, DOUBTED))
     if glyph.char == "℃" and before.isdigit():
         return absorbing(glyph, ["C"])

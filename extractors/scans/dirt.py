@@ -15,10 +15,10 @@ Greys = NDArray[np.float64]
 
 # How dark print is, its darkest part tells (per cent of the pixels of its box).
 DARKEST = 3
-# A component with less than this part of the contrast of a cell's print (that of its darkest fifth) is pale. Print in
-# a cell is all of one darkness but for dots and thin strokes, which stand beside darker parts: no further than this, in
-# em. What is left of a stamp has 0.35 to 0.55.
-PALE, PRINT, BESIDE = 0.55, 20, 0.6
+# A component with less than this part of the contrast of a cell's print (that of its darkest fifth) is pale: what is
+# left of a stamp has 0.35 to 0.55. Dots and thin strokes are pale too, and print that fades where toner or light did,
+# to this part at least; they stand beside print, one by one, or below and above it: no further than this, in em.
+PALE, FAINT, PRINT, BESIDE, NEXT_LINE = 0.55, 0.3, 20, 0.6, 1.0
 # A mark or two that are lighter than the print in the same cell by so many levels are none. Outside of cells some print
 # is bold: there it is the lighter part that counts, of so many per cent of the lines.
 FEW_MARKS, LIGHTER, LIGHT = 2, 60, 75
@@ -53,17 +53,32 @@ def _percentile(values: NDArray[np.number], per_cent: float) -> float:
     return lower + (upper - lower) * part
 
 
-def stains(boxes: Boxes, darkness: Greys, em: float) -> NDArray[np.bool_]:
-    """Which components of one cell are far paler than its print and stand apart from it."""
-    contrast = 255 - darkness
-    pale = contrast < PALE * (255 - _percentile(darkness, PRINT))
-    if not pale.any():
-        return pale
-    print_ = boxes[~pale]
-    gaps = np.maximum(boxes[pale, None, :2] - print_[None, :, 2:], print_[None, :, :2] - boxes[pale, None, 2:])
-    inside = -gaps[:, :, 1] >= (boxes[pale, None, 3] - boxes[pale, None, 1]) / 2  # on the same line
-    pale[pale] = ~(inside & (gaps[:, :, 0] < BESIDE * em)).any(axis=1)
+def stains(boxes: Boxes, darkness: Greys, em: float, stamped: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which components of one cell are far paler than its print and stand apart from it.
+
+    `stamped` says which of them lie where a stamp was taken off: what is pale there belongs to no line above or below.
+    """
+    share = (255 - darkness) / max(255 - _percentile(darkness, PRINT), 1.0)
+    pale: NDArray[np.bool_] = share < PALE
+    fading = ~stamped & (share >= FAINT)
+    while pale.any() and not pale.all():
+        some, print_ = boxes[pale, None], boxes[None, ~pale]
+        gaps = np.maximum(some[..., :2] - print_[..., 2:], print_[..., :2] - some[..., 2:])
+        same_line = -gaps[..., 1] >= (some[..., 3] - some[..., 1]) / 2
+        beside = (same_line & (gaps[..., 0] < BESIDE * em)).any(axis=1)
+        below = ((gaps[..., 0] < 0) & (gaps[..., 1] < NEXT_LINE * em)).any(axis=1) & fading[pale]
+        if not (beside | below).any():
+            break
+        pale[pale] = ~(beside | below)
     return pale
+
+
+def touching(boxes: Boxes, spots: Sequence[Spot]) -> NDArray[np.bool_]:
+    """Which boxes reach into one of the spots."""
+    found = np.zeros(len(boxes), np.bool_)
+    for left, top, right, bottom in spots:
+        found |= (boxes[:, 0] < right) & (boxes[:, 2] > left) & (boxes[:, 1] < bottom) & (boxes[:, 3] > top)
+    return found
 
 
 def without_dirt(lines: Sequence[Line], page: Pixels, em: float) -> list[Line]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from extractors.picture import Pixels
 from extractors.scans.boxes import Line, Spot, around
-from extractors.scans.dirt import darkness_of, stains
+from extractors.scans.dirt import darkness_of, stains, touching
 from extractors.scans.rulings import boxes_of
 from extractors.scans.stacks import singles, stacked, to_columns
 from extractors.scans.strokes import Boxes, Mask, Stroke
@@ -168,10 +168,15 @@ GAP = 1.6
 STRAY, FOOT, MIDDLE = 0.3, (0.2, 0.12), 0.12
 
 
-def lines_in_cells(boxes: Boxes, page: Pixels, cells: Sequence[Spot], em: float) -> tuple[list[Line], Boxes]:
-    """Lines of print cell by cell (inner ones first), stains left out, and the components outside of all cells."""
+def lines_in_cells(
+    boxes: Boxes, page: Pixels, cells: Sequence[Spot], em: float, stamps: Sequence[Spot] = ()
+) -> tuple[list[Line], Boxes]:
+    """Lines of print cell by cell (inner ones first), stains left out, and the components outside of all cells.
+
+    `stamps` are the places where stamps were taken off the page.
+    """
     free = np.ones(len(boxes), bool)
-    darkness = darkness_of(boxes, page)
+    darkness, stamped = darkness_of(boxes, page), touching(boxes, stamps)
     across, down = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     lines: list[Line] = []
     for cell in cells:
@@ -179,7 +184,7 @@ def lines_in_cells(boxes: Boxes, page: Pixels, cells: Sequence[Spot], em: float)
         if not inside.any():
             continue
         free &= ~inside
-        inside[inside] = ~stains(boxes[inside], darkness[inside], em)
+        inside[inside] = ~stains(boxes[inside], darkness[inside], em, stamped[inside])
         bands = to_bands(boxes[inside], em)
         columns = to_columns(boxes[inside], bands, em)
         if columns:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from extractors.ocr.judge import confidence, doubtful_spot, other_texts
-from extractors.ocr.recognize import Reading
+from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Pixels
 from extractors.rulings import clean_rulings
 from extractors.scans.boxes import Line, Spot
@@ -23,6 +23,9 @@ from extractors.scans.strokes import Boxes, Mask, Stroke, off_lines
 from extractors.tables import page_lattices
 from pipeline.model.document import PageContent, Word
 from pipeline.model.geometry import Box, Ruling
+
+# What stands for print that nothing was read of, at least so large (em): a person must look.
+UNREAD, LEAST_UNREAD = Reading((Glyph("〓", 0.0, (), 0.5),)), 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +42,14 @@ class Layout:
     ruled: bool = False
 
 
-def page_layout(grey: Pixels) -> Layout:
-    """The lines of print on a page with even light and straight rulings."""
+def page_layout(grey: Pixels, stamps: Sequence[Spot] = ()) -> Layout:
+    """The lines of print on a page with even light and straight rulings, off which stamps were taken in some places."""
     ink = ink_of(grey)
     em = usual_em(ink)
     strokes, page, marks = _ruled(grey, ink, em)
     rulings = to_rulings(strokes)
     height, width = grey.shape
-    lines, free = lines_in_cells(marks, page, _cells(rulings, marks, em, width * height), em)
+    lines, free = lines_in_cells(marks, page, _cells(rulings, marks, em, width * height), em, stamps)
     ruled = bool(lines)
     lines += open_lines(free, (0, 0, width, height), em)
     return Layout(page, em, tuple(without_dirt(lines, page, em)), rulings, ruled)
@@ -77,9 +80,19 @@ def _cells(rulings: Sequence[Ruling], marks: np.ndarray, em: float, area: float)
     ]
 
 
+def _is_large(line: Line, em: float) -> bool:
+    left, top, right, bottom = line.box
+    return min(right - left, bottom - top) >= LEAST_UNREAD * em
+
+
 def to_content(layout: Layout, readings: Sequence[Reading], number: int) -> PageContent:
-    """The page's words, one for each line that says anything."""
+    """The page's words, one for each line that says anything, and for print in a cell that nothing was read of."""
     height, width = layout.page.shape
+    whole = (0, 0, width, height)
+    readings = [
+        UNREAD if not reading.text.strip() and line.limits != whole and _is_large(line, layout.em) else reading
+        for line, reading in zip(layout.lines, readings, strict=True)
+    ]
     words = tuple(
         Word(
             reading.text,

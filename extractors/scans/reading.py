@@ -182,7 +182,7 @@ def _upright(pixels: Pixels, engine: Engine, likely: int) -> _Lie:
 
 def _prepared(pixels: Pixels, turns: int) -> _Lie:
     flat = flatten(np.ascontiguousarray(np.rot90(pixels, turns)))
-    layout = page_layout(flat.grey)
+    layout = page_layout(flat.grey, flat.stamps())
     if len(layout.lines) > MOST_LINES:
         raise TooMuchPrint
     return _Lie(turns % 4, flat, layout)

@@ -16,6 +16,8 @@ SINGLE = (0.55, 1.3)
 WIDEST_OF_STACK = 2.4
 # Vertical writing: at least so many characters down, so many columns across, this far apart.
 FEWEST_ROWS, MOST_COLUMNS, COLUMN_GAP = 3, 3, 0.2
+# No line of print is this high; columns whose characters stand at different heights look like one.
+STAGGERED = 2.2
 # A part of a stack this high is several characters that touch, each about so high (measured 0.86 to 0.99, brackets
 # and digits less); they touch within so much of where they would if all were as high.
 SEVERAL, HIGH, ASTRAY = 1.5, 0.95, 0.3
@@ -28,9 +30,12 @@ SPECK = 0.25
 def to_columns(boxes: Boxes, bands: Sequence[Boxes], em: float) -> list[Boxes]:
     """The columns of vertical writing, the right one first; none where characters stand closer beside each other.
 
-    年度 over 绩效 over 指标 is read across: there the gap between the lines is the wider one.
+    年度 over 绩效 over 指标 is read across: there the gap between the lines is the wider one. Where characters of one
+    column stand beside the gaps of another, there are no lines to be read across.
     """
-    if len(bands) < FEWEST_ROWS:
+    heights = [int(band[:, 3].max() - band[:, 1].min()) for band in bands]
+    staggered = max(heights, default=0) > STAGGERED * em
+    if len(bands) < FEWEST_ROWS and not staggered:
         return []
     order = boxes[np.argsort(boxes[:, 0])]
     reach = np.maximum.accumulate(order[:, 2])
@@ -40,6 +45,8 @@ def to_columns(boxes: Boxes, bands: Sequence[Boxes], em: float) -> list[Boxes]:
     widths = [int(column[:, 2].max() - column[:, 0].min()) for column in columns]
     if not 1 < len(columns) <= MOST_COLUMNS or max(widths) > SINGLE[1] * em:
         return []
+    if staggered:
+        return columns[::-1]
     spaces = [max(int(below[:, 1].min() - above[:, 3].max()), 0) for above, below in pairwise(bands)]
     return columns[::-1] if gaps[cuts - 1].min() > np.median(spaces) else []
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from extractors.picture import Pixels
 from extractors.scans.bend import moved, squared, unbent, upright
+from extractors.scans.boxes import Spot
 from extractors.scans.light import Mask, even
 from extractors.scans.seal_shapes import SealSpot
 from extractors.scans.seals import lift
@@ -37,6 +38,11 @@ class Flat:
     def back(self, box: Box) -> Box:
         """The box around the same region in the pixels that were given."""
         return self.way.back(box)
+
+    def stamps(self) -> list[Spot]:
+        """Around the seals, in pixels of the flat page."""
+        height, width = self.grey.shape
+        return [spot for seal in self.seals if (spot := self.way.onto(seal.box, width, height))]
 
 
 def flatten(pixels: Pixels) -> Flat:

@@ -44,6 +44,16 @@ class Way:
         (left, top), (right, bottom) = places.min(axis=0), places.max(axis=0)
         return Box(float(left), float(top), float(right), float(bottom))
 
+    def onto(self, box: Box, width: int, height: int) -> tuple[int, int, int, int] | None:
+        """Around a box of the picture on the flat page of this size, at most STEP too large; None outside of it."""
+        points = node_points(width, height)
+        x, y = self.places(points).T
+        inside = (box.left - STEP <= x) & (x <= box.right + STEP) & (box.top - STEP <= y) & (y <= box.bottom + STEP)
+        if not inside.any():
+            return None
+        (left, top), (right, bottom) = points[inside].min(axis=0), points[inside].max(axis=0)
+        return int(left), int(top), int(right), int(bottom)
+
     def places(self, points: Points) -> Points:
         if self.nodes is None:
             return points * self.scale

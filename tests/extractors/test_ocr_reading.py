@@ -251,6 +251,21 @@ def test_a_one_that_may_be_a_dash_and_makes_no_word_is_not_sure() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("通过020认证", False),
+        ("共1020人", True),
+        ("编号020号", True),
+        ("拆除77²，", False),
+        ("拆除77m²，", True),
+        ("5μg/m³", True),
+    ],
+)
+def test_numbers_that_no_text_has_are_not_sure(text: str, sure: bool) -> None:
+    assert (confidence(questioned(glyphs(text, 1.0))) >= 0.95) == sure
+
+
+@pytest.mark.parametrize(
     ("read_as", "said", "sure"),
     [
         ("源头减量一分类投放", "源头减量—分类投放", False),
@@ -259,6 +274,7 @@ def test_a_one_that_may_be_a_dash_and_makes_no_word_is_not_sure() -> None:
         ("落实每户一策帮扶", "落实每户一策帮扶", False),
         ("坚持问题导向一一补短板", "坚持问题导向——补短板", False),
         ("坚持问题导向——补短板", "坚持问题导向——补短板", True),
+        ("任务———手抓落实", "任务———手抓落实", False),
         ("坚持统—领导部署", "坚持统—领导部署", False),
         ("一、加强领导", "一、加强领导", True),
         ("标段一", "标段一", True),

@@ -10,7 +10,7 @@ from extractors.ocr.recognize import Glyph, Reading
 from extractors.ocr.stray import with_stray_points, without_end_specks
 from extractors.picture import Pixels
 from extractors.scans.dirt import bow_of
-from extractors.scans.page import Layout, page_layout
+from extractors.scans.page import Layout, page_layout, to_content
 from tests.scan_pictures import EM, paper, rule, write
 
 
@@ -148,3 +148,25 @@ def test_a_bracket_is_a_thin_bow(shape: str, bowed: int) -> None:
     down, across = np.nonzero(page < 160)
     bow = bow_of((int(across.min()), int(down.min()), int(across.max()) + 1, int(down.max()) + 1), page)
     assert (bow >= 0.08) - (bow <= -0.08) == bowed
+
+
+def test_print_that_fades_along_a_line_and_down_a_cell_stays() -> None:
+    page = paper()
+    rule(page, (100, 500, 900), (100, 300))
+    fading = np.linspace(0, 170, 200)
+    for row, lightest in enumerate((1.0, 0.5, 0.9)):
+        pale = paper()
+        write(pale, "田日田日田", 600, 130 + 50 * row)
+        grey = np.broadcast_to(fading if row == 0 else np.full(200, 170 * lightest), (pale.shape[0], 200))
+        ink = pale[:, 600:800] < 255
+        page[:, 600:800][ink] = grey[ink]
+    assert [box[2] - box[0] for box in right(page_layout(page))] == [pytest.approx(5 * EM, abs=8)] * 3
+
+
+def test_print_that_nothing_is_read_of_is_named() -> None:
+    page = page_of_cells()
+    write(page, "日田", 600, 130)
+    layout = page_layout(page)
+    content = to_content(layout, [Reading(())] * len(layout.lines), 1)
+    assert {word.text for word in content.words} == {"〓"}
+    assert [word.confidence for word in content.words] == [0.0] * len(layout.lines)
