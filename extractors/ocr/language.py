@@ -113,10 +113,15 @@ def _either(bar: Glyph, char: str) -> Glyph:
 
 
 def _among_hanzi(text: str, place: int) -> bool:
-    """Whether hanzi stand on both sides; at the end of a line of running text on one. 一级 is a label's."""
+    """Whether hanzi stand on both sides; at the end of a line of running text on one.
+
+    一级 is a label's, and 一是 counts.
+    """
     before, after = text[max(place - 1, 0) : place], text[place + 1 : place + 2]
     edge = not (before and after) and len(text) >= RUNNING_TEXT
-    return after != "级" and (edge or bool(before and after)) and all(is_hanzi(char) for char in before + after)
+    if "一" in before + after:  # half of a dash
+        return True
+    return after not in ("级", "是") and (edge or bool(before and after)) and all(is_hanzi(char) for char in before + after)
 
 
 def _words_of_one(text: str) -> frozenset[int]:

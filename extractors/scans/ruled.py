@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.scans.beside import Ink, bare_sides
-from extractors.scans.strokes import MEETS, NEAR, SHARD, Mask, Stroke, Strokes, ends_on, on_line, shares_end
+from extractors.scans.strokes import MEETS, NEAR, SHARD, Mask, Stroke, Strokes, ends_on, flanked, on_line, shares_end
 from extractors.scans.title_strokes import without_characters
 
 # In em. The longest stroke of print that is no ruling: a dash of two characters across, a stem down.
@@ -175,7 +175,7 @@ def _goes_on(short: _Short, kept: Strokes, em: float) -> bool:
     """Whether it is a part of a ruling: on its line, and either next to it or longer than print is and far from any."""
     stroke = short.stroke
     if short.lonely and stroke.length >= SHARD[stroke.horizontal] * em:
-        return on_line(stroke, kept)
+        return on_line(stroke, kept) and (stroke.horizontal or flanked(stroke, kept))
     beside = kept.along(stroke.horizontal)
     next_to = (np.abs(beside.start - stroke.end) <= 2 * MEETS) | (np.abs(stroke.start - beside.end) <= 2 * MEETS)
     return bool((next_to & (np.abs(beside.middle - stroke.middle) <= beside.reach)).any())

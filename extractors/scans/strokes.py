@@ -106,10 +106,18 @@ def on_line(stroke: Stroke, others: Strokes) -> bool:
     return bool((np.abs(beside.middle - stroke.middle) <= beside.reach).any())
 
 
+def flanked(stroke: Stroke, others: Strokes) -> bool:
+    """Whether one of the others, of its direction, runs beside it over its whole length, as in a table one does."""
+    beside = others.along(stroke.horizontal)
+    along = (beside.start <= stroke.start + MEETS) & (beside.end >= stroke.end - MEETS)
+    return bool((along & (np.abs(beside.middle - stroke.middle) > beside.reach)).any())
+
+
 def off_lines(marks: Boxes, strokes: Sequence[Stroke], em: float) -> Boxes:
     """The boxes of connected print without what is left of rulings: thin ones on the line of a ruling.
 
-    They touch a ruling across it or are longer than print, and no print is near.
+    They touch a ruling across it or are longer than print, and no print is near. Between two tables, where no other
+    ruling runs down beside it, a bracket may lie on the line of one.
     """
     keep = np.ones(len(marks), bool)
     rulings = Strokes.of(strokes)
@@ -126,7 +134,8 @@ def off_lines(marks: Boxes, strokes: Sequence[Stroke], em: float) -> Boxes:
             touches = ends_on(part, part.start, rulings) or ends_on(part, part.end, rulings)
             beside = (marks[:, start] < part.end) & (marks[:, start + 2] > part.start)
             beside &= (marks[:, low] < part.high + NEAR * em) & (marks[:, low + 2] > part.low - NEAR * em)
-            if (touches or part.length >= SHARD[part.horizontal] * em) and not (beside & ~inside & print_like).any():
+            shard = part.length >= SHARD[part.horizontal] * em and (part.horizontal or flanked(part, rulings))
+            if (touches or shard) and not (beside & ~inside & print_like).any():
                 keep[index] = False
     return marks[keep]
 

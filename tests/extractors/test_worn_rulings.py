@@ -191,9 +191,11 @@ def test_ends_are_shared_where_no_more_rulings_go_on() -> None:
 
 def test_remnants_are_told_from_digits_on_the_same_line() -> None:
     ruling = [Stroke(False, 400, 402, 100, 200), Stroke(True, 300, 302, 100, 900)]
+    border = Stroke(False, 898, 900, 100, 600)
     crumb, stem, digit, beside = (399, 302, 403, 315), (399, 340, 403, 380), (399, 420, 403, 440), (408, 420, 424, 440)
     marks = np.array([crumb, stem, digit, beside], np.int32)
-    assert off_lines(marks, ruling, EM).tolist() == [list(digit), list(beside)]
+    assert off_lines(marks, [*ruling, border], EM).tolist() == [list(digit), list(beside)]
+    assert off_lines(marks, ruling, EM).tolist() == [list(stem), list(digit), list(beside)], "a bracket between tables"
 
 
 def stroke(horizontal: bool, low: int, high: int, start: int, end: int) -> Stroke:
