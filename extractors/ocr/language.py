@@ -121,7 +121,11 @@ def _among_hanzi(text: str, place: int) -> bool:
     edge = not (before and after) and len(text) >= RUNNING_TEXT
     if "一" in before + after:  # half of a dash
         return True
-    return after not in ("级", "是") and (edge or bool(before and after)) and all(is_hanzi(char) for char in before + after)
+    return (
+        after not in ("级", "是")
+        and (edge or bool(before and after))
+        and all(is_hanzi(char) for char in before + after)
+    )
 
 
 def _words_of_one(text: str) -> frozenset[int]:

@@ -28,7 +28,7 @@ LEAST_TRACE, AROUND, COARSER = 0.4, 4.0, 4
 DARKEST_PAPER, LIGHTEST_INK = 150, 200
 # In em: how thick a ruling is at most, and what more a frame of several lines has; of what a piece is longer than
 # underlined print (10 em), it may be so much thicker.
-THICKEST, FRAME, PRINTED, TAPER = 0.42, 0.45, 10.0, 0.2
+THICKEST, FRAME, PRINTED, TAPER = 0.5, 0.45, 10.0, 0.2
 # Pieces of a broken ruling: at least this long, at most this far apart.
 PIECE, BREAK = 0.7, 1.0
 # Of the page's height or width: no ruling lies so near to the edge of a sheet.
