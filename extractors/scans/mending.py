@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.scans.printed import Printed
-from extractors.scans.strokes import MEETS, Stroke, Strokes, crossed_by, ends_on, met_by, reach_of, shares_end
+from extractors.scans.strokes import MEETS, Stroke, Strokes, crossed_by, ends_on, flanked, met_by, reach_of, shares_end
 
 # In em: so much of a ruling may be worn away; and how often mended rulings may mend others.
 WIDEST_TEAR = 20.0
+# In em: over so much all rulings down the page may be torn at one height; over more it is the room between two tables.
+OPEN_TEAR = 3.0
 ROUNDS = 4
 # In em: so far from each other may end the two rulings of a corner that is worn away.
 CORNER = 0.7
@@ -88,6 +90,9 @@ def _bridged(strokes: Sequence[Stroke], printed: Printed, em: float, *, horizont
 def _torn_between(before: Stroke, stroke: Stroke, others: Strokes, printed: Printed, em: float) -> bool:
     torn = 2 - ends_on(before, before.end, others) - ends_on(stroke, stroke.start, others)
     if not torn or stroke.start - before.end > torn * WIDEST_TEAR * em:
+        return False
+    gap = Stroke(stroke.horizontal, stroke.low, stroke.high, before.end, stroke.start)
+    if not stroke.horizontal and gap.length > OPEN_TEAR * em and not flanked(gap, others):
         return False
     return not printed.across(stroke.horizontal, stroke.middle, before.end, stroke.start)
 
