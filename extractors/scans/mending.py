@@ -16,6 +16,8 @@ WIDEST_TEAR = 20.0
 # In em: over so much all rulings down the page may be torn at one height; over more it is the room between two tables.
 OPEN_TEAR = 3.0
 ROUNDS = 4
+# In em: where a page break cuts a row, its sides end together so far above the border below it, at most.
+CUT_ROW = 4.0
 # In em: so far from each other may end the two rulings of a corner that is worn away.
 CORNER = 0.7
 # In em: a stroke this long that ends at print is a ruling all the same.
@@ -144,7 +146,8 @@ def _ended(stroke: Stroke, rulings: _Rulings, printed: Printed, em: float, *, to
             start = inner if inner < end or stroke.length < SURELY_RULED * em else start
         else:
             start = stop
-    if not (ends_on(stroke, end, others) or shares_end(stroke, others, at_start=False)):
+    near = not stroke.horizontal and any(end < x <= end + CUT_ROW * em for x in across)
+    if not (ends_on(stroke, end, others) or (shares_end(stroke, others, at_start=False) and not near)):
         stops = [x for x in across if end < x <= end + tear]
         stop = min(stops or _shared([o.end for o in beside], end, end + tear), default=end)
         if printed.across(stroke.horizontal, stroke.middle, end, stop):
