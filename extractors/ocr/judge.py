@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 
 from extractors.ocr.recognize import RUNNING, Glyph, Reading, is_hanzi
 
@@ -170,6 +172,8 @@ def _doubted(glyph: Glyph) -> float:
 def simplified(reading: Reading) -> Reading:
     """Forms are set in the characters of GB2312: such a rival is taken before a character outside of it.
 
+    Without one, a traditional character is the simplified one, which bold and Kai type come near; never sure.
+
     >>> simplified(Reading((Glyph("額", 0.62, (("额", 0.37),), 0.5),))).text
     '额'
     """
@@ -183,10 +187,18 @@ def _simplified(glyph: Glyph) -> Glyph:
         return absorbing(glyph, [char for char, _ in glyph.rivals if is_hanzi(char) and not is_common(char)])
     char, score = next(((char, score) for char, score in glyph.rivals if is_common(char)), ("", 0.0))
     if score < VARIANT:
-        return glyph
+        own = _simplified_of().get(glyph.char)
+        return replace(glyph, char=own, score=min(glyph.score, DOUBTED)) if own else glyph
     rivals = tuple(rival for rival in glyph.rivals if rival[0] != char)
     together = min(glyph.score + score, 1.0)
     return replace(glyph, char=char, score=together if score >= LIKELY else min(together, DOUBTED), rivals=rivals)
+
+
+@cache
+def _simplified_of() -> dict[str, str]:
+    """Traditional character → the one of GB2312 that forms print for it."""
+    lines = (Path(__file__).parent / "traditional.txt").read_text(encoding="utf-8").splitlines()
+    return {pair[0]: pair[1] for line in lines if not line.startswith("#") for pair in line.split()}
 
 
 def is_common(char: str) -> bool:

@@ -208,6 +208,12 @@ def test_per_mille(text: str, said: str) -> None:
     assert with_permille(glyphs(text)).text == said
 
 
+def test_a_traditional_character_read_for_sure_is_the_simplified_one_and_in_doubt() -> None:
+    found = simplified(glyphs("項目資金瞭望", 1.0))
+    assert found.text == "项目资金瞭望"
+    assert [glyph.score < 0.95 for glyph in found.glyphs] == [True, False, True, False, False, False]
+
+
 def test_characters_that_forms_do_not_use_give_way_to_those_they_do() -> None:
     assert simplified(glyphs("額", 0.7, 额=0.29)).text == "额"
     assert confidence(simplified(glyphs("額", 0.7, 额=0.29))) == pytest.approx(0.99)
