@@ -26,8 +26,9 @@ DASHES, STOPS = frozenset("—-－–"), frozenset("，。；：,;:")
 _LEADING_ZERO = re.compile(r"(?<=[\u4e00-\u9fff，。；、：“])0\d{2,3}(?=[\u4e00-\u9fff，。；、”])(?!号)")
 # What counts something with 一 that may be no word: 每户一策, 上一阶段; it stands up to so many characters before.
 COUNTED, COUNTED_BEFORE = frozenset("每各上前后另任某"), 3
-# Characters of a line that is part of a longer text, at least.
-RUNNING_TEXT = 12
+# Characters of a line that is part of a longer text, at least; and of a name behind a colon, at most.
+RUNNING_TEXT, NAME = 12, 3
+COLONS = frozenset(":：")
 # Characters of the longest word looked up.
 LONGEST = 4
 # What is counted or measured by: behind a digit one of these is as good as a word.
@@ -75,18 +76,18 @@ def _may_be_dash(glyphs: Sequence[Glyph], index: int) -> bool:
 
 
 def dashed(reading: Reading) -> Reading:
-    """一 that belongs to no word of its neighbours is a dash, most likely, and a dash that makes a word may be 一.
+    """In running text, 一 between two words is a dash, most likely, and a dash that makes a word may be 一. Never sure.
 
     A dash of one em is read as 一 for sure, and their lengths overlap from font to font. Of 381 × 一 between hanzi in
-    goal texts all stood in words or in pairs (一河一策), of 236 dashes none (before 分类 it makes no 一分). Neither is
-    sure.
+    goal texts all stood in words or in pairs (一河一策), of 236 dashes none (before 分类 it makes no 一分). Short texts
+    and what follows a colon may be names (乔一舟).
 
-    >>> dashed(Reading(tuple(Glyph(char, 1.0, (), 0.5) for char in "源头减量一分类投放"))).text
-    '源头减量—分类投放'
+    >>> dashed(Reading(tuple(Glyph(char, 1.0, (), 0.5) for char in "强化源头减量一分类投放管理"))).text
+    '强化源头减量—分类投放管理'
     """
     text = reading.text.replace("—", "一")
-    places = [place for place, char in enumerate(text) if char == "一" and _among_hanzi(text, place)]
-    alone = _words_of_one(text) if places else frozenset()
+    places = [place for place, char in enumerate(text) if char == "一" and _in_running_text(text, place)]
+    alone = _between_words(text) if places else frozenset()
     glyphs = list(reading.glyphs)
     for place in places:
         bar = glyphs[place]
@@ -98,8 +99,9 @@ def dashed(reading: Reading) -> Reading:
         if bar.char == "—" and run.count("—") == len(run) > 2:  # one of them is 一
             glyphs[place] = _either(bar, "—")
         elif bar.char == "一" and lone:
-            glyphs[place] = _either(bar, "一" if counted else "—")
-        elif bar.char == "—" and not lone:
+            at_edge = place in (0, len(text) - 1)  # where a word may be broken
+            glyphs[place] = _either(bar, "一" if counted or (at_edge and not doubled) else "—")
+        elif bar.char == "—" and not lone and place in _within_words(text):
             glyphs[place] = _either(bar, "—")
     return Reading(tuple(glyphs))
 
@@ -112,27 +114,40 @@ def _either(bar: Glyph, char: str) -> Glyph:
     return replace(bar, char=char, score=score, rivals=((other, 1 - score), *rivals))
 
 
-def _among_hanzi(text: str, place: int) -> bool:
-    """Whether hanzi stand on both sides; at the end of a line of running text on one.
-
-    一级 is a label's, and 一是 counts.
-    """
+def _in_running_text(text: str, place: int) -> bool:
+    """Whether hanzi stand on both sides, at the end of a line on one; half of a dash stands beside the other half."""
     before, after = text[max(place - 1, 0) : place], text[place + 1 : place + 2]
-    edge = not (before and after) and len(text) >= RUNNING_TEXT
-    if "一" in before + after:  # half of a dash
+    if "一" in before + after:
         return True
-    return (
-        after not in ("级", "是")
-        and (edge or bool(before and after))
-        and all(is_hanzi(char) for char in before + after)
+    named = COLONS & set(text[max(place - NAME, 0) : place])
+    return len(text) >= RUNNING_TEXT and not named and all(is_hanzi(char) for char in before + after)
+
+
+def _between_words(text: str) -> frozenset[int]:
+    """Where characters stand that belong to no word, with words of several characters on both sides (or a line's end).
+
+    一 before a single character counts it: 一窗受理.
+    """
+    words = list(word_list().cut(text, HMM=False))
+    starts = [0, *accumulate(map(len, words))]
+    lengths = [2, *map(len, words), 2]
+    return frozenset(
+        starts[index]
+        for index, word in enumerate(words)
+        if len(word) == 1 and min(lengths[index], lengths[index + 2]) > 1
     )
 
 
-def _words_of_one(text: str) -> frozenset[int]:
-    """Where characters stand that belong to no word of several."""
+def _within_words(text: str) -> frozenset[int]:
+    """Where characters stand that belong to words of several."""
     words = list(word_list().cut(text, HMM=False))
-    ends = accumulate(map(len, words))
-    return frozenset(end - 1 for word, end in zip(words, ends, strict=True) if len(word) == 1)
+    starts = [0, *accumulate(map(len, words))]
+    return frozenset(
+        place
+        for start, word in zip(starts, words, strict=False)
+        if len(word) > 1
+        for place in range(start, start + len(word))
+    )
 
 
 def questioned(reading: Reading) -> Reading:
