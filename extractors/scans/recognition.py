@@ -22,6 +22,7 @@ from extractors.ocr.judge import (
     with_permille,
 )
 from extractors.ocr.language import dashed, questioned, worded
+from extractors.ocr.mistakable import with_twins
 from extractors.ocr.permille import with_ring_signs
 from extractors.ocr.recognize import Reading, is_hanzi, read_crops
 from extractors.ocr.shapes import with_limits, with_numerals
@@ -108,7 +109,8 @@ def _asks_again(reading: Reading) -> bool:
 def _settled(layout: Layout, line: Line, reading: Reading) -> Reading:
     """The reading with what neighbours and lengths tell of its marks."""
     reading = dashed(worded(simplified(_marked(layout, line, reading))))
-    return with_stray_points(questioned(as_number(typeset(with_operators(with_permille(reading))))))
+    reading = questioned(as_number(typeset(with_operators(with_permille(reading)))))
+    return with_twins(with_stray_points(reading))
 
 
 def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:

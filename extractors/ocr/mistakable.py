@@ -1,0 +1,51 @@
+"""Characters read for sure that have a twin of nearly their shape which the words beside them ask for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from extractors.ocr.recognize import Glyph, Reading
+from pipeline.words import word_list
+
+# What a twin is doubted for; characters looked at on both sides.
+DOUBTED, BESIDE = 0.9, 5
+
+
+def with_twins(reading: Reading) -> Reading:
+    """The reading with doubt in characters whose twin would leave fewer words: 主于道 are three, 主干道 is one.
+
+    Of 18,000 characters of goal texts with one of their twins put in, four in five are doubted so; of 17,000 right ones
+    one in 500 (个入河 for 个人 and 河). Nothing is changed.
+    """
+    text, twins = reading.text, _twins()
+    return Reading(tuple(_doubted(glyph, text, place, twins) for place, glyph in enumerate(reading.glyphs)))
+
+
+def _doubted(glyph: Glyph, text: str, place: int, twins: dict[str, str]) -> Glyph:
+    if glyph.score <= DOUBTED or glyph.char not in twins:
+        return glyph
+    before, after = text[max(place - BESIDE, 0) : place], text[place + 1 : place + 1 + BESIDE]
+    own = _count(before + glyph.char + after)
+    likelier = [twin for twin in twins[glyph.char] if _count(before + twin + after) < own]
+    if not likelier:
+        return glyph
+    rivals = [rival for rival in glyph.rivals if rival[0] not in likelier]
+    return replace(glyph, score=DOUBTED, rivals=(*((twin, 1 - DOUBTED) for twin in likelier), *rivals))
+
+
+def _count(text: str) -> int:
+    return sum(1 for _ in word_list().cut(text, HMM=False))
+
+
+@cache
+def _twins() -> dict[str, str]:
+    """Character → those it may be taken for."""
+    lines = (Path(__file__).parent / "mistakable.txt").read_text(encoding="utf-8").splitlines()
+    groups = [group for line in lines if not line.startswith("#") for group in line.split()]
+    found: dict[str, str] = {}
+    for group in groups:
+        for char in group:
+            found[char] = found.get(char, "") + group.replace(char, "")
+    return found

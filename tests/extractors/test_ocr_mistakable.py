@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+
+from extractors.ocr.judge import confidence, other_texts
+from extractors.ocr.mistakable import with_twins
+from extractors.ocr.recognize import Glyph, Reading
+
+
+def sure(text: str) -> Reading:
+    return Reading(tuple(Glyph(char, 1.0, (), (place + 0.5) / len(text)) for place, char in enumerate(text)))
+
+
+@pytest.mark.parametrize(
+    ("read_as", "right"),
+    [
+        ("主于道机械化清扫率", "主干道机械化清扫率"),
+        ("残疾入就业指导", "残疾人就业指导"),
+        ("设备己经验收", "设备已经验收"),
+    ],
+)
+def test_a_twin_that_makes_a_word_is_a_doubt_and_an_alternative(read_as: str, right: str) -> None:
+    found = with_twins(sure(read_as))
+    assert found.text == read_as, "nothing is changed"
+    assert confidence(found) < 0.95
+    assert right in other_texts(found)
+
+
+@pytest.mark.parametrize(
+    "text", ["主干道机械化清扫率", "用于部门预算编制", "残疾人就业指导", "本年度未发生事故", "日", "2024年"]
+)
+def test_what_makes_words_is_left_alone(text: str) -> None:
+    assert with_twins(sure(text)) == sure(text)
