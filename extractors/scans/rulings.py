@@ -26,9 +26,11 @@ TRACE, EVENED, RIM = 8.0, 0.7, 2
 LEAST_TRACE, AROUND, COARSER = 0.4, 4.0, 4
 # Grey levels between which the border of paper and print is looked for: a nearly blank page has no other.
 DARKEST_PAPER, LIGHTEST_INK = 150, 200
-# In em: how thick a ruling is at most, and what more a frame of several lines has; of what a piece is longer than
-# underlined print (10 em), it may be so much thicker.
-THICKEST, FRAME, PRINTED, TAPER = 0.5, 0.45, 10.0, 0.2
+# In em: how thick a ruling is at most, across the page (print with a thick line under it is none) and down it, where
+# the double border of a low row is nearly half as thick as long; and what more a frame of several lines has. Of what
+# a piece is longer than underlined print (10 em), it may be so much thicker.
+THICKEST = {True: 0.35, False: 0.5}
+FRAME, PRINTED, TAPER = 0.45, 10.0, 0.2
 # Pieces of a broken ruling: at least this long, at most this far apart.
 PIECE, BREAK = 0.7, 1.0
 # Of the page's height or width: no ruling lies so near to the edge of a sheet.
@@ -145,7 +147,7 @@ def _straight(ink: Mask, length: int, em: float, *, horizontal: bool) -> list[St
     for start, top, along, high in boxes_of(runs):
         low, thick = int(kept[top]), high - 2  # the dilation
         thicker = along / 200 + min(max(along - PRINTED * em, 0) * TAPER, FRAME * em)
-        if along >= 2 * thick and thick <= max(THICKEST * em, 3) + thicker:
+        if along >= 2 * thick and thick <= max(THICKEST[horizontal] * em, 3) + thicker:
             strokes.append(Stroke(horizontal, low + 1, low + 1 + thick, start, start + along))
     return strokes
 
