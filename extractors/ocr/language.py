@@ -23,7 +23,9 @@ DOUBTED = 0.9
 MARKS = RUNNING | frozenset(".．")
 DASHES, STOPS = frozenset("—-－–"), frozenset("，。；：,;:")
 # Three or four digits between hanzi, the first of them 0: no number that a text counts with.
-_LEADING_ZERO = re.compile(r"(?<=[\u4e00-\u9fff，。；、：“])0\d{2,3}(?=[\u4e00-\u9fff，。；、”])(?!号)")
+_LEADING_ZERO = re.compile(
+    r"(?:(?<=[\u4e00-\u9fff，。；、：“])|^(?=.{12}))0\d{2,3}(?:(?=[\u4e00-\u9fff，。；、”])(?!号)|(?<=.{12})$)"
+)
 # What counts something with 一 that may be no word: 每户一策, 上一阶段; it stands up to so many characters before.
 COUNTED, COUNTED_BEFORE = frozenset("每各上前后另任某"), 3
 # Characters of a line that is part of a longer text, at least; and of a name behind a colon, at most.

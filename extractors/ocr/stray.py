@@ -57,6 +57,29 @@ def without_end_specks(reading: Reading, marks: NDArray[np.int32], em: float) ->
     return Reading(tuple(glyph for glyph in reading.glyphs if glyph not in dropped)) if dropped else reading
 
 
+# In em: the foot of a stroke that is a 1 lies no further from that of the digit beside it, and no wider gap is between
+# them. What else is read as one is a hair or what is left of a ruling.
+LEVEL, NEXT = 0.15, 0.3
+_STROKES = frozenset("1lI|丨")
+
+
+def with_stray_strokes(reading: Reading, marks: NDArray[np.int32], em: float) -> Reading:
+    """The reading with doubt in a 1 at either end that does not stand on one line with the digit beside it.
+
+    `marks` are the components of the line (left, top, right, bottom).
+    """
+    glyphs = list(reading.glyphs)
+    order = marks[np.argsort(marks[:, 0])]
+    if len(glyphs) < 2 or len(order) < 2:
+        return reading
+    for end, beside, outer, inner in ((0, 1, order[0], order[1]), (-1, -2, order[-1], order[-2])):
+        gap = max(int(outer[0]) - int(inner[2]), int(inner[0]) - int(outer[2]))
+        apart = abs(int(outer[3]) - int(inner[3])) > LEVEL * em or gap > NEXT * em
+        if glyphs[end].char in _STROKES and glyphs[beside].char.isdigit() and apart:
+            glyphs[end] = replace(glyphs[end], score=min(glyphs[end].score, EVEN), rivals=(("", EVEN),))
+    return Reading(tuple(glyphs))
+
+
 def _closes(char: str) -> bool:
     return is_hanzi(char) or char in ")）%"
 

@@ -27,7 +27,7 @@ from extractors.ocr.permille import with_ring_signs
 from extractors.ocr.recognize import Reading, is_hanzi, read_crops
 from extractors.ocr.shapes import with_limits, with_numerals
 from extractors.ocr.small_marks import doubtful_figures, with_figure, with_small_marks
-from extractors.ocr.stray import with_stray_points, without_end_specks
+from extractors.ocr.stray import with_stray_points, with_stray_strokes, without_end_specks
 from extractors.ocr.witness import may_settle, witnessed
 from extractors.scans.boxes import Line, around
 from extractors.scans.crops import beside_print, crop, figure
@@ -120,7 +120,7 @@ def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
     if len(line.marks[0]) == 1:
         return reading
     marks, crop_left, crop_width, em = _print_of(layout, line)
-    reading = without_end_specks(reading, marks, layout.em)
+    reading = with_stray_strokes(without_end_specks(reading, marks, layout.em), marks, layout.em)
     reading = with_limits(reading, marks, layout.page, crop_left, crop_width, em)
     reading = with_numerals(reading, marks, crop_left, crop_width, em)
     reading = with_bars(reading, marks, crop_left, crop_width, em)

@@ -260,6 +260,8 @@ def test_a_one_that_may_be_a_dash_and_makes_no_word_is_not_sure() -> None:
     ("text", "sure"),
     [
         ("通过020认证", False),
+        ("020年均值较上一期下降并达标", False),
+        ("020", True),
         ("共1020人", True),
         ("编号020号", True),
         ("拆除77²，", False),

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from extractors.ocr.recognize import Glyph, Reading
-from extractors.ocr.stray import with_stray_points, without_end_specks
+from extractors.ocr.stray import with_stray_points, with_stray_strokes, without_end_specks
 from extractors.picture import Pixels
 from extractors.scans.dirt import bow_of
 from extractors.scans.page import Layout, page_layout, to_content
@@ -170,3 +170,14 @@ def test_print_that_nothing_is_read_of_is_named() -> None:
     content = to_content(layout, [Reading(())] * len(layout.lines), 1)
     assert {word.text for word in content.words} == {"〓"}
     assert [word.confidence for word in content.words] == [0.0] * len(layout.lines)
+
+
+@pytest.mark.parametrize(
+    ("stroke", "sure"),
+    [((0, 0, 4, 17), True), ((0, -9, 4, 8), False), ((-10, 0, -6, 17), False)],  # on the line, above it, apart from it
+)
+def test_a_hair_beside_a_number_may_be_no_one(stroke: tuple[int, int, int, int], sure: bool) -> None:
+    marks = np.array([stroke, (9, 0, 22, 17), (24, -4, 52, 20)], np.int32)
+    found = with_stray_strokes(glyphs("14座"), marks, EM)
+    assert found.text == "14座"
+    assert (found.glyphs[0].score >= 0.95) == sure
