@@ -59,7 +59,9 @@ def without_end_specks(reading: Reading, marks: NDArray[np.int32], em: float) ->
 
 # In em: the foot of a stroke that is a 1 lies no further from that of the digit beside it, and no wider gap is between
 # them. What else is read as one is a hair or what is left of a ruling.
-LEVEL, NEXT = 0.15, 0.3
+LEVEL, NEXT = 0.15, 0.5
+# In em: a digit or a hair is at least so high, a speck is not.
+TALL = 0.3
 _STROKES = frozenset("1lI|丨")
 
 
@@ -69,7 +71,8 @@ def with_stray_strokes(reading: Reading, marks: NDArray[np.int32], em: float) ->
     `marks` are the components of the line (left, top, right, bottom).
     """
     glyphs = list(reading.glyphs)
-    order = marks[np.argsort(marks[:, 0])]
+    tall = marks[marks[:, 3] - marks[:, 1] >= TALL * em]
+    order = tall[np.argsort(tall[:, 0])]
     if len(glyphs) < 2 or len(order) < 2:
         return reading
     for end, beside, outer, inner in ((0, 1, order[0], order[1]), (-1, -2, order[-1], order[-2])):

@@ -174,7 +174,7 @@ def test_print_that_nothing_is_read_of_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("stroke", "sure"),
-    [((0, 0, 4, 17), True), ((0, -9, 4, 8), False), ((-10, 0, -6, 17), False)],  # on the line, above it, apart from it
+    [((0, 0, 4, 17), True), ((0, -9, 4, 8), False), ((-14, 0, -10, 17), False)],  # on the line, above it, apart from it
 )
 def test_a_hair_beside_a_number_may_be_no_one(stroke: tuple[int, int, int, int], sure: bool) -> None:
     marks = np.array([stroke, (9, 0, 22, 17), (24, -4, 52, 20)], np.int32)
