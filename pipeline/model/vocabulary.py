@@ -45,6 +45,7 @@ _ANNOTATION = re.compile(
 _NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、](?!\d))")
 _MARKS = str.maketrans("", "", "*★☆※:;：")
 _SPECKS = ".·"  # read before a label in scans
+_STROKES = "|Il丨"  # what is left of a ruling beside a label is read as one of these
 
 
 def label_key(text: str) -> str:
@@ -53,7 +54,7 @@ def label_key(text: str) -> str:
     >>> label_key("* 实际完成值（B）："), label_key("产出指标\n(50分)"), label_key("其中：当年财政拨款")
     ('实际完成值', '产出指标', '当年财政拨款')
     """
-    key = squeezed(text).translate(_MARKS).lstrip(_SPECKS)
+    key = squeezed(text).translate(_MARKS).lstrip(_SPECKS).strip(_STROKES)
     key = key.removeprefix("其中")
     if "(" in key:
         key = _ANNOTATION.sub("", key)
