@@ -64,13 +64,19 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
             readings[index] = combined(readings[index], other, seen)
     settled = [_settled(layout, line, reading) for line, reading in zip(layout.lines, readings, strict=True)]
     settled = _with_figures(layout, settled, engine)
-    if engine.witness is None:
-        return settled
-    known = frozenset(engine.witness.characters)
-    torn = [index for index, reading in enumerate(settled) if may_settle(reading, SURE)]
-    for index, other in zip(torn, _of_all_rooms(layout, torn, engine.witness), strict=True):
-        settled[index] = dashed(worded(witnessed(settled[index], other, known, SURE)))
-    return settled
+    if engine.witness is not None:
+        settled = _confirmed(layout, settled, engine.witness)
+    return [with_twins(reading) for reading in settled]  # last: of one print both networks make the same twin
+
+
+def _confirmed(layout: Layout, readings: Sequence[Reading], witness: Engine) -> list[Reading]:
+    """The readings with what another network sees too."""
+    readings = list(readings)
+    known = frozenset(witness.characters)
+    torn = [index for index, reading in enumerate(readings) if may_settle(reading, SURE)]
+    for index, other in zip(torn, _of_all_rooms(layout, torn, witness), strict=True):
+        readings[index] = dashed(worded(witnessed(readings[index], other, known, SURE)))
+    return readings
 
 
 def _with_figures(layout: Layout, readings: Sequence[Reading], engine: Engine) -> list[Reading]:
@@ -109,8 +115,7 @@ def _asks_again(reading: Reading) -> bool:
 def _settled(layout: Layout, line: Line, reading: Reading) -> Reading:
     """The reading with what neighbours and lengths tell of its marks."""
     reading = dashed(worded(simplified(_marked(layout, line, reading))))
-    reading = questioned(as_number(typeset(with_operators(with_permille(reading)))))
-    return with_twins(with_stray_points(reading))
+    return with_stray_points(questioned(as_number(typeset(with_operators(with_permille(reading))))))
 
 
 def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
