@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from pipeline.model.notation import squeezed
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Part, Vocabulary, label_key
-from pipeline.words import word_list
+from pipeline.words import word_frequency, words_of
 
 
 @cache
@@ -40,17 +40,6 @@ def load_slips(path: Path | None) -> Mapping[str, str]:
     """The built-in slips and those of the user's own file. Raises OSError and ValueError of that file."""
     own = parse_slips(path.read_text(encoding="utf-8")) if path else {}
     return {**builtin_slips(), **own}
-
-
-@lru_cache(maxsize=1024)
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word_list().cut(text, HMM=False))
-
-
-def word_frequency(text: str) -> int:
-    """How common the text is as a dictionary word; 0 for what is none."""
-    _words(text)  # loads the dictionary
-    return int(word_list().FREQ.get(text) or 0)
 
 
 def correct_slips(text: str, slips: Mapping[str, str]) -> tuple[str, str]:
@@ -83,7 +72,7 @@ def _replaced(text: str, wrong: str, right: str, *, allow_doubt: bool) -> str:
         end = start + len(wrong)
         before = max(position, start - _CONTEXT)
         boundaries, at = [], before
-        for word in _words(text[before : end + _CONTEXT]):
+        for word in words_of(text[before : end + _CONTEXT]):
             at += len(word)
             boundaries.append(at)
         behind = next((boundary for boundary in boundaries if boundary > end), end)

@@ -10,9 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from normalizers.typos import word_frequency
 from pipeline.load import RecordData, with_findings
 from pipeline.model.finding import Code, Finding, finding
+from pipeline.words import word_frequency
 
 RULE = "corroborated"
 _OURS = frozenset({Code.CODE_LENGTH.value, Code.NAMES_DIFFER.value, Code.CORROBORATED.value})

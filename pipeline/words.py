@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import tempfile
 import warnings
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 
+@lru_cache(maxsize=1024)
+def words_of(text: str) -> tuple[str, ...]:
+    """The text cut into dictionary words and single characters, the likeliest way."""
+    return tuple(_word_list().cut(text, HMM=False))
+
+
+def word_frequency(text: str) -> int:
+    """How common the text is as a dictionary word; 0 for what is none."""
+    return int(_word_list().FREQ.get(text) or 0)
+
+
 @cache
-def word_list() -> Any:
+def _word_list() -> Any:
     """jieba's tokenizer, loaded when it is first asked for (it takes a second).
 
     Its cache lies in a folder of our own: the shared one could hold a file that somebody else wrote.

@@ -10,7 +10,7 @@ from math import log10
 
 from extractors.ocr.judge import LOOKALIKES, absorbing, is_common
 from extractors.ocr.recognize import RUNNING, Glyph, Reading, is_hanzi
-from pipeline.words import word_list
+from pipeline.words import word_frequency, words_of
 
 # A rival less likely than this is none. (Where only the rival made a word, the character was wrong 8 times of 9,
 # also at a score of 0.99; where only the character did, right 80 times of 82: 43,000 characters of generated scans.)
@@ -130,7 +130,7 @@ def _between_words(text: str) -> frozenset[int]:
 
     一 before a single character counts it: 一窗受理.
     """
-    words = list(word_list().cut(text, HMM=False))
+    words = words_of(text)
     starts = [0, *accumulate(map(len, words))]
     lengths = [2, *map(len, words), 2]
     return frozenset(
@@ -142,7 +142,7 @@ def _between_words(text: str) -> frozenset[int]:
 
 def _within_words(text: str) -> frozenset[int]:
     """Where characters stand that belong to words of several."""
-    words = list(word_list().cut(text, HMM=False))
+    words = words_of(text)
     starts = [0, *accumulate(map(len, words))]
     return frozenset(
         place
@@ -204,4 +204,4 @@ def _word_weight(glyphs: Sequence[Glyph], index: int, char: str) -> float:
         for start in range(max(index - LONGEST + 1, 0), index + 1)
         for end in range(max(start + 2, index + 1), min(start + LONGEST, len(text)) + 1)
     }
-    return max((log10(1 + (word_list().FREQ.get(word) or 0)) for word in words), default=0.0)
+    return max((log10(1 + word_frequency(word)) for word in words), default=0.0)

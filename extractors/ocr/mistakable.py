@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from extractors.ocr.recognize import Glyph, Reading
-from pipeline.words import word_list
+from pipeline.words import words_of
 
 # What a twin is doubted for; characters looked at on both sides.
 DOUBTED, BESIDE = 0.9, 5
@@ -27,16 +27,12 @@ def _doubted(glyph: Glyph, text: str, place: int, twins: dict[str, str]) -> Glyp
     if glyph.score <= DOUBTED or glyph.char not in twins:
         return glyph
     before, after = text[max(place - BESIDE, 0) : place], text[place + 1 : place + 1 + BESIDE]
-    own = _count(before + glyph.char + after)
-    likelier = [twin for twin in twins[glyph.char] if _count(before + twin + after) < own]
+    own = len(words_of(before + glyph.char + after))
+    likelier = [twin for twin in twins[glyph.char] if len(words_of(before + twin + after)) < own]
     if not likelier:
         return glyph
     rivals = [rival for rival in glyph.rivals if rival[0] not in likelier]
     return replace(glyph, score=DOUBTED, rivals=(*((twin, 1 - DOUBTED) for twin in likelier), *rivals))
-
-
-def _count(text: str) -> int:
-    return sum(1 for _ in word_list().cut(text, HMM=False))
 
 
 @cache
