@@ -22,7 +22,7 @@ POSSIBLE = 0.01
 
 
 def may_settle(reading: Reading, sure: float) -> bool:
-    """Whether there is a hanzi or a digit less sure than this."""
+    """Whether there is a hanzi or a digit less sure than this that a witness can tell from its rivals."""
     return any(_is_asked(glyph, sure) for glyph in reading.glyphs)
 
 
@@ -60,13 +60,21 @@ def _seen(reading: Reading, witness: Reading) -> list[Glyph | None]:
 
 def _is_asked(glyph: Glyph, sure: float) -> bool:
     told_by_shape = (is_hanzi(glyph.char) or glyph.char.isdecimal()) and glyph.char not in BARS
-    return told_by_shape and glyph.score < sure and bool(glyph.rivals)
+    alike = LOOKALIKES.get(glyph.char, glyph.char)
+    return (
+        told_by_shape
+        and glyph.score < sure
+        and bool(glyph.rivals)
+        and not any(LOOKALIKES.get(char, char) == alike for char in _possible(glyph))
+    )
+
+
+def _possible(glyph: Glyph) -> list[str]:
+    return [char for char, score in glyph.rivals if score >= POSSIBLE]
 
 
 def _confirmed(glyph: Glyph, other: Glyph, known: frozenset[str]) -> Glyph:
-    possible = [char for char, score in glyph.rivals if score >= POSSIBLE]
-    alike = LOOKALIKES.get(glyph.char, glyph.char)
-    if not {glyph.char, *possible} <= known or any(LOOKALIKES.get(char, char) == alike for char in possible):
+    if not {glyph.char, *_possible(glyph)} <= known:
         return glyph
     ours, theirs = _chances(glyph), _chances(other)
     if sum(ours.values()) < NAMED or theirs.get(glyph.char, 0.0) < OWN:

@@ -62,11 +62,11 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
         again = read_crops([crop(layout.page, layout.lines[i], layout.em, room) for i in unsure], engine)
         for index, other in zip(unsure, again, strict=True):
             readings[index] = combined(readings[index], other, seen)
-    settled = [_settled(layout, line, reading) for line, reading in zip(layout.lines, readings, strict=True)]
-    settled = _with_figures(layout, settled, engine)
+    readings = [_worded(layout, line, reading) for line, reading in zip(layout.lines, readings, strict=True)]
+    readings = _with_figures(layout, readings, engine)
     if engine.witness is not None:
-        settled = _confirmed(layout, settled, engine.witness)
-    return [with_twins(reading) for reading in settled]  # last: of one print both networks make the same twin
+        readings = _confirmed(layout, readings, engine.witness)
+    return [_questioned(reading) for reading in readings]
 
 
 def _confirmed(layout: Layout, readings: Sequence[Reading], witness: Engine) -> list[Reading]:
@@ -75,7 +75,7 @@ def _confirmed(layout: Layout, readings: Sequence[Reading], witness: Engine) -> 
     known = frozenset(witness.characters)
     torn = [index for index, reading in enumerate(readings) if may_settle(reading, SURE)]
     for index, other in zip(torn, _of_all_rooms(layout, torn, witness), strict=True):
-        readings[index] = dashed(worded(witnessed(readings[index], other, known, SURE)))
+        readings[index] = worded(witnessed(readings[index], other, known, SURE))
     return readings
 
 
@@ -112,10 +112,15 @@ def _asks_again(reading: Reading) -> bool:
     )
 
 
-def _settled(layout: Layout, line: Line, reading: Reading) -> Reading:
-    """The reading with what neighbours and lengths tell of its marks."""
-    reading = dashed(worded(simplified(_marked(layout, line, reading))))
-    return with_stray_points(questioned(as_number(typeset(with_operators(with_permille(reading))))))
+def _worded(layout: Layout, line: Line, reading: Reading) -> Reading:
+    """The reading with what its print, and the words it makes, tell of its characters."""
+    return worded(simplified(_marked(layout, line, reading)))
+
+
+def _questioned(reading: Reading) -> Reading:
+    """The reading with what neighbours tell of its marks, and the doubts they raise: no network may settle those."""
+    reading = typeset(with_operators(with_permille(dashed(reading))))
+    return with_twins(with_stray_points(questioned(as_number(reading))))
 
 
 def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
