@@ -6,11 +6,12 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from extractors.ocr.language import DOUBTED
 from extractors.ocr.recognize import Glyph, Reading
 from pipeline.words import words_of
 
-# What a twin is doubted for; characters looked at on both sides.
-DOUBTED, BESIDE = 0.9, 5
+# Characters looked at on both sides.
+BESIDE = 5
 
 
 def with_twins(reading: Reading) -> Reading:

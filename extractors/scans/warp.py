@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.picture import Pixels
+from extractors.scans.boxes import Spot
 from pipeline.model.geometry import Box
 
 Points = NDArray[np.float64]
@@ -44,7 +45,7 @@ class Way:
         (left, top), (right, bottom) = places.min(axis=0), places.max(axis=0)
         return Box(float(left), float(top), float(right), float(bottom))
 
-    def onto(self, box: Box, width: int, height: int) -> tuple[int, int, int, int] | None:
+    def onto(self, box: Box, width: int, height: int) -> Spot | None:
         """Around a box of the picture on the flat page of this size, at most STEP too large; None outside of it."""
         points = node_points(width, height)
         x, y = self.places(points).T
