@@ -151,7 +151,7 @@ def bare(threads: int) -> Read:
     from extractors.ocr import EngineOptions, open_engine
 
     engine = open_engine("ppocr", EngineOptions(threads))
-    settings = {"INFERENCE_NUM_THREADS": threads, "ENABLE_CPU_PINNING": False, "INFERENCE_PRECISION_HINT": "f32"}
+    settings = {"INFERENCE_NUM_THREADS": threads, "ENABLE_CPU_PINNING": False}
     detector = openvino.Core().compile_model(_detector(), "CPU", settings)
 
     def read(path: Path) -> object:
