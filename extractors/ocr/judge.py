@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -24,6 +25,9 @@ LOOKALIKES = {
     "|": "1",
     "｜": "1",
 }
+# Groups of three digits, and what may stand behind a point: commas part the one, a point the other.
+_GROUPED = re.compile(r"(?<!\d)\d{1,3}(?:[.,，]\d{3})+[.,，](?:\d{1,2}|\d{4}|\d{6})(?!\d)")
+_SEPARATORS = ".,，"
 _NUMERIC = frozenset("0123456789.,%，．％-—()（）")
 # A rival as likely as the first is taken before a character that forms do not use, one as likely as the second
 # as if the two were one; below that it scores no more than the third.
@@ -91,7 +95,23 @@ def as_number(reading: Reading) -> Reading:
         return reading
     if not any(char in "SOoＯ〇○" or char.isdigit() for char in text):
         return reading
-    return Reading(tuple(_as_digit(glyph) for glyph in reading.glyphs))
+    return _grouped(Reading(tuple(_as_digit(glyph) for glyph in reading.glyphs)))
+
+
+def _grouped(reading: Reading) -> Reading:
+    """834.587.03 has a comma and a point, where the recogniser was torn between them: their places tell them apart.
+
+    What it took for the other one for sure is a slip of the form.
+    """
+    if not _GROUPED.fullmatch(reading.text):
+        return reading
+    places = [place for place, glyph in enumerate(reading.glyphs) if glyph.char in _SEPARATORS]
+    glyphs = list(reading.glyphs)
+    for place in places:
+        char = "." if place == places[-1] else ","
+        if any(rival in _SEPARATORS for rival, _ in glyphs[place].rivals):
+            glyphs[place] = replace(absorbing(glyphs[place], _SEPARATORS), char=char)
+    return Reading(tuple(glyphs))
 
 
 def _as_digit(glyph: Glyph) -> Glyph:

@@ -174,6 +174,8 @@ def questioned(reading: Reading) -> Reading:
 def _weighed(glyph: Glyph, before: str, after: str) -> Glyph:
     if glyph.char == "-" and is_hanzi(before) and is_hanzi(after):
         return replace(glyph, score=min(glyph.score, DOUBTED))
+    if glyph.char in "²2" and before == "m":  # raised or not, it says the same
+        return absorbing(glyph, ["²", "2"])
     if glyph.char in "²³" and not before.endswith("m"):  # m is part of what was read, or lost
         return replace(glyph, score=min(glyph.score, DOUBTED))
     if glyph.char == "℃" and before.isdigit():

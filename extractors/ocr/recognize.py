@@ -25,9 +25,20 @@ _BLANK = 0
 # Punctuation of running text. Which of them stands somewhere changes no value.
 RUNNING = frozenset("，。、；：,;:（）()“”\"‘’'《》〈〉！？!?")
 # Characters that mean the same in a form, whichever of them the recogniser takes a mark for.
-SAME = str.maketrans("⩾≧⩽≦–―－﹣−“”„‟‘’‛·•・∙～〜∼", '≥≥≤≤—————""""\'\'\'····~~~')
-# One character for what other readings of the same print give as two.
-APART = {"㎡": "m²", "㎥": "m³"}
+SAME = str.maketrans("⩾≧⩽≦–―－﹣−“”„‟‘’‛·•・∙～〜∼カヵロエタトハニ", '≥≥≤≤—————""""\'\'\'····~~~力力口工夕卜八二')
+# What other readings of the same print give as two characters; kana, which no form has, are the hanzi they look like.
+PRINTED = {
+    "㎡": "m²",
+    "㎥": "m³",
+    "カ": "力",
+    "ヵ": "力",
+    "ロ": "口",
+    "エ": "工",
+    "タ": "夕",
+    "ト": "卜",
+    "ハ": "八",
+    "ニ": "二",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +134,7 @@ def _decoded(steps: Floats, used: float, characters: tuple[str, ...]) -> Reading
         score = float(steps[best, alike.get(winner, (winner,))].sum())
         rivals = _rivals(steps[start:end], alike.get(winner, (winner,)), characters)
         char, at = characters[winner - 1], (start + end) / 2 / len(classes) / used
-        parts = APART.get(char, char)
+        parts = PRINTED.get(char, char)
         width = (end - start) / len(classes) / used
         glyphs += [
             Glyph(part, min(score, 1.0), rivals, min(at + width * (i - (len(parts) - 1) / 2) / 2, 1.0))

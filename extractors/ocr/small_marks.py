@@ -1,4 +1,4 @@
-"""Print that the recogniser passes over: a raised 2, a character between two it read."""
+"""Print that the recogniser passes over: a raised 2, 、, a character between two it read."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.ocr.recognize import Glyph, Reading
+from extractors.ocr.recognize import Glyph, Reading, is_hanzi
 
-# In em. A raised figure is no taller than this, and its foot is above the line's middle by at least that.
-RAISED, LIFTED = 0.6, 0.02
+# In em. A raised figure is at least so tall and at most, and its foot is above the line's middle by at least that.
+LEAST_RAISED, RAISED, LIFTED = 0.15, 0.6, 0.02
 # Characters stand one em apart; between two further apart than this there is room for one that was not read.
 WIDE, ROOM, TALL = 1.75, 0.8, 0.5
+# In em: between two hanzi further apart there is room for a mark of running text, which is so large.
+APART, MARK, MARK_APART = 1.55, (0.15, 0.5), 0.6
 # In em: no part of a character at a line's end is further from its middle as read.
 EDGE = 0.7
 # In em: the body of m is no higher (0.45 to 0.6).
@@ -31,7 +33,8 @@ UNSURE, SEEN = 0.9, 0.97
 def with_small_marks(
     reading: Reading, marks: NDArray[np.int32], crop_left: float, crop_width: float, em: float
 ) -> Reading:
-    """The reading with raised figures; characters with unread print beside them lose their score.
+    """The reading with raised figures and 、 that were passed over; characters with other unread print beside them
+    lose their score.
 
     `marks` are the components of the line (left, top, right, bottom), the crop begins at `crop_left` and is
     `crop_width` wide, all in pixels.
@@ -42,9 +45,16 @@ def with_small_marks(
     out: list[Glyph] = []
     for index, glyph in enumerate(glyphs):
         before, x, after = edges[index : index + 3]
+        between = ((before + x) / 2 - crop_left) / crop_width
+        if index and glyph.char in _RAISED and glyphs[index - 1].char.isdigit():  # ㎡ has but one place
+            out.append(Glyph("m", UNSURE, (), between))
         if index and _unread_between(marks, before, x, em):
             out[-1] = _unsure(out[-1])
             out.append(_unsure(glyph))
+        elif (
+            index and is_hanzi(glyph.char) and is_hanzi(glyphs[index - 1].char) and _mark_between(marks, before, x, em)
+        ):
+            out += [Glyph("、", UNSURE, (("，", 1 - UNSURE),), between), glyph]
         elif _unread_beside(marks, x, em, first=not index, last=index + 1 == len(glyphs)):
             out.append(_unsure(glyph))
         else:
@@ -96,6 +106,16 @@ def _unread_between(marks: NDArray[np.int32], before: float, x: float, em: float
     return bool(((across > before + ROOM * em) & (across < x - ROOM * em) & (heights > TALL * em)).any())
 
 
+def _mark_between(marks: NDArray[np.int32], before: float, x: float, em: float) -> bool:
+    """Whether in the lower half, where nothing was read, there is print of the size of 、."""
+    if x - before <= APART * em:
+        return False
+    across, sizes = (marks[:, 0] + marks[:, 2]) / 2, marks[:, 2:] - marks[:, :2]
+    small = (sizes.max(axis=1) >= MARK[0] * em) & (sizes.max(axis=1) <= MARK[1] * em)
+    apart = (across > before + MARK_APART * em) & (across < x - MARK_APART * em)
+    return bool((small & apart & (marks[:, 3] > _middle(marks))).any())
+
+
 def _unread_beside(marks: NDArray[np.int32], x: float, em: float, *, first: bool, last: bool) -> bool:
     """Whether there is print of a character's height before the first character or behind the last."""
     across, tall = (marks[:, 0] + marks[:, 2]) / 2, marks[:, 3] - marks[:, 1] > TALL * em
@@ -111,7 +131,7 @@ def _raised_after(marks: NDArray[np.int32], x: float, after: float, em: float) -
 def _raised_behind(marks: NDArray[np.int32], x: float, after: float, em: float) -> NDArray[np.bool_]:
     across, heights = (marks[:, 0] + marks[:, 2]) / 2, marks[:, 3] - marks[:, 1]
     raised = (across > x + 0.2 * em) & (across < min(x + em, after - 0.2 * em))
-    raised &= (heights > 0.2 * em) & (heights <= RAISED * em) & (marks[:, 3] < _middle(marks) + LIFTED * em)
+    raised &= (heights > LEAST_RAISED * em) & (heights <= RAISED * em) & (marks[:, 3] < _middle(marks) + LIFTED * em)
     return raised
 
 

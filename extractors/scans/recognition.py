@@ -25,6 +25,7 @@ from extractors.ocr.language import dashed, questioned, worded
 from extractors.ocr.mistakable import with_twins
 from extractors.ocr.permille import with_ring_signs
 from extractors.ocr.recognize import Reading, is_hanzi, read_crops
+from extractors.ocr.ringed import with_ringed
 from extractors.ocr.shapes import with_limits, with_numerals
 from extractors.ocr.small_marks import doubtful_figures, with_figure, with_small_marks
 from extractors.ocr.stray import with_stray_points, with_stray_strokes, without_end_specks
@@ -134,6 +135,7 @@ def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
     reading = with_limits(reading, marks, layout.page, crop_left, crop_width, em)
     reading = with_numerals(reading, marks, crop_left, crop_width, em)
     reading = with_bars(reading, marks, crop_left, crop_width, em)
+    reading = with_ringed(reading, marks, layout.page, crop_left, crop_width, em)
     reading = with_ring_signs(reading, marks, layout.page, crop_left, crop_width, em)
     return with_small_marks(reading, marks, crop_left, crop_width, em)
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import groupby
 from typing import Any
 
+from pipeline.forms.goal_checks import goals_alike, goals_numbered
 from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
-from pipeline.model.notation import MONEY_UNITS, squeezed
+from pipeline.model.notation import MONEY_UNITS
 from pipeline.model.vocabulary import label_key
 
 RecordData = Mapping[str, Any]
 
-# Goals this alike are one text printed twice; two independent texts stay below 60 %.
-_ALIKE = 0.95
 # 2.2 of the scoring rules: beyond this a target was set too low; places differ, none goes lower.
 _OVER_ACHIEVED = Decimal(30)
 _AMOUNTS = ("initial_budget", "annual_budget", "executed")
@@ -244,24 +242,6 @@ _MET: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
 }
 
 
-def _goals(record: RecordData, profile: Profile) -> Iterator[Finding]:
-    expected, actual = (squeezed(record["goals"][role] or "") for role in ("expected", "actual"))
-    if not expected or not actual:
-        return
-    shorter, longer = sorted((len(expected), len(actual)))
-    if 2 * shorter < _ALIKE * (shorter + longer):
-        return
-    matcher = difflib.SequenceMatcher(None, expected, actual, autojunk=False)
-    if expected == actual:
-        alike = 1.0
-    elif matcher.quick_ratio() < _ALIKE:
-        return
-    else:
-        alike = matcher.ratio()
-    if alike >= _ALIKE:
-        yield finding(Code.GOALS_ALIKE, "/goals/actual", percent=round(100 * alike))
-
-
 def _grade(record: RecordData, profile: Profile) -> Iterator[Finding]:
     grade, score = record["total"]["grade"], record["total"]["score"]
     if grade is None or score is None:
@@ -298,7 +278,8 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     _scores,
     _total,
     _targets,
-    _goals,
+    goals_alike,
+    goals_numbered,
     _grade,
 )
 """In the order in which their findings are listed."""

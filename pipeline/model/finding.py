@@ -30,6 +30,7 @@ class Code(StrEnum):
     AMBIGUOUS_VALUE = "ambiguous-value"
     UNREADABLE_VALUE = "unreadable-value"
     LOW_CONFIDENCE = "low-confidence"
+    NUMBERING = "numbering"
     UNKNOWN_LABEL = "unknown-label"
     CROOKED_TABLE = "crooked-table"
     PAGE_MISSING = "page-missing"
@@ -86,6 +87,7 @@ _TABLE: dict[Code, tuple[Severity, str]] = {
     Code.AMBIGUOUS_VALUE: (Severity.ERROR, "{field} can be read in more than one way: {readings}"),
     Code.UNREADABLE_VALUE: (Severity.ERROR, "{field}: no value could be read from {text}"),
     Code.LOW_CONFIDENCE: (Severity.ERROR, "{field} was read with a confidence of {confidence}: {text}"),
+    Code.NUMBERING: (Severity.ERROR, "item {before} is followed by item {after}: was something misread or lost?"),
     Code.UNKNOWN_LABEL: (Severity.ERROR, "{text} stands where a {level} stands, but is none that is known"),
     Code.CROOKED_TABLE: (Severity.ERROR, "page {page}: the cells do not form a table: {reason}"),
     Code.PAGE_MISSING: (Severity.ERROR, "page {page} could not be read: {reason}"),

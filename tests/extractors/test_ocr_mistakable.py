@@ -27,7 +27,16 @@ def test_a_twin_that_makes_a_word_is_a_doubt_and_an_alternative(read_as: str, ri
 
 
 @pytest.mark.parametrize(
-    "text", ["主干道机械化清扫率", "用于部门预算编制", "残疾人就业指导", "本年度未发生事故", "日", "2024年"]
+    "text",
+    [
+        "主干道机械化清扫率",
+        "用于部门预算编制",
+        "残疾人就业指导",
+        "本年度未发生事故",
+        "日",
+        "2024年",
+        "整治96个入河排污口",
+    ],
 )
 def test_what_makes_words_is_left_alone(text: str) -> None:
     assert with_twins(sure(text)) == sure(text)

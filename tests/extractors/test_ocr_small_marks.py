@@ -81,3 +81,27 @@ def test_a_character_beside_unread_print_is_settled_by_no_word() -> None:
     )
     assert confidence(worded(found)) < 0.5
     assert not may_settle(found, 0.97), "nor by a witness"
+
+
+@pytest.mark.parametrize(
+    ("mark", "said"),
+    [
+        ((34, 22, 42, 30), "爆、烟"),
+        ((34, 0, 42, 8), "爆烟"),  # no mark of running text stands so high
+        ((34, 27, 36, 29), "爆烟"),  # dust
+        ((22, 22, 30, 30), "爆烟"),  # part of the first character
+    ],
+)
+def test_a_mark_between_two_hanzi_that_was_passed_over_is_put_in(mark: tuple[int, int, int, int], said: str) -> None:
+    read = Reading((Glyph("爆", 1.0, (), 15 / 90), Glyph("烟", 1.0, (), 70 / 90)))
+    found = with_small_marks(read, np.array([(0, 0, 30, 30), mark, (55, 0, 85, 30)], np.int32), 0, 90, 32)
+    assert found.text == said
+    close = Reading((Glyph("爆", 1.0, (), 15 / 90), Glyph("烟", 1.0, (), 50 / 90)))
+    assert with_small_marks(close, np.array([(0, 0, 30, 30), mark], np.int32), 0, 90, 32).text == "爆烟"
+
+
+def test_a_raised_figure_behind_a_digit_lacks_its_m() -> None:
+    read = Reading((Glyph("5", 1.0, (), 7 / 64), Glyph("²", 1.0, (), 52 / 64), Glyph("，", 1.0, (), 60 / 64)))
+    found = with_small_marks(read, square_metres(True), 0, 64, 32)
+    assert found.text == "5m²，"
+    assert confidence(found) < 0.95

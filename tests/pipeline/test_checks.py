@@ -127,6 +127,17 @@ BREAKS: list[tuple[str, Any, list[tuple[str, str | None]]]] = [
 ]  # fmt: skip
 
 
+def test_an_item_missing_in_a_goal_is_found_on_scans_alone() -> None:
+    broken = put("/goals/actual", "①清淤十三次；③岸线巡护每周两回，居民满意。")
+    assert found(broken) == []
+
+    def scanned(record: Record) -> None:
+        broken(record)
+        record["source"]["ocr"] = "PP-OCRv6"
+
+    assert found(scanned) == [("numbering", "/goals/actual")]
+
+
 @pytest.mark.parametrize(("path", "new", "expected"), BREAKS, ids=[f"{p}={n}"[:40] for p, n, _ in BREAKS])
 def test_what_is_broken_is_found(path: str, new: Any, expected: list[tuple[str, str | None]]) -> None:
     assert found(put(path, new)) == expected

@@ -1,0 +1,43 @@
+"""What the texts of goals tell of themselves: one printed twice, items that are missing."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pipeline.forms.numbering import gaps
+from pipeline.forms.profile import Profile
+from pipeline.model.finding import Code, Finding, finding
+from pipeline.model.notation import squeezed
+
+# Goals this alike are one text printed twice; two independent texts stay below 60 %.
+_ALIKE = 0.95
+
+
+def goals_alike(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """Goals and results that are one text."""
+    expected, actual = (squeezed(record["goals"][role] or "") for role in ("expected", "actual"))
+    if not expected or not actual:
+        return
+    shorter, longer = sorted((len(expected), len(actual)))
+    if 2 * shorter < _ALIKE * (shorter + longer):
+        return
+    matcher = difflib.SequenceMatcher(None, expected, actual, autojunk=False)
+    if expected == actual:
+        alike = 1.0
+    elif matcher.quick_ratio() < _ALIKE:
+        return
+    else:
+        alike = matcher.ratio()
+    if alike >= _ALIKE:
+        yield finding(Code.GOALS_ALIKE, "/goals/actual", percent=round(100 * alike))
+
+
+def goals_numbered(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """Items without a number between them, on scans: writers miscount too, but there a line may be lost or misread."""
+    if not record["source"].get("ocr"):
+        return
+    for role, text in record["goals"].items():
+        for before, after in gaps("".join((text or "").split())):
+            yield finding(Code.NUMBERING, f"/goals/{role}", before=before, after=after)
