@@ -31,6 +31,9 @@ COUNTED, COUNTED_BEFORE = frozenset("每各上前后另任某"), 3
 # Characters of a line that is part of a longer text, at least; and of a name behind a colon, at most.
 RUNNING_TEXT, NAME = 12, 3
 COLONS = frozenset(":：")
+# How much more common a word must be than another to be the one that is meant.
+MORE_COMMON = 3
+_THREE_BARS = re.compile("(?<!一)一{3}(?!一)")
 # Characters of the longest word looked up.
 LONGEST = 4
 # What is counted or measured by: behind a digit one of these is as good as a word.
@@ -98,7 +101,9 @@ def dashed(reading: Reading) -> Reading:
         doubled = "一" in (text[max(place - 1, 0) : place], text[place + 1 : place + 2])
         lone = doubled or (place in alone and not pair)
         counted = bool(COUNTED & set(text[max(place - COUNTED_BEFORE, 0) : place]))
-        if bar.char == "—" and run.count("—") == len(run) > 2:  # one of them is 一
+        if doubled and place in _ones_of_three(text):
+            glyphs[place] = _either(bar, "一")
+        elif bar.char == "—" and run.count("—") == len(run) > 2:  # one of them is 一
             glyphs[place] = _either(bar, "—")
         elif bar.char == "一" and lone:
             at_edge = place in (0, len(text) - 1)  # where a word may be broken
@@ -106,6 +111,18 @@ def dashed(reading: Reading) -> Reading:
         elif bar.char == "—" and not lone and place in _within_words(text):
             glyphs[place] = _either(bar, "—")
     return Reading(tuple(glyphs))
+
+
+def _ones_of_three(text: str) -> frozenset[int]:
+    """Of three bars in a row the one that makes a word with what stands beside them: 统一——分散, ——一手抓."""
+    found = set()
+    for run in _THREE_BARS.finditer(text):
+        first, last = run.start(), run.end() - 1
+        pairs = text[max(first - 1, 0) : first + 1], text[last : last + 2]
+        before, after = (word_frequency(pair) if len(pair) == 2 else 0 for pair in pairs)
+        if max(before, after) > MORE_COMMON * min(before, after):
+            found.add(first if before > after else last)
+    return frozenset(found)
 
 
 def _either(bar: Glyph, char: str) -> Glyph:

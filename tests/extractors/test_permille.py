@@ -119,3 +119,17 @@ def test_pale_and_coarse_print_is_told_too() -> None:
         small = cv2.resize(page, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA)
         pale = np.asarray(255 - (255 - cv2.resize(small, (600, 150)).astype(np.float32)) * 0.6, np.uint8)
         assert read(pale, "88%", places).text == text
+
+
+def test_a_sign_whose_upper_ring_has_faded_is_no_sure_per_mille() -> None:
+    page, places = drawn("dd%", 1.0)
+    left, sign = round(places[-1]) - 20, round(places[-1])
+    page[56:75, left : sign - 2] = 255
+    assert said(read(page, "88%", places)) == ("88%", False)
+
+
+def test_a_hundred_stands_before_no_per_mille() -> None:
+    page, places = drawn("ddd%", 1.0)
+    page[56:75, round(places[-1]) - 20 : round(places[-1]) - 2] = 255
+    assert said(read(page, "100%", places)) == ("100%", True)
+    assert said(read(page, "880%", places)) == ("880%", False)
