@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import log10
 
 from extractors.ocr.judge import LOOKALIKES, absorbing, is_common
@@ -33,6 +33,8 @@ RUNNING_TEXT, NAME = 12, 3
 COLONS = frozenset(":：")
 # How much more common a word must be than another to be the one that is meant.
 MORE_COMMON = 3
+# From one dash of a chain to the next, characters at most.
+LINK = 7
 _THREE_BARS = re.compile("(?<!一)一{3}(?!一)")
 # Characters of the longest word looked up.
 LONGEST = 4
@@ -81,7 +83,8 @@ def _may_be_dash(glyphs: Sequence[Glyph], index: int) -> bool:
 
 
 def dashed(reading: Reading) -> Reading:
-    """In running text, 一 between two words is a dash, most likely, and a dash that makes a word may be 一. Never sure.
+    """In running text, 一 between two words is a dash, most likely, and a dash that makes a word may be 一: that is
+    sure only where several join words to a chain.
 
     A dash of one em is read as 一 for sure, and their lengths overlap from font to font. Of 381 × 一 between hanzi in
     goal texts all stood in words or in pairs (一河一策), of 236 dashes none (before 分类 it makes no 一分). Short texts
@@ -93,24 +96,48 @@ def dashed(reading: Reading) -> Reading:
     text = reading.text.replace("—", "一")
     places = [place for place, char in enumerate(text) if char == "一" and _in_running_text(text, place)]
     alone = _between_words(text) if places else frozenset()
+    lone = {place for place in places if _is_doubled(text, place) or (place in alone and not _is_pair(text, place))}
+    chained, ones = _chained(text, lone), _ones_of_three(text)
     glyphs = list(reading.glyphs)
     for place in places:
         bar = glyphs[place]
-        pair = "一" in (text[max(place - 2, 0) : max(place - 1, 0)], text[place + 2 : place + 3])
         run = reading.text[max(place - 1, 0) : place + 2]
-        doubled = "一" in (text[max(place - 1, 0) : place], text[place + 1 : place + 2])
-        lone = doubled or (place in alone and not pair)
-        counted = bool(COUNTED & set(text[max(place - COUNTED_BEFORE, 0) : place]))
-        if doubled and place in _ones_of_three(text):
+        if place in chained:
+            glyphs[place] = replace(bar, char="—", score=max(bar.score, CONFIRMED), rivals=())
+        elif place in ones:
             glyphs[place] = _either(bar, "一")
         elif bar.char == "—" and run.count("—") == len(run) > 2:  # one of them is 一
             glyphs[place] = _either(bar, "—")
-        elif bar.char == "一" and lone:
-            at_edge = place in (0, len(text) - 1)  # where a word may be broken
-            glyphs[place] = _either(bar, "一" if counted or (at_edge and not doubled) else "—")
-        elif bar.char == "—" and not lone and place in _within_words(text):
+        elif bar.char == "一" and place in lone:
+            glyphs[place] = _either(bar, "一" if _may_count(text, place) else "—")
+        elif bar.char == "—" and place not in lone and place in _within_words(text):
             glyphs[place] = _either(bar, "—")
     return Reading(tuple(glyphs))
+
+
+def _is_doubled(text: str, place: int) -> bool:
+    return "一" in (text[max(place - 1, 0) : place], text[place + 1 : place + 2])
+
+
+def _is_pair(text: str, place: int) -> bool:
+    return "一" in (text[max(place - 2, 0) : max(place - 1, 0)], text[place + 2 : place + 3])
+
+
+def _may_count(text: str, place: int) -> bool:
+    """Whether 一 may count something, or be part of a word that the end of a line breaks."""
+    counted = COUNTED & set(text[max(place - COUNTED_BEFORE, 0) : place])
+    return bool(counted) or (place in (0, len(text) - 1) and not _is_doubled(text, place))
+
+
+def _chained(text: str, lone: Collection[int]) -> frozenset[int]:
+    """Those of the bars between words that join several: 源头减量—分类投放—资源利用."""
+    single = [place for place in sorted(lone) if not _is_doubled(text, place)]
+    links = [
+        (first, second)
+        for first, second in pairwise(single)
+        if second - first <= LINK and all(is_hanzi(char) for char in text[first:second])
+    ]
+    return frozenset(place for link in links for place in link)
 
 
 def _ones_of_three(text: str) -> frozenset[int]:

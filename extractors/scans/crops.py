@@ -7,12 +7,15 @@ import numpy as np
 
 from extractors.picture import Pixels
 from extractors.scans.boxes import Line, Spot, around
+from extractors.scans.strokes import Boxes
 
 # Crops, in em: beside the print, above and below it, and the least height, so that a dash or a digit
 # is read at the size it has beside other characters.
 BESIDE = 0.15
 ABOVE = 0.12
 LEAST = 1.1
+# Of an em: the height of a line of hanzi; of the page's em, that of a line.
+HANZI, EMS = 0.92, (0.7, 1.6)
 # In vertical writing brackets lie: so high, and so many times as wide (︵ measures 0.21 to 0.3, 一 at most 0.15).
 LYING, FLAT = (0.18, 0.45), 2.2
 
@@ -46,14 +49,22 @@ def _lies(spot: Spot, em: float) -> bool:
     return LYING[0] * em <= bottom - top <= LYING[1] * em and right - left >= FLAT * (bottom - top)
 
 
-def beside_print(em: float) -> int:
+def print_of(line: Line, page_em: float) -> tuple[Boxes, float, float, float]:
+    """The components of a line that runs across, where its crop begins, how wide that is, and its em."""
+    left, top, right, bottom = line.box
+    em = min(max((bottom - top) / HANZI, EMS[0] * page_em), EMS[1] * page_em)
+    beside = _beside_print(page_em)
+    return line.marks[0], left - beside, right - left + 2 * beside, em
+
+
+def _beside_print(em: float) -> int:
     """Pixels of a crop left and right of its print."""
     return round(BESIDE * em) + 1
 
 
 def _piece(page: Pixels, spot: Spot, limits: Spot, em: float) -> Pixels:
     left, top, right, bottom = spot
-    beside, above = beside_print(em), round(ABOVE * em) + 1
+    beside, above = _beside_print(em), round(ABOVE * em) + 1
     x0, y0 = max(left - beside, limits[0], 0), max(top - above, limits[1], 0)
     x1, y1 = min(right + beside, limits[2], page.shape[1]), min(bottom + above, limits[3], page.shape[0])
     piece = page[y0:y1, x0:x1]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from extractors.ocr.bars import BARS, with_bars
 from extractors.ocr.combine import combined
@@ -31,7 +30,8 @@ from extractors.ocr.small_marks import doubtful_figures, with_figure, with_small
 from extractors.ocr.stray import with_stray_points, with_stray_strokes, without_end_specks
 from extractors.ocr.witness import may_settle, witnessed
 from extractors.scans.boxes import Line, around
-from extractors.scans.crops import beside_print, crop, figure
+from extractors.scans.crops import crop, figure, print_of
+from extractors.scans.dashes import with_thin_dashes
 from extractors.scans.dirt import bow_of, slant_of
 from extractors.scans.lines import DOT
 from extractors.scans.page import Layout
@@ -46,8 +46,6 @@ SPECKS = frozenset(".·•")
 # Components of a line of a longer text, at least; in em, how far below it the next one stands, and how far from its
 # left edge that may begin.
 MUCH, NEXT_LINE, INDENT = 12, 2.6, 2.4
-# Of an em: the height of a line of hanzi.
-HANZI = 0.92
 
 
 def read_lines(layout: Layout, lines: Sequence[Line], engine: Engine) -> list[Reading]:
@@ -67,7 +65,7 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
     readings = _with_figures(layout, readings, engine)
     if engine.witness is not None:
         readings = _confirmed(layout, readings, engine.witness)
-    return [_questioned(reading) for reading in readings]
+    return with_thin_dashes(layout, [_questioned(reading) for reading in readings])
 
 
 def _confirmed(layout: Layout, readings: Sequence[Reading], witness: Engine) -> list[Reading]:
@@ -87,7 +85,7 @@ def _with_figures(layout: Layout, readings: Sequence[Reading], engine: Engine) -
         (number, index, figure(layout.page, spot))
         for number, (line, reading) in enumerate(zip(layout.lines, readings, strict=True))
         if not line.downwards and "m" in reading.text
-        for index, spot in doubtful_figures(reading, *_print_of(layout, line), SURE)
+        for index, spot in doubtful_figures(reading, *print_of(line, layout.em), SURE)
     ]
     alone = read_crops([picture for _, _, picture in doubtful], engine)
     for (number, index, _), said in zip(doubtful, alone, strict=True):
@@ -130,7 +128,7 @@ def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
         return Reading(tuple(glyph for glyph in reading.glyphs if glyph.char.strip()))
     if len(line.marks[0]) == 1:
         return reading
-    marks, crop_left, crop_width, em = _print_of(layout, line)
+    marks, crop_left, crop_width, em = print_of(line, layout.em)
     reading = with_stray_strokes(without_end_specks(reading, marks, layout.em), marks, layout.em)
     reading = with_limits(reading, marks, layout.page, crop_left, crop_width, em)
     reading = with_numerals(reading, marks, crop_left, crop_width, em)
@@ -138,14 +136,6 @@ def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
     reading = with_ringed(reading, marks, layout.page, crop_left, crop_width, em)
     reading = with_ring_signs(reading, marks, layout.page, crop_left, crop_width, em)
     return with_small_marks(reading, marks, crop_left, crop_width, em)
-
-
-def _print_of(layout: Layout, line: Line) -> tuple[NDArray[np.int32], float, float, float]:
-    """The components of a line that runs across, where its crop begins, how wide that is, and its em."""
-    left, top, right, bottom = line.box
-    em = min(max((bottom - top) / HANZI, 0.7 * layout.em), 1.6 * layout.em)
-    beside = beside_print(layout.em)
-    return line.marks[0], left - beside, right - left + 2 * beside, em
 
 
 def _judged(layout: Layout, line: Line, reading: Reading) -> Reading:
