@@ -48,6 +48,7 @@ LEANING = (0.2, 0.9)
 BOWED, BRACKET = 0.08, 0.6
 # Stops, and in em how large they are at most: 。 has 0.2 to 0.4, a digit or a letter 0.5 and more.
 STOPS, SMALL = frozenset("。．.，,、；;"), 0.45
+_RINGS = frozenset("0oO°")
 # Between this slant and a slash's, a stroke may be a steep slash or a 1 in italics.
 STEEP = -0.5
 
@@ -71,11 +72,12 @@ def lone_mark(reading: Reading, width: float, height: float, slant: float, bow: 
 
 def last_stop(reading: Reading, width: float, height: float) -> Reading:
     """The reading of the last line of a longer text, a single connected mark: one too small for a character is the
-    stop that is read there. Width and height are in em.
+    stop that is read there, a ring 。. Width and height are in em.
     """
-    if reading.text in STOPS and max(width, height) <= SMALL:
-        return _sure(reading.text, reading)
-    return reading
+    if max(width, height) > SMALL:
+        return reading
+    said = "。" if reading.text in _RINGS else reading.text
+    return _sure(said, reading) if said in STOPS else reading
 
 
 def _sure(char: str, reading: Reading) -> Reading:

@@ -176,13 +176,19 @@ def test_a_lone_mark_is_told_by_its_shape(wide: float, high: float, slant: float
 
 
 @pytest.mark.parametrize(
-    ("read_as", "size", "sure"),
-    [("。", 0.35, True), ("，", 0.3, True), ("。", 0.6, False), ("0", 0.35, False), ("人", 0.35, False)],
+    ("read_as", "size", "said", "sure"),
+    [
+        ("。", 0.3, "。", True),
+        (".", 0.2, ".", True),
+        ("0", 0.3, "。", True),
+        ("0", 0.7, "0", False),
+        ("。", 0.6, "。", False),
+    ],
 )
-def test_a_small_stop_in_a_last_line_of_its_own_is_sure(read_as: str, size: float, sure: bool) -> None:
-    reading = glyphs(read_as, 0.57, o=0.3)
+def test_a_small_stop_in_a_last_line_of_its_own_is_sure(read_as: str, size: float, said: str, sure: bool) -> None:
+    reading = Reading((Glyph(read_as, 0.6, (("o", 0.3),), 0.5),))
     found = last_stop(reading, size, size)
-    assert found.text == read_as
+    assert found.text == said
     assert (confidence(found) >= 0.95) == sure
 
 
