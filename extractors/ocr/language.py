@@ -15,8 +15,9 @@ from pipeline.words import word_frequency, words_of
 # A rival less likely than this is none. (Where only the rival made a word, the character was wrong 8 times of 9,
 # also at a score of 0.99; where only the character did, right 80 times of 82: 43,000 characters of generated scans.)
 POSSIBLE = 0.03
-# What words confirm is as sure as this, unless the recogniser was less sure than that.
-CONFIRMED, GUESSED = 0.96, 0.5
+# What words confirm is as sure as this, unless the recogniser was less sure than that: more of it is asked where the
+# word is no common one (by the logarithm of its frequency; 潞城 for a village named 潞垅).
+CONFIRMED, GUESSED, LIKELY, WELL_KNOWN = 0.96, 0.5, 0.8, 2.0
 # The score of what is in doubt for its neighbours.
 DOUBTED = 0.9
 # Marks of running text, and the point.
@@ -66,7 +67,8 @@ def worded(reading: Reading) -> Reading:
             if not any(weights.values()):
                 glyphs[index] = absorbing(glyph, [char for char, _ in rivals])
         elif own and not any(weights.values()):
-            score = max(glyph.score, CONFIRMED) if glyph.score >= GUESSED else glyph.score
+            known = glyph.score >= (GUESSED if own >= WELL_KNOWN else LIKELY)
+            score = max(glyph.score, CONFIRMED) if known else glyph.score
             glyphs[index] = replace(glyph, score=score)
         elif score * (1 + weights[char]) > glyph.score * (1 + own) or (weights[char] and not own):
             others = ((glyph.char, glyph.score), *(rival for rival in glyph.rivals if rival[0] != char))
@@ -243,7 +245,7 @@ def _is_letter(char: str) -> bool:
 def _word_weight(glyphs: Sequence[Glyph], index: int, char: str) -> float:
     """How well known the commonest word is that the character makes with those beside it."""
     if char in MEASURES and index and glyphs[index - 1].char.isdigit():
-        return 1.0
+        return WELL_KNOWN
     text = "".join(glyph.char for glyph in glyphs[:index]) + char + "".join(g.char for g in glyphs[index + 1 :])
     words = {
         text[start:end]

@@ -18,7 +18,8 @@ _COUNTED = re.compile(rf".*\d[{''.join(sorted(MEASURES))}]")
 
 
 def with_twins(reading: Reading) -> Reading:
-    """The reading with doubt in characters whose twin would leave fewer words: 主于道 are three, 主干道 is one.
+    """The reading with doubt in characters whose twin would leave fewer words: 主于道 are three, 主干道 is one; and in
+    those behind a number whose twin is what one counts by: 约7大 for 约7天.
 
     Of 18,000 characters of goal texts with one of their twins put in, four in five are doubted so; of 17,000 right ones
     one in 500 (定偏高 for 定编 and 高). Nothing is changed.
@@ -33,6 +34,8 @@ def _doubted(glyph: Glyph, text: str, place: int, twins: dict[str, str]) -> Glyp
     before, after = _COUNTED.sub("", text[max(place - BESIDE, 0) : place]), text[place + 1 : place + 1 + BESIDE]
     own = len(words_of(before + glyph.char + after))
     likelier = [twin for twin in twins[glyph.char] if len(words_of(before + twin + after)) < own]
+    if text[place - 1 : place].isdigit() and glyph.char not in MEASURES and glyph.char in words_of(glyph.char + after):
+        likelier += [twin for twin in twins[glyph.char] if twin in MEASURES and twin not in likelier]
     if not likelier:
         return glyph
     rivals = [rival for rival in glyph.rivals if rival[0] not in likelier]

@@ -17,6 +17,7 @@ def sure(text: str) -> Reading:
         ("主于道机械化清扫率", "主干道机械化清扫率"),
         ("残疾入就业指导", "残疾人就业指导"),
         ("设备己经验收", "设备已经验收"),
+        ("跨度约7大，节点", "跨度约7天，节点"),
     ],
 )
 def test_a_twin_that_makes_a_word_is_a_doubt_and_an_alternative(read_as: str, right: str) -> None:
