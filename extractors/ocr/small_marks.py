@@ -62,7 +62,7 @@ def with_small_marks(
         if glyph.char != "m" or (index and not glyphs[index - 1].char.isdigit()):
             continue
         follower = glyphs[index + 1].char if index + 1 < len(glyphs) else ""
-        if follower in _RAISED and _raised_after(marks, x, after + em, em):
+        if follower in _FIGURES and (_raised_after(marks, x, after + em, em) or _rises(marks, x, after + em, em)):
             # The print confirms what was read, and that an m stands before it.
             out[-1], glyphs[index + 1] = _seen(out[-1]), _seen(glyphs[index + 1])
         elif follower not in _FIGURES and (_raised_after(marks, x, after, em) or _rises(marks, x, after, em)):
@@ -130,7 +130,7 @@ def _raised_after(marks: NDArray[np.int32], x: float, after: float, em: float) -
 
 def _raised_behind(marks: NDArray[np.int32], x: float, after: float, em: float) -> NDArray[np.bool_]:
     across, heights = (marks[:, 0] + marks[:, 2]) / 2, marks[:, 3] - marks[:, 1]
-    raised = (across > x + 0.2 * em) & (across < min(x + em, after - 0.2 * em))
+    raised = (across > x + 0.1 * em) & (across < min(x + em, after - 0.2 * em))
     raised &= (heights > LEAST_RAISED * em) & (heights <= RAISED * em) & (marks[:, 3] < _middle(marks) + LIFTED * em)
     return raised
 

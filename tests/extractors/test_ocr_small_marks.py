@@ -45,6 +45,10 @@ def test_a_letter_too_high_for_an_m_has_a_figure_on_it() -> None:
     assert confidence(joined) < 0.95
     read = Reading((*reading.glyphs, Glyph("2", 0.99, (), 46 / 64)))  # the figure was read, as one of full size
     assert with_small_marks(read, np.array([(0, 0, 15, 30), (18, 0, 50, 30)], np.int32), 0, 64, 32).text == "5m2"
+    torn = Reading((*reading.glyphs, Glyph("2", 0.7, (), 46 / 64)))
+    assert confidence(with_small_marks(torn, np.array([(0, 0, 15, 30), (18, 0, 50, 30)], np.int32), 0, 64, 32)) > 0.95
+    low = np.array([(0, 0, 15, 30), (18, 10, 46, 30)], np.int32)  # an m alone: no print for the figure
+    assert confidence(with_small_marks(torn, low, 0, 64, 32)) < 0.95
     volume = Reading((*reading.glyphs, Glyph("l", 0.99, (), 55 / 64)))  # 5ml, whose letters touch
     assert with_small_marks(volume, np.array([(0, 0, 15, 30), (18, 0, 60, 30)], np.int32), 0, 64, 32) == volume
 
