@@ -14,6 +14,7 @@ from extractors.picture import Picture, Pixels
 from extractors.pictures import Unread, pictures_of
 from extractors.scans.boxes import Line, Spot
 from extractors.scans.level import level
+from extractors.scans.margins import without_texture
 from extractors.scans.page import Layout, page_layout, to_content
 from extractors.scans.recognition import read_lines, refined
 from extractors.scans.seal_shapes import SealSpot
@@ -93,7 +94,7 @@ def read_page(picture: Picture, engine: Engine, carried: Carried) -> Scanned:
     lie = _upright(picture.pixels, engine, carried.turns)
     carried.turns = lie.turns
     number = picture.info.number
-    content = _doubted(to_content(lie.layout, _read(lie, engine), number), lie.flat)
+    content = _doubted(to_content(*_read(lie, engine), number), lie.flat)
     setting = Setting(whole=True, scale=picture.scale / lie.flat.way.scale)
     slope = None
     if not lie.layout.ruled:
@@ -205,13 +206,14 @@ def _print_of(line: Line) -> tuple[int, Spot]:
     return sum(len(marks) for marks in line.marks), line.box
 
 
-def _read(lie: _Lie, engine: Engine) -> list[Reading]:
-    """What every line of the page says."""
+def _read(lie: _Lie, engine: Engine) -> tuple[Layout, list[Reading]]:
+    """The lines of the page and what each says."""
     lines = lie.layout.lines
     rest = [index for index in range(len(lines)) if index not in lie.sample]
     readings = dict(zip(rest, read_lines(lie.layout, [lines[index] for index in rest], engine), strict=True))
     known = {**lie.sample, **readings}
-    return refined(lie.layout, [known[index] for index in range(len(lines))], engine)
+    layout, first = without_texture(lie.layout, [known[index] for index in range(len(lines))])
+    return layout, refined(layout, first, engine)
 
 
 def _turned_back(box: Box, turns: int, width: int, height: int) -> Box:

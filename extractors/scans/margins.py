@@ -1,0 +1,45 @@
+"""What lies beside the paper of a photograph: its texture looks like print, and reads like none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import median
+
+from extractors.ocr.recognize import Reading
+from extractors.scans.page import Layout
+
+# So many lines beside all cells, half of them read with less than that, are texture. (A column whose border is lost
+# reads as well as others.) Then what is that short, or read with less than this, is dropped there, and what is both
+# above and below the tables.
+MANY, GARBLED = 6, 0.6
+PATCH, TEXTURE = 2, 0.9
+
+
+def without_texture(layout: Layout, readings: Sequence[Reading]) -> tuple[Layout, list[Reading]]:
+    """The layout and its first readings without texture beside the tables; a page without cells stays as it is."""
+    height, width = layout.page.shape
+    whole = (0, 0, width, height)
+    cells = [line.limits for line in layout.lines if line.limits != whole]
+    if not cells:
+        return layout, list(readings)
+    left, right = min(cell[0] for cell in cells), max(cell[2] for cell in cells)
+    free = [index for index, line in enumerate(layout.lines) if line.limits == whole]
+
+    def unsure(index: int) -> bool:
+        return readings[index].score < TEXTURE
+
+    def short(index: int) -> bool:
+        return len(readings[index].text) <= PATCH
+
+    dropped: set[int] = set()
+    for side in (
+        [index for index in free if layout.lines[index].box[2] <= left],
+        [index for index in free if layout.lines[index].box[0] >= right],
+    ):
+        if len(side) >= MANY and median(readings[index].score for index in side) < GARBLED:
+            dropped.update(index for index in side if unsure(index) or short(index))
+    if dropped:  # it goes around the paper
+        dropped.update(index for index in free if unsure(index) and short(index))
+    kept = [index for index in range(len(readings)) if index not in dropped]
+    return replace(layout, lines=tuple(layout.lines[index] for index in kept)), [readings[index] for index in kept]

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import numpy as np
+
+from extractors.ocr.recognize import Glyph, Reading
+from extractors.scans.boxes import Line
+from extractors.scans.margins import without_texture
+from extractors.scans.page import Layout
+
+PAGE = np.full((400, 300), 255, np.uint8)
+WHOLE, CELL = (0, 0, 300, 400), (60, 50, 280, 350)
+
+
+def read(*lines: tuple[str, float, int, int, bool]) -> list[str]:
+    """What is left of lines: text, score, left, top, whether in a cell."""
+    placed = tuple(
+        Line((np.array([(left, top, left + 20, top + 12)], np.int32),), CELL if inside else WHOLE)
+        for _, _, left, top, inside in lines
+    )
+    readings = [Reading(tuple(Glyph(char, score, (), 0.5) for char in text)) for text, score, *_ in lines]
+    layout, kept = without_texture(Layout(PAGE, 16.0, placed, ()), readings)
+    assert len(layout.lines) == len(kept)
+    return [reading.text for reading in kept]
+
+
+TABLE = [("项目名称", 1.0, 70, 60, True), ("10", 0.5, 120, 60, True)]
+TEXTURE = [("W", 0.3, 10, 40 + 30 * row, False) for row in range(6)]
+
+
+def test_texture_beside_the_paper_of_a_photograph_is_dropped() -> None:
+    around = [("U", 0.5, 100, 5, False), ("备注", 0.7, 100, 380, False), ("自评表", 0.5, 100, 20, False)]
+    assert read(*TABLE, *TEXTURE, ("第一", 0.99, 10, 300, False), *around) == ["项目名称", "10", "自评表"]
+    note = ("归档号二〇二四", 0.97, 10, 300, False)
+    assert read(*TABLE, *TEXTURE, note)[-1] == "归档号二〇二四"
+
+
+def test_what_is_read_well_or_seldom_beside_a_table_is_print() -> None:
+    column = [(f"{row}.5", 0.98, 282, 60 + 30 * row, False) for row in range(7)]
+    smudged = ("9.0", 0.4, 282, 320, False)
+    assert read(*TABLE, *column, smudged)[-1] == "9.0"
+    assert read(*TABLE, *TEXTURE[:5])[-1] == "W"
+    outside = [(text, score, left, top, False) for text, score, left, top, _ in TABLE]
+    assert len(read(*outside, *TEXTURE)) == 8, "without cells nothing is beside them"
