@@ -146,7 +146,7 @@ def _as_limit(glyph: Glyph) -> Glyph:
         return absorbing(glyph, [bare])
     limit = {">": "≥", "<": "≤"}.get(glyph.char, "")
     chance = dict(glyph.rivals).get(limit, 0.0)
-    if chance < VARIANT:
+    if not limit or chance < VARIANT:
         return glyph
     rivals = ((glyph.char, glyph.score), *(rival for rival in glyph.rivals if rival[0] != limit))
     return replace(glyph, char=limit, score=DOUBTED, rivals=rivals)

@@ -18,7 +18,7 @@ WITHIN, MIDDLE = (0.16, 0.84), (0.32, 0.68)
 # two measure 0.52 to 0.68, 11 0.4 (210 in rings of generated scans).
 PERHAPS, TWO, ONES = 0.5, 0.57, 0.35
 UNSURE = 0.9
-_ONE_DIGIT = "①②③④⑤⑥⑦⑧⑨"
+_ONE_DIGIT = frozenset("①②③④⑤⑥⑦⑧⑨")
 
 
 def with_ringed(

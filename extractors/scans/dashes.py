@@ -26,6 +26,7 @@ STROKE = 0.4
 DARK = 128
 # How sure a dash told so is.
 TOLD = 0.97
+_BARS = frozenset("一—")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def with_thin_dashes(layout: Layout, readings: Sequence[Reading]) -> list[Readin
 
 
 def _is_torn(glyph: Glyph) -> bool:
-    return glyph.char in "一—" and glyph.score <= DOUBTED and any(char in "一—" for char, _ in glyph.rivals)
+    return glyph.char in _BARS and glyph.score <= DOUBTED and any(char in _BARS for char, _ in glyph.rivals)
 
 
 def _is_sure(glyph: Glyph) -> bool:
@@ -87,7 +88,7 @@ def _bars(layout: Layout, line: Line, reading: Reading, index: int) -> Iterator[
     marks, crop_left, crop_width, em = print_of(line, layout.em)
     flat = (marks[:, 2] - marks[:, 0] >= LONG * em) & (marks[:, 3] - marks[:, 1] <= HIGH * em)
     for place, glyph in enumerate(reading.glyphs):
-        if glyph.char not in "一—":
+        if glyph.char not in _BARS:
             continue
         x = crop_left + glyph.at * crop_width
         there = marks[flat & (marks[:, 0] <= x) & (marks[:, 2] >= x)]

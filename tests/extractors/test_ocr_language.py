@@ -133,3 +133,8 @@ def test_doubt_between_marks_of_running_text_is_none() -> None:
     assert confidence(glyphs("，", 0.55, **{"1": 0.43})) < 0.7
     assert confidence(glyphs("7", 0.55, **{"，": 0.43})) == pytest.approx(0.55)
     assert confidence(Reading((Glyph(" ", 0.1, (), 0.2), Glyph("7", 0.97, (), 0.7)))) == pytest.approx(0.97)
+
+
+def test_what_may_be_nothing_is_no_limit() -> None:
+    doubted = Reading((Glyph("1", 0.5, (("", 0.5),), 0.2), Glyph("9", 1.0, (), 0.7)))
+    assert with_operators(doubted) == doubted
