@@ -60,6 +60,8 @@ def without_end_specks(reading: Reading, marks: NDArray[np.int32], em: float) ->
 # In em: the foot of a stroke that is a 1 lies no further from that of the digit beside it, and no wider gap is between
 # them. What else is read as one is a hair or what is left of a ruling.
 LEVEL, NEXT = 0.15, 0.5
+# In em: how wide a digit is.
+DIGIT = 0.6
 # In em: a digit or a hair is at least so high, a speck is not.
 TALL = 0.3
 _STROKES = frozenset("1lI|丨")
@@ -77,10 +79,17 @@ def with_stray_strokes(reading: Reading, marks: NDArray[np.int32], em: float) ->
         return reading
     for end, beside, outer, inner in ((0, 1, order[0], order[1]), (-1, -2, order[-1], order[-2])):
         gap = max(int(outer[0]) - int(inner[2]), int(inner[0]) - int(outer[2]))
-        apart = abs(int(outer[3]) - int(inner[3])) > LEVEL * em or gap > NEXT * em
+        apart = abs(int(outer[3]) - _foot(marks, inner, em)) > LEVEL * em or gap > NEXT * em
         if glyphs[end].char in _STROKES and glyphs[beside].char.isdigit() and apart:
             glyphs[end] = replace(glyphs[end], score=min(glyphs[end].score, EVEN), rivals=(("", EVEN),))
     return Reading(tuple(glyphs))
+
+
+def _foot(marks: NDArray[np.int32], digit: NDArray[np.int32], em: float) -> int:
+    """Where the digit ends below, of which this is a part: pale print is in pieces."""
+    middle = (digit[0] + digit[2]) / 2
+    pieces = np.abs((marks[:, 0] + marks[:, 2]) / 2 - middle) <= DIGIT * em / 2
+    return int(marks[pieces, 3].max())
 
 
 def _closes(char: str) -> bool:

@@ -181,3 +181,9 @@ def test_a_hair_beside_a_number_may_be_no_one(stroke: tuple[int, int, int, int],
     found = with_stray_strokes(glyphs("14座"), marks, EM)
     assert found.text == "14座"
     assert (found.glyphs[0].score >= 0.95) == sure
+
+
+def test_a_one_beside_a_digit_in_pieces_is_one() -> None:
+    """The first piece of a pale 9 ends high above the line."""
+    marks = np.array([(0, 0, 4, 17), (9, 0, 13, 11), (14, 12, 18, 17), (24, -4, 52, 20)], np.int32)
+    assert with_stray_strokes(glyphs("19座"), marks, EM).glyphs[0].score >= 0.95
