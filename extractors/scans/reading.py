@@ -17,6 +17,7 @@ from extractors.scans.level import level
 from extractors.scans.margins import without_texture
 from extractors.scans.page import Layout, page_layout, to_content
 from extractors.scans.recognition import read_lines, refined
+from extractors.scans.remnants import without_misread_dirt
 from extractors.scans.seal_shapes import SealSpot
 from extractors.scans.straighten import Flat, flatten
 from extractors.tables import Setting, page_to_sheets
@@ -213,7 +214,7 @@ def _read(lie: _Lie, engine: Engine) -> tuple[Layout, list[Reading]]:
     readings = dict(zip(rest, read_lines(lie.layout, [lines[index] for index in rest], engine), strict=True))
     known = {**lie.sample, **readings}
     layout, first = without_texture(lie.layout, [known[index] for index in range(len(lines))])
-    return layout, refined(layout, first, engine)
+    return without_misread_dirt(layout, refined(layout, first, engine), lie.flat.stamps(like_print=True))
 
 
 def _turned_back(box: Box, turns: int, width: int, height: int) -> Box:

@@ -39,10 +39,11 @@ class Flat:
         """The box around the same region in the pixels that were given."""
         return self.way.back(box)
 
-    def stamps(self) -> list[Spot]:
-        """Around the seals, in pixels of the flat page."""
+    def stamps(self, *, like_print: bool = False) -> list[Spot]:
+        """Around the seals, in pixels of the flat page: around all, or those that no colour tells from print."""
         height, width = self.grey.shape
-        return [spot for seal in self.seals if (spot := self.way.onto(seal.box, width, height))]
+        seals = [seal for seal in self.seals if seal.like_print or not like_print]
+        return [spot for seal in seals if (spot := self.way.onto(seal.box, width, height))]
 
 
 def flatten(pixels: Pixels) -> Flat:

@@ -1,0 +1,64 @@
+"""Specks, and what is left of a grey seal's own print: they stand between the lines of a form, and read badly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.ocr.judge import confidence
+from extractors.ocr.recognize import Reading
+from extractors.scans.boxes import Spot
+from extractors.scans.page import Layout
+
+# What a seal leaves is read as so many characters at most, and less surely than that.
+SHORT, GARBLED = 4, 0.85
+# A speck is no larger than this, in em, and read less surely than that.
+SPECK, GUESSED = 0.25, 0.5
+# The score of a line beside which one of them was dropped: a person must look whether it was one.
+BESIDE = 0.9
+
+
+def without_misread_dirt(
+    layout: Layout, readings: Sequence[Reading], seals: Sequence[Spot]
+) -> tuple[Layout, list[Reading]]:
+    """The layout and its readings without specks and what is left of seals outside of cells, and in cells beside lines
+    that are read surely; these are in doubt then. What stands alone in its cell is kept.
+    """
+    height, width = layout.page.shape
+    whole = (0, 0, width, height)
+    remnants = {
+        index
+        for index, (line, reading) in enumerate(zip(layout.lines, readings, strict=True))
+        if len(reading.text) <= SHORT
+        and (
+            (confidence(reading) < GUESSED and _size(line.box) <= SPECK * layout.em)
+            or (confidence(reading) < GARBLED and any(_is_within(line.box, seal) for seal in seals))
+        )
+    }
+    sure = {
+        line.limits
+        for index, (line, reading) in enumerate(zip(layout.lines, readings, strict=True))
+        if index not in remnants and confidence(reading) >= BESIDE
+    }
+    dropped = {index for index in remnants if layout.lines[index].limits in sure | {whole}}
+    doubted = {layout.lines[index].limits for index in dropped} - {whole}
+    kept = [index for index in range(len(readings)) if index not in dropped]
+    return replace(layout, lines=tuple(layout.lines[index] for index in kept)), [
+        _doubted(readings[index]) if layout.lines[index].limits in doubted else readings[index] for index in kept
+    ]
+
+
+def _size(box: Spot) -> int:
+    return max(box[2] - box[0], box[3] - box[1])
+
+
+def _is_within(box: Spot, seal: Spot) -> bool:
+    """Whether the middle of a box is in the ellipse within the seal's box."""
+    left, top, right, bottom = seal
+    across = ((box[0] + box[2]) / 2 - (left + right) / 2) / max((right - left) / 2, 1)
+    down = ((box[1] + box[3]) / 2 - (top + bottom) / 2) / max((bottom - top) / 2, 1)
+    return across**2 + down**2 <= 1
+
+
+def _doubted(reading: Reading) -> Reading:
+    return Reading(tuple(replace(glyph, score=min(glyph.score, BESIDE)) for glyph in reading.glyphs))

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import numpy as np
+
+from extractors.ocr.recognize import Glyph, Reading
+from extractors.scans.boxes import Line, Spot
+from extractors.scans.page import Layout
+from extractors.scans.remnants import without_misread_dirt
+
+PAGE = np.full((400, 300), 255, np.uint8)
+WHOLE, CELL, OTHER = (0, 0, 300, 400), (60, 50, 160, 120), (160, 50, 280, 120)
+SEAL = (80, 30, 220, 170)
+
+
+def read(*lines: tuple[str, float, Spot, Spot]) -> list[tuple[str, bool]]:
+    """What is left of lines (text, score, box, cell), and whether it is sure."""
+    placed = tuple(Line((np.array([box], np.int32),), limits) for _, _, box, limits in lines)
+    readings = [Reading(tuple(Glyph(char, score, (), 0.5) for char in text)) for text, score, *_ in lines]
+    layout, kept = without_misread_dirt(Layout(PAGE, 20.0, placed, ()), readings, [SEAL])
+    assert len(layout.lines) == len(kept)
+    return [(reading.text, reading.score > 0.95) for reading in kept]
+
+
+LABEL = ("社会效益指标", 0.99, (65, 55, 150, 70), CELL)
+
+
+def test_what_a_seal_leaves_beside_a_line_is_dropped_and_the_line_doubted() -> None:
+    remnant = ("hir", 0.6, (90, 90, 130, 105), CELL)
+    free = ("胡", 0.5, (140, 130, 160, 150), WHOLE)
+    assert read(LABEL, remnant, free) == [("社会效益指标", False)]
+    sure = ("度", 0.99, (90, 90, 110, 105), CELL)
+    assert read(LABEL, sure) == [("社会效益指标", True), ("度", True)]
+
+
+def test_what_stands_alone_in_its_cell_or_outside_of_seals_is_kept() -> None:
+    alone = ("10", 0.6, (165, 60, 185, 75), OTHER)
+    assert read(LABEL, alone) == [("社会效益指标", True), ("10", False)]
+    outside = ("hir", 0.6, (240, 300, 260, 315), WHOLE)
+    assert read(LABEL, outside) == [("社会效益指标", True), ("hir", False)]
+
+
+def test_a_speck_that_reads_as_nothing_certain_is_none() -> None:
+    assert read(LABEL, ("a", 0.2, (64, 110, 67, 113), CELL)) == [("社会效益指标", False)]
+    assert read(LABEL, ("。", 0.99, (64, 110, 68, 114), CELL))[1] == ("。", True)
