@@ -22,10 +22,11 @@ def fuse_overflow(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
     """Lines that run over the lower edge of a page's last row go back into their cell.
 
     Browsers cut a vertical label at the page's end that way. Leaves alone: lines under a cell whose label
-    is complete, longer lines, lines wider than the cell above, and lines that keep their distance.
+    is complete, longer lines, lines wider than the cell above, and lines that keep their distance; and scans,
+    whose boxes are those of the page as it lay, and not of its table.
     """
     for index, sheet in enumerate(sheets):
-        if not sheet.column_edges or not sheet.loose_rows:
+        if not sheet.column_edges or not sheet.loose_rows or _is_scanned(sheet):
             continue
         by_row: dict[int, list[Cell]] = {}
         for cell in sheet.cells:
@@ -41,6 +42,10 @@ def fuse_overflow(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
                 if lines and (not vocabulary.find(cell.text) or vocabulary.begins_label(said)):
                     reason = "text runs over the lower edge of its cell"
                     yield _joined(index, cell, lines, "page-break", reason)
+
+
+def _is_scanned(sheet: Sheet) -> bool:
+    return any(piece.confidence is not None for cell in sheet.cells for piece in cell.pieces)
 
 
 def _overflowing(cell: Cell, loose: Sequence[Cell], edges: Sequence[float]) -> list[Cell]:

@@ -15,6 +15,7 @@ from pipeline.forms.numbering import gaps
         "第一，修路；第二，植树。",
         "（一）一、加强领导；二、压实责任；（二）植树。",
         "总投资（30）万元，其中3、4月完成。",
+        "主要工作（1）修路；（2）植树（3）清淤；（4）巡护。",  # marks that were not read
         "第三，清淤。",  # alone it numbers nothing
     ],
 )
