@@ -30,6 +30,8 @@ DOUBLE = 0.4
 EDGE, LONGEST_MARK, STRIP = 0.012, 3.0, 6.0
 # …… stands for a text, a dot or two on a line of their own for none.
 FEWEST_DOTS = 3
+# In em: the two parts of ； or ： are no further apart, and the text they belong to, perhaps a ”, no further off.
+PAIR, PAIR_NEAR = 0.6, 1.0
 # More dots than this on a page are noise all of them.
 MOST_DOTS = 2_000
 
@@ -113,18 +115,26 @@ def _edge_dirt(
 
 def _alone(boxes: Boxes, dots: Flags, shape: tuple[int, ...], em: float) -> Flags:
     """Which components are dots with nothing near them but, perhaps, one more dot."""
+    lonely: Flags = dots & ~_near(boxes, ~dots, shape, NEAR * em)
+    places = ((boxes[lonely, :2] + boxes[lonely, 2:]) // 2).astype(np.float32)
+    apart = np.abs(places[:, None] - places[None]).max(axis=2) if len(places) <= MOST_DOTS else np.empty((0, 0))
+    if len(apart):
+        beside = _near(boxes, ~lonely, shape, PAIR_NEAR * em)[lonely]
+        # …… stands for a text, and the ； behind a ” is near dots alone.
+        kept = ((apart <= NEAR * em).sum(axis=1) > 2) | (beside & ((apart <= PAIR * em).sum(axis=1) > 1))
+        lonely[np.flatnonzero(lonely)[kept]] = False
+    return lonely
+
+
+def _near(boxes: Boxes, some: Flags, shape: tuple[int, ...], away: float) -> Flags:
+    """Which components are within so many pixels of some of them."""
     near = np.zeros(shape, np.uint8)
-    for left, top, right, bottom in boxes[~dots].tolist():
+    for left, top, right, bottom in boxes[some].tolist():
         near[top:bottom, left:right] = 1
-    reach = 2 * int(NEAR * em) + 1
+    reach = 2 * int(away) + 1
     near = np.asarray(cv2.dilate(near, np.ones((reach, reach), np.uint8)), np.uint8)
     middles = (boxes[:, :2] + boxes[:, 2:]) // 2
-    lonely: Flags = dots & (near[middles[:, 1], middles[:, 0]] == 0)
-    places = middles[lonely].astype(np.float32)
-    apart = np.abs(places[:, None] - places[None]).max(axis=2) if len(places) <= MOST_DOTS else np.empty((0, 0))
-    if len(apart):  # …… stands for a text
-        lonely[np.flatnonzero(lonely)[(apart <= NEAR * em).sum(axis=1) > 2]] = False
-    return lonely
+    return np.asarray(near[middles[:, 1], middles[:, 0]] > 0)
 
 
 def without_remnants(boxes: Boxes, strokes: Sequence[Stroke], em: float) -> Boxes:

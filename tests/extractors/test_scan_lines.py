@@ -105,6 +105,20 @@ def test_dirt_is_no_print_and_dots_beside_print_are() -> None:
     assert second == around("日田田日", 100, 160)
 
 
+def test_a_semicolon_behind_a_quotation_mark_is_print_and_a_speck_there_is_none() -> None:
+    page = paper()
+    for top in (100, 200):
+        write(page, "田日田", 100, top)
+        page[top + 4 : top + 9, 100 + 3 * EM + 2 : 100 + 3 * EM + 6] = 0  # ”
+        page[top + 4 : top + 9, 100 + 3 * EM + 9 : 100 + 3 * EM + 13] = 0
+    end = 100 + 4 * EM + 6
+    page[112:116, end : end + 4] = 0
+    page[122:127, end : end + 4] = 0
+    page[222:226, end : end + 4] = 0
+    first, second = boxes(page_layout(page))
+    assert (first[2], second[2]) == pytest.approx((end + 4, 100 + 3 * EM + 13), abs=2)
+
+
 def test_lines_with_no_row_of_paper_between_them_are_cut_apart() -> None:
     page = paper()
     for row in range(4):
