@@ -88,6 +88,14 @@ def test_funds_are_lines_in_yuan() -> None:
     ]  # fmt: skip
 
 
+def test_a_unit_whose_bracket_is_lost_is_kept_and_doubted() -> None:
+    data = record(FORM, ("项目资金（元）", "项目资金元)"))
+    assert data["funds"]["stated_unit"] == "元"
+    assert data["funds"]["lines"][0]["annual_budget"] == 800
+    assert data["status"] == "review"
+    assert ("ambiguous-value", "/funds/stated_unit") in errors(data)
+
+
 def test_levels_are_repeated_and_their_points_split_off() -> None:
     rows = record()["indicators"]
     assert [(r["level1"], r["level1_weight"], r["level2"], r["level3"]) for r in rows] == [
