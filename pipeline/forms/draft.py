@@ -43,7 +43,7 @@ class Draft:
         self.goals[role] = Filled(known.text + part.text, known.pieces + part.pieces) if known else part
 
     def note_unit(self, cell: Cell) -> None:
-        """The money unit in a cell, if it has one; of a label that lost its bracket it is doubtful: 万 may be lost too."""
+        """The money unit in a cell, if it has one; in doubt where a label lost its bracket: 万 may be lost too."""
         if unit := money_unit_of(cell.text):
             self.state_unit(unit, cell.pieces)
         elif (unit := bare_unit(cell.text)) and self.vocabulary.find(cell.text):
