@@ -174,11 +174,12 @@ def _with_paper(strokes: Sequence[Stroke], ink: Ink, em: float) -> list[_Short]:
 def _goes_on(short: _Short, kept: Strokes, em: float) -> bool:
     """Whether it is a part of a ruling: on its line, and either next to it or longer than print is and far from any.
 
-    Between two tables, where no other ruling runs down, a bracket of a title may lie on the line of one.
+    Between two tables, where no other ruling runs down, a bracket of a title may lie on the line of one; in a title
+    within a table the side of 自 may, which the strokes inside touch.
     """
     stroke = short.stroke
     shard = short.lonely and stroke.length >= SHARD[stroke.horizontal] * em
-    if shard and (stroke.horizontal or flanked(stroke, kept)):
+    if shard and (stroke.horizontal or (short.alone and flanked(stroke, kept))):
         return on_line(stroke, kept)
     beside = kept.along(stroke.horizontal)
     next_to = (np.abs(beside.start - stroke.end) <= 2 * MEETS) | (np.abs(stroke.start - beside.end) <= 2 * MEETS)

@@ -240,3 +240,18 @@ def test_stems_of_a_title_on_the_upper_border_are_no_columns() -> None:
     for x in COLUMNS:
         cv2.line(cut, (x, ROWS[0] - 36), (x, ROWS[0]), 0, 2)
     assert [ruled_at(cut, x, horizontal=False)[0][0] for x in COLUMNS] == pytest.approx([ROWS[0] - 36] * 4, abs=4)
+
+
+def test_the_side_of_a_character_in_a_title_is_no_border() -> None:
+    """自, apart from the next one, in a title within the table, on the line of a border below."""
+    page = paper()
+    rows = (150, 215, 305, 405)
+    rule(page, COLUMNS, rows[1:])
+    rule(page, (COLUMNS[0], COLUMNS[-1]), rows[:2])
+    for y in rows[1:-1]:
+        for x in COLUMNS[:-1]:
+            write(page, "田日田田日", x + 40, y + 30)
+    cv2.rectangle(page, (700, 162), (732, 204), 0, 3)
+    cv2.line(page, (700, 176), (732, 176), 0, 1)
+    cv2.line(page, (700, 190), (732, 190), 0, 2)
+    assert close(down_at(page, 700), (215, 405))
