@@ -20,8 +20,9 @@ ROUNDS = 4
 CUT_ROW = 4.0
 # In em: so far from each other may end the two rulings of a corner that is worn away.
 CORNER = 0.7
-# In em: a stroke this long that ends at print is a ruling all the same.
-SURELY_RULED = 5.0
+# In em: a stroke this long that ends at print is a ruling all the same, and so is a piece of it this long that is there,
+# by direction: no dash and no stem is.
+SURELY_RULED, SURELY_PIECE = 5.0, {True: 3.0, False: 2.0}
 
 
 def mended(strokes: Sequence[Stroke], printed: Printed, em: float) -> list[Stroke]:
@@ -143,7 +144,8 @@ def _ended(stroke: Stroke, rulings: _Rulings, printed: Printed, em: float, *, to
         stop = max(stops or _shared([o.start for o in beside], start - tear, start), default=start)
         if printed.across(stroke.horizontal, stroke.middle, stop, start):
             inner = min((x for x in across if start < x < end), default=end)
-            start = inner if inner < end or stroke.length < SURELY_RULED * em else start
+            if not _is_there(stroke, start, inner, em):
+                start = inner if inner < end or stroke.length < SURELY_RULED * em else start
         else:
             start = stop
     near = not stroke.horizontal and any(end < x <= end + CUT_ROW * em for x in across)
@@ -152,13 +154,20 @@ def _ended(stroke: Stroke, rulings: _Rulings, printed: Printed, em: float, *, to
         stop = min(stops or _shared([o.end for o in beside], end, end + tear), default=end)
         if printed.across(stroke.horizontal, stroke.middle, end, stop):
             inner = max((x for x in across if start < x < end), default=start)
-            end = inner if inner > start or stroke.length < SURELY_RULED * em else end
+            if not _is_there(stroke, inner, end, em):
+                end = inner if inner > start or stroke.length < SURELY_RULED * em else end
         else:
             end = stop
     if end <= start:
         return []
     drawn = stroke.cut(start, end)
     return [drawn] if drawn.pieces else []
+
+
+def _is_there(stroke: Stroke, start: int, end: int, em: float) -> bool:
+    """Whether between two places of it there is a piece too long for print, which needs not be cut off before print."""
+    there = [min(piece.end, end) - max(piece.start, start) for piece in stroke.pieces]
+    return max(there, default=0) >= SURELY_PIECE[stroke.horizontal] * em
 
 
 def _trimmed(stroke: Stroke, others: Strokes, em: float) -> list[Stroke]:
