@@ -38,7 +38,12 @@ class Ink:
     def within(self, left: int, right: int, top: int, bottom: int) -> int:
         """How many pixels of a box have ink."""
         sums, (height, width) = self.sums, self.sums.shape
-        left, right, top, bottom = min(left, width - 1), min(right, width - 1), min(top, height - 1), min(bottom, height - 1)
+        left, right, top, bottom = (
+            min(left, width - 1),
+            min(right, width - 1),
+            min(top, height - 1),
+            min(bottom, height - 1),
+        )
         return int(sums[bottom, right] - sums[bottom, left] - sums[top, right] + sums[top, left])
 
     def along(self, horizontal: bool) -> NDArray[np.int32]:

@@ -20,8 +20,8 @@ ROUNDS = 4
 CUT_ROW = 4.0
 # In em: so far from each other may end the two rulings of a corner that is worn away.
 CORNER = 0.7
-# In em: a stroke this long that ends at print is a ruling all the same, and so is a piece of it this long that is there,
-# by direction: no dash and no stem is.
+# In em: a stroke this long that ends at print is a ruling all the same, and so is a piece this long that is there, by
+# its direction: no dash and no stem is.
 SURELY_RULED, SURELY_PIECE = 5.0, {True: 3.0, False: 2.0}
 
 

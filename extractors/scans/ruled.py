@@ -178,8 +178,8 @@ def _with_paper(strokes: Sequence[Stroke], ink: Ink, em: float) -> list[_Short]:
 def _goes_on(short: _Short, kept: Strokes, em: float) -> bool:
     """Whether it is a part of a ruling: on its line, and either next to it or longer than print is and far from any.
 
-    Far longer than print, it may have some beside it. Between two tables, where no other ruling runs down, a bracket of a title may lie on the line of one; in a title
-    within a table the side of 自 may, which the strokes inside touch.
+    Far longer than print, it may have some beside it. Between two tables, where no other ruling runs down, a bracket of
+    a title may lie on the line of one; in a title within a table the side of 自 may, which the strokes inside touch.
     """
     stroke = short.stroke
     if not stroke.horizontal and max(piece.length for piece in stroke.pieces) >= LONG_STEM * em:

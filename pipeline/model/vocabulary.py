@@ -46,6 +46,7 @@ _NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|\([一二三�
 _MARKS = str.maketrans("", "", "*★☆※:;：")
 _SPECKS = ".·•"  # read before a label in scans: dirt, or a thick asterisk
 _SPECK_INSIDE = re.compile(r"[.·•,、']+\(")
+_LEVEL_STROKES = {"-": "一", "—": "一", "–": "一", "=": "二", "≡": "三"}  # what scans make of 一级, 二级, 三级
 _STROKES = "|Il丨"  # what is left of a ruling beside a label is read as one of these
 
 
@@ -57,6 +58,7 @@ def label_key(text: str) -> str:
     """
     key = squeezed(text).translate(_MARKS).lstrip(_SPECKS).strip(_STROKES)
     key = key.removeprefix("其中")
+    key = _LEVEL_STROKES.get(key[:1], key[:1]) + key[1:] if key[1:2] == "级" else key
     if "(" in key:
         key = _SPECK_INSIDE.sub("(", key)
         key = _ANNOTATION.sub("", key)
