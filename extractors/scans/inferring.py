@@ -28,7 +28,8 @@ REMNANT, THIN, FLAT = 1.2, 0.2, 0.2
 # In em: a text stands in the middle of its cell, and that of the cell with its neighbour is so far from there; marks
 # between the words of one text stand so near to one of them, and the other one so near to the line.
 CENTRED, ASIDE, POINTED, WORD = 0.35, 1.0, 0.45, 1.5
-ROUNDS = 3
+# A border is put back row by row; so many are worn on end.
+ROUNDS = 8
 
 Marks = NDArray[np.float64]
 """(count, 4): start and end along a ruling, low and high across it."""
@@ -217,9 +218,10 @@ def _goes_over(gap: _Gap, marks: Marks, points: Marks, em: float) -> bool:
     print_, rim = near(marks), RIM * em
     for start, end, low, high in near(points).tolist():
         level = print_[(print_[:, 0] < end) & (print_[:, 1] > start - rim)]
-        left = level[level[:, 3] <= min(low, gap.at + rim), 3].max(initial=-np.inf)
-        right = level[level[:, 2] >= max(high, gap.at - rim), 2].min(initial=np.inf)
-        if min(low - left, right - high) <= POINTED * em and right - left <= 2 * WORD * em:
+        before = (level[:, 2] + level[:, 3]) / 2 < gap.at
+        left, right = level[before, 3].max(initial=-np.inf), level[~before, 2].min(initial=np.inf)
+        between = left <= low + 1 and high <= right + 1
+        if between and min(low - left, right - high) <= POINTED * em and right - left <= 2 * WORD * em:
             return True
     return False
 

@@ -18,6 +18,9 @@ OPEN_TEAR = 3.0
 ROUNDS = 4
 # In em: where a page break cuts a row, its sides end together so far above the border below it, at most.
 CUT_ROW = 4.0
+# Rulings across that one down the page may be torn over, where only one of its ends is torn: over more rows the texts
+# tell whether it was there.
+MOST_ROWS = 2
 # In em: so far from each other may end the two rulings of a corner that is worn away.
 CORNER = 0.7
 # In em: a stroke this long that ends at print is a ruling all the same, and so is a piece this long that is there, by
@@ -96,6 +99,8 @@ def _torn_between(before: Stroke, stroke: Stroke, others: Strokes, printed: Prin
         return False
     gap = Stroke(stroke.horizontal, stroke.low, stroke.high, before.end, stroke.start)
     if not stroke.horizontal and gap.length > OPEN_TEAR * em and not flanked(gap, others):
+        return False
+    if not stroke.horizontal and torn == 1 and np.count_nonzero(met_by(gap, others)) > MOST_ROWS:
         return False
     return not printed.across(stroke.horizontal, stroke.middle, before.end, stroke.start)
 

@@ -39,7 +39,7 @@ def test_labels_with_their_values(row: str, found: list[tuple[str, str | None]],
     ("text", "unit"),
     [
         ("项目资金（万元）", "万元"), ("项目资金(元)", "元"), ("（单位：万元）", "万元"), ("金额（单位:元）", "元"), ("万元", "万元"),
-        ("人民币元", "元"), ("项目资金", None), ("项目资金（个）", None), ("分值（10分）", None), ("万", None),
+        ("人民币元", "元"), ("项目资金（元;）", "元"), ("项目资金", None), ("项目资金（个）", None), ("分值（10分）", None), ("万", None),
     ],
 )  # fmt: skip
 def test_money_units_of_labels(text: str, unit: str | None) -> None:
