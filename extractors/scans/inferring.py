@@ -220,8 +220,9 @@ def _goes_over(gap: _Gap, marks: Marks, points: Marks, em: float) -> bool:
         level = print_[(print_[:, 0] < end) & (print_[:, 1] > start - rim)]
         before = (level[:, 2] + level[:, 3]) / 2 < gap.at
         left, right = level[before, 3].max(initial=-np.inf), level[~before, 2].min(initial=np.inf)
-        between = left <= low + 1 and high <= right + 1
-        if between and min(low - left, right - high) <= POINTED * em and right - left <= 2 * WORD * em:
+        if left > low + 1 or high > right + 1 or min(low - left, right - high) > POINTED * em:
+            continue
+        if (low - left if gap.at < low else right - high) <= CLOSER * em:
             return True
     return False
 
