@@ -174,14 +174,16 @@ def _parts(gap: _Gap, marks: Marks, em: float, horizontal: bool) -> bool:
     """Whether there are texts on both sides of a line, as far apart as those of two cells, or what is left of it."""
     along, across = (marks[:, 0] + marks[:, 1]) / 2, (marks[:, 2] + marks[:, 3]) / 2
     rim = RIM * em
-    inside = (along > gap.start) & (along < gap.end) & (across > gap.low + rim) & (across < gap.high - rim)
+    inside = (along > gap.start + rim) & (along < gap.end - rim)  # what is left of the rulings around is no text
+    inside &= (across > gap.low + rim) & (across < gap.high - rim)
     remnants = inside & _on_line(gap, marks, em)
     inside &= ~remnants
     left = bool((marks[remnants, 1] - marks[remnants, 0] >= REMNANT * em).any())
     before, after = marks[inside & (across < gap.at)], marks[inside & (across >= gap.at)]
     texts = _has_text(before, em), _has_text(after, em)
     if not horizontal:
-        return _parts_beside(gap, before, after, texts, em)
+        whole = not len(before) or before[:, 3].max() <= gap.at, not len(after) or after[:, 2].min() >= gap.at
+        return (left and any(texts) and all(whole)) or _parts_beside(gap, before, after, texts, em)
     if not all(texts):
         return False
     space = float(after[:, 2].min() - before[:, 3].max())
@@ -212,7 +214,7 @@ def _goes_over(gap: _Gap, marks: Marks, points: Marks, em: float) -> bool:
     """Whether one text goes over a line down the page, which would run beside a mark of it: 体系；推动."""
 
     def near(some: Marks) -> Marks:
-        beside = (some[:, 2] < gap.at + WORD * em) & (some[:, 3] > gap.at - WORD * em)
+        beside = (some[:, 2] < gap.at + WORD * em) & (some[:, 3] > gap.at - WORD * em) & ~_on_line(gap, some, em)
         return some[beside & (some[:, 0] < gap.end) & (some[:, 1] > gap.start)]
 
     print_, rim = near(marks), RIM * em

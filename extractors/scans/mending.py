@@ -144,7 +144,7 @@ def _ended(stroke: Stroke, rulings: _Rulings, printed: Printed, em: float, *, to
     beside = [o for o in rulings.each if to_shared and o.horizontal == stroke.horizontal and o != stroke]
     tear = WIDEST_TEAR * em
     start, end = stroke.start, stroke.end
-    if not (ends_on(stroke, start, others) or shares_end(stroke, others, at_start=True)):
+    if not (_is_at_ruling(stroke, start, others, em) or shares_end(stroke, others, at_start=True)):
         stops = [x for x in across if start - tear <= x < start]
         stop = max(stops or _shared([o.start for o in beside], start - tear, start), default=start)
         if printed.across(stroke.horizontal, stroke.middle, stop, start):
@@ -154,7 +154,7 @@ def _ended(stroke: Stroke, rulings: _Rulings, printed: Printed, em: float, *, to
         else:
             start = stop
     near = not stroke.horizontal and any(end < x <= end + CUT_ROW * em for x in across)
-    if not (ends_on(stroke, end, others) or (shares_end(stroke, others, at_start=False) and not near)):
+    if not (_is_at_ruling(stroke, end, others, em) or (shares_end(stroke, others, at_start=False) and not near)):
         stops = [x for x in across if end < x <= end + tear]
         stop = min(stops or _shared([o.end for o in beside], end, end + tear), default=end)
         if printed.across(stroke.horizontal, stroke.middle, end, stop):
@@ -167,6 +167,16 @@ def _ended(stroke: Stroke, rulings: _Rulings, printed: Printed, em: float, *, to
         return []
     drawn = stroke.cut(start, end)
     return [drawn] if drawn.pieces else []
+
+
+def _is_at_ruling(stroke: Stroke, end: int, others: Strokes, em: float) -> bool:
+    """Whether an end lies on a ruling across it, or, of a stroke across the page, on the line of one torn there."""
+    if ends_on(stroke, end, others) or not stroke.horizontal:
+        return ends_on(stroke, end, others)
+    line = np.abs(others.down.middle - end) <= MEETS
+    above = line & (others.down.end <= stroke.middle) & (others.down.end > stroke.middle - WIDEST_TEAR * em)
+    below = line & (others.down.start >= stroke.middle) & (others.down.start < stroke.middle + WIDEST_TEAR * em)
+    return bool(above.any() and below.any())
 
 
 def _is_there(stroke: Stroke, start: int, end: int, em: float) -> bool:

@@ -27,7 +27,8 @@ def sides(strokes: Sequence[Stroke], em: float) -> list[Stroke]:
             if len(there) < max(FEWEST, MOST_PART * len(rows)):
                 continue
             place = round(sum(there) / len(there))
-            added += [row for row in (rows[0], rows[-1]) for row in _lengthened(row, place, at_end=at_end)]
+            outer = [row for row in (rows[0], rows[-1]) if _is_outer(row, down)]
+            added += [part for row in outer for part in _lengthened(row, place, at_end=at_end)]
             near = [stroke for stroke in down if abs(stroke.middle - place) <= NEAR * em]
             open_rows = [
                 (round(upper.middle), round(lower.middle))
@@ -46,6 +47,13 @@ def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             joined.append((start, end))
     return joined
+
+
+def _is_outer(row: Stroke, down: Sequence[Stroke]) -> bool:
+    """Whether rulings down the page stand on one side of one across only."""
+    above = any(side.start < row.middle - 2 * MEETS <= side.end for side in down)
+    below = any(side.start <= row.middle + 2 * MEETS < side.end for side in down)
+    return above != below
 
 
 def _lengthened(row: Stroke, place: int, *, at_end: bool) -> list[Stroke]:

@@ -255,3 +255,58 @@ def test_the_side_of_a_character_in_a_title_is_no_border() -> None:
     cv2.line(page, (700, 176), (732, 176), 0, 1)
     cv2.line(page, (700, 190), (732, 190), 0, 2)
     assert close(down_at(page, 700), (215, 405))
+
+
+def test_a_long_piece_is_kept_though_print_stands_before_the_next_ruling() -> None:
+    """Of a line that ends in the air, because the column it should end at is not known yet."""
+    across = [stroke(True, y, y + 2, 100, 900) for y in (100, 500)] + [stroke(True, 300, 302, 420, 900)]
+    down = [stroke(False, x, x + 2, 100, 502) for x in (100, 600, 898)]
+    label = np.array([(200, 290, 230, 320)], np.int32)
+    found = mended([*across, *down], Printed(label, EM), EM)
+    assert [s.start for s in found if s.low == 300] == [420]
+    short = [*across[:2], stroke(True, 300, 302, 560, 900), *down]
+    assert [s.start for s in mended(short, Printed(label, EM), EM) if s.low == 300] == [601]
+
+
+def test_a_line_ends_at_a_column_whose_border_is_torn_there() -> None:
+    """The cell on its left goes over several rows; it would else be cut in two."""
+    across = [stroke(True, y, y + 2, 100, 900) for y in (100, 500)] + [stroke(True, 300, 302, 400, 900)]
+    sides = [stroke(False, x, x + 2, 100, 502) for x in (100, 898)]
+    border = [stroke(False, 400, 402, 100, 200), stroke(False, 400, 402, 400, 502)]
+    label = np.array([(420, 240, 446, 270), (378, 240, 396, 270)], np.int32)  # print at the tear
+    found = mended([*across, *sides, *border], Printed(label, EM), EM)
+    assert [(s.start, s.end) for s in found if s.low == 300] == [(400, 900)]
+
+
+def test_many_rows_are_not_bridged_where_one_end_is_whole() -> None:
+    rows = [stroke(True, y, y + 2, 100, 900) for y in (100, 200, 300, 400, 500)]
+    sides = [stroke(False, x, x + 2, 100, 502) for x in (100, 898)]
+    above, below = stroke(False, 400, 402, 100, 150), stroke(False, 400, 402, 402, 502)
+    none = Printed(np.empty((0, 4), np.int32), EM)
+    found = mended([*rows, *sides, above, below], none, EM)
+    assert [(s.start, s.end) for s in found if s.low == 400 and not s.horizontal] == [(100, 201), (402, 502)]
+
+
+def test_a_long_piece_with_print_at_one_side_is_a_border() -> None:
+    """Far longer than any stem, on the line of a column, right before the text of its cell, and in the air."""
+    page = filled()
+    page[252:598, 394:407] = 255
+    page[250:600, 410:690] = 255
+    cv2.line(page, (400, 400), (400, 490), 0, 2)
+    for y in (405, 440):
+        write(page, "田日田", 404, y)
+    assert close(down_at(page, 400), (150, 600))
+
+
+def test_a_border_that_outreaches_the_print_of_a_low_row_is_one() -> None:
+    """In its row alone, with print close to it, and worn at both ends."""
+    page = paper()
+    rule(page, COLUMNS, (150, 200, 250, 300))
+    cv2.line(page, (520, 204), (520, 246), 0, 2)
+    write(page, "田日田", 523, 209)
+    write(page, "日田", 130, 209)
+    assert close(down_at(page, 520), (200, 250))
+    page[200:250, 515:522] = 255
+    rule(page, COLUMNS, (200, 250))
+    cv2.line(page, (520, 209), (520, 241), 0, 2)
+    assert down_at(page, 520) == [], "as high as its print"
