@@ -12,6 +12,7 @@ from extractors.picture import Pixels
 from extractors.scans.mending import mended
 from extractors.scans.page import page_layout
 from extractors.scans.printed import Printed
+from extractors.scans.rulings import find_strokes, ink_of
 from extractors.scans.strokes import Stroke, Strokes, off_lines, shares_end
 from tests.scan_pictures import EM, paper, rule, write
 
@@ -295,14 +296,17 @@ def test_a_long_piece_with_print_at_one_side_is_a_border() -> None:
     cv2.line(page, (400, 400), (400, 490), 0, 2)
     for y in (405, 440):
         write(page, "田日田", 404, y)
-    assert close(down_at(page, 400), (150, 600))
+    found = find_strokes(page, ink_of(page), EM)
+    assert close(
+        [(s.start, s.end) for s in found if not s.horizontal and s.low < 402 <= s.high + 2], (150, 250), (400, 490)
+    )
 
 
 def test_a_border_that_outreaches_the_print_of_a_low_row_is_one() -> None:
     """In its row alone, with print close to it, and worn at both ends."""
     page = paper()
     rule(page, COLUMNS, (150, 200, 250, 300))
-    cv2.line(page, (520, 204), (520, 246), 0, 2)
+    cv2.line(page, (520, 205), (520, 245), 0, 2)
     write(page, "田日田", 523, 209)
     write(page, "日田", 130, 209)
     assert close(down_at(page, 520), (200, 250))
