@@ -28,6 +28,8 @@ REMNANT, THIN, FLAT = 1.2, 0.2, 0.2
 # In em: a text stands in the middle of its cell, and that of the cell with its neighbour is so far from there; marks
 # between the words of one text stand so near to one of them, and the other one so near to the line.
 CENTRED, ASIDE, POINTED, WORD = 0.35, 1.0, 0.45, 1.5
+# In em: a bracket is no wider and no less high; half of its square is blank.
+BRACKET = 0.35, 0.85
 # A border is put back row by row; so many are worn on end.
 ROUNDS = 8
 
@@ -207,7 +209,8 @@ def _parts_beside(gap: _Gap, before: Marks, after: Marks, texts: tuple[bool, boo
         return True
     if gap.among and any(texts):  # beside a blank cell: its text would be taken for both columns'
         return bool(nearest[0][3] <= gap.at <= nearest[1][2])
-    return all(texts) and space >= BESIDE * em
+    bracket = any(mark[3] - mark[2] <= BRACKET[0] * em and mark[1] - mark[0] >= BRACKET[1] * em for mark in nearest)
+    return all(texts) and space >= (APART if bracket else BESIDE) * em
 
 
 def _goes_over(gap: _Gap, marks: Marks, points: Marks, em: float) -> bool:

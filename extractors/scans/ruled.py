@@ -208,12 +208,24 @@ def _borders(short: _Short, kept: Strokes, everything: Strokes, ink: Ink, em: fl
     """
     stroke = short.stroke
     on_start, on_end = ends_on(stroke, stroke.start, kept), ends_on(stroke, stroke.end, kept)
+    if short.alone and stroke.length >= LONGEST_STEM * em and not stroke.horizontal and on_start != on_end:
+        on_start, on_end = (
+            on_start or _at_torn(stroke, stroke.start, kept),
+            on_end or _at_torn(stroke, stroke.end, kept),
+        )
     if on_start and on_end:
         return stroke.horizontal or stroke.length >= TIGHT_ROW * em or _clear(short, kept, ink, em)
     if not (on_start or on_end):
         return False
     cut = not stroke.horizontal and stroke.length >= LONGEST_STEM * em
     return stroke.length >= LONGEST_DASH * em or (cut and shares_end(stroke, everything, at_start=on_end))
+
+
+def _at_torn(stroke: Stroke, at: int, kept: Strokes) -> bool:
+    """Whether this end lies on the line of a ruling across that is worn away there, and goes on on both sides."""
+    across = kept.along(not stroke.horizontal)
+    there = (across.low - MEETS <= at) & (at <= across.high + MEETS)
+    return bool((there & (across.end < stroke.middle)).any() and (there & (across.start > stroke.middle)).any())
 
 
 def _clear(short: _Short, kept: Strokes, ink: Ink, em: float) -> bool:

@@ -104,6 +104,15 @@ def test_no_border_runs_beside_a_mark_of_a_text() -> None:
     assert made(table, marks(left, right, part)) >= {(False, 500, 300, 400)}
 
 
+def test_no_border_runs_beside_a_bracket() -> None:
+    """（项目）名称: half of a bracket's square is blank, as wide as the gap of two cells whose texts fill them."""
+    table = [*map(across, ROWS), down(100), down(500, end=300), down(900)]
+    left, right = text(500 - 8 * EM, 330, 8), text(508, 330, 6)
+    assert made(table, marks(left, right)) >= {(False, 500, 300, 400)}
+    bracket = [(484, 330, 491, 330 + EM - 3)]
+    assert (False, 500, 300, 400) not in made(table, marks(left[:-1], bracket, right))
+
+
 def test_a_dash_is_a_text() -> None:
     table = [*map(across, ROWS), down(100), down(500, end=300), down(900)]
     dash = [(700, 350, 714, 352)]
