@@ -29,7 +29,7 @@ REMNANT, THIN, FLAT = 1.2, 0.2, 0.2
 # between the words of one text stand so near to one of them, and the other one so near to the line.
 CENTRED, ASIDE, POINTED, WORD = 0.35, 1.0, 0.45, 1.5
 # In em: a bracket is no wider and no less high; half of its square is blank.
-BRACKET = 0.35, 0.85
+BRACKET = 0.35, 0.8
 # A border is put back row by row; so many are worn on end.
 ROUNDS = 8
 
