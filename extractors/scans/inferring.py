@@ -29,12 +29,14 @@ REMNANT, THIN, FLAT = 1.2, 0.2, 0.2
 # between the words of one text stand so near to one of them, and the other one so near to the line.
 CENTRED, ASIDE, POINTED, WORD = 0.35, 1.0, 0.45, 1.5
 # In em: a bracket is no wider and no less high; half of its square is blank.
-BRACKET = 0.35, 0.8
+BRACKET = 0.28, 0.8
 # A border is put back row by row; so many are worn on end.
 ROUNDS = 8
 
 Marks = NDArray[np.float64]
 """(count, 4): start and end along a ruling, low and high across it."""
+Mark = NDArray[np.float64]
+"""(4): one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +211,16 @@ def _parts_beside(gap: _Gap, before: Marks, after: Marks, texts: tuple[bool, boo
         return True
     if gap.among and any(texts):  # beside a blank cell: its text would be taken for both columns'
         return bool(nearest[0][3] <= gap.at <= nearest[1][2])
-    bracket = any(mark[3] - mark[2] <= BRACKET[0] * em and mark[1] - mark[0] >= BRACKET[1] * em for mark in nearest)
+    bracket = _is_bracket(nearest[0], before, em) or _is_bracket(nearest[1], after, em)
     return all(texts) and space >= (APART if bracket else BESIDE) * em
+
+
+def _is_bracket(mark: Mark, side: Marks, em: float) -> bool:
+    """Whether a mark is as narrow and high as a bracket, and no part of a character, as in 制."""
+    alike = (side[:, 0] < mark[1]) & (side[:, 1] > mark[0])
+    near = alike & (side[:, 2] < mark[3] + RIM * em) & (side[:, 3] > mark[2] - RIM * em)
+    narrow = mark[3] - mark[2] <= BRACKET[0] * em and mark[1] - mark[0] >= BRACKET[1] * em
+    return bool(narrow and np.count_nonzero(near) == 1)
 
 
 def _goes_over(gap: _Gap, marks: Marks, points: Marks, em: float) -> bool:

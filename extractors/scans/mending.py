@@ -18,8 +18,8 @@ OPEN_TEAR = 3.0
 ROUNDS = 4
 # In em: where a page break cuts a row, its sides end together so far above the border below it, at most.
 CUT_ROW = 4.0
-# Rulings across that one down the page may be torn over, where only one of its ends is torn: over more rows the texts
-# tell whether it was there.
+# Rulings across that one down the page may be torn over, within the table, where only one of its ends is torn: over
+# more rows the texts tell whether it was there.
 MOST_ROWS = 2
 # In em: so far from each other may end the two rulings of a corner that is worn away.
 CORNER = 0.7
@@ -100,9 +100,17 @@ def _torn_between(before: Stroke, stroke: Stroke, others: Strokes, printed: Prin
     gap = Stroke(stroke.horizontal, stroke.low, stroke.high, before.end, stroke.start)
     if not stroke.horizontal and gap.length > OPEN_TEAR * em and not flanked(gap, others):
         return False
-    if not stroke.horizontal and torn == 1 and np.count_nonzero(met_by(gap, others)) > MOST_ROWS:
+    if not stroke.horizontal and torn == 1 and _rows_over(gap, others, em) > MOST_ROWS:
         return False
     return not printed.across(stroke.horizontal, stroke.middle, before.end, stroke.start)
+
+
+def _rows_over(gap: Stroke, others: Strokes, em: float) -> int:
+    """How many rulings across meet a part of the line of a stroke down the page; at the side of a table none counts."""
+    rows = others.across
+    beside = (rows.middle > gap.start) & (rows.middle < gap.end)
+    within = (beside & (rows.start < gap.low - em)).any() and (beside & (rows.end > gap.high + em)).any()
+    return int(np.count_nonzero(met_by(gap, others))) if within else 0
 
 
 @dataclass(frozen=True, slots=True)
