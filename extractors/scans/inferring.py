@@ -30,6 +30,8 @@ REMNANT, THIN, FLAT = 1.2, 0.2, 0.2
 CENTRED, ASIDE, POINTED, WORD = 0.35, 1.0, 0.45, 1.5
 # In em: a bracket is no wider and no less high; half of its square is blank.
 BRACKET = 0.28, 0.8
+# In em: characters of one text, as wide at least, have their middles so far apart at most, 项目 too.
+WIDE, PITCH = 0.4, 1.2
 # A border is put back row by row; so many are worn on end.
 ROUNDS = 8
 
@@ -212,7 +214,15 @@ def _parts_beside(gap: _Gap, before: Marks, after: Marks, texts: tuple[bool, boo
     if gap.among and any(texts):  # beside a blank cell: its text would be taken for both columns'
         return bool(nearest[0][3] <= gap.at <= nearest[1][2])
     bracket = _is_bracket(nearest[0], before, em) or _is_bracket(nearest[1], after, em)
-    return all(texts) and space >= (APART if bracket else BESIDE) * em
+    solid = (
+        all(mark[3] - mark[2] >= WIDE * em for mark in nearest)
+        and _middle(nearest[1]) - _middle(nearest[0]) <= PITCH * em
+    )
+    return all(texts) and space >= (APART if bracket or solid else BESIDE) * em
+
+
+def _middle(mark: Mark) -> float:
+    return float(mark[2] + mark[3]) / 2
 
 
 def _is_bracket(mark: Mark, side: Marks, em: float) -> bool:

@@ -113,6 +113,18 @@ def test_no_border_runs_beside_a_bracket() -> None:
     assert (False, 500, 300, 400) not in made(table, marks(left[:-1], bracket, right))
 
 
+def test_no_border_runs_between_narrow_characters_of_one_text() -> None:
+    """项目资金 over two columns: 目 is narrow, and the line runs beside it, as a border does in the rows below."""
+    table = [*map(across, ROWS), down(100), down(500, start=200), down(900)]
+    rows = [spot for top in (230, 330, 430) for spot in (*text(300, top, 3), *text(560, top, 3))]
+    narrow = [(480, 130, 494, 130 + EM - 4)]
+    one = marks(rows, text(500 - 2 * EM - 16, 130, 1), narrow, text(494 + 14, 130, 2))
+    assert (False, 500, 100, 200) not in made(table, one)
+    assert made(table, marks(rows, text(440, 130, 1), text(520, 130, 2))) >= {(False, 500, 100, 200)}
+    beside = [(480, 130, 486, 130 + EM - 4)]  # of 制: no bracket, though as narrow
+    assert made(table, marks(rows, text(448, 130, 1), beside, text(506, 130, 2))) >= {(False, 500, 100, 200)}
+
+
 def test_a_dash_is_a_text() -> None:
     table = [*map(across, ROWS), down(100), down(500, end=300), down(900)]
     dash = [(700, 350, 714, 352)]
