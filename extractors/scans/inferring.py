@@ -28,8 +28,9 @@ REMNANT, THIN, FLAT = 1.2, 0.2, 0.2
 # In em: a text stands in the middle of its cell, and that of the cell with its neighbour is so far from there; marks
 # between the words of one text stand so near to one of them, and the other one so near to the line.
 CENTRED, ASIDE, POINTED, WORD = 0.35, 1.0, 0.45, 1.5
-# In em: a bracket is no wider and no less high; half of its square is blank.
-BRACKET = 0.28, 0.8
+# In em: a bracket is no wider and no less high; half of its square is blank. Parts of a character stand closer than
+# `WITHIN`.
+BRACKET, WITHIN = (0.34, 0.81), 0.15
 # In em: characters of one text, as wide at least, have their middles so far apart at most, 项目 too.
 WIDE, PITCH = 0.4, 1.2
 # A border is put back row by row; so many are worn on end.
@@ -213,7 +214,7 @@ def _parts_beside(gap: _Gap, before: Marks, after: Marks, texts: tuple[bool, boo
         return True
     if gap.among and any(texts):  # beside a blank cell: its text would be taken for both columns'
         return bool(nearest[0][3] <= gap.at <= nearest[1][2])
-    bracket = _is_bracket(nearest[0], before, em) or _is_bracket(nearest[1], after, em)
+    bracket = _is_bracket(nearest[0], before, em) or _is_bracket(nearest[1], nearest[1][None], em)
     solid = (
         all(mark[3] - mark[2] >= WIDE * em for mark in nearest)
         and _middle(nearest[1]) - _middle(nearest[0]) <= PITCH * em
@@ -226,9 +227,12 @@ def _middle(mark: Mark) -> float:
 
 
 def _is_bracket(mark: Mark, side: Marks, em: float) -> bool:
-    """Whether a mark is as narrow and high as a bracket, and no part of a character, as in 制."""
+    """Whether a mark is as narrow and high as a bracket, and no part of a character among those of its side, as in 制.
+
+    Characters do not begin with such a part.
+    """
     alike = (side[:, 0] < mark[1]) & (side[:, 1] > mark[0])
-    near = alike & (side[:, 2] < mark[3] + RIM * em) & (side[:, 3] > mark[2] - RIM * em)
+    near = alike & (side[:, 2] < mark[3] + WITHIN * em) & (side[:, 3] > mark[2] - WITHIN * em)
     narrow = mark[3] - mark[2] <= BRACKET[0] * em and mark[1] - mark[0] >= BRACKET[1] * em
     return bool(narrow and np.count_nonzero(near) == 1)
 
