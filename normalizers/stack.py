@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
 from pipeline.model.table import Cell, Sheet
@@ -12,6 +13,9 @@ from pipeline.model.vocabulary import Part, Vocabulary
 # Column lines of two pages that are the same line differ by rounding alone on exported pages (below 1 pt on every
 # exporter tried), by up to 4 of 480 where they were photographed apart; columns of forms are at least 12 pt wide.
 _SAME_LINE = 5.5
+# A photograph's perspective that is left moves all lines of a page, by up to 6.5 of 480 in its middle: lines that are
+# each other's nearest are the same one up to here, if every other line is this many times as far.
+_SAME_LINE_MOVED, _NEXT = 12.0, 3.0
 
 
 def stack_pages(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> tuple[Sheet, ...]:
@@ -52,6 +56,7 @@ def _belongs(rows: Sequence[BandRow]) -> bool:
 
 def _stack(upper: Sheet, lower: Sheet) -> Sheet:
     offset = upper.row_count
+    lower = replace(lower, column_edges=_laid_on(lower.column_edges, upper.column_edges))
     edges = _merged(upper.column_edges, lower.column_edges)
     both_ruled = bool(upper.column_edges and lower.column_edges)
     top = _on_edges(upper, edges) if both_ruled else upper.cells
@@ -62,6 +67,33 @@ def _stack(upper: Sheet, lower: Sheet) -> Sheet:
         column_edges=edges if both_ruled else (upper.column_edges or lower.column_edges),
         loose_rows=upper.loose_rows | {row + offset for row in lower.loose_rows},
     )
+
+
+def _laid_on(edges: Sequence[float], others: Sequence[float]) -> tuple[float, ...]:
+    """The edges of a page moved onto those of the page before that are the same lines, with what is between."""
+    matched = [(edge, other) for edge in edges if (other := _same_line(edge, edges, others)) is not None]
+    if all(abs(edge - other) <= _SAME_LINE for edge, other in matched):
+        return tuple(edges)
+    moves = [(edge, other - edge) for edge, other in matched]
+    return tuple(edge + _move_at(edge, moves) for edge in edges)
+
+
+def _same_line(edge: float, edges: Sequence[float], others: Sequence[float]) -> float | None:
+    """The line of the page before that is a line of this page; None where none is, or another may be as well."""
+    near = min(others, key=lambda other: abs(other - edge), default=edge + 2 * _SAME_LINE_MOVED)
+    away = abs(near - edge)
+    if away <= _SAME_LINE:
+        return near
+    rivals = [*(abs(other - edge) for other in others if other != near), *(abs(x - near) for x in edges if x != edge)]
+    return near if away <= _SAME_LINE_MOVED and away * _NEXT <= min(rivals, default=away * _NEXT) else None
+
+
+def _move_at(place: float, moves: Sequence[tuple[float, float]]) -> float:
+    """How far a place moves, between those that are known (from the left); beyond them as the nearest."""
+    for (before, first), (after, second) in pairwise(moves):
+        if before <= place <= after:
+            return first + (second - first) * (place - before) / max(after - before, 1e-6)
+    return moves[0][1] if place < moves[0][0] else moves[-1][1]
 
 
 def _merged(first: Sequence[float], second: Sequence[float]) -> tuple[float, ...]:

@@ -128,19 +128,25 @@ _LABEL_PARTS = frozenset({Part.IDENTITY, Part.FIELD})
 _HEADER_PARTS = frozenset({Part.FUND_COLUMN, Part.GOAL_COLUMN, Part.INDICATOR_COLUMN, Part.SECTION})
 # One wrong character in three or fewer leaves too little of the label to know it by.
 _SHORTEST = 4
+# But for a header that a scan was not read surely of: columns are few, and sums tell weights from scores.
+_SHORTEST_READ = 2
+# A fund's name may be the form's own word (本级 is no slip of 本年): only one that a scan was not read surely of is.
+_FUND_PARTS, _SURE = frozenset({Part.FUND_ROW}), 0.95
 _LONGEST_SCRAMBLED = 16  # the longest level with its points
 
 
 def repair_labels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
     """A cell that stands where a label stands and is one character off from just one: 实施第位, 年初预匏数.
 
-    Leaves alone: texts shorter than four characters, texts as near to two labels of different meaning,
-    the level columns (效率指标 is no slip of 效益指标), and every cell that stands where a value stands.
+    In a scan the name of a fund, too, if it was read in doubt; the doubt stays. Leaves alone: texts shorter than four
+    characters (but headers read in doubt), texts as near to two labels of different meaning, the level columns
+    (效率指标 is no slip of 效益指标), and every cell that stands where a value stands.
     """
     for index, sheet in enumerate(sheets):
         for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
             for cell, parts in _label_places(row, vocabulary):
-                nearest = _nearest(label_key(cell.text), parts, vocabulary)
+                shortest = _SHORTEST_READ if row.band in HEADERS and _is_doubtful(cell) else _SHORTEST
+                nearest = _nearest(label_key(cell.text), parts, vocabulary, shortest)
                 if nearest:
                     after = nearest + (cell.text[-1] if cell.text[-1] in ":：" else "")
                     yield _text_repair(index, cell, after, "label", Trust.CERTAIN, "nearest label of the form")
@@ -151,6 +157,8 @@ def _label_places(row: BandRow, vocabulary: Vocabulary) -> Iterator[tuple[Cell, 
     known = [bool(vocabulary.find(cell.text)) for cell in row.cells]
     if row.band in HEADERS:
         yield from ((cell, _HEADER_PARTS) for cell, label in zip(row.cells, known, strict=True) if not label)
+    elif row.band is Band.FUND and not any(known):
+        yield from ((cell, _FUND_PARTS) for cell in row.cells[:1] if len(row.cells) > 1 and _is_doubtful(cell))
     elif row.band is Band.PAIRS and any(known):
         # Label, value, label, value: a text between a value and a value, or first before a value.
         value_follows = [False] * len(known)
@@ -165,13 +173,17 @@ def _label_places(row: BandRow, vocabulary: Vocabulary) -> Iterator[tuple[Cell, 
         yield from ((cell, _LABEL_PARTS) for cell, is_place in zip(row.cells, value_follows, strict=True) if is_place)
 
 
-def _nearest(key: str, parts: frozenset[Part], vocabulary: Vocabulary) -> str | None:
-    if not _SHORTEST <= len(key) <= 16:
+def _is_doubtful(cell: Cell) -> bool:
+    return any(piece.confidence is not None and piece.confidence < _SURE for piece in cell.pieces)
+
+
+def _nearest(key: str, parts: frozenset[Part], vocabulary: Vocabulary, shortest: int) -> str | None:
+    if not shortest <= len(key) <= 16:
         return None
     near = {
         other: {(label.part, label.role) for label in labels if label.part in parts}
         for other, labels in vocabulary.labels.items()
-        if abs(len(other) - len(key)) <= 1 and len(other) >= _SHORTEST and _one_apart(key, other)
+        if abs(len(other) - len(key)) <= 1 and len(other) >= shortest and _one_apart(key, other)
     }
     near = {other: roles for other, roles in near.items() if roles}
     meanings = set.union(*near.values()) if near else set()

@@ -35,6 +35,17 @@ class Ink:
     def of(cls, mask: Mask) -> Ink:
         return cls(np.asarray(cv2.integral(mask & 1), np.int32))
 
+    def within(self, left: int, right: int, top: int, bottom: int) -> int:
+        """How many pixels of a box have ink."""
+        sums, (height, width) = self.sums, self.sums.shape
+        left, right, top, bottom = (
+            min(left, width - 1),
+            min(right, width - 1),
+            min(top, height - 1),
+            min(bottom, height - 1),
+        )
+        return int(sums[bottom, right] - sums[bottom, left] - sums[top, right] + sums[top, left])
+
     def along(self, horizontal: bool) -> NDArray[np.int32]:
         """The sums with rows that run along strokes of this direction."""
         return self.sums if horizontal else self.sums.T

@@ -16,6 +16,8 @@ ABOVE = 0.12
 LEAST = 1.1
 # Of an em: the height of a line of hanzi; of the page's em, that of a line.
 HANZI, EMS = 0.92, (0.7, 1.6)
+# In em: print that runs over its cell's right border by more is that of a label and shown whole.
+OVERRUN = 0.3
 # In vertical writing brackets lie: so high, and so many times as wide (︵ measures 0.21 to 0.3, 一 at most 0.15).
 LYING, FLAT = (0.18, 0.45), 2.2
 
@@ -65,8 +67,9 @@ def _beside_print(em: float) -> int:
 def _piece(page: Pixels, spot: Spot, limits: Spot, em: float) -> Pixels:
     left, top, right, bottom = spot
     beside, above = _beside_print(em), round(ABOVE * em) + 1
+    border = max(limits[2], right) if right > limits[2] + OVERRUN * em else limits[2]
     x0, y0 = max(left - beside, limits[0], 0), max(top - above, limits[1], 0)
-    x1, y1 = min(right + beside, limits[2], page.shape[1]), min(bottom + above, limits[3], page.shape[0])
+    x1, y1 = min(right + beside, border, page.shape[1]), min(bottom + above, limits[3], page.shape[0])
     piece = page[y0:y1, x0:x1]
     lacking = (y0 - (top - above), bottom + above - y1, x0 - (left - beside), right + beside - x1)
     grown = cv2.copyMakeBorder(piece, *lacking, cv2.BORDER_CONSTANT, value=(255,))

@@ -22,6 +22,9 @@ PALE, FAINT, PRINT, BESIDE, NEXT_LINE = 0.55, 0.3, 20, 0.6, 1.0
 # A mark or two that are lighter than the print in the same cell by so many levels are none. Outside of cells some print
 # is bold: there it is the lighter part that counts, of so many per cent of the lines.
 FEW_MARKS, LIGHTER, LIGHT = 2, 60, 75
+# Outside of cells pale digits are print where they stand in a table: as high (em), in a row with so many others, and
+# aligned (em) with a text in one of the next rows (em).
+PRINTED, ROW, ALIGNED, NEXT_ROW = (0.6, 1.1), 3, 0.35, 4.0
 # A dash, which is thin and therefore light, is at least so many times wider than high; outside of cells it stays.
 DASH = 4
 # Darker than this is ink, on a page whose paper is near 255; a mark has at least so many pixels of it.
@@ -86,13 +89,27 @@ def without_dirt(lines: Sequence[Line], page: Pixels, em: float) -> list[Line]:
     levels = [_percentile(_inside(line.box, page), DARKEST) for line in lines]
     whole = (0, 0, page.shape[1], page.shape[0])
     usual = _usual_levels(lines, levels, whole)
+    spots = np.array([line.box for line in lines if line.limits == whole], np.float64).reshape(-1, 4)
     return [
         line
         for line, level in zip(lines, levels, strict=True)
         if line.downwards
         or (line.limits == whole and _is_dash(line.box))
-        or not _is_dirt(line, level - usual[line.limits], page, em)
+        or not _is_dirt(line, level - usual[line.limits], page, em, line.limits == whole and _in_table(line, spots, em))
     ]
+
+
+def _in_table(line: Line, spots: Greys, em: float) -> bool:
+    """Whether a line as high as print stands in a row with others, and under or above one of the same column."""
+    left, top, right, bottom = line.box
+    if not PRINTED[0] * em <= bottom - top <= PRINTED[1] * em:
+        return False
+    level = np.minimum(spots[:, 3], bottom) - np.maximum(spots[:, 1], top) >= (bottom - top) / 2
+    away = np.maximum(spots[:, 1] - bottom, top - spots[:, 3])
+    near = (away >= 0) & (away <= NEXT_ROW * em)
+    sides = np.abs(spots[:, [0, 2]] - [left, right]).min(axis=1)
+    middles = np.abs(spots[:, 0] + spots[:, 2] - left - right) / 2
+    return bool(np.count_nonzero(level) > ROW and (near & (np.minimum(sides, middles) <= ALIGNED * em)).any())
 
 
 def _usual_levels(lines: Sequence[Line], levels: Sequence[float], whole: Spot) -> dict[Spot, float]:
@@ -115,11 +132,12 @@ def _is_dash(spot: Spot) -> bool:
     return right - left >= DASH * (bottom - top)
 
 
-def _is_dirt(line: Line, lighter: float, page: Pixels, em: float) -> bool:
+def _is_dirt(line: Line, lighter: float, page: Pixels, em: float, in_table: bool) -> bool:
     (marks,) = line.marks
     if _is_remnant(line, em):
         return True
-    return len(marks) <= FEW_MARKS and (lighter > LIGHTER or all(_is_hair(mark, page, em) for mark in marks.tolist()))
+    pale = lighter > LIGHTER and not in_table
+    return len(marks) <= FEW_MARKS and (pale or all(_is_hair(mark, page, em) for mark in marks.tolist()))
 
 
 def _is_remnant(line: Line, em: float) -> bool:

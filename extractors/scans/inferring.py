@@ -9,7 +9,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.scans.corridors import corridors
 from extractors.scans.printed import Printed
+from extractors.scans.sides import sides
 from extractors.scans.strokes import MEETS, Boxes, Stroke, reach_of
 
 # Of the length of a page's rulings: so much is missing where they are worn, and only there any is made up.
@@ -21,10 +23,23 @@ LEAST_PRINT, TEXT, BESIDE = 0.35, 0.5, 0.3
 # In em: lines of one text stand closer than the texts of two cells above each other, which a ruling ends at on one side
 # (or on both); a label set downwards is no wider than `STACK`.
 APART, CLOSER, STACK = 1.0, 0.8, 1.6
-ROUNDS = 3
+# In em: what is left of a ruling is no thicker or further off its line, and sure if it is so long; a dash is so flat.
+REMNANT, THIN, FLAT = 1.2, 0.2, 0.2
+# In em: a text stands in the middle of its cell, and that of the cell with its neighbour is so far from there; marks
+# between the words of one text stand so near to one of them, and the other one so near to the line.
+CENTRED, ASIDE, POINTED, WORD = 0.35, 1.0, 0.45, 1.5
+# In em: a bracket is no wider and no less high; half of its square is blank. Parts of a character stand closer than
+# `WITHIN`.
+BRACKET, WITHIN = (0.34, 0.81), 0.15
+# In em: characters of one text, as wide at least, have their middles so far apart at most, 项目 too.
+WIDE, PITCH = 0.4, 1.2
+# A border is put back row by row; so many are worn on end.
+ROUNDS = 8
 
 Marks = NDArray[np.float64]
 """(count, 4): start and end along a ruling, low and high across it."""
+Mark = NDArray[np.float64]
+"""(4): one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +55,8 @@ class _Gap:
     """On how many of its ends the line goes on as a ruling; the table's last edge counts as the other end."""
     among: bool
     """Whether it goes on as a ruling on both ends, in a row (column) that has other borders inside the table."""
+    alike: bool
+    """Whether it goes on, over no more than gaps, as a ruling between the same two others."""
 
 
 def inferred(strokes: Sequence[Stroke], marks: Boxes, printed: Printed, em: float) -> list[Stroke]:
@@ -47,10 +64,12 @@ def inferred(strokes: Sequence[Stroke], marks: Boxes, printed: Printed, em: floa
     found = list(strokes)
     if _missing(found) < WORN:
         return found
+    found += sides(found, em)
     for _ in range(ROUNDS):
         new = [
             s for horizontal in (False, True) for s in _between_texts(found, marks, printed, em, horizontal=horizontal)
         ]
+        new += corridors(found + new, marks, em)
         if not new:
             break
         found += new
@@ -74,15 +93,20 @@ def _between_texts(
     strokes: Sequence[Stroke], boxes: Boxes, printed: Printed, em: float, *, horizontal: bool
 ) -> list[Stroke]:
     """The border in each gap that has texts on both sides, the likeliest first: it may leave others nothing to part."""
-    marks = boxes[np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) >= LEAST_PRINT * em]
-    marks = (marks[:, [0, 2, 1, 3]] if horizontal else marks[:, [1, 3, 0, 2]]).astype(np.float64)
+    marks = (boxes[:, [0, 2, 1, 3]] if horizontal else boxes[:, [1, 3, 0, 2]]).astype(np.float64)
+    large = np.maximum(marks[:, 1] - marks[:, 0], marks[:, 3] - marks[:, 2]) >= LEAST_PRINT * em
+    points, marks = marks[~large], marks[large]
     along = [stroke for stroke in strokes if stroke.horizontal == horizontal]
     across = [stroke for stroke in strokes if stroke.horizontal != horizontal]
     gaps = [gap for line in _lines(along) for gap in _gaps(line, along, across, em)]
     made: list[Stroke] = []
     for wide in sorted(gaps, key=lambda gap: (-gap.sides, gap.at)):
         gap = _narrowed(wide, made)
-        if not printed.across(horizontal, gap.at, gap.start, gap.end) and _parts(gap, marks, em, horizontal):
+        if printed.across(horizontal, gap.at, gap.start, gap.end) or (
+            not horizontal and _goes_over(gap, marks, points, em)
+        ):
+            continue
+        if _parts(gap, marks, em, horizontal):
             low = round(gap.at)
             made.append(Stroke(horizontal, low, low + 1, gap.start, gap.end))
     return made
@@ -119,34 +143,139 @@ def _gaps(line: Sequence[Stroke], along: Sequence[Stroke], across: Sequence[Stro
         sides = before + (ruled[index + 1] if index + 1 < len(spans) else before)
         if ruled[index] or not sides:
             continue
-        beside = [s.middle for s in along if s.start <= start + 2 * MEETS and end - 2 * MEETS <= s.end]
-        low = max((x for x in beside if x < at - PAIR * em), default=None)
-        high = min((x for x in beside if x > at + PAIR * em), default=None)
+        if line[0].horizontal and any(ruled[:index]) and any(ruled[index + 1 :]):
+            sides = 2
+        low, high = _beside(at, start, end, along, em)
         if low is not None and high is not None:
             on_both = before and index + 1 < len(spans) and ruled[index + 1]
             inside = low > min(s.middle for s in along) + PAIR * em or high < max(s.middle for s in along) - PAIR * em
-            gaps.append(_Gap(at, round(start), round(end), low, high, sides, on_both and inside))
+            alike = any(
+                _same((low, high), _beside(at, *spans[near], along, em), em) for near in _nearest_ruled(index, ruled)
+            )
+            gaps.append(_Gap(at, round(start), round(end), low, high, sides, on_both and inside, alike))
     return gaps
 
 
+def _beside(
+    at: float, start: float, end: float, along: Sequence[Stroke], em: float
+) -> tuple[float | None, float | None]:
+    """Where the next rulings on both sides of a line lie that are there over a whole stretch of it."""
+    beside = [s.middle for s in along if s.start <= start + 2 * MEETS and end - 2 * MEETS <= s.end]
+    low = max((x for x in beside if x < at - PAIR * em), default=None)
+    high = min((x for x in beside if x > at + PAIR * em), default=None)
+    return low, high
+
+
+def _same(sides: tuple[float, float], others: tuple[float | None, float | None], em: float) -> bool:
+    pairs = zip(sides, others, strict=True)
+    return all(other is not None and abs(side - other) <= PAIR * em for side, other in pairs)
+
+
+def _nearest_ruled(index: int, ruled: Sequence[bool]) -> list[int]:
+    """The stretches before and after one at which its line is there again."""
+    before = [i for i in range(index) if ruled[i]][-1:]
+    return before + [i for i in range(index + 1, len(ruled)) if ruled[i]][:1]
+
+
 def _parts(gap: _Gap, marks: Marks, em: float, horizontal: bool) -> bool:
-    """Whether there are texts on both sides of a line, as far apart as those of two cells."""
+    """Whether there are texts on both sides of a line, as far apart as those of two cells, or what is left of it."""
     along, across = (marks[:, 0] + marks[:, 1]) / 2, (marks[:, 2] + marks[:, 3]) / 2
     rim = RIM * em
-    inside = (along > gap.start) & (along < gap.end) & (across > gap.low + rim) & (across < gap.high - rim)
+    inside = (along > gap.start + rim) & (along < gap.end - rim)  # what is left of the rulings around is no text
+    inside &= (across > gap.low + rim) & (across < gap.high - rim)
+    remnants = inside & _on_line(gap, marks, em)
+    inside &= ~remnants
+    left = bool((marks[remnants, 1] - marks[remnants, 0] >= REMNANT * em).any())
     before, after = marks[inside & (across < gap.at)], marks[inside & (across >= gap.at)]
     texts = _has_text(before, em), _has_text(after, em)
-    if not horizontal and gap.among and any(texts):  # beside a blank cell: its text would be taken for both columns'
-        return not (len(before) and before[:, 3].max() > gap.at) and not (len(after) and after[:, 2].min() < gap.at)
+    if not horizontal:
+        whole = not len(before) or before[:, 3].max() <= gap.at, not len(after) or after[:, 2].min() >= gap.at
+        return (left and any(texts) and all(whole)) or _parts_beside(gap, before, after, texts, em)
     if not all(texts):
         return False
     space = float(after[:, 2].min() - before[:, 3].max())
-    if not horizontal:
-        return space >= BESIDE * em
-    if gap.sides == 2:
-        return space >= CLOSER * em
+    if gap.sides == 2 or left:
+        return space >= (0 if left else CLOSER * em)
     widths = [float(np.ptp(side[:, :2])) for side in (before, after)]
     return space >= APART * em and max(widths) > STACK * em
+
+
+def _parts_beside(gap: _Gap, before: Marks, after: Marks, texts: tuple[bool, bool], em: float) -> bool:
+    """Whether a line down the page parts what stands on its left and on its right, one of which may be blank."""
+    if not len(before) or not len(after):
+        one = before if len(before) else after
+        through = len(one) and one[:, 2].min() < gap.at < one[:, 3].max()
+        return any(texts) and not through and (gap.among or gap.alike or _centred(gap, one, em))
+    nearest = before[before[:, 3].argmax()], after[after[:, 2].argmin()]
+    space = float(nearest[1][2] - nearest[0][3])
+    if space >= APART * em and all(
+        text or _is_dash(side, gap, em) for text, side in zip(texts, (before, after), strict=True)
+    ):
+        return True
+    if gap.among and any(texts):  # beside a blank cell: its text would be taken for both columns'
+        return bool(nearest[0][3] <= gap.at <= nearest[1][2])
+    bracket = _is_bracket(nearest[0], before, em) or _is_bracket(nearest[1], nearest[1][None], em)
+    solid = (
+        all(mark[3] - mark[2] >= WIDE * em for mark in nearest)
+        and _middle(nearest[1]) - _middle(nearest[0]) <= PITCH * em
+    )
+    return all(texts) and space >= (APART if bracket or solid else BESIDE) * em
+
+
+def _middle(mark: Mark) -> float:
+    return float(mark[2] + mark[3]) / 2
+
+
+def _is_bracket(mark: Mark, side: Marks, em: float) -> bool:
+    """Whether a mark is as narrow and high as a bracket, and no part of a character among those of its side, as in 制.
+
+    Characters do not begin with such a part.
+    """
+    alike = (side[:, 0] < mark[1]) & (side[:, 1] > mark[0])
+    near = alike & (side[:, 2] < mark[3] + WITHIN * em) & (side[:, 3] > mark[2] - WITHIN * em)
+    narrow = mark[3] - mark[2] <= BRACKET[0] * em and mark[1] - mark[0] >= BRACKET[1] * em
+    return bool(narrow and np.count_nonzero(near) == 1)
+
+
+def _goes_over(gap: _Gap, marks: Marks, points: Marks, em: float) -> bool:
+    """Whether one text goes over a line down the page, which would run beside a mark of it: 体系；推动."""
+
+    def near(some: Marks) -> Marks:
+        beside = (some[:, 2] < gap.at + WORD * em) & (some[:, 3] > gap.at - WORD * em) & ~_on_line(gap, some, em)
+        return some[beside & (some[:, 0] < gap.end) & (some[:, 1] > gap.start)]
+
+    print_, rim = near(marks), RIM * em
+    for start, end, low, high in near(points).tolist():
+        level = print_[(print_[:, 0] < end) & (print_[:, 1] > start - rim)]
+        before = (level[:, 2] + level[:, 3]) / 2 < gap.at
+        left, right = level[before, 3].max(initial=-np.inf), level[~before, 2].min(initial=np.inf)
+        if left > low + 1 or high > right + 1 or min(low - left, right - high) > POINTED * em:
+            continue
+        if (low - left if gap.at < low else right - high) <= CLOSER * em:
+            return True
+    return False
+
+
+def _on_line(gap: _Gap, marks: Marks, em: float) -> NDArray[np.bool_]:
+    """Which marks may be what is left of the line itself."""
+    thick = marks[:, 3] - marks[:, 2]
+    thin = (thick <= THIN * em) & (marks[:, 1] - marks[:, 0] >= 2 * thick)
+    return np.asarray(thin & (np.abs(marks[:, 2] + marks[:, 3] - 2 * gap.at) <= 2 * THIN * em), np.bool_)
+
+
+def _centred(gap: _Gap, text: Marks, em: float) -> bool:
+    """Whether a text stands in the middle of the cell that the line makes, which is not that of the two as one."""
+    low, high = (gap.low, gap.at) if text[0, 2] < gap.at else (gap.at, gap.high)
+    middle = (text[:, 2].min() + text[:, 3].max()) / 2
+    aside = abs(low + high - gap.low - gap.high) / 2
+    return bool(abs(middle - (low + high) / 2) <= CENTRED * em and aside >= ASIDE * em)
+
+
+def _is_dash(marks: Marks, gap: _Gap, em: float) -> bool:
+    """Whether all print of a cell is a dash, off its borders."""
+    flat = marks[:, 1] - marks[:, 0] <= FLAT * em
+    off = (marks[:, 0] > gap.start + RIM * em) & (marks[:, 1] < gap.end - RIM * em)
+    return bool((flat & off).all())
 
 
 def _has_text(marks: Marks, em: float) -> bool:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from extractors.picture import Pixels
 from extractors.scans.boxes import Line, Spot, around
 from extractors.scans.dirt import darkness_of, stains, touching
+from extractors.scans.overrun import dealt
 from extractors.scans.rulings import boxes_of
 from extractors.scans.stacks import singles, stacked, to_columns
 from extractors.scans.strokes import Boxes, Mask, Stroke
@@ -185,15 +186,13 @@ def lines_in_cells(
 
     `stamps` are the places where stamps were taken off the page.
     """
-    free = np.ones(len(boxes), bool)
     darkness, stamped = darkness_of(boxes, page), touching(boxes, stamps)
-    across, down = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    homes = dealt(boxes, cells, em)
     lines: list[Line] = []
-    for cell in cells:
-        inside = free & (across > cell[0]) & (across < cell[2]) & (down > cell[1]) & (down < cell[3])
+    for index, cell in enumerate(cells):
+        inside = homes == index
         if not inside.any():
             continue
-        free &= ~inside
         inside[inside] = ~stains(boxes[inside], darkness[inside], em, stamped[inside])
         bands = to_bands(boxes[inside], em)
         columns = to_columns(boxes[inside], bands, em)
@@ -204,7 +203,7 @@ def lines_in_cells(
             lines.append(Line(tuple(characters), cell))
         else:
             lines += [Line((part,), cell) for band in bands for part in parts_of(band, em)]
-    return lines, boxes[free]
+    return lines, boxes[homes < 0]
 
 
 def parts_of(band: Boxes, em: float) -> list[Boxes]:

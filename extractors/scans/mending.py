@@ -18,10 +18,14 @@ OPEN_TEAR = 3.0
 ROUNDS = 4
 # In em: where a page break cuts a row, its sides end together so far above the border below it, at most.
 CUT_ROW = 4.0
+# Rulings across that one down the page may be torn over, within the table, where only one of its ends is torn: over
+# more rows the texts tell whether it was there.
+MOST_ROWS = 2
 # In em: so far from each other may end the two rulings of a corner that is worn away.
 CORNER = 0.7
-# In em: a stroke this long that ends at print is a ruling all the same.
-SURELY_RULED = 5.0
+# In em: a stroke this long that ends at print is a ruling all the same, and so is a piece this long that is there, by
+# its direction: no dash and no stem is.
+SURELY_RULED, SURELY_PIECE = 5.0, {True: 3.0, False: 2.0}
 
 
 def mended(strokes: Sequence[Stroke], printed: Printed, em: float) -> list[Stroke]:
@@ -96,7 +100,17 @@ def _torn_between(before: Stroke, stroke: Stroke, others: Strokes, printed: Prin
     gap = Stroke(stroke.horizontal, stroke.low, stroke.high, before.end, stroke.start)
     if not stroke.horizontal and gap.length > OPEN_TEAR * em and not flanked(gap, others):
         return False
+    if not stroke.horizontal and torn == 1 and _rows_over(gap, others, em) > MOST_ROWS:
+        return False
     return not printed.across(stroke.horizontal, stroke.middle, before.end, stroke.start)
+
+
+def _rows_over(gap: Stroke, others: Strokes, em: float) -> int:
+    """How many rulings across meet a part of the line of a stroke down the page; at the side of a table none counts."""
+    rows = others.across
+    beside = (rows.middle > gap.start) & (rows.middle < gap.end)
+    within = (beside & (rows.start < gap.low - em)).any() and (beside & (rows.end > gap.high + em)).any()
+    return int(np.count_nonzero(met_by(gap, others))) if within else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,27 +152,45 @@ def _ended(stroke: Stroke, rulings: _Rulings, printed: Printed, em: float, *, to
     beside = [o for o in rulings.each if to_shared and o.horizontal == stroke.horizontal and o != stroke]
     tear = WIDEST_TEAR * em
     start, end = stroke.start, stroke.end
-    if not (ends_on(stroke, start, others) or shares_end(stroke, others, at_start=True)):
+    if not (_is_at_ruling(stroke, start, others, em) or shares_end(stroke, others, at_start=True)):
         stops = [x for x in across if start - tear <= x < start]
         stop = max(stops or _shared([o.start for o in beside], start - tear, start), default=start)
         if printed.across(stroke.horizontal, stroke.middle, stop, start):
             inner = min((x for x in across if start < x < end), default=end)
-            start = inner if inner < end or stroke.length < SURELY_RULED * em else start
+            if not _is_there(stroke, start, inner, em):
+                start = inner if inner < end or stroke.length < SURELY_RULED * em else start
         else:
             start = stop
     near = not stroke.horizontal and any(end < x <= end + CUT_ROW * em for x in across)
-    if not (ends_on(stroke, end, others) or (shares_end(stroke, others, at_start=False) and not near)):
+    if not (_is_at_ruling(stroke, end, others, em) or (shares_end(stroke, others, at_start=False) and not near)):
         stops = [x for x in across if end < x <= end + tear]
         stop = min(stops or _shared([o.end for o in beside], end, end + tear), default=end)
         if printed.across(stroke.horizontal, stroke.middle, end, stop):
             inner = max((x for x in across if start < x < end), default=start)
-            end = inner if inner > start or stroke.length < SURELY_RULED * em else end
+            if not _is_there(stroke, inner, end, em):
+                end = inner if inner > start or stroke.length < SURELY_RULED * em else end
         else:
             end = stop
     if end <= start:
         return []
     drawn = stroke.cut(start, end)
     return [drawn] if drawn.pieces else []
+
+
+def _is_at_ruling(stroke: Stroke, end: int, others: Strokes, em: float) -> bool:
+    """Whether an end lies on a ruling across it, or, of a stroke across the page, on the line of one torn there."""
+    if ends_on(stroke, end, others) or not stroke.horizontal:
+        return ends_on(stroke, end, others)
+    line = np.abs(others.down.middle - end) <= MEETS
+    above = line & (others.down.end <= stroke.middle) & (others.down.end > stroke.middle - WIDEST_TEAR * em)
+    below = line & (others.down.start >= stroke.middle) & (others.down.start < stroke.middle + WIDEST_TEAR * em)
+    return bool(above.any() and below.any())
+
+
+def _is_there(stroke: Stroke, start: int, end: int, em: float) -> bool:
+    """Whether between two places of it there is a piece too long for print, which needs not be cut off before print."""
+    there = [min(piece.end, end) - max(piece.start, start) for piece in stroke.pieces]
+    return max(there, default=0) >= SURELY_PIECE[stroke.horizontal] * em
 
 
 def _trimmed(stroke: Stroke, others: Strokes, em: float) -> list[Stroke]:

@@ -86,6 +86,12 @@ def _is_large(line: Line, em: float) -> bool:
     return min(right - left, bottom - top) >= LEAST_UNREAD * em
 
 
+def _box_of(line: Line) -> Box:
+    """Where a line stands, as far as its cell goes: what is read has its place there."""
+    left, top, right, bottom = line.box
+    return Box(float(left), float(top), float(max(min(right, line.limits[2]), left + 1)), float(bottom))
+
+
 def to_content(layout: Layout, readings: Sequence[Reading], number: int) -> PageContent:
     """The page's words, one for each line that says anything, and for print in a cell that nothing was read of."""
     height, width = layout.page.shape
@@ -97,7 +103,7 @@ def to_content(layout: Layout, readings: Sequence[Reading], number: int) -> Page
     words = tuple(
         Word(
             reading.text,
-            Box(*map(float, line.box)),
+            _box_of(line),
             round(confidence(reading), 4),
             other_texts(reading),
             doubtful_spot(reading),

@@ -10,6 +10,8 @@ from extractors.scans.strokes import Boxes
 # In em: so far on both sides of a line reaches print that it would run through; characters of one text stand closer
 # than `SOLID` on a line; print is no larger than `LARGEST`.
 THROUGH, SOLID, LARGEST = 0.15, 0.22, 3.0
+# In em: no thin character is taller; what is may be left of a ruling.
+TALLEST = 1.05
 # Of a character's height: characters beside each other share so much of it.
 BESIDE = 0.4
 
@@ -45,7 +47,7 @@ class Printed:
         reach, em = THROUGH * self._em, self._em
         before = near[(near[:, 2] <= at + reach) & (near[:, 2] > at - reach - SOLID * em) & (near[:, 0] < at - reach)]
         after = near[(near[:, 0] >= at - reach) & (near[:, 0] < at + reach + SOLID * em) & (near[:, 2] > at + reach)]
-        thin = near[(near[:, 0] >= at - reach) & (near[:, 2] <= at + reach)]
+        thin = near[(near[:, 0] >= at - reach) & (near[:, 2] <= at + reach) & (near[:, 3] - near[:, 1] <= TALLEST * em)]
         return any(
             bool(((_shared(one, other) >= BESIDE * em) & (other[None, :, 0] - one[:, None, 2] <= SOLID * em)).any())
             for one, other in ((before, after), (before, thin), (thin, after))

@@ -27,6 +27,10 @@ LOW_ROW, LOW_COVERAGE = 2.5, 0.85
 TIGHT_ROW = 1.75
 # In em: on both sides of a stem, so near, stands print of its text; not so of a border in a low row.
 NEXT = 1.2
+# In em: beside so much of both ends of a border in a low row there is no print; a stem is no longer than its character.
+BARE_END = 0.12
+# In em: a straight piece down this long on the line of a ruling is no stem, whatever stands next to it.
+LONG_STEM = 2.0
 # In em: print touching a stroke is so near. Of its length, so much may have that, and more where it goes on above and
 # below, on one side.
 TOUCHING, TOUCHED, STEM_TOUCHED = 0.15, 0.08, 0.25
@@ -152,7 +156,7 @@ def _ruled(strokes: Sequence[Stroke], ink: Ink, em: float) -> list[Stroke]:
     while True:
         short = [x for x, joined in zip(short, joining, strict=True) if not joined]
         rulings = Strokes.of(kept)
-        joining = [(x.free and _goes_on(x, rulings, em)) or _borders(x, rulings, everything, em) for x in short]
+        joining = [_goes_on(x, rulings, em) or _borders(x, rulings, everything, ink, em) for x in short]
         if not any(joining):
             return kept
         kept += [x.stroke for x in compress(short, joining)]
@@ -174,11 +178,16 @@ def _with_paper(strokes: Sequence[Stroke], ink: Ink, em: float) -> list[_Short]:
 def _goes_on(short: _Short, kept: Strokes, em: float) -> bool:
     """Whether it is a part of a ruling: on its line, and either next to it or longer than print is and far from any.
 
-    Between two tables, where no other ruling runs down, a bracket of a title may lie on the line of one.
+    Far longer than print, it may have some beside it. Between two tables, where no other ruling runs down, a bracket of
+    a title may lie on the line of one; in a title within a table the side of 自 may, which the strokes inside touch.
     """
     stroke = short.stroke
+    if not stroke.horizontal and max(piece.length for piece in stroke.pieces) >= LONG_STEM * em:
+        return on_line(stroke, kept) and flanked(stroke, kept)
+    if not short.free:
+        return False
     shard = short.lonely and stroke.length >= SHARD[stroke.horizontal] * em
-    if shard and (stroke.horizontal or flanked(stroke, kept)):
+    if shard and (stroke.horizontal or (short.alone and flanked(stroke, kept))):
         return on_line(stroke, kept)
     beside = kept.along(stroke.horizontal)
     next_to = (np.abs(beside.start - stroke.end) <= 2 * MEETS) | (np.abs(stroke.start - beside.end) <= 2 * MEETS)
@@ -191,7 +200,7 @@ def _drawn(stroke: Stroke, em: float) -> bool:
     return longest >= (LONGEST_DASH if stroke.horizontal else LONGEST_STEM) * em or longest >= MOSTLY * stroke.length
 
 
-def _borders(short: _Short, kept: Strokes, everything: Strokes, em: float) -> bool:
+def _borders(short: _Short, kept: Strokes, everything: Strokes, ink: Ink, em: float) -> bool:
     """Whether a short stroke is the border of a cell: from ruling to ruling, or from one, and no stem or dash.
 
     That is, long for print, or ending in the air where several beside it do: there a page break cut the table.
@@ -199,18 +208,30 @@ def _borders(short: _Short, kept: Strokes, everything: Strokes, em: float) -> bo
     """
     stroke = short.stroke
     on_start, on_end = ends_on(stroke, stroke.start, kept), ends_on(stroke, stroke.end, kept)
+    if short.alone and stroke.length >= LONGEST_STEM * em and not stroke.horizontal and on_start != on_end:
+        on_start, on_end = (
+            on_start or _at_torn(stroke, stroke.start, kept),
+            on_end or _at_torn(stroke, stroke.end, kept),
+        )
     if on_start and on_end:
-        return stroke.horizontal or stroke.length >= TIGHT_ROW * em or _clear(short, kept)
+        return stroke.horizontal or stroke.length >= TIGHT_ROW * em or _clear(short, kept, ink, em)
     if not (on_start or on_end):
         return False
     cut = not stroke.horizontal and stroke.length >= LONGEST_STEM * em
     return stroke.length >= LONGEST_DASH * em or (cut and shares_end(stroke, everything, at_start=on_end))
 
 
-def _clear(short: _Short, kept: Strokes) -> bool:
+def _at_torn(stroke: Stroke, at: int, kept: Strokes) -> bool:
+    """Whether this end lies on the line of a ruling across that is worn away there, and goes on on both sides."""
+    across = kept.along(not stroke.horizontal)
+    there = (across.low - MEETS <= at) & (at <= across.high + MEETS)
+    return bool((there & (across.end < stroke.middle)).any() and (there & (across.start > stroke.middle)).any())
+
+
+def _clear(short: _Short, kept: Strokes, ink: Ink, em: float) -> bool:
     if short.alone:
         return short.apart or on_line(short.stroke, kept)
-    return short.apart and _joins(short.stroke, kept)
+    return short.apart and (_joins(short.stroke, kept) or _bare_ends(short.stroke, kept, ink, em))
 
 
 def _joins(stroke: Stroke, kept: Strokes) -> bool:
@@ -221,3 +242,17 @@ def _joins(stroke: Stroke, kept: Strokes) -> bool:
         bool((crossed & (across.low - 1 <= end) & (end <= across.high + 1)).any())
         for end in (max(stroke.start, stroke.pieces[0].start), min(stroke.end, stroke.pieces[-1].end))
     )
+
+
+def _bare_ends(stroke: Stroke, kept: Strokes, ink: Ink, em: float) -> bool:
+    """Whether a stroke down a row reaches farther up and down than all print beside it."""
+    across = kept.across
+    crossed = across.holds(stroke.middle, MEETS)
+    above = across.high[crossed & (across.high <= stroke.start + MEETS + (across.high - across.low))]
+    below = across.low[crossed & (across.low >= stroke.end - MEETS - (across.high - across.low))]
+    top = round(max(above.max(initial=0), stroke.start)) + 2
+    bottom = round(min(below.min(initial=ink.sums.shape[0] - 1), stroke.end)) - 2
+    reach, near = max(round(BARE_END * em), 2), round(NEXT * em)
+    sides = ((max(stroke.low - 1 - near, 0), stroke.low - 1), (stroke.high + 1, stroke.high + 1 + near))
+    ends = ((top, top + reach), (bottom - reach, bottom))
+    return top + 2 * reach < bottom and not any(ink.within(*side, *end) for side in sides for end in ends)

@@ -86,6 +86,15 @@ def _rows_complete(record: RecordData, profile: Profile) -> Iterator[Finding]:
                 yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
 
 
+def _cells_apart(record: RecordData, _: Profile) -> Iterator[Finding]:
+    """In a scan two cells are read as one where the border between is worn away: then one of a row's is missing."""
+    for index, row in enumerate(record["indicators"]):
+        says = record["source"].get("ocr") and (row["level3"] or row["target"])
+        for key in ("level3", "target", "actual") if says else ():
+            if row[key] is None:
+                yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
+
+
 def _first_level(text: str) -> str | None:
     key = label_key(text)
     return next((name for name in ("产出指标", "效益指标", "满意度指标", "成本指标") if name[:2] in key), None)
@@ -271,6 +280,7 @@ def _short(value: Decimal) -> str:
 CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     _required,
     _rows_complete,
+    _cells_apart,
     _weights,
     _level1_weights,
     _execution,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.forms.pairs import money_unit_of
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import Column
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import Filled, FundLine, NamedField
 from pipeline.model.notation import is_nothing
 from pipeline.model.table import Cell, Grid, Piece
-from pipeline.model.vocabulary import Vocabulary
+from pipeline.model.vocabulary import Vocabulary, bare_unit
 
 KINDS = frozenset({"定性", "定量"})
 """What an operator column says of an indicator instead of a comparison: its kind, no part of the target."""
@@ -41,15 +42,25 @@ class Draft:
         known = self.goals.get(role)
         self.goals[role] = Filled(known.text + part.text, known.pieces + part.pieces) if known else part
 
+    def note_unit(self, cell: Cell) -> None:
+        """The money unit in a cell, if it has one; in doubt where a label lost its bracket: 万 may be lost too."""
+        if unit := money_unit_of(cell.text):
+            self.state_unit(unit, cell.pieces)
+        elif (unit := bare_unit(cell.text)) and self.vocabulary.find(cell.text):
+            self.state_unit(unit, cell.pieces)
+            self._doubt_unit(cell.text)
+
     def state_unit(self, unit: str, pieces: tuple[Piece, ...]) -> None:
         """Notes the money unit; a second one that differs makes every amount doubtful."""
         if self.stated_unit is None:
             self.stated_unit = Filled(unit, pieces)
         elif self.stated_unit.text != unit:
-            readings = f"{self.stated_unit.text} / {unit}"
-            self.findings.append(
-                finding(Code.AMBIGUOUS_VALUE, "/funds/stated_unit", field="stated_unit", readings=readings)
-            )
+            self._doubt_unit(f"{self.stated_unit.text} / {unit}")
+
+    def _doubt_unit(self, readings: str) -> None:
+        self.findings.append(
+            finding(Code.AMBIGUOUS_VALUE, "/funds/stated_unit", field="stated_unit", readings=readings)
+        )
 
 
 def forgotten(draft: Draft, rows: Sequence[BandRow]) -> list[Cell]:

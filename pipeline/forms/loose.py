@@ -118,5 +118,4 @@ def repeated_texts(rows: Sequence[BandRow]) -> frozenset[str]:
 def read_section(draft: Draft, row: BandRow) -> None:
     """A section's name alone says nothing but, at times, the unit of its amounts."""
     for cell in row.cells:
-        if unit := money_unit_of(cell.text):
-            draft.state_unit(unit, cell.pieces)
+        draft.note_unit(cell)

@@ -97,7 +97,7 @@ def _bare(text: str) -> str:
 
 def money_unit_of(text: str) -> str | None:
     """The money unit a label carries in brackets or after 单位: 万元 for 项目资金（万元）."""
-    match = re.search(r"[(（](?:金额)?(?:单位)?[:：]?([千百万亿]*元)(?:[)）]|$)", text)
+    match = re.search(r"[(（](?:金额)?(?:单位)?[:：]?([千百万亿]*元)\W?(?:[)）]|$)", text)
     unit = match[1] if match else squeezed(text).removeprefix("人民币")
     return unit if unit in MONEY_UNITS else None
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from pipeline.forms.draft import KINDS, Draft
-from pipeline.forms.pairs import money_unit_of
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import SECTION, UNKNOWN, header_columns, under
 from pipeline.model.finding import Code, finding
@@ -21,8 +20,8 @@ _GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": 
 def read_header(draft: Draft, row: BandRow) -> None:
     draft.columns = header_columns(row.cells, row.band, draft.vocabulary, draft.grid.column_count)
     for cell, column in zip(row.cells, draft.columns, strict=True):
-        if row.band is Band.FUND_HEADER and (unit := money_unit_of(cell.text)):
-            draft.state_unit(unit, cell.pieces)
+        if row.band is Band.FUND_HEADER:
+            draft.note_unit(cell)
         if column.role == UNKNOWN and not draft.vocabulary.find(cell.text):
             draft.leftover.append(cell)
 

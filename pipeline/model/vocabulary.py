@@ -44,7 +44,9 @@ _ANNOTATION = re.compile(
 )
 _NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、](?!\d))")
 _MARKS = str.maketrans("", "", "*★☆※:;：")
-_SPECKS = ".·"  # read before a label in scans
+_SPECKS = ".·•"  # read beside a label in scans: dirt, or a thick asterisk
+_SPECK_INSIDE = re.compile(r"[.·•,、']+\(")
+_LEVEL_STROKES = {"-": "一", "—": "一", "–": "一", "=": "二", "≡": "三"}  # what scans make of 一级, 二级, 三级
 _STROKES = "|Il丨"  # what is left of a ruling beside a label is read as one of these
 
 
@@ -54,9 +56,11 @@ def label_key(text: str) -> str:
     >>> label_key("* 实际完成值（B）："), label_key("产出指标\n(50分)"), label_key("其中：当年财政拨款")
     ('实际完成值', '产出指标', '当年财政拨款')
     """
-    key = squeezed(text).translate(_MARKS).lstrip(_SPECKS).strip(_STROKES)
+    key = squeezed(text).translate(_MARKS).strip(_SPECKS).strip(_STROKES)
     key = key.removeprefix("其中")
+    key = _LEVEL_STROKES.get(key[:1], key[:1]) + key[1:] if key[1:2] == "级" else key
     if "(" in key:
+        key = _SPECK_INSIDE.sub("(", key)
         key = _ANNOTATION.sub("", key)
     if match := _NUMBERING.match(key):
         key = key[match.end() :]
@@ -115,6 +119,9 @@ class Vocabulary:
     def _look_up(self, text: str) -> tuple[Label, ...]:
         key = label_key(text)
         found = self.labels.get(key) or self.labels.get(_without_points(key), ())
+        if not found and bare_unit(text):
+            sections = self.labels.get(_BARE_UNIT.sub("", key), ())
+            found = tuple(label for label in sections if label.part is Part.SECTION)
         if not found and self.is_title(text):
             return (Label(Part.TITLE, "title"),)
         return found
@@ -138,3 +145,16 @@ class Vocabulary:
 
 def _without_points(key: str) -> str:
     return _POINTS.sub("", key)
+
+
+# Both brackets, or one of them, are lost at the border of a narrow cell in scans.
+_BARE_UNIT = re.compile(r"(?<=\w)\W*([千百万亿]*元)\W*$")
+
+
+def bare_unit(text: str) -> str | None:
+    """The money unit at the end of a label whose bracket before it is lost: 万元 for 项目资金万元).
+
+    None where there is none, or the bracket is there.
+    """
+    match = _BARE_UNIT.search(squeezed(text))
+    return match[1] if match and "(" not in match[0] else None

@@ -187,3 +187,17 @@ def test_a_one_beside_a_digit_in_pieces_is_one() -> None:
     """The first piece of a pale 9 ends high above the line."""
     marks = np.array([(0, 0, 4, 17), (9, 0, 13, 11), (14, 12, 18, 17), (24, -4, 52, 20)], np.int32)
     assert with_stray_strokes(glyphs("19座"), marks, EM).glyphs[0].score >= 0.95
+
+
+def test_a_pale_digit_is_print_where_it_stands_in_a_table_and_a_stain_elsewhere() -> None:
+    """On a page without rulings: in a row with others, under one of its column."""
+    page = paper()
+    for row in range(6):
+        for left in (100, 350, 600, 850):
+            write(page, "田日田" if left < 850 or not row else "", left, 100 + 90 * row)
+        if row:
+            cv2.rectangle(page, (854, 104 + 90 * row), (870, 126 + 90 * row), 130, 2)
+    cv2.rectangle(page, (1000, 640), (1016, 662), 130, 2)
+    boxes = [line.box for line in page_layout(page).lines]
+    assert len([box for box in boxes if 845 < box[0] < 865]) == 6
+    assert not [box for box in boxes if box[0] > 990]

@@ -5,9 +5,10 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Pixels
 from extractors.scans.crops import crop
-from extractors.scans.page import Layout, page_layout
+from extractors.scans.page import Layout, page_layout, to_content
 from tests.scan_pictures import EM, paper, rule, write
 
 Spot = tuple[int, int, int, int]
@@ -192,3 +193,34 @@ def test_a_crop_does_not_reach_into_the_next_cell() -> None:
     cut = crop(layout.page, first, layout.em)
     across = np.nonzero((cut < 128).any(axis=0))[0]
     assert across.max() - across.min() + 1 == first.box[2] - first.box[0]
+
+
+def label_over_its_border() -> tuple[Pixels, int]:
+    """A label set downwards whose last line runs over the border of its cell, beside a text half a line lower."""
+    page, border = paper(), 100 + 3 * EM // 2
+    rule(page, (100, border, 600), (100, 500))
+    for row, character in enumerate("田日田日"):
+        write(page, character, 104, 150 + 40 * row)
+    write(page, "日田", 128, 310)
+    write(page, "田日田日", border + 3 * EM, 326)
+    return page, border
+
+
+def test_a_label_set_downwards_may_run_over_its_border() -> None:
+    page, border = label_over_its_border()
+    label, text = sorted(page_layout(page).lines, key=lambda line: line.box[0])
+    assert label.box[2] > border + EM // 2 and label.limits[2] <= border + 2
+    assert text.box[0] == pytest.approx(border + 3 * EM + 3, abs=3)
+    content = to_content(page_layout(page), [Reading((Glyph("田", 1.0, (), 0.5),))] * 2, 1)
+    assert [word.box.middle[0] < border for word in content.words].count(True) == 1
+
+
+def test_a_text_beside_an_upright_label_keeps_its_own_print() -> None:
+    """However near to the border it begins, it goes on farther than a label would."""
+    page, border = label_over_its_border()
+    page[300:360, 102 : border - 4] = 255
+    page[300:360, border + 4 : 590] = 255
+    write(page, "日", 104, 310)
+    write(page, "田日田日", border + 3, 310)
+    label, text = sorted(page_layout(page).lines, key=lambda line: line.box[0])
+    assert label.box[2] <= border and text.box[0] > border

@@ -12,6 +12,7 @@ from extractors.picture import Pixels
 from extractors.scans.mending import mended
 from extractors.scans.page import page_layout
 from extractors.scans.printed import Printed
+from extractors.scans.rulings import find_strokes, ink_of
 from extractors.scans.strokes import Stroke, Strokes, off_lines, shares_end
 from tests.scan_pictures import EM, paper, rule, write
 
@@ -240,3 +241,76 @@ def test_stems_of_a_title_on_the_upper_border_are_no_columns() -> None:
     for x in COLUMNS:
         cv2.line(cut, (x, ROWS[0] - 36), (x, ROWS[0]), 0, 2)
     assert [ruled_at(cut, x, horizontal=False)[0][0] for x in COLUMNS] == pytest.approx([ROWS[0] - 36] * 4, abs=4)
+
+
+def test_the_side_of_a_character_in_a_title_is_no_border() -> None:
+    """自, apart from the next one, in a title within the table, on the line of a border below."""
+    page = paper()
+    rows = (150, 215, 305, 405)
+    rule(page, COLUMNS, rows[1:])
+    rule(page, (COLUMNS[0], COLUMNS[-1]), rows[:2])
+    for y in rows[1:-1]:
+        for x in COLUMNS[:-1]:
+            write(page, "田日田田日", x + 40, y + 30)
+    cv2.rectangle(page, (700, 162), (732, 204), 0, 3)
+    cv2.line(page, (700, 176), (732, 176), 0, 1)
+    cv2.line(page, (700, 190), (732, 190), 0, 2)
+    assert close(down_at(page, 700), (215, 405))
+
+
+def test_a_long_piece_is_kept_though_print_stands_before_the_next_ruling() -> None:
+    """Of a line that ends in the air, because the column it should end at is not known yet."""
+    across = [stroke(True, y, y + 2, 100, 900) for y in (100, 500)] + [stroke(True, 300, 302, 420, 900)]
+    down = [stroke(False, x, x + 2, 100, 502) for x in (100, 600, 898)]
+    label = np.array([(200, 290, 230, 320)], np.int32)
+    found = mended([*across, *down], Printed(label, EM), EM)
+    assert [s.start for s in found if s.low == 300] == [420]
+    short = [*across[:2], stroke(True, 300, 302, 560, 900), *down]
+    assert [s.start for s in mended(short, Printed(label, EM), EM) if s.low == 300] == [601]
+
+
+def test_a_line_ends_at_a_column_whose_border_is_torn_there() -> None:
+    """The cell on its left goes over several rows; it would else be cut in two."""
+    across = [stroke(True, y, y + 2, 100, 900) for y in (100, 500)] + [stroke(True, 300, 302, 400, 900)]
+    sides = [stroke(False, x, x + 2, 100, 502) for x in (100, 898)]
+    border = [stroke(False, 400, 402, 100, 200), stroke(False, 400, 402, 400, 502)]
+    label = np.array([(420, 240, 446, 270), (378, 240, 396, 270)], np.int32)  # print at the tear
+    found = mended([*across, *sides, *border], Printed(label, EM), EM)
+    assert [(s.start, s.end) for s in found if s.low == 300] == [(400, 900)]
+
+
+def test_many_rows_are_not_bridged_where_one_end_is_whole() -> None:
+    rows = [stroke(True, y, y + 2, 100, 900) for y in (100, 200, 300, 400, 500)]
+    sides = [stroke(False, x, x + 2, 100, 502) for x in (100, 898)]
+    above, below = stroke(False, 400, 402, 100, 150), stroke(False, 400, 402, 402, 502)
+    none = Printed(np.empty((0, 4), np.int32), EM)
+    found = mended([*rows, *sides, above, below], none, EM)
+    assert [(s.start, s.end) for s in found if s.low == 400 and not s.horizontal] == [(100, 201), (402, 502)]
+
+
+def test_a_long_piece_with_print_at_one_side_is_a_border() -> None:
+    """Far longer than any stem, on the line of a column, right before the text of its cell, and in the air."""
+    page = filled()
+    page[252:598, 394:407] = 255
+    page[250:600, 410:690] = 255
+    cv2.line(page, (400, 400), (400, 490), 0, 2)
+    for y in (405, 440):
+        write(page, "田日田", 404, y)
+    found = find_strokes(page, ink_of(page), EM)
+    assert close(
+        [(s.start, s.end) for s in found if not s.horizontal and s.low < 402 <= s.high + 2], (150, 250), (400, 490)
+    )
+
+
+def test_a_border_that_outreaches_the_print_of_a_low_row_is_one() -> None:
+    """In its row alone, with print close to it, and worn at both ends."""
+    page = paper()
+    rule(page, COLUMNS, (150, 200, 250, 300))
+    cv2.line(page, (520, 205), (520, 245), 0, 2)
+    write(page, "田日田", 523, 209)
+    write(page, "日田", 130, 209)
+    assert close(down_at(page, 520), (200, 250))
+    page[200:250, 515:522] = 255
+    rule(page, COLUMNS, (200, 250))
+    cv2.line(page, (520, 209), (520, 241), 0, 2)
+    assert down_at(page, 520) == [], "as high as its print"

@@ -61,6 +61,20 @@ def test_columns_of_pages_photographed_apart_are_the_same() -> None:
     }  # fmt: skip
 
 
+def test_all_lines_of_a_page_may_be_moved_by_its_perspective() -> None:
+    upper = ruled(NAME, HEADER, FIRST)
+    lower = ruled("||a|b|c|d|e", page=2)
+
+    def places(*offs: float) -> dict[str, tuple[int, int]]:
+        edges = tuple(edge + off for edge, off in zip(upper.column_edges, offs, strict=True))
+        sheet = stacked(upper, replace(lower, column_edges=edges))
+        return {cell.text: (cell.column, cell.column_span) for cell in sheet.cells if cell.text in tuple("abcde")}
+
+    alike = {"a": (2, 1), "b": (3, 1), "c": (4, 1), "d": (5, 1), "e": (6, 1)}
+    assert places(0, -1.8, -4.0, -6.3, -6.4, -6.0, -3.0, 0) == alike
+    assert places(0, 0, 0, 0, 20, 0, 0, 0) != alike  # a line of its own
+
+
 def test_columns_are_matched_by_their_lines() -> None:
     """The second page has lost the line between the third and the fourth column."""
     upper = ruled(NAME, HEADER, FIRST)

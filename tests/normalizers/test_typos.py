@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,34 @@ def relabelled(*rows: str) -> list[tuple[str, str]]:
 )
 def test_a_label_one_character_off_is_repaired(rows: tuple[str, ...], repaired: tuple[str, str]) -> None:
     assert relabelled(*rows) == [repaired]
+
+
+FUNDS = "项目资金（元）|年初预算数|全年预算数|全年执行数|分值|执行率|得分"
+
+
+@pytest.mark.parametrize(
+    ("printed", "confidence", "repaired"),
+    [("年度资金总议", 0.55, [("年度资金总议", "年度资金总额")]), ("年度资金总议", 0.97, []), ("本级财政拨歉", 0.5, [])],
+)
+def test_a_fund_read_in_doubt_is_the_one_that_is_nearest(
+    printed: str, confidence: float, repaired: list[tuple[str, str]]
+) -> None:
+    assert scanned(confidence, FUNDS, f"{printed}|10|10|8|10|80|8") == repaired
+
+
+def scanned(confidence: float, *rows: str) -> list[tuple[str, str]]:
+    sheet = delimited(*rows)
+    cells = tuple(
+        replace(cell, pieces=tuple(replace(piece, confidence=confidence) for piece in cell.pieces))
+        for cell in sheet.cells
+    )
+    found = repair_labels((replace(sheet, cells=cells),), VOCABULARY)
+    return [(repair.before, repair.after) for repair in found]
+
+
+def test_a_short_header_read_in_doubt_is_the_one_that_is_nearest() -> None:
+    assert scanned(0.52, HEADER.replace("分值", "*权难")) == [("*权难", "权重")]
+    assert scanned(0.97, HEADER.replace("分值", "*权难")) == []
 
 
 HEADER = "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分"

@@ -283,3 +283,15 @@ def test_messages_say_the_figures() -> None:
     put(f"{LINE}/0/execution_rate", 76)(record)
     [one] = check(record, PROFILE)
     assert one.message == "the form prints an execution rate of 76 %, 600 / 800 gives 75.00 %"
+
+
+@pytest.mark.parametrize("key", ["level3", "target", "actual"])
+def test_in_a_scan_a_row_names_its_indicator_its_target_and_what_became_of_it(key: str) -> None:
+    """Where two cells were read as one, one of them is missing; typed forms may leave it blank."""
+
+    def scanned(record: Record) -> None:
+        record["source"]["ocr"] = "ppocr"
+        record["indicators"][1][key] = None
+
+    assert ("required-field", f"/indicators/1/{key}") in found(scanned)
+    assert ("required-field", f"/indicators/1/{key}") not in found(put(f"/indicators/1/{key}", None))

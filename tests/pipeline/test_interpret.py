@@ -39,7 +39,7 @@ def test_labels_with_their_values(row: str, found: list[tuple[str, str | None]],
     ("text", "unit"),
     [
         ("项目资金（万元）", "万元"), ("项目资金(元)", "元"), ("（单位：万元）", "万元"), ("金额（单位:元）", "元"), ("万元", "万元"),
-        ("人民币元", "元"), ("项目资金", None), ("项目资金（个）", None), ("分值（10分）", None), ("万", None),
+        ("人民币元", "元"), ("项目资金（元;）", "元"), ("项目资金", None), ("项目资金（个）", None), ("分值（10分）", None), ("万", None),
     ],
 )  # fmt: skip
 def test_money_units_of_labels(text: str, unit: str | None) -> None:
@@ -86,6 +86,14 @@ def test_funds_are_lines_in_yuan() -> None:
         {"category": "current_year", "label": "其中：当年财政拨款", "initial_budget": 10000000, "annual_budget": 8000000, "executed": 6000000, "weight": None, "execution_rate": None, "score": None},
         {"category": "other", "label": "其他资金", "initial_budget": 0, "annual_budget": 0, "executed": 0, "weight": None, "execution_rate": None, "score": None},
     ]  # fmt: skip
+
+
+def test_a_unit_whose_bracket_is_lost_is_kept_and_doubted() -> None:
+    data = record(FORM, ("项目资金（元）", "项目资金元)"))
+    assert data["funds"]["stated_unit"] == "元"
+    assert data["funds"]["lines"][0]["annual_budget"] == 800
+    assert data["status"] == "review"
+    assert ("ambiguous-value", "/funds/stated_unit") in errors(data)
 
 
 def test_levels_are_repeated_and_their_points_split_off() -> None:

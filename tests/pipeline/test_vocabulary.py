@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.model.vocabulary import LONGEST_LABEL, Label, Part, Vocabulary, label_key, label_points
+from pipeline.model.vocabulary import LONGEST_LABEL, Label, Part, Vocabulary, bare_unit, label_key, label_points
 from tests.normalizers.sheets import VOCABULARY
 
 
@@ -16,8 +16,8 @@ from tests.normalizers.sheets import VOCABULARY
         ("执行率（B/A）", "执行率"), ("一、基本情况", "基本情况"), ("（二）绩效指标", "绩效指标"), ("1.数量指标", "数量指标"),
         ("3、时效指标", "时效指标"), ("3.5指标", "3.5指标"), ("★得分", "得分"), ("⼀级指标", "一级指标"), ("分值（权重）", "分值(权重)"),
         ("项目单位（盖章）", "项目单位"), ("项目（政策）名称", "项目(政策)名称"), ("", ""),
-        (".*权重", "权重"), ("产出指标（50分", "产出指标"), ("产出指标（5", "产出指标(5"),
-        ("总分 I", "总分"), ("|项目名称", "项目名称"),
+        (".*权重", "权重"), ("产出指标.", "产出指标"), ("产出指标（50分", "产出指标"), ("产出指标（5", "产出指标(5"),
+        ("• 权重", "权重"), ("－级指标", "一级指标"), ("=级指标", "二级指标"), ("项目资金.（万元）", "项目资金"), ("调整.数", "调整.数"), ("总分 I", "总分"), ("|项目名称", "项目名称"),
     ],
 )  # fmt: skip
 def test_labels_are_compared_without_marks(printed: str, key: str) -> None:
@@ -43,14 +43,32 @@ def test_points_printed_in_a_label(printed: str, points: str | None) -> None:
         ("得分", Part.INDICATOR_COLUMN, "score"), ("预期目标", Part.GOAL_COLUMN, "expected"),
         ("产出指标（50分）", Part.LEVEL1, "产出指标"), ("项目产出", Part.LEVEL1, "产出指标"), ("总分", Part.TOTAL, "总分"),
         ("成本指标", Part.LEVEL1, "成本指标"), ("成本指标", Part.LEVEL2, "成本指标"),
-        ("2024年度某市项目支出绩效自评表", Part.TITLE, "title"),
+        ("2024年度某市项目支出绩效自评表", Part.TITLE, "title"), ("项目资\n金万元\n)", Part.SECTION, "funds"),
     ],
 )  # fmt: skip
 def test_what_a_text_means_as_a_label(text: str, part: Part, role: str) -> None:
     assert VOCABULARY.role(text, part) == role
 
 
-@pytest.mark.parametrize("text", ["", "河岸清淤", "项目名称甲", "得分率", "项目名称" * 11, "效率指标", "100"])
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("项目资\n金元\n)", "元"),
+        ("项目资金万元）", "万元"),
+        ("项目资金（万元）", None),
+        ("项目资金（元", None),
+        ("元", None),
+        ("项目资金", None),
+    ],
+)
+def test_a_unit_that_lost_its_bracket(text: str, unit: str | None) -> None:
+    assert bare_unit(text) == unit
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "其他资金100万元", "金额单位：元", "河岸清淤", "项目名称甲", "得分率", "项目名称" * 11, "效率指标", "100"],
+)
 def test_other_texts_mean_nothing(text: str) -> None:
     assert VOCABULARY.find(text) == ()
 

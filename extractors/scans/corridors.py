@@ -1,0 +1,105 @@
+"""The border between two columns worn away over all their rows: told by the white that stands between their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.scans.strokes import MEETS, Boxes, Stroke
+
+# In em: so far apart stand the texts of two columns in a row, and so wide is the white that all rows leave.
+GAP, WHITE = 1.0, 0.6
+# In em: so near to a ruling lie its remnants; print is at least so large.
+RIM, LEAST_PRINT = 0.25, 0.35
+# So many rows have texts in both columns, and this part of those with any.
+FEWEST, PART = 3, 0.75
+
+Row = tuple[float, float, float, float]
+"""Left, top, right and bottom of a cell."""
+Spans = NDArray[np.float64]
+"""(count, 2): from where to where texts stand across the page, from the left."""
+
+
+def corridors(strokes: Sequence[Stroke], marks: Boxes, em: float) -> list[Stroke]:
+    """A ruling down wherever white goes through all rows of a column, with texts on both sides in nearly each.
+
+    It lies on the line of one that is there in other rows, or in the middle of the white.
+    """
+    large = marks[np.maximum(marks[:, 2] - marks[:, 0], marks[:, 3] - marks[:, 1]) >= LEAST_PRINT * em]
+    added = []
+    for rows in _columns(strokes):
+        texts = [_texts_in(row, large, em) for row in rows]
+        top, bottom = round(rows[0][1]), round(rows[-1][3])
+        for low, high in _whites(texts, em):
+            lines = [stroke for stroke in strokes if not stroke.horizontal and low < stroke.middle < high]
+            place = round(max(lines, key=lambda line: line.length).middle if lines else (low + high) / 2)
+            added.append(Stroke(False, place, place + 1, top, bottom))
+    return added
+
+
+def _columns(strokes: Sequence[Stroke]) -> Iterator[list[Row]]:
+    """Cells of the same two sides, one under another, of at least `FEWEST` rows."""
+    down = sorted((stroke for stroke in strokes if not stroke.horizontal), key=lambda stroke: stroke.middle)
+    across = sorted((stroke for stroke in strokes if stroke.horizontal), key=lambda stroke: stroke.middle)
+    for index, left in enumerate(down):
+        for right in down[index + 1 :]:
+            places = [
+                stroke.middle
+                for stroke in across
+                if stroke.start <= left.middle + 2 * MEETS and stroke.end >= right.middle - 2 * MEETS
+            ]
+            rows: list[Row] = []
+            for top, bottom in pairwise(places):
+                between = [
+                    s for s in down if left.middle < s.middle < right.middle and s.start < bottom and s.end > top
+                ]
+                if _spans(left, top, bottom) and _spans(right, top, bottom) and not between:
+                    rows.append((left.middle, top, right.middle, bottom))
+                    continue
+                if len(rows) >= FEWEST:
+                    yield rows
+                rows = []
+            if len(rows) >= FEWEST:
+                yield rows
+
+
+def _spans(side: Stroke, top: float, bottom: float) -> bool:
+    return side.start <= top + 2 * MEETS and side.end >= bottom - 2 * MEETS
+
+
+def _texts_in(row: Row, marks: Boxes, em: float) -> Spans:
+    """From where to where each text of a cell stands, parted by wide gaps."""
+    left, top, right, bottom = row
+    rim = RIM * em
+    x, y = (marks[:, 0] + marks[:, 2]) / 2, (marks[:, 1] + marks[:, 3]) / 2
+    inside = marks[(x > left + rim) & (x < right - rim) & (y > top + rim) & (y < bottom - rim)]
+    spans: list[list[float]] = []
+    for start, end in inside[np.argsort(inside[:, 0])][:, [0, 2]].tolist():
+        if spans and start - spans[-1][1] < GAP * em:
+            spans[-1][1] = max(spans[-1][1], end)
+        else:
+            spans.append([start, end])
+    return np.array(spans, np.float64).reshape(-1, 2)
+
+
+def _whites(texts: Sequence[Spans], em: float) -> list[tuple[float, float]]:
+    """Left and right of each stretch of white that goes through all rows, with a text on both sides in nearly each."""
+    stacks: list[list[float]] = []
+    for start, end in sorted(span for spans in texts for span in spans.tolist()):
+        if stacks and start - stacks[-1][1] < WHITE * em:
+            stacks[-1][1] = max(stacks[-1][1], end)
+        else:
+            stacks.append([start, end])
+    there = np.array([[_holds(spans, stack) for stack in stacks] for spans in texts if len(spans)], np.bool_)
+    return [
+        (left[1], right[0])
+        for index, (left, right) in enumerate(pairwise(stacks))
+        if there[:, index : index + 2].all(axis=1).sum() >= max(FEWEST, PART * len(there))
+    ]
+
+
+def _holds(spans: Spans, stack: Sequence[float]) -> bool:
+    return bool(((spans[:, 0] >= stack[0]) & (spans[:, 1] <= stack[1])).any())
