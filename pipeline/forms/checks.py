@@ -17,6 +17,7 @@ RecordData = Mapping[str, Any]
 
 # 2.2 of the scoring rules: beyond this a target was set too low; places differ, none goes lower.
 _OVER_ACHIEVED = Decimal(30)
+_ROW_KEYS = ("level3", "target", "actual", "weight", "score", "deviation")
 _AMOUNTS = ("initial_budget", "annual_budget", "executed")
 
 
@@ -87,12 +88,20 @@ def _rows_complete(record: RecordData, profile: Profile) -> Iterator[Finding]:
 
 
 def _cells_apart(record: RecordData, _: Profile) -> Iterator[Finding]:
-    """In a scan two cells are read as one where the border between is worn away: then one of a row's is missing."""
-    for index, row in enumerate(record["indicators"]):
-        says = record["source"].get("ocr") and (row["level3"] or row["target"])
-        for key in ("level3", "target", "actual") if says else ():
+    """In a scan two cells are read as one where the border between is worn away: then one of a row's is missing, or two
+    rows have it.
+    """
+    if not record["source"].get("ocr"):
+        return
+    rows, places = record["indicators"], record["evidence"]
+    for index, row in enumerate(rows):
+        for key in ("level3", "target", "actual") if row["level3"] or row["target"] else ():
             if row[key] is None:
                 yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
+        for key in _ROW_KEYS:
+            place = places.get(f"/indicators/{index}/{key}")
+            if place and place == places.get(f"/indicators/{index - 1}/{key}"):
+                yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/{key}", row=place[0]["raw"])
 
 
 def _first_level(text: str) -> str | None:

@@ -41,6 +41,7 @@ def line(category: str, *amounts: float | None, weight: float | None = None, rat
 GOOD: Record = {
     "title": "项目支出绩效自评表",
         "source": {"ocr": None},
+    "evidence": {},
         "project": {"code": None, "name": "河岸清淤", "year": 2024, "implementing_unit": None, "budget_unit": None, "unit_code": None},
     "funds": {
         "stated_unit": "元",
@@ -295,3 +296,17 @@ def test_in_a_scan_a_row_names_its_indicator_its_target_and_what_became_of_it(ke
 
     assert ("required-field", f"/indicators/1/{key}") in found(scanned)
     assert ("required-field", f"/indicators/1/{key}") not in found(put(f"/indicators/1/{key}", None))
+
+
+@pytest.mark.parametrize("key", ["level3", "actual", "deviation"])
+def test_what_two_rows_of_a_scan_share_is_looked_at(key: str) -> None:
+    """A border worn away between two cells gives both rows both texts; an exported form says that its cell spans them."""
+    place = [{"page": 1, "box": [10, 20, 30, 40], "raw": "清淤次数巡护里程"}]
+
+    def shared(record: Record, ocr: str | None, *rows: int) -> None:
+        record["source"]["ocr"] = ocr
+        record["evidence"] = {f"/indicators/{row}/{key}": place for row in rows}
+
+    assert ("ambiguous-row", f"/indicators/1/{key}") in found(lambda record: shared(record, "ppocr", 0, 1))
+    assert not found(lambda record: shared(record, "ppocr", 0, 2)), "not one below the other"
+    assert not found(lambda record: shared(record, None, 0, 1))
