@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import groupby
@@ -17,6 +18,7 @@ RecordData = Mapping[str, Any]
 
 # 2.2 of the scoring rules: beyond this a target was set too low; places differ, none goes lower.
 _OVER_ACHIEVED = Decimal(30)
+_PLACE = re.compile(".{2,4}?[省市州县区旗盟]")
 _AMOUNTS = ("initial_budget", "annual_budget", "executed")
 
 
@@ -61,6 +63,16 @@ def _missing(record: RecordData, field: str) -> Iterator[tuple[str, str]]:
         part, key = field.split(".")
         if record[part][key] is None:
             yield field, f"/{part}/{key}"
+
+
+def _units(record: RecordData, profile: Profile) -> Iterator[Finding]:
+    """In a scan, the two units' places are one character apart: it was misread in one of them."""
+    units = [record["project"][key] for key in ("budget_unit", "implementing_unit")]
+    places = [found[0] for unit in units if unit and (found := _PLACE.match(unit))]
+    if not record["source"].get("ocr") or len(places) < 2 or len(places[0]) != len(places[1]):
+        return
+    if sum(one != other for one, other in zip(*places, strict=True)) == 1:
+        yield finding(Code.AMBIGUOUS_VALUE, "/project/budget_unit", field="budget_unit", readings=" or ".join(places))
 
 
 def _weights(record: RecordData, profile: Profile) -> Iterator[Finding]:
@@ -242,6 +254,7 @@ def _short(value: Decimal) -> str:
 
 CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     _required,
+    _units,
     rows_complete,
     cells_apart,
     _weights,

@@ -310,3 +310,24 @@ def test_what_two_rows_of_a_scan_share_is_looked_at(key: str) -> None:
     assert ("ambiguous-row", f"/indicators/1/{key}") in found(lambda record: shared(record, "ppocr", 0, 1))
     assert not found(lambda record: shared(record, "ppocr", 0, 2)), "not one below the other"
     assert not found(lambda record: shared(record, None, 0, 1))
+
+
+@pytest.mark.parametrize(
+    ("budget", "implementing", "torn"),
+    [
+        ("江州市渔梁区城市管理局", "汀州市渔梁区园林中心", True),
+        ("汀州市渔梁区城市管理局", "汀州市渔梁区园林中心", False),
+        ("东屏县财政局", "汀州市渔梁区园林中心", False),
+        ("江州市城市管理局", "园林绿化中心", False),
+    ],
+)
+def test_units_of_one_form_whose_places_differ_in_a_character_are_looked_at(
+    budget: str, implementing: str, torn: bool
+) -> None:
+    def scanned(record: Record, ocr: str | None) -> None:
+        record["source"]["ocr"] = ocr
+        record["project"] |= {"budget_unit": budget, "implementing_unit": implementing}
+
+    expected = [("ambiguous-value", "/project/budget_unit")] if torn else []
+    assert found(lambda record: scanned(record, "ppocr")) == expected
+    assert not found(lambda record: scanned(record, None)), "typed names stand as typed"
