@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from normalizers import Normalized, resettled
 from pipeline.forms.checks import check
@@ -31,22 +32,43 @@ MOST_REPAIRS = 6
 
 
 def settled(normalized: Normalized, records: tuple[RecordData, ...], build: Build) -> tuple[RecordData, ...]:
-    """The records with each other reading that alone puts right what is wrong; two such are none."""
+    """The records with each other reading that alone puts right what is wrong; two such are none.
+
+    What is no number as it was read is the one other reading that is one, whatever else there is to settle.
+    """
     for _ in range(MOST_REPAIRS):
         before = _trouble(records)
         if not before:
             break
-        solutions = []
+        solutions: list[tuple[Repair, Counter[str]]] = []
         for _, repair in zip(range(MOST_ATTEMPTS), _other_readings(normalized), strict=False):
-            changed = resettled(normalized, repair)
-            other = build(changed)
+            other = build(resettled(normalized, repair))
             after = _trouble(other)
             if after < before and _filled(other) >= _filled(records):
-                solutions.append((changed, other))
-        if len(solutions) != 1:
+                solutions.append((repair, after))
+        chosen = _chosen(solutions, before)
+        if chosen is None:
             break
-        normalized, records = solutions[0]
+        normalized = resettled(normalized, chosen)
+        records = build(normalized)
     return records
+
+
+def _chosen(solutions: Sequence[tuple[Repair, Counter[str]]], before: Counter[str]) -> Repair | None:
+    """The repair to make: the only one, or one that alone makes a number of what was none."""
+    readings = Counter(repair.pieces for repair, _ in solutions)
+    for repair, after in solutions:
+        reads = after[Code.UNREADABLE_VALUE.value] < before[Code.UNREADABLE_VALUE.value]
+        if readings[repair.pieces] > 1 or not (reads or len(solutions) == 1):
+            continue
+        if after.total() < before.total() - 1 or not reads:  # the arithmetic has its say too
+            return repair
+        return replace(repair, rule=NUMBER, reason="the only reading that is a number, of " + _alternatives(repair))
+    return None
+
+
+def _alternatives(repair: Repair) -> str:
+    return ", ".join(repair.pieces[0].rivals)
 
 
 def _trouble(records: Sequence[RecordData]) -> Counter[str]:
@@ -82,11 +104,12 @@ def _other_readings(normalized: Normalized) -> Iterator[Repair]:
                 continue
             for rival in cell.pieces[0].rivals:
                 edit = Edit(((index, cell),), ((index, cell.reads(rival)),))
-                reason = "the only reading that the form's arithmetic bears, of " + ", ".join(cell.pieces[0].rivals)
-                yield Repair(RULE, Trust.LIKELY, cell.pieces, cell.text, rival, reason, edit)
+                repair = Repair(RULE, Trust.LIKELY, cell.pieces, cell.text, rival, "", edit)
+                reason = "the only reading that the form's arithmetic bears, of " + _alternatives(repair)
+                yield replace(repair, reason=reason)
 
 
-RULE = "misreading"
+RULE, NUMBER = "misreading", "misread-number"
 
 
 def confirmed(record: RecordData, profile: Profile | None) -> RecordData:

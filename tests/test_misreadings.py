@@ -105,3 +105,14 @@ def test_a_doubtful_page_number_is_no_reason_for_review_but_another_line_below_t
 def test_a_doubtful_title_stays_doubtful() -> None:
     record = scanned({("项目支出绩效自评表", 0): ("项目支出绩效自评表", 0.7, ())})
     assert [found["path"] for found in record["findings"] if found["code"] == "low-confidence"] == ["/title"]
+
+
+def test_readings_that_are_no_numbers_are_the_one_other_that_is() -> None:
+    record = scanned({("30", 0): ("30..", 0.5, ("30",)), ("10", 3): (".1O", 0.5, ("10", "l0"))})
+    assert record["indicators"][1]["weight"] == 30
+    repairs = [repair for repair in record["repairs"] if repair["rule"] in ("misreading", "misread-number")]
+    assert sorted((repair["before"], repair["after"]) for repair in repairs) == [(".1O", "10"), ("30..", "30")]
+    assert not codes(record) & {"unreadable-value", "required-field", "weights-sum"}
+    torn = scanned({("30", 0): ("30..", 0.5, ("30", "80")), ("10", 3): (".1O", 0.5, ("10",))})
+    assert torn["indicators"][1]["weight"] != 80
+    assert torn["status"] == "review"

@@ -41,6 +41,8 @@ UPRIGHT, NARROW, ACROSS, LOW = 1.05, 0.22, 2.5, 0.22
 THICKEST_BOW, EVEN_BOW = 0.28, 0.12
 # Or narrower than any 1 (0.26 and more), and too low for one (0.6 and more) or so near to the cell's border.
 STEM, SHORT, BORDER = 0.12, 0.55, 0.4
+# Or flat, and this near (em) to the border above or below it; a dash stands in the middle of its line.
+AT_BORDER = 0.2
 
 
 def darkness_of(boxes: Boxes, page: Pixels) -> Greys:
@@ -144,6 +146,8 @@ def _is_remnant(line: Line, em: float) -> bool:
     left, top, right, bottom = line.box
     wide, high = right - left, bottom - top
     if (high >= UPRIGHT * em and wide <= NARROW * high) or (wide >= ACROSS * em and high <= LOW * em):
+        return True
+    if wide >= DASH * high and min(top - line.limits[1], line.limits[3] - bottom) <= AT_BORDER * em:
         return True
     beside = min(left - line.limits[0], line.limits[2] - right) <= BORDER * em
     return wide <= STEM * em and high > wide and (beside or high <= SHORT * em)

@@ -201,3 +201,12 @@ def test_a_pale_digit_is_print_where_it_stands_in_a_table_and_a_stain_elsewhere(
     boxes = [line.box for line in page_layout(page).lines]
     assert len([box for box in boxes if 845 < box[0] < 865]) == 6
     assert not [box for box in boxes if box[0] > 990]
+
+
+def test_a_flat_mark_at_a_border_is_what_is_left_of_it_and_a_dash_is_none() -> None:
+    page = page_of_cells()
+    before = len(page_layout(page).lines)
+    page[106:109, 620:650] = 0
+    assert len(page_layout(page).lines) == before
+    page[134:137, 620:650] = 0
+    assert len(page_layout(page).lines) == before + 1
