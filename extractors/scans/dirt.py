@@ -22,6 +22,8 @@ PALE, FAINT, PRINT, BESIDE, NEXT_LINE = 0.55, 0.3, 20, 0.6, 1.0
 # A mark or two that are lighter than the print in the same cell by so many levels are none. Outside of cells some print
 # is bold: there it is the lighter part that counts, of so many per cent of the lines.
 FEW_MARKS, LIGHTER, LIGHT = 2, 60, 75
+# What is no larger (em) is a speck, and says nothing of how dark print is.
+SPECK = 0.3
 # Outside of cells pale digits are print where they stand in a table: as high (em), in a row with so many others, and
 # aligned (em) with a text in one of the next rows (em).
 PRINTED, ROW, ALIGNED, NEXT_ROW = (0.6, 1.1), 3, 0.35, 4.0
@@ -90,7 +92,7 @@ def without_dirt(lines: Sequence[Line], page: Pixels, em: float) -> list[Line]:
     """Lines that are no hair, no remnant of a ruling, and no mark or two far lighter than the print in their cell."""
     levels = [_percentile(_inside(line.box, page), DARKEST) for line in lines]
     whole = (0, 0, page.shape[1], page.shape[0])
-    usual = _usual_levels(lines, levels, whole)
+    usual = _usual_levels(lines, levels, whole, em)
     spots = np.array([line.box for line in lines if line.limits == whole], np.float64).reshape(-1, 4)
     return [
         line
@@ -114,11 +116,13 @@ def _in_table(line: Line, spots: Greys, em: float) -> bool:
     return bool(np.count_nonzero(level) > ROW and (near & (np.minimum(sides, middles) <= ALIGNED * em)).any())
 
 
-def _usual_levels(lines: Sequence[Line], levels: Sequence[float], whole: Spot) -> dict[Spot, float]:
-    """How dark the print of each cell is."""
-    usual: dict[Spot, float] = {}
+def _usual_levels(lines: Sequence[Line], levels: Sequence[float], whole: Spot, em: float) -> dict[Spot, float]:
+    """How dark the print of each cell is; a speck may be darker than that."""
+    usual = {line.limits: 255.0 for line in lines}
     for line, level in zip(lines, levels, strict=True):
-        usual[line.limits] = min(level, usual.get(line.limits, 255.0))
+        left, top, right, bottom = line.box
+        if max(right - left, bottom - top) >= SPECK * em:
+            usual[line.limits] = min(level, usual[line.limits])
     texts = [
         level
         for line, level in zip(lines, levels, strict=True)

@@ -210,3 +210,15 @@ def test_a_flat_mark_at_a_border_is_what_is_left_of_it_and_a_dash_is_none() -> N
     assert len(page_layout(page).lines) == before
     page[134:137, 620:650] = 0
     assert len(page_layout(page).lines) == before + 1
+
+
+def test_a_black_speck_makes_no_pale_character_a_stain() -> None:
+    page = page_of_cells()
+    for row in range(6):
+        write(page, "田日田田", 520, 115 + 100 * row)
+        write(page, "日", 520, 155 + 100 * row)
+    pale = np.where(page[:, 510:890] < 128, 130, 255).astype(np.uint8)
+    page[:, 510:890] = pale
+    rule(page, (100, 500, 900), range(100, 701, 100))
+    page[154:158, 640:644] = 0
+    assert len([box for box in right(page_layout(page)) if box[0] < 600]) == 12
