@@ -30,8 +30,8 @@ RING = 0.43
 ABOVE, BELOW = 3, 5
 # Of %, on a row through its lower ring.
 ONE_RING = 3
-# In em: no part of the sign is further from its middle as read.
-REACH = 1.0
+# In em: no part of the sign is further from its middle as read, nor from the next character's than half of that.
+REACH, HALF = 1.0, 0.55
 # What the recogniser makes of the second lower ring, how high (em) a ring is that is no 。, and how far (em) from where
 # it was read it may stand.
 RING_READ, RING_HEIGHT, NEAR = frozenset("oO0。"), 0.32, 0.2
@@ -105,7 +105,8 @@ def _ink_of(marks: Boxes, page: Pixels, places: Sequence[float], em: float) -> N
     before, first, last, after = places
     marks = _parted(_parted(marks, page, before, first), page, last, after)
     across = (marks[:, 0] + marks[:, 2]) / 2
-    start, end = max((before + first) / 2, first - REACH * em), min((last + after) / 2, last + REACH * em)
+    start = max((before + first) / 2, first - REACH * em)
+    end = min(max((last + after) / 2, after - HALF * em), last + REACH * em)
     dot = (marks[:, 3] - marks[:, 1] < DOT * em) & (across > last + BESIDE * em)
     marks = marks[(across > start) & (across < end) & ~dot]
     if not len(marks):

@@ -109,3 +109,16 @@ def test_a_raised_figure_behind_a_digit_lacks_its_m() -> None:
     found = with_small_marks(read, square_metres(True), 0, 64, 32)
     assert found.text == "5m²，"
     assert confidence(found) < 0.95
+
+
+def test_an_m_that_was_passed_over_is_put_in_and_other_print_is_doubted() -> None:
+    def said(high: int, *figure: tuple[int, int, int, int]) -> tuple[str, bool]:
+        read = Reading((Glyph("3", 1.0, (), 7 / 80), Glyph("。", 1.0, (), 72 / 80)))
+        marks = [(0, 0, 15, 30), (20, 30 - high, 42, 30), *figure, (68, 22, 76, 30)]
+        found = with_small_marks(read, np.array(marks, np.int32), 0, 80, 32)
+        return found.text, confidence(found) > 0.95
+
+    assert said(16, (44, 0, 53, 12)) == ("3m²。", False)
+    assert said(16) == ("3m。", False)
+    assert said(28) == ("3。", False)  # it may be a hanzi
+    assert said(8) == ("3。", True)  # no character is so low

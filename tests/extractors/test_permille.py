@@ -133,3 +133,15 @@ def test_a_hundred_stands_before_no_per_mille() -> None:
     page[56:75, round(places[-1]) - 20 : round(places[-1]) - 2] = 255
     assert said(read(page, "100%", places)) == ("100%", True)
     assert said(read(page, "880%", places)) == ("880%", False)
+
+
+def test_the_last_ring_belongs_to_the_sign_and_not_to_the_character_behind_it() -> None:
+    """The recogniser places ‰ at the % that it begins with."""
+    page, (first, second, sign) = drawn("dd‰", 1.0)
+    behind = sign + 32 + EM / 2
+    page[60:95, round(behind) - 20 : round(behind) + 20] = 0
+    assert said(read(page, "88%以", [first, second, sign - 20, behind])) == ("88‰以", True)
+    page, (first, second, sign) = drawn("dd%", 1.0)
+    behind = sign + 24 + EM / 2
+    page[60:95, round(behind) - 20 : round(behind) + 20] = 0
+    assert said(read(page, "88%以", [first, second, sign, behind])) == ("88%以", True)
