@@ -151,7 +151,8 @@ def _is_remnant(line: Line, em: float) -> bool:
     wide, high = right - left, bottom - top
     if (high >= UPRIGHT * em and wide <= NARROW * high) or (wide >= ACROSS * em and high <= LOW * em):
         return True
-    if wide >= DASH * high and min(top - line.limits[1], line.limits[3] - bottom) <= AT_BORDER * em:
+    flat = high <= LOW * em and wide >= DASH * high
+    if flat and min(top - line.limits[1], line.limits[3] - bottom) <= AT_BORDER * em:
         return True
     beside = min(left - line.limits[0], line.limits[2] - right) <= BORDER * em
     return wide <= STEM * em and high > wide and (beside or high <= SHORT * em)

@@ -212,6 +212,14 @@ def test_a_flat_mark_at_a_border_is_what_is_left_of_it_and_a_dash_is_none() -> N
     assert len(page_layout(page).lines) == before + 1
 
 
+def test_a_text_that_fills_a_low_row_is_print() -> None:
+    page = paper()
+    rule(page, (100, 500, 900), (100, 100 + EM + 2, 102 + 2 * EM + 2))
+    write(page, "田日田日田", 120, 101)
+    write(page, "日田日田日", 520, 101)
+    assert len([line for line in page_layout(page).lines if line.box[1] < 100 + EM]) == 2
+
+
 def test_a_black_speck_makes_no_pale_character_a_stain() -> None:
     page = page_of_cells()
     for row in range(6):
