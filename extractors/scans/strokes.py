@@ -113,10 +113,6 @@ def flanked(stroke: Stroke, others: Strokes) -> bool:
     return bool((along & (np.abs(beside.middle - stroke.middle) > beside.reach)).any())
 
 
-# A pale ruling is left in so many pieces, no further apart than this, which together are at least so long (em).
-PIECES, GAP, COVERED = 4, 2.0, 2.0
-
-
 def off_lines(marks: Boxes, strokes: Sequence[Stroke], em: float) -> Boxes:
     """The boxes of connected print without what is left of rulings: thin ones on the line of a ruling.
 
@@ -132,34 +128,16 @@ def off_lines(marks: Boxes, strokes: Sequence[Stroke], em: float) -> Boxes:
             marks[:, low + 2] <= stroke.middle + reach_of(stroke)
         )
         inside &= marks[:, start + 2] - marks[:, start] >= THIN * (marks[:, low + 2] - marks[:, low])
-        chained = _chained(marks[:, [start, start + 2]], np.flatnonzero(inside & keep), em)
         for index in np.flatnonzero(inside & keep).tolist():
             box = marks[index]
             part = Stroke(stroke.horizontal, int(box[low]), int(box[low + 2]), int(box[start]), int(box[start + 2]))
             touches = ends_on(part, part.start, rulings) or ends_on(part, part.end, rulings)
             beside = (marks[:, start] < part.end) & (marks[:, start + 2] > part.start)
             beside &= (marks[:, low] < part.high + NEAR * em) & (marks[:, low + 2] > part.low - NEAR * em)
-            shard = part.length >= SHARD[part.horizontal] * em or index in chained
-            shard = shard and (part.horizontal or flanked(part, rulings))
+            shard = part.length >= SHARD[part.horizontal] * em and (part.horizontal or flanked(part, rulings))
             if (touches or shard) and not (beside & ~inside & print_like).any():
                 keep[index] = False
     return marks[keep]
-
-
-def _chained(spans: NDArray[np.int32], some: NDArray[np.intp], em: float) -> frozenset[int]:
-    """Those of some marks on one line that follow each other like the pieces of a ruling; `spans` are their ends."""
-    chains: list[list[int]] = []
-    for index in sorted(some.tolist(), key=lambda index: int(spans[index, 0])):
-        if chains and spans[index, 0] - spans[chains[-1][-1], 1] <= GAP * em:
-            chains[-1].append(index)
-        else:
-            chains.append([index])
-    return frozenset(
-        index
-        for chain in chains
-        if len(chain) >= PIECES and sum(int(spans[index, 1] - spans[index, 0]) for index in chain) >= COVERED * em
-        for index in chain
-    )
 
 
 def ends_on(stroke: Stroke, at: int, others: Strokes) -> bool:

@@ -214,10 +214,12 @@ def test_a_flat_mark_at_a_border_is_what_is_left_of_it_and_a_dash_is_none() -> N
 
 def test_a_text_that_fills_a_low_row_is_print() -> None:
     page = paper()
-    rule(page, (100, 500, 900), (100, 100 + EM + 2, 102 + 2 * EM + 2))
-    write(page, "田日田日田", 120, 101)
-    write(page, "日田日田日", 520, 101)
-    assert len([line for line in page_layout(page).lines if line.box[1] < 100 + EM]) == 2
+    rows = range(100, 700, EM + 8)
+    rule(page, (100, 500, 900), rows)
+    for top in rows[:-1]:
+        write(page, "田日田日田", 120, top + 4)
+        write(page, "日田日田日", 520, top + 4)
+    assert len(page_layout(page).lines) == 2 * (len(rows) - 1)
 
 
 def test_a_black_speck_makes_no_pale_character_a_stain() -> None:

@@ -314,12 +314,3 @@ def test_a_border_that_outreaches_the_print_of_a_low_row_is_one() -> None:
     rule(page, COLUMNS, (200, 250))
     cv2.line(page, (520, 209), (520, 241), 0, 2)
     assert down_at(page, 520) == [], "as high as its print"
-
-
-def test_a_ruling_in_many_pieces_is_no_print_and_dashes_are() -> None:
-    ruling = [Stroke(True, 300, 302, 100, 300), Stroke(False, 98, 100, 100, 600), Stroke(False, 898, 900, 100, 600)]
-    pieces = [(left, 299, left + 20, 302) for left in range(350, 600, 40)]
-    assert off_lines(np.array(pieces, np.int32), ruling, EM).tolist() == []
-    assert len(off_lines(np.array(pieces[:3], np.int32), ruling, EM)) == 3, "too few"
-    apart = [(left, 299, left + 20, 302) for left in range(350, 900, 120)]
-    assert len(off_lines(np.array(apart, np.int32), ruling, EM)) == len(apart), "one in each column"
