@@ -47,7 +47,7 @@ def with_small_marks(
     for index, glyph in enumerate(glyphs):
         before, x, after = edges[index : index + 3]
         between = ((before + x) / 2 - crop_left) / crop_width
-        if index and glyph.char in _RAISED and glyphs[index - 1].char.isdigit():  # ㎡ has but one place
+        if index and glyph.char in _RAISED and glyphs[index - 1].char.isdecimal():  # ㎡ has but one place
             out.append(Glyph("m", UNSURE, (), between))
         parted = ((lost > before) & (lost < x)).any()
         if parted and out:
@@ -115,7 +115,7 @@ def _with_lost_metres(
     for index in np.flatnonzero(lost).tolist():
         before = int((places < across[index]).sum()) - 1
         wide, high = size[index] / em
-        if before >= 0 and glyphs[before].char.isdigit() and high <= M_HIGH and M_WIDE[0] <= wide <= M_WIDE[1]:
+        if before >= 0 and glyphs[before].char.isdecimal() and high <= M_HIGH and M_WIDE[0] <= wide <= M_WIDE[1]:
             metres.append(Glyph("m", UNSURE, (), float((across[index] - crop_left) / crop_width)))
             lost[index] = False
     return sorted([*glyphs, *metres], key=lambda glyph: glyph.at), across[lost]
