@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import multiprocessing
 import os
 import signal
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 from pipeline.config import Config
 from pipeline.errors import FailureCode, InputError
@@ -116,7 +118,6 @@ def _serve(pipe: Connection, config: Config, threads: int) -> None:
     """The worker's life: a source in, its outcome out, until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _prepare(threads)
-    _limit_memory(config.megabytes_per_file)
     known = knowledge(config.lexicon)
     engine = engine_opener(config, threads)
     while True:
@@ -126,6 +127,7 @@ def _serve(pipe: Connection, config: Config, threads: int) -> None:
             return
         started = time.perf_counter()
         failure: InputError | None = None
+        _limit_memory(config.megabytes_per_file)
         try:
             outcome = process(source.name, load(source, config.largest_file), config.passwords, known, engine)
             pipe.send(outcome)
@@ -151,10 +153,20 @@ def _prepare(threads: int) -> None:
 
 
 def _limit_memory(megabytes: int) -> None:
+    """So much more than is taken already: networks keep address space for every shape of picture they have met."""
     try:
         import resource
     except ImportError:  # no such limit on this system; the time limit still holds
         return
-    limit = megabytes * 1024 * 1024
+    limit = _address_space() + megabytes * 1024 * 1024
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+
+
+def _address_space() -> int:
+    """The bytes this process has reserved; 0 where the system does not say."""
+    try:
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+    except OSError:
+        return 0
+    return int(pages) * mmap.PAGESIZE

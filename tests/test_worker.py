@@ -141,6 +141,24 @@ def test_memory_limit_is_a_named_failure(inbox: Path) -> None:
     assert set(outcomes(inbox, Config(workers=1, megabytes_per_file=100)).values()) == {"too-large"}
 
 
+@linux
+def test_the_limit_is_on_what_a_file_needs_and_not_on_what_networks_keep() -> None:
+    """Address space for shapes met before had filled the limit: every file after some dozen scans was too large."""
+    script = (
+        "import mmap\n"
+        "from pipeline.worker import _limit_memory\n"
+        "kept = mmap.mmap(-1, 600 << 20)\n"
+        "_limit_memory(300)\n"
+        "small = mmap.mmap(-1, 200 << 20)\n"
+        "try:\n"
+        "    large = mmap.mmap(-1, 200 << 20)\n"
+        "except OSError:\n"
+        "    print('too much')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "too much\n"
+
+
 def _start(inbox: Path, output: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "pipeline", "extract", inbox, "-o", output, "--workers", "2"],
