@@ -17,7 +17,8 @@ import pytest
 from pipeline.config import Config
 from pipeline.errors import FailureCode
 from pipeline.inbox import sources
-from pipeline.worker import read_all
+from pipeline.process import Outcome
+from pipeline.worker import _work_of, read_all
 from tests.commands import command, contents, failures, form, records
 from tests.documents import input_of
 from tests.hostile_pdfs import swelling
@@ -157,6 +158,16 @@ def test_the_limit_is_on_what_a_file_needs_and_not_on_what_networks_keep() -> No
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "too much\n"
+
+
+def test_scanned_pages_wear_a_worker_out_sooner_than_files() -> None:
+    def done(ocr: str | None, *pages: int) -> int:
+        source = {"ocr": ocr, "pages": [{"page": page} for page in pages]}
+        return _work_of(Outcome("a.pdf", "", 0.0, ({"source": source}, {"source": source})))
+
+    assert done(None, 1, 2) == 1
+    assert done("PP-OCRv6", 1, 2) == 2 * done("PP-OCRv6", 1) - 1 > 5
+    assert _work_of(Outcome("a.pdf", "", 0.0)) == 1
 
 
 def _start(inbox: Path, output: Path) -> subprocess.Popen[str]:
