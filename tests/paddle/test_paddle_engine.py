@@ -53,7 +53,9 @@ def test_both_engines_give_the_same_values(engine: Engine, ours: Engine) -> None
     assert engine.characters == ours.characters
     for names, width in ((["title", "code"], 480), (["goal-3", "quotes"], 960), (["percent", "target"], 160)):
         asked = batch(names, width)
-        assert np.allclose(engine.recognize(asked), ours.recognize(asked), atol=2e-3)
+        theirs, own = engine.recognize(asked), ours.recognize(asked)
+        assert np.array_equal(theirs.argmax(axis=2), own.argmax(axis=2))
+        assert np.allclose(theirs, own, atol=0.02)  # bf16, where the processor has it, has eight bits of mantissa
 
 
 def test_models_of_a_folder_are_used(tmp_path: Path) -> None:
