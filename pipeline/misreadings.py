@@ -12,6 +12,7 @@ from pipeline.forms.checks import check
 from pipeline.forms.profile import Profile
 from pipeline.load import SURE_ENOUGH, RecordData, with_findings
 from pipeline.model.finding import Code, Severity, finding
+from pipeline.model.table import Piece
 from pipeline.model.trail import Edit, Repair, Trust
 
 Build = Callable[[Normalized], tuple[RecordData, ...]]
@@ -63,12 +64,14 @@ def _chosen(solutions: Sequence[tuple[Repair, Counter[str]]], before: Counter[st
             continue
         if after.total() < before.total() - 1 or not reads:  # the arithmetic has its say too
             return repair
-        return replace(repair, rule=NUMBER, reason="the only reading that is a number, of " + _alternatives(repair))
+        return replace(
+            repair, rule=NUMBER, reason="the only reading that is a number, of " + _alternatives(repair.pieces)
+        )
     return None
 
 
-def _alternatives(repair: Repair) -> str:
-    return ", ".join(repair.pieces[0].rivals)
+def _alternatives(pieces: Sequence[Piece]) -> str:
+    return ", ".join(pieces[0].rivals)
 
 
 def _trouble(records: Sequence[RecordData]) -> Counter[str]:
@@ -104,9 +107,8 @@ def _other_readings(normalized: Normalized) -> Iterator[Repair]:
                 continue
             for rival in cell.pieces[0].rivals:
                 edit = Edit(((index, cell),), ((index, cell.reads(rival)),))
-                repair = Repair(RULE, Trust.LIKELY, cell.pieces, cell.text, rival, "", edit)
-                reason = "the only reading that the form's arithmetic bears, of " + _alternatives(repair)
-                yield replace(repair, reason=reason)
+                reason = "the only reading that the form's arithmetic bears, of " + _alternatives(cell.pieces)
+                yield Repair(RULE, Trust.LIKELY, cell.pieces, cell.text, rival, reason, edit)
 
 
 RULE, NUMBER = "misreading", "misread-number"

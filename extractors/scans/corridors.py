@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.scans.strokes import MEETS, Boxes, Stroke
+from extractors.scans.strokes import Boxes, Stroke, spans
 
 # In em: so far apart stand the texts of two columns in a row, and so wide is the white that all rows leave.
 GAP, WHITE = 1.0, 0.6
@@ -46,17 +46,13 @@ def _columns(strokes: Sequence[Stroke]) -> Iterator[list[Row]]:
     across = sorted((stroke for stroke in strokes if stroke.horizontal), key=lambda stroke: stroke.middle)
     for index, left in enumerate(down):
         for right in down[index + 1 :]:
-            places = [
-                stroke.middle
-                for stroke in across
-                if stroke.start <= left.middle + 2 * MEETS and stroke.end >= right.middle - 2 * MEETS
-            ]
+            places = [stroke.middle for stroke in across if spans(stroke, left.middle, right.middle)]
             rows: list[Row] = []
             for top, bottom in pairwise(places):
                 between = [
                     s for s in down if left.middle < s.middle < right.middle and s.start < bottom and s.end > top
                 ]
-                if _spans(left, top, bottom) and _spans(right, top, bottom) and not between:
+                if spans(left, top, bottom) and spans(right, top, bottom) and not between:
                     rows.append((left.middle, top, right.middle, bottom))
                     continue
                 if len(rows) >= FEWEST:
@@ -66,34 +62,20 @@ def _columns(strokes: Sequence[Stroke]) -> Iterator[list[Row]]:
                 yield rows
 
 
-def _spans(side: Stroke, top: float, bottom: float) -> bool:
-    return side.start <= top + 2 * MEETS and side.end >= bottom - 2 * MEETS
-
-
 def _texts_in(row: Row, marks: Boxes, em: float) -> Spans:
     """From where to where each text of a cell stands, parted by wide gaps."""
     left, top, right, bottom = row
     rim = RIM * em
     x, y = (marks[:, 0] + marks[:, 2]) / 2, (marks[:, 1] + marks[:, 3]) / 2
     inside = marks[(x > left + rim) & (x < right - rim) & (y > top + rim) & (y < bottom - rim)]
-    spans: list[list[float]] = []
-    for start, end in inside[np.argsort(inside[:, 0])][:, [0, 2]].tolist():
-        if spans and start - spans[-1][1] < GAP * em:
-            spans[-1][1] = max(spans[-1][1], end)
-        else:
-            spans.append([start, end])
-    return np.array(spans, np.float64).reshape(-1, 2)
+    found = _merged(inside[np.argsort(inside[:, 0])][:, [0, 2]].tolist(), GAP * em)
+    return np.array(found, np.float64).reshape(-1, 2)
 
 
 def _whites(texts: Sequence[Spans], em: float) -> list[tuple[float, float]]:
     """Left and right of each stretch of white that goes through all rows, with a text on both sides in nearly each."""
-    stacks: list[list[float]] = []
-    for start, end in sorted(span for spans in texts for span in spans.tolist()):
-        if stacks and start - stacks[-1][1] < WHITE * em:
-            stacks[-1][1] = max(stacks[-1][1], end)
-        else:
-            stacks.append([start, end])
-    there = np.array([[_holds(spans, stack) for stack in stacks] for spans in texts if len(spans)], np.bool_)
+    stacks = _merged(sorted(span for found in texts for span in found.tolist()), WHITE * em)
+    there = np.array([[_holds(found, stack) for stack in stacks] for found in texts if len(found)], np.bool_)
     return [
         (left[1], right[0])
         for index, (left, right) in enumerate(pairwise(stacks))
@@ -101,5 +83,16 @@ def _whites(texts: Sequence[Spans], em: float) -> list[tuple[float, float]]:
     ]
 
 
-def _holds(spans: Spans, stack: Sequence[float]) -> bool:
-    return bool(((spans[:, 0] >= stack[0]) & (spans[:, 1] <= stack[1])).any())
+def _merged(parts: Sequence[Sequence[float]], gap: float) -> list[list[float]]:
+    """Spans, sorted by where they begin, as one where less than a gap parts them."""
+    merged: list[list[float]] = []
+    for start, end in parts:
+        if merged and start - merged[-1][1] < gap:
+            merged[-1][1] = max(merged[-1][1], end)
+        else:
+            merged.append([start, end])
+    return merged
+
+
+def _holds(found: Spans, stack: Sequence[float]) -> bool:
+    return bool(((found[:, 0] >= stack[0]) & (found[:, 1] <= stack[1])).any())

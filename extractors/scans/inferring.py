@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from extractors.scans.corridors import corridors
 from extractors.scans.printed import Printed
 from extractors.scans.sides import sides
-from extractors.scans.strokes import MEETS, Boxes, Stroke, reach_of
+from extractors.scans.strokes import MEETS, Boxes, Stroke, reach_of, spans
 
 # Of the length of a page's rulings: so much is missing where they are worn, and only there any is made up.
 WORN = 0.04
@@ -135,22 +135,23 @@ def _gaps(line: Sequence[Stroke], along: Sequence[Stroke], across: Sequence[Stro
     at = max(line, key=lambda s: s.length).middle
     places = sorted(s.middle for s in across if s.start - MEETS <= at <= s.end + MEETS)
     marks = [place for place, before in zip(places, [-em, *places], strict=False) if place - before > PAIR * em]
-    spans = list(pairwise(marks))
-    ruled = [any(s.start <= a + 2 * MEETS and b - 2 * MEETS <= s.end for s in line) for a, b in spans]
+    stretches = list(pairwise(marks))
+    ruled = [any(spans(stroke, *stretch) for stroke in line) for stretch in stretches]
     gaps = []
-    for index, (start, end) in enumerate(spans):
+    for index, (start, end) in enumerate(stretches):
         before = index > 0 and ruled[index - 1]
-        sides = before + (ruled[index + 1] if index + 1 < len(spans) else before)
+        sides = before + (ruled[index + 1] if index + 1 < len(stretches) else before)
         if ruled[index] or not sides:
             continue
         if line[0].horizontal and any(ruled[:index]) and any(ruled[index + 1 :]):
             sides = 2
         low, high = _beside(at, start, end, along, em)
         if low is not None and high is not None:
-            on_both = before and index + 1 < len(spans) and ruled[index + 1]
+            on_both = before and index + 1 < len(stretches) and ruled[index + 1]
             inside = low > min(s.middle for s in along) + PAIR * em or high < max(s.middle for s in along) - PAIR * em
             alike = any(
-                _same((low, high), _beside(at, *spans[near], along, em), em) for near in _nearest_ruled(index, ruled)
+                _same((low, high), _beside(at, *stretches[near], along, em), em)
+                for near in _nearest_ruled(index, ruled)
             )
             gaps.append(_Gap(at, round(start), round(end), low, high, sides, on_both and inside, alike))
     return gaps
@@ -160,7 +161,7 @@ def _beside(
     at: float, start: float, end: float, along: Sequence[Stroke], em: float
 ) -> tuple[float | None, float | None]:
     """Where the next rulings on both sides of a line lie that are there over a whole stretch of it."""
-    beside = [s.middle for s in along if s.start <= start + 2 * MEETS and end - 2 * MEETS <= s.end]
+    beside = [s.middle for s in along if spans(s, start, end)]
     low = max((x for x in beside if x < at - PAIR * em), default=None)
     high = min((x for x in beside if x > at + PAIR * em), default=None)
     return low, high

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from statistics import median
 
 from extractors.ocr.recognize import Reading
@@ -18,8 +17,7 @@ PATCH, TEXTURE = 2, 0.9
 
 def without_texture(layout: Layout, readings: Sequence[Reading]) -> tuple[Layout, list[Reading]]:
     """The layout and its first readings without texture beside the tables; a page without cells stays as it is."""
-    height, width = layout.page.shape
-    whole = (0, 0, width, height)
+    whole = layout.whole
     cells = [line.limits for line in layout.lines if line.limits != whole]
     if not cells:
         return layout, list(readings)
@@ -42,4 +40,4 @@ def without_texture(layout: Layout, readings: Sequence[Reading]) -> tuple[Layout
     if dropped:  # it goes around the paper
         dropped.update(index for index in free if unsure(index) and short(index))
     kept = [index for index in range(len(readings)) if index not in dropped]
-    return replace(layout, lines=tuple(layout.lines[index] for index in kept)), [readings[index] for index in kept]
+    return layout.keeping(kept), [readings[index] for index in kept]

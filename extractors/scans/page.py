@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,6 +41,16 @@ class Layout:
     lines: tuple[Line, ...]
     rulings: tuple[Ruling, ...]
     ruled: bool = False
+
+    @property
+    def whole(self) -> Spot:
+        """The limits of lines that stand in no cell."""
+        height, width = self.page.shape
+        return 0, 0, width, height
+
+    def keeping(self, kept: Sequence[int]) -> Layout:
+        """The layout with some of its lines only."""
+        return replace(self, lines=tuple(self.lines[index] for index in kept))
 
 
 def page_layout(grey: Pixels, stamps: Sequence[Spot] = ()) -> Layout:
@@ -95,9 +105,8 @@ def _box_of(line: Line) -> Box:
 def to_content(layout: Layout, readings: Sequence[Reading], number: int) -> PageContent:
     """The page's words, one for each line that says anything, and for print in a cell that nothing was read of."""
     height, width = layout.page.shape
-    whole = (0, 0, width, height)
     readings = [
-        UNREAD if not reading.text.strip() and line.limits != whole and _is_large(line, layout.em) else reading
+        UNREAD if not reading.text.strip() and line.limits != layout.whole and _is_large(line, layout.em) else reading
         for line, reading in zip(layout.lines, readings, strict=True)
     ]
     words = tuple(

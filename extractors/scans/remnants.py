@@ -24,8 +24,7 @@ def without_misread_dirt(
     """The layout and its readings without specks and what is left of seals outside of cells, and in cells beside lines
     that are read surely; these are in doubt then. What stands alone in its cell is kept.
     """
-    height, width = layout.page.shape
-    whole = (0, 0, width, height)
+    whole = layout.whole
     remnants = {
         index
         for index, (line, reading) in enumerate(zip(layout.lines, readings, strict=True))
@@ -43,7 +42,7 @@ def without_misread_dirt(
     dropped = {index for index in remnants if layout.lines[index].limits in sure | {whole}}
     doubted = {layout.lines[index].limits for index in dropped} - {whole}
     kept = [index for index in range(len(readings)) if index not in dropped]
-    return replace(layout, lines=tuple(layout.lines[index] for index in kept)), [
+    return layout.keeping(kept), [
         _doubted(readings[index]) if layout.lines[index].limits in doubted else readings[index] for index in kept
     ]
 

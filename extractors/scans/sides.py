@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from extractors.scans.strokes import MEETS, Stroke
+from extractors.scans.strokes import MEETS, Stroke, spans
 
 # In em: so near to the rows' ends a border is theirs.
 NEAR = 0.7
@@ -33,15 +33,15 @@ def sides(strokes: Sequence[Stroke], em: float) -> list[Stroke]:
             open_rows = [
                 (round(upper.middle), round(lower.middle))
                 for upper, lower in pairwise(rows)
-                if not any(_spans(stroke, upper, lower) for stroke in near)
+                if not any(spans(stroke, upper.middle, lower.middle) for stroke in near)
             ]
             added += [Stroke(False, place, place + 1, start, end) for start, end in _joined(open_rows)]
     return added
 
 
-def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _joined(rows: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
-    for start, end in spans:
+    for start, end in rows:
         if joined and joined[-1][1] == start:
             joined[-1] = joined[-1][0], end
         else:
@@ -67,13 +67,9 @@ def _tables(strokes: Sequence[Stroke], down: Sequence[Stroke]) -> Iterator[list[
     """The rulings across of each table, from the top: rulings down go from each to the next."""
     rows: list[Stroke] = []
     for stroke in sorted((s for s in strokes if s.horizontal), key=lambda s: s.middle):
-        if rows and sum(_spans(side, rows[-1], stroke) for side in down) < SIDES:
+        if rows and sum(spans(side, rows[-1].middle, stroke.middle) for side in down) < SIDES:
             yield rows
             rows = []
         rows.append(stroke)
     if rows:
         yield rows
-
-
-def _spans(side: Stroke, upper: Stroke, lower: Stroke) -> bool:
-    return side.start <= upper.middle + 2 * MEETS and side.end >= lower.middle - 2 * MEETS

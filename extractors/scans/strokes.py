@@ -106,6 +106,11 @@ def on_line(stroke: Stroke, others: Strokes) -> bool:
     return bool((np.abs(beside.middle - stroke.middle) <= beside.reach).any())
 
 
+def spans(stroke: Stroke, start: float, end: float) -> bool:
+    """Whether a stroke runs from the one place to the other, along its direction, or a little short of them."""
+    return stroke.start <= start + 2 * MEETS and stroke.end >= end - 2 * MEETS
+
+
 def flanked(stroke: Stroke, others: Strokes) -> bool:
     """Whether one of the others, of its direction, runs beside it over its whole length, as in a table one does."""
     beside = others.along(stroke.horizontal)
