@@ -1,68 +1,109 @@
-"""Numbers in rings: the recogniser knows ① to ⑩ and takes ⑫ for ②, for sure."""
+"""Numbers in rings: the recogniser takes ⑫ for ②, or passes it over, and knows none above; what is inside it reads."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Pixels
 
+Boxes = NDArray[np.int32]
+"""(count, 4): left, top, right, bottom in pixels, ends out."""
+Spot = tuple[int, int, int, int]
+
 # In em: how large a ring is, and by how much its sides may differ.
-RING, ROUND = (0.6, 1.2), 0.2
-# The part of a ring's picture, across and down, that holds print but not the ring.
-WITHIN, MIDDLE = (0.16, 0.84), (0.32, 0.68)
-# Print this wide, as a part of the ring, may be two digits; that wide it is: one measures 0.2 to 0.56, a 1 up to 0.23,
-# two measure 0.52 to 0.68, 11 0.4 (210 in rings of generated scans).
-PERHAPS, TWO, ONES = 0.5, 0.57, 0.35
-UNSURE = 0.9
-_ONE_DIGIT = frozenset("①②③④⑤⑥⑦⑧⑨")
+RING, ROUND = (0.55, 1.25), 0.25
+# A ring is looked at in so many directions, on a picture of this many pixels across.
+DIRECTIONS, ACROSS = 72, 32
+# Of its radius: where its line runs, and where there is paper between it and the number.
+LINE, PAPER = np.linspace(0.82, 1.0, 8), np.linspace(0.7, 0.8, 4)
+# Of the difference between paper and ink: so much darker than paper is a ring's line, which is thin, and so much print.
+PALE, DARK = 0.25, 0.5
+# Parts of the directions: in so many, at least, its line is dark, and in no more the paper. (Of 283 rings on generated
+# scans 98.6 % pass, of 6,500 other marks of their size 0.3 %; hanzi have dark corners.)
+DRAWN, CROSSED = 0.9, 0.5
+# Of a ring's side: how far its corners reach, where no print is.
+CORNER = 0.1
+# What is further from the middle than this part of the radius is no part of the number.
+INSIDE = 0.8
+# A number that is read inside with less is none: of 450 in rings one had less, of 300 in the rings of 6, 9 and 0 eight
+# had more, and there the recogniser had read that digit.
+READ = 0.95
+# How sure a number in a ring is at most.
+SEEN = 0.97
+_FIRST, _LAST = "①", "⑳"
+_TURNS = np.linspace(0, 2 * np.pi, DIRECTIONS, endpoint=False)
 
 
-def with_ringed(
-    reading: Reading, marks: NDArray[np.int32], page: Pixels, crop_left: float, crop_width: float, em: float
-) -> Reading:
-    """The reading with ⑪ to ⑲ where two digits stand in the ring; these, and what may be such, are not sure.
-
-    `marks` are the components of the line (left, top, right, bottom) on `page`, the crop begins at `crop_left` and is
-    `crop_width` wide, all in pixels.
-    """
-    glyphs = list(reading.glyphs)
-    for place, glyph in enumerate(glyphs):
-        if glyph.char not in _ONE_DIGIT:
-            continue
-        wide = _print_in_ring(marks, page, crop_left + glyph.at * crop_width, em)
-        if wide >= (ONES if glyph.char == "①" else PERHAPS):
-            glyphs[place] = _either(glyph, two=wide >= TWO)
-    return Reading(tuple(glyphs))
-
-
-def _print_in_ring(marks: NDArray[np.int32], page: Pixels, x: float, em: float) -> float:
-    """How wide the print in the ring at `x` is, as a part of the ring's width; 0 where there is no ring."""
+def rings(marks: Boxes, page: Pixels, em: float) -> Iterator[Spot]:
+    """Where a round line stands around other print. `marks` are the components of a line of text on `page`."""
     width, height = marks[:, 2] - marks[:, 0], marks[:, 3] - marks[:, 1]
-    rings = marks[
-        (marks[:, 0] <= x)
-        & (x <= marks[:, 2])
-        & (width >= RING[0] * em)
-        & (width <= RING[1] * em)
-        & (abs(width - height) <= ROUND * em)
-    ]
-    if not len(rings):
-        return 0.0
-    left, top, right, bottom = rings[0].tolist()
-    ring = page[top:bottom, left:right]
-    tall, wide = ring.shape
-    dark = ring < (np.percentile(ring, 5) + np.percentile(ring, 95)) / 2
-    inside = dark[round(MIDDLE[0] * tall) : round(MIDDLE[1] * tall), round(WITHIN[0] * wide) : round(WITHIN[1] * wide)]
-    inked = np.flatnonzero(inside.any(axis=0))
-    return float(inked[-1] - inked[0] + 1) / wide if len(inked) else 0.0
+    sized = (np.minimum(width, height) >= RING[0] * em) & (np.maximum(width, height) <= RING[1] * em)
+    for left, top, right, bottom in marks[sized & (abs(width - height) <= ROUND * em)].tolist():
+        if _is_ring(page[top:bottom, left:right]):
+            yield left, top, right, bottom
 
 
-def _either(glyph: Glyph, *, two: bool) -> Glyph:
-    """The glyph as a number of two digits, or of one that may be one of two."""
-    longer = chr(ord(glyph.char) + 10)
-    char, other = (longer, glyph.char) if two else (glyph.char, longer)
-    score = min(glyph.score, UNSURE)
-    return replace(glyph, char=char, score=score, rivals=((other, 1 - score), *glyph.rivals))
+def _is_ring(picture: Pixels) -> bool:
+    small = cv2.resize(picture, (ACROSS, ACROSS), interpolation=cv2.INTER_AREA)
+    depth = (float(small.max()) - small) / max(float(small.max()) - float(small.min()), 1.0)
+    dark = depth > DARK
+    reach = round(CORNER * ACROSS)
+    if any(dark[rows, columns].any() for rows in _ends(reach) for columns in _ends(reach)):
+        return False
+    line, paper = (depth > PALE)[_at(LINE)], dark[_at(PAPER)]
+    return bool(line.any(axis=0).mean() >= DRAWN and (paper.mean(axis=0) >= 0.5).mean() <= CROSSED)
+
+
+def _ends(reach: int) -> tuple[slice, slice]:
+    return slice(None, reach), slice(-reach, None)
+
+
+def _at(radii: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows and columns of the places (radii, directions) on a ring's picture."""
+    middle = (ACROSS - 1) / 2
+    rows, columns = (np.rint(middle * (1 + np.outer(radii, turn(_TURNS)))) for turn in (np.sin, np.cos))
+    return rows.astype(np.intp), columns.astype(np.intp)
+
+
+def inside(page: Pixels, spot: Spot) -> Pixels | None:
+    """The print inside a ring with paper around it; None where there is none."""
+    left, top, right, bottom = spot
+    picture = page[top:bottom, left:right].copy()
+    tall, wide = picture.shape
+    paper, ink = np.percentile(picture, (95, 5))
+    down, across = np.linspace(-1, 1, tall)[:, None], np.linspace(-1, 1, wide)[None]
+    picture[np.hypot(down, across) > INSIDE] = paper
+    dark = picture < paper - DARK * (paper - ink)
+    if not dark.any():
+        return None
+    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    alone = picture[max(rows[0] - 1, 0) : rows[-1] + 2, max(columns[0] - 1, 0) : columns[-1] + 2]
+    room = alone.shape[0] // 2
+    sides = (room // 2, room // 2, room, room)
+    return np.asarray(cv2.copyMakeBorder(alone, *sides, cv2.BORDER_CONSTANT, value=(float(paper),)), np.uint8)
+
+
+def with_ringed(reading: Reading, spot: Spot, alone: Reading, crop_left: float, crop_width: float) -> Reading:
+    """The reading with the number that was read alone in the ring at `spot`, in place of what was read there.
+
+    The crop of the line begins at `crop_left` and is `crop_width` wide, all in pixels. Left alone where nothing is a
+    number from 1 to 20, and where something else was read: 6, 9 and 0 are round too.
+    """
+    if not alone.text.isdecimal() or not 1 <= int(alone.text) <= 20 or alone.score < READ:
+        return reading
+    left, _, right, _ = spot
+    there = [index for index, glyph in enumerate(reading.glyphs) if left <= crop_left + glyph.at * crop_width <= right]
+    read = "".join(reading.glyphs[index].char for index in there).strip()
+    if read not in ("", alone.text[:2]) and not any(_FIRST <= char <= _LAST for char in read):
+        return reading
+    if read == alone.text and len(read) == 1:
+        return reading
+    middle = min(max(((left + right) / 2 - crop_left) / crop_width, 0.0), 1.0)
+    number = Glyph(chr(ord(_FIRST) + int(alone.text) - 1), min(alone.score, SEEN), (), middle)
+    others = [glyph for index, glyph in enumerate(reading.glyphs) if index not in there]
+    return Reading(tuple(sorted([*others, number], key=lambda glyph: glyph.at)))

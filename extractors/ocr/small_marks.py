@@ -16,7 +16,7 @@ LEAST_RAISED, RAISED, LIFTED = 0.15, 0.6, 0.02
 # In em: print so high is (part of) a character, and stands no further from where that was read: a wide one, or another.
 # (Of 14,000 lines three have print further off, but for signs and figures that were passed over.)
 TALL, WIDE, NARROW = 0.4, 0.7, 0.42
-_WIDE_SIGNS = frozenset("%‰①②③④⑤⑥⑦⑧⑨⑩℃…")
+_WIDE_SIGNS = frozenset("%‰①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳℃…")
 # In em: between two hanzi further apart there is room for a mark of running text, which is so large.
 APART, MARK, MARK_APART = 1.55, (0.15, 0.5), 0.6
 # In em: the body of m is no higher (0.45 to 0.6); one that was passed over is at most so high, and so wide.

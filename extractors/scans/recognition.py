@@ -24,7 +24,7 @@ from extractors.ocr.language import dashed, questioned, worded
 from extractors.ocr.mistakable import with_twins
 from extractors.ocr.permille import with_ring_signs
 from extractors.ocr.recognize import Reading, is_hanzi, read_crops
-from extractors.ocr.ringed import with_ringed
+from extractors.ocr.ringed import inside, rings, with_ringed
 from extractors.ocr.shapes import with_limits, with_numerals
 from extractors.ocr.small_marks import doubtful_figures, with_figure, with_small_marks
 from extractors.ocr.stray import with_stray_points, with_stray_strokes, without_end_specks
@@ -61,6 +61,7 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
         again = read_crops([crop(layout.page, layout.lines[i], layout.em, room) for i in unsure], engine)
         for index, other in zip(unsure, again, strict=True):
             readings[index] = combined(readings[index], other, seen)
+    readings = _with_rings(layout, readings, engine)
     readings = [_worded(layout, line, reading) for line, reading in zip(layout.lines, readings, strict=True)]
     readings = _with_figures(layout, readings, engine)
     if engine.witness is not None:
@@ -90,6 +91,23 @@ def _with_figures(layout: Layout, readings: Sequence[Reading], engine: Engine) -
     alone = read_crops([picture for _, _, picture in doubtful], engine)
     for (number, index, _), said in zip(doubtful, alone, strict=True):
         readings[number] = with_figure(readings[number], index, said)
+    return readings
+
+
+def _with_rings(layout: Layout, readings: Sequence[Reading], engine: Engine) -> list[Reading]:
+    """The readings with the numbers in rings read alone."""
+    readings = list(readings)
+    found = [
+        (number, spot, picture)
+        for number, line in enumerate(layout.lines)
+        if not line.downwards and len(line.marks[0]) > 1
+        for spot in rings(line.marks[0], layout.page, print_of(line, layout.em)[3])
+        if (picture := inside(layout.page, spot)) is not None
+    ]
+    alone = read_crops([picture for _, _, picture in found], engine)
+    for (number, spot, _), said in zip(found, alone, strict=True):
+        _, crop_left, crop_width, _ = print_of(layout.lines[number], layout.em)
+        readings[number] = with_ringed(readings[number], spot, said, crop_left, crop_width)
     return readings
 
 
@@ -133,7 +151,6 @@ def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
     reading = with_limits(reading, marks, layout.page, crop_left, crop_width, em)
     reading = with_numerals(reading, marks, crop_left, crop_width, em)
     reading = with_bars(reading, marks, crop_left, crop_width, em)
-    reading = with_ringed(reading, marks, layout.page, crop_left, crop_width, em)
     reading = with_ring_signs(reading, marks, layout.page, crop_left, crop_width, em)
     return with_small_marks(reading, marks, crop_left, crop_width, em)
 

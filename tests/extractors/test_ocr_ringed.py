@@ -1,4 +1,4 @@
-"""Numbers in rings drawn, as the recogniser reads them: the last digit of two."""
+"""Numbers in rings drawn, found by their ring and read alone by the real engine."""
 
 from __future__ import annotations
 
@@ -6,30 +6,68 @@ import cv2
 import numpy as np
 import pytest
 
+from extractors.ocr import EngineOptions, open_engine
+from extractors.ocr.engine import Engine
 from extractors.ocr.judge import confidence
-from extractors.ocr.recognize import Glyph, Reading
-from extractors.ocr.ringed import with_ringed
+from extractors.ocr.recognize import Glyph, Reading, read_crops
+from extractors.ocr.ringed import inside, rings, with_ringed
+from extractors.picture import Pixels
 
 EM = 48
+RING = np.array([(18, 18, 63, 63), (100, 18, 146, 63)], np.int32)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return open_engine("ppocr", EngineOptions(1))
+
+
+def drawn(printed: str, *, square: bool = False) -> Pixels:
+    page = np.full((80, 200), 255, np.uint8)
+    if square:
+        cv2.rectangle(page, (19, 19), (61, 61), 0, 2, cv2.LINE_AA)
+    else:
+        cv2.circle(page, (40, 40), 21, 90, 1, cv2.LINE_AA)
+    (wide, tall), _ = cv2.getTextSize(printed, cv2.FONT_HERSHEY_SIMPLEX, 0.7, 2)
+    cv2.putText(page, printed, (40 - wide // 2, 40 + tall // 2), cv2.FONT_HERSHEY_SIMPLEX, 0.7, 0, 2, cv2.LINE_AA)
+    return page
 
 
 @pytest.mark.parametrize(
-    ("printed", "read_as", "said", "sure"),
+    ("printed", "read_as", "said"), [("12", "②", "⑫"), ("3", "③", "③"), ("18", "⑩⑧", "⑱"), ("20", "", "⑳")]
+)
+def test_a_number_in_a_ring_is_what_is_read_inside(printed: str, read_as: str, said: str, engine: Engine) -> None:
+    page = drawn(printed)
+    [spot] = rings(RING, page, EM)
+    picture = inside(page, spot)
+    assert picture is not None
+    glyphs = (
+        *(Glyph(char, 0.7, (), 0.15 + 0.1 * place) for place, char in enumerate(read_as)),
+        Glyph("铺", 1.0, (), 0.6),
+    )
+    found = with_ringed(Reading(glyphs), spot, read_crops([picture], engine)[0], 0, 200)
+    assert found.text == f"{said}铺"
+    assert confidence(found) >= 0.95
+
+
+def test_a_square_around_print_is_no_ring_and_an_empty_ring_no_number() -> None:
+    assert not list(rings(RING, drawn("2", square=True), EM))
+    empty = drawn("")
+    [spot] = rings(RING, empty, EM)
+    assert inside(empty, spot) is None
+
+
+@pytest.mark.parametrize(
+    ("read_as", "alone", "score"),
     [
-        ("2", "②", "②", True),
-        ("1", "①", "①", True),
-        ("12", "②", "⑫", False),
-        ("15", "⑤", "⑮", False),
-        ("19", "⑨", "⑲", False),
-        ("12", "2", "2", True),  # no number in a ring was read
+        ("9", "9", 1.0),  # the ring of the digit itself
+        ("0", "1", 1.0),
+        ("②", "12", 0.8),
+        ("②", "21", 1.0),
+        ("②", "Z", 1.0),
     ],
 )
-def test_two_digits_in_a_ring_are_no_single_one(printed: str, read_as: str, said: str, sure: bool) -> None:
-    page = np.full((80, 200), 255, np.uint8)
-    cv2.circle(page, (40, 40), 20, 0, 1, cv2.LINE_AA)
-    (wide, tall), _ = cv2.getTextSize(printed, cv2.FONT_HERSHEY_PLAIN, 1.5, 1)
-    cv2.putText(page, printed, (40 - wide // 2, 40 + tall // 2), cv2.FONT_HERSHEY_PLAIN, 1.5, 0, 1, cv2.LINE_AA)
-    reading = Reading((Glyph(read_as, 1.0, (), 0.2), Glyph("铺", 1.0, (), 0.5)))
-    found = with_ringed(reading, np.array([(18, 18, 63, 63)], np.int32), page, 0, 200, EM)
-    assert found.text == f"{said}铺"
-    assert (confidence(found) >= 0.95) == sure
+def test_what_is_no_number_in_a_ring_stays_as_it_was_read(read_as: str, alone: str, score: float) -> None:
+    reading = Reading((Glyph(read_as, 0.9, (), 0.2), Glyph("铺", 1.0, (), 0.6)))
+    said = Reading(tuple(Glyph(char, score, (), 0.5) for char in alone))
+    assert with_ringed(reading, (18, 18, 63, 63), said, 0, 200) == reading
