@@ -35,6 +35,8 @@ REACH, HALF = 1.0, 0.55
 # What the recogniser makes of the second lower ring, how high (em) a ring is that is no 。, and how far (em) from where
 # it was read it may stand.
 RING_READ, RING_HEIGHT, NEAR = frozenset("oO0。"), 0.32, 0.2
+# In em: a ring is no higher than this, and the last one stands no further behind the others.
+RING_MOST, TOUCHING = 0.55, 0.15
 # In em: the dot of a ； behind the sign is lower than this, which no ring is, and so far from the sign's middle.
 DOT, BESIDE = 0.26, 0.4
 # Of the way from one character to the next: a component that comes from beyond the one and reaches so far is both, and
@@ -108,15 +110,25 @@ def _ink_of(marks: Boxes, page: Pixels, places: Sequence[float], em: float) -> N
     start = max((before + first) / 2, first - REACH * em)
     end = min(max((last + after) / 2, after - HALF * em), last + REACH * em)
     dot = (marks[:, 3] - marks[:, 1] < DOT * em) & (across > last + BESIDE * em)
-    marks = marks[(across > start) & (across < end) & ~dot]
-    if not len(marks):
+    own = (across > start) & (across < end) & ~dot
+    if not own.any():
         return np.zeros((0, 0), bool)
+    marks = marks[own | _last_ring(marks, int(marks[own, 2].max()), after, em)]
     left, top = int(marks[:, 0].min()), int(marks[:, 1].min())
     area = page[top : int(marks[:, 3].max()), left : int(marks[:, 2].max())]
     own = np.zeros(area.shape, bool)
     for x0, y0, x1, y1 in (marks - [left, top, left, top]).tolist():
         own[y0:y1, x0:x1] = True
     return own & (area < 255 - PALE * (255 - int(area.min())))
+
+
+def _last_ring(marks: Boxes, sign_right: int, after: float, em: float) -> NDArray[np.bool_]:
+    """Which marks may be a ring that stands by itself between the sign and what is read behind it: higher than 。,
+    lower than a character.
+    """
+    high, gap = marks[:, 3] - marks[:, 1], marks[:, 0] - sign_right
+    sized = (high > RING_HEIGHT * em) & (high <= RING_MOST * em)
+    return sized & (gap >= 0) & (gap <= TOUCHING * em) & (marks[:, 2] < after)
 
 
 def _parted(marks: Boxes, page: Pixels, left: float, right: float) -> Boxes:

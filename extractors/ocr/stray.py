@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from extractors.ocr.recognize import Glyph, Reading, is_hanzi
 
-# A point before a number or its sign, or between the two; behind a number that has one already, or behind its %. What
-# looks like the year of a date may go on in the next line.
+# A point before a number or its sign, or between the two; behind a number that has one already, or behind its %; behind
+# the last hanzi of a short text. What looks like the year of a date may go on in the next line.
 _STRAY = re.compile(
     r"^(?P<first>[.·])(?=[≥≤=><\d])|(?<=[≥≤=><])(?P<before>[.·])(?=\d)"
     r"|^(?!(?:19|20)\d\d\.)[≥≤=><]?[\d,]+(?:\.\d+|(?:\.\d+)?[%‰])(?P<behind>[.·])$"
+    r"|^[^.]{1,11}(?<=[\u4e00-\u9fff])(?P<last>[.·])$"
 )
 # The likelihood of such a point, and of there being none.
 EVEN = 0.5

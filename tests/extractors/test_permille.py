@@ -90,6 +90,12 @@ def test_what_was_read_for_the_second_ring_goes_into_the_sign() -> None:
     assert reading.glyphs[-1].at == pytest.approx((sign + 6) / 600)
 
 
+def test_a_last_ring_that_stands_nearer_to_the_mark_behind_it_is_one_of_the_sign() -> None:
+    page, (first, second, sign) = drawn("dd‰", 1.0)
+    page[74:96, round(sign) + 11 : round(sign) + 14] = 255
+    assert said(read(page, "88%;", [first, second, sign - 14, sign + 35])) == ("88‰;", True)
+
+
 def test_a_full_stop_behind_per_cent_stays() -> None:
     page, places = drawn("dd%。", 1.0)
     assert said(read(page, "88%。", places)) == ("88%。", True)

@@ -86,14 +86,14 @@ def glyphs(text: str) -> Reading:
     return Reading(tuple(Glyph(char, 0.99, (), (i + 0.5) / len(text)) for i, char in enumerate(text)))
 
 
-@pytest.mark.parametrize("text", ["4.5.", ".82.06", "=.100%", "1,234.50.", "≥95.5·", ".≥85%", "≥96%."])
+@pytest.mark.parametrize("text", ["4.5.", ".82.06", "=.100%", "1,234.50.", "≥95.5·", ".≥85%", "≥96%.", "建成."])
 def test_a_point_that_no_number_has_may_be_none(text: str) -> None:
     reading = with_stray_points(glyphs(text))
     (doubted,) = (glyph for glyph in reading.glyphs if glyph.score < 0.95)
     assert (reading.text, doubted.char in ".·", doubted.rivals[0][0]) == (text, True, "")
 
 
-@pytest.mark.parametrize("text", ["4.5", "2024.10.", "9,652,108.", "1.", "=100%", "建成.", "v1.2"])
+@pytest.mark.parametrize("text", ["4.5", "2024.10.", "9,652,108.", "1.", "=100%", "v1.2", "建成后正常运行并投入使用."])
 def test_points_that_print_has_stay_sure(text: str) -> None:
     assert with_stray_points(glyphs(text)) == glyphs(text)
 
