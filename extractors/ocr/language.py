@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
 from math import log10
@@ -36,6 +36,7 @@ COLONS = frozenset(":：")
 MORE_COMMON = 3
 # From one dash of a chain to the next, characters at most.
 LINK = 7
+_OPENING = re.compile(r"(?:^|(?<=[。；;：:]))一一(?=[\u4e00-\u9fff])(?!一)")
 _THREE_BARS = re.compile("(?<!一)一{3}(?!一)")
 # Characters of the longest word looked up.
 LONGEST = 4
@@ -100,14 +101,15 @@ def dashed(reading: Reading) -> Reading:
     alone = _between_words(text) if places else frozenset()
     lone = {place for place in places if _is_doubled(text, place) or (place in alone and not _is_pair(text, place))}
     chained, ones = _chained(text, lone), _ones_of_three(text)
+    doubled = _opening(text) | frozenset(place for one in ones for place in _beside_one(text, one))
     glyphs = list(reading.glyphs)
     for place in places:
         bar = glyphs[place]
         run = reading.text[max(place - 1, 0) : place + 2]
-        if place in chained:
+        if place in chained | doubled:
             glyphs[place] = replace(bar, char="—", score=max(bar.score, CONFIRMED), rivals=())
         elif place in ones:
-            glyphs[place] = _either(bar, "一")
+            glyphs[place] = replace(bar, char="一", score=max(bar.score, CONFIRMED), rivals=())
         elif bar.char == "—" and run.count("—") == len(run) > 2:  # one of them is 一
             glyphs[place] = _either(bar, "—")
         elif bar.char == "一" and place in lone:
@@ -152,6 +154,16 @@ def _ones_of_three(text: str) -> frozenset[int]:
         if max(before, after) > MORE_COMMON * min(before, after):
             found.add(first if before > after else last)
     return frozenset(found)
+
+
+def _beside_one(text: str, one: int) -> Iterator[int]:
+    """The other two of three bars: they are a dash."""
+    return (place for place in range(one - 2, one + 3) if place != one and text[place : place + 1] == "一")
+
+
+def _opening(text: str) -> frozenset[int]:
+    """Two bars that open an item: 一一 would need something before it to go through one by one."""
+    return frozenset(place for match in _OPENING.finditer(text) for place in range(*match.span()))
 
 
 def _either(bar: Glyph, char: str) -> Glyph:

@@ -35,8 +35,9 @@ REACH, HALF = 1.0, 0.55
 # What the recogniser makes of the second lower ring, how high (em) a ring is that is no 。, and how far (em) from where
 # it was read it may stand.
 RING_READ, RING_HEIGHT, NEAR = frozenset("oO0。"), 0.32, 0.2
-# In em: a ring is no higher than this, and the last one stands no further behind the others.
-RING_MOST, TOUCHING = 0.55, 0.15
+# Of the sign's height: how high a ring is that stands by itself (0.64; 。 and ， have at most 0.48). In em: how far
+# behind the others, and how far below them it ends at most.
+RINGS, TOUCHING, BELOW_SIGN = (0.52, 0.75), 0.15, 0.05
 # In em: the dot of a ； behind the sign is lower than this, which no ring is, and so far from the sign's middle.
 DOT, BESIDE = 0.26, 0.4
 # Of the way from one character to the next: a component that comes from beyond the one and reaches so far is both, and
@@ -113,7 +114,7 @@ def _ink_of(marks: Boxes, page: Pixels, places: Sequence[float], em: float) -> N
     own = (across > start) & (across < end) & ~dot
     if not own.any():
         return np.zeros((0, 0), bool)
-    marks = marks[own | _last_ring(marks, int(marks[own, 2].max()), after, em)]
+    marks = marks[own | _last_ring(marks, own, after, em)]
     left, top = int(marks[:, 0].min()), int(marks[:, 1].min())
     area = page[top : int(marks[:, 3].max()), left : int(marks[:, 2].max())]
     own = np.zeros(area.shape, bool)
@@ -122,12 +123,13 @@ def _ink_of(marks: Boxes, page: Pixels, places: Sequence[float], em: float) -> N
     return own & (area < 255 - PALE * (255 - int(area.min())))
 
 
-def _last_ring(marks: Boxes, sign_right: int, after: float, em: float) -> NDArray[np.bool_]:
-    """Which marks may be a ring that stands by itself between the sign and what is read behind it: higher than 。,
-    lower than a character.
-    """
-    high, gap = marks[:, 3] - marks[:, 1], marks[:, 0] - sign_right
-    sized = (high > RING_HEIGHT * em) & (high <= RING_MOST * em)
+def _last_ring(marks: Boxes, own: NDArray[np.bool_], after: float, em: float) -> NDArray[np.bool_]:
+    """Which marks may be a ring that stands by itself between the sign and what is read behind it."""
+    sign = marks[own]
+    tall = int(sign[:, 3].max()) - int(sign[:, 1].min())
+    high, gap = marks[:, 3] - marks[:, 1], marks[:, 0] - int(sign[:, 2].max())
+    sized = (high >= RINGS[0] * tall) & (high <= RINGS[1] * tall)
+    sized &= marks[:, 3] <= int(sign[:, 3].max()) + BELOW_SIGN * em  # the dot and tail of ， go further down
     return sized & (gap >= 0) & (gap <= TOUCHING * em) & (marks[:, 2] < after)
 
 

@@ -1,18 +1,21 @@
-"""A dash of one em and 一 look alike; beside a sure 一 of the same page and weight, many fonts draw a dash thinner."""
+"""A dash of one em and 一 look alike: words tell them apart, also where a line ends between, or a sure 一 of the page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
-from extractors.ocr.language import DOUBTED
+from extractors.ocr.language import DOUBTED, RUNNING_TEXT, dashed
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.scans.boxes import Line
 from extractors.scans.crops import print_of
 from extractors.scans.page import Layout
 
+# In em: the next line of a text begins no further down.
+NEXT = 2.6
 # In em: a bar is at least so long and no higher.
 LONG, HIGH = 0.5, 0.35
 # A bar whose stroke, or whose box, has this part of the height of 一 is none: of 480 × 一 none had less than 0.67, of
@@ -27,6 +30,39 @@ DARK = 128
 # How sure a dash told so is.
 TOLD = 0.97
 _BARS = frozenset("一—")
+
+
+def with_dashes(layout: Layout, readings: Sequence[Reading]) -> list[Reading]:
+    """The readings with dashes and 一 told by what stands beside them, also where a line ends between the two."""
+    readings = list(readings)
+    for paragraph in _paragraphs(layout, readings):
+        joined = iter(dashed(Reading(tuple(glyph for index in paragraph for glyph in readings[index].glyphs))).glyphs)
+        for index in paragraph:
+            readings[index] = Reading(tuple(islice(joined, len(readings[index].glyphs))))
+    return readings
+
+
+def _paragraphs(layout: Layout, readings: Sequence[Reading]) -> list[list[int]]:
+    """The lines of the layout; those that go on in the next one below, in the same cell, are together.
+
+    A line with few characters ends its paragraph: it may be a name.
+    """
+    lines = layout.lines
+    paragraphs: list[list[int]] = []
+    for index in sorted(range(len(lines)), key=lambda index: (lines[index].limits, lines[index].box[1])):
+        last = paragraphs[-1][-1] if paragraphs else index
+        below = 0 < lines[index].box[1] - lines[last].box[1] <= NEXT * layout.em
+        across = not (lines[index].downwards or lines[last].downwards)
+        if (
+            below
+            and across
+            and lines[index].limits == lines[last].limits
+            and len(readings[last].glyphs) >= RUNNING_TEXT
+        ):
+            paragraphs[-1].append(index)
+        else:
+            paragraphs.append([index])
+    return paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +80,9 @@ class _Bar:
 
 
 def with_thin_dashes(layout: Layout, readings: Sequence[Reading]) -> list[Reading]:
-    """The readings with those doubtful bars as dashes that are thinner than what is surely 一 elsewhere on the page."""
+    """The readings with those doubtful bars as dashes that are thinner than what is surely 一 elsewhere on the page: many
+    fonts draw them so.
+    """
     readings = list(readings)
     doubtful = [index for index, reading in enumerate(readings) if any(map(_is_torn, reading.glyphs))]
     if not doubtful:

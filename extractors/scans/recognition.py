@@ -20,7 +20,7 @@ from extractors.ocr.judge import (
     with_operators,
     with_permille,
 )
-from extractors.ocr.language import dashed, questioned, worded
+from extractors.ocr.language import questioned, worded
 from extractors.ocr.mistakable import with_twins
 from extractors.ocr.permille import with_ring_signs
 from extractors.ocr.recognize import Reading, is_hanzi, read_crops
@@ -31,7 +31,7 @@ from extractors.ocr.stray import with_stray_points, with_stray_strokes, without_
 from extractors.ocr.witness import may_settle, witnessed
 from extractors.scans.boxes import Line, around
 from extractors.scans.crops import crop, figure, print_of
-from extractors.scans.dashes import with_thin_dashes
+from extractors.scans.dashes import with_dashes, with_thin_dashes
 from extractors.scans.dirt import bow_of, slant_of
 from extractors.scans.lines import DOT
 from extractors.scans.page import Layout
@@ -66,7 +66,7 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
     readings = _with_figures(layout, readings, engine)
     if engine.witness is not None:
         readings = _confirmed(layout, readings, engine.witness)
-    return with_thin_dashes(layout, [_questioned(reading) for reading in readings])
+    return with_thin_dashes(layout, [_questioned(reading) for reading in with_dashes(layout, readings)])
 
 
 def _confirmed(layout: Layout, readings: Sequence[Reading], witness: Engine) -> list[Reading]:
@@ -136,7 +136,7 @@ def _worded(layout: Layout, line: Line, reading: Reading) -> Reading:
 
 def _questioned(reading: Reading) -> Reading:
     """The reading with what neighbours tell of its marks, and the doubts they raise: no network may settle those."""
-    reading = typeset(with_operators(with_permille(dashed(reading))))
+    reading = typeset(with_operators(with_permille(reading)))
     return with_twins(with_stray_points(questioned(as_number(reading))))
 
 

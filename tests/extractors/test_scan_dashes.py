@@ -1,4 +1,4 @@
-"""Bars drawn on a page, some thicker: a doubtful one that is thinner than 一 of the same weight is a dash."""
+"""Bars between words, also where a line ends; bars drawn, of which one thinner than 一 of its weight is a dash."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Pixels
 from extractors.scans.boxes import Line
-from extractors.scans.dashes import with_thin_dashes
+from extractors.scans.dashes import with_dashes, with_thin_dashes
 from extractors.scans.page import Layout
 
 EM = 32
@@ -53,3 +53,30 @@ def read(bars: list[tuple[int, int, Glyph]]) -> list[str]:
 )
 def test_a_bar_thinner_than_one_is_a_dash(bars: list[tuple[int, int, Glyph]], said: list[str]) -> None:
     assert read(bars) == said
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "below", "said"),
+    [
+        ("各区县持续强化垃圾的源头减量", "一分类投放一资源利用", 1, "各区县持续强化垃圾的源头减量—分类投放—资源利用"),
+        ("各区县落实河湖长制推行一", "河一策、一库一档", 1, "各区县落实河湖长制推行一河一策、一库一档"),
+        (
+            "各区县持续强化垃圾的源头减量",
+            "一分类投放一资源利用",
+            4,
+            "各区县持续强化垃圾的源头减量一分类投放—资源利用",
+        ),  # another text
+        ("强化源头减量", "一分类投放", 1, "强化源头减量一分类投放"),  # so short they may be names
+    ],
+)
+def test_a_text_goes_on_in_the_next_line(first: str, second: str, below: int, said: str) -> None:
+    page = np.full((50 * 6, 40 * EM), 255, np.uint8)
+    lines = tuple(
+        Line((np.array([(0, top, EM * len(text), top + 29)], np.int32),), (0, 0, 40 * EM, 300))
+        for text, top in ((first, 5), (second, 5 + 40 * below))
+    )
+    readings = [
+        Reading(tuple(Glyph(char, 1.0, (), (place + 0.5) / len(text)) for place, char in enumerate(text)))
+        for text in (first, second)
+    ]
+    assert "".join(reading.text for reading in with_dashes(Layout(page, EM, lines, ()), readings)) == said
