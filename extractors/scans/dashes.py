@@ -1,4 +1,4 @@
-"""A dash of one em and 一 look alike: words tell them apart, also where a line ends between, or a sure 一 of the page."""
+"""A dash of one em and 一 look alike: words tell them apart, across line ends too, or a sure 一 of the page."""
 
 from __future__ import annotations
 
@@ -80,8 +80,9 @@ class _Bar:
 
 
 def with_thin_dashes(layout: Layout, readings: Sequence[Reading]) -> list[Reading]:
-    """The readings with those doubtful bars as dashes that are thinner than what is surely 一 elsewhere on the page: many
-    fonts draw them so.
+    """The readings with those doubtful bars as dashes that are thinner than what is surely 一 elsewhere on the page.
+
+    Many fonts draw them so.
     """
     readings = list(readings)
     doubtful = [index for index, reading in enumerate(readings) if any(map(_is_torn, reading.glyphs))]

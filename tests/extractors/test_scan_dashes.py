@@ -64,7 +64,7 @@ def test_a_bar_thinner_than_one_is_a_dash(bars: list[tuple[int, int, Glyph]], sa
             "各区县持续强化垃圾的源头减量",
             "一分类投放一资源利用",
             4,
-            "各区县持续强化垃圾的源头减量一分类投放—资源利用",
+            "各区县持续强化垃圾的源头减量一分类投放一资源利用",
         ),  # another text
         ("强化源头减量", "一分类投放", 1, "强化源头减量一分类投放"),  # so short they may be names
     ],
