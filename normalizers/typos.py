@@ -131,7 +131,7 @@ _SHORTEST = 4
 # But for a header that a scan was not read surely of: columns are few, and sums tell weights from scores.
 _SHORTEST_READ = 2
 # A fund's name may be the form's own word (本级 is no slip of 本年): only one that a scan was not read surely of is.
-_FUND_PARTS, _SURE = frozenset({Part.FUND_ROW}), 0.95
+_FUND_PARTS = frozenset({Part.FUND_ROW})
 _LONGEST_SCRAMBLED = 16  # the longest level with its points
 
 
@@ -174,7 +174,7 @@ def _label_places(row: BandRow, vocabulary: Vocabulary) -> Iterator[tuple[Cell, 
 
 
 def _is_doubtful(cell: Cell) -> bool:
-    return any(piece.confidence is not None and piece.confidence < _SURE for piece in cell.pieces)
+    return any(piece.doubted for piece in cell.pieces)
 
 
 def _nearest(key: str, parts: frozenset[Part], vocabulary: Vocabulary, shortest: int) -> str | None:

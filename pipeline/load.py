@@ -21,9 +21,6 @@ SCHEMA = "form-record/1"
 RecordData = dict[str, Any]
 """A record as plain JSON data, in the order of pipeline.model.record.Record."""
 
-# A value read by OCR with less confidence sends its record to review.
-SURE_ENOUGH = 0.95
-
 # As label_points reads them.
 _LEVEL1_POINTS = re.compile(
     r"\s*(?:[(（]\s*(?:满分)?\s*\d+(?:\.\d+)?\s*分?[^\w%]*[)）]"
@@ -81,7 +78,7 @@ class _Loading:
         for path, pieces in self.evidence.items():
             if path in self.page_numbers:
                 continue
-            unsure = [piece for piece in pieces if piece.confidence is not None and piece.confidence < SURE_ENOUGH]
+            unsure = [piece for piece in pieces if piece.doubted]
             if unsure:
                 piece = min(unsure, key=lambda piece: piece.confidence or 0.0)
                 field = path.rsplit("/", 1)[-1]

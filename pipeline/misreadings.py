@@ -10,7 +10,7 @@ from dataclasses import replace
 from normalizers import Normalized, resettled
 from pipeline.forms.checks import check
 from pipeline.forms.profile import Profile
-from pipeline.load import SURE_ENOUGH, RecordData, with_findings
+from pipeline.load import RecordData, with_findings
 from pipeline.model.finding import Code, Severity, finding
 from pipeline.model.table import Piece
 from pipeline.model.trail import Edit, Repair, Trust
@@ -103,7 +103,7 @@ def _other_readings(normalized: Normalized) -> Iterator[Repair]:
         for cell in sheet.cells:
             if len(cell.pieces) != 1 or cell.pieces[0].text != cell.text or not any(map(str.isdigit, cell.text)):
                 continue
-            if (cell.pieces[0].confidence or 0.0) >= SURE_ENOUGH:
+            if not cell.pieces[0].doubted:
                 continue
             for rival in cell.pieces[0].rivals:
                 edit = Edit(((index, cell),), ((index, cell.reads(rival)),))

@@ -16,7 +16,8 @@ import pytest
 from extractors.ocr.engine import Engine, Floats
 from extractors.picture import Pixels
 from pipeline.errors import FailureCode
-from pipeline.load import SURE_ENOUGH, RecordData
+from pipeline.load import RecordData
+from pipeline.model.table import SURE_ENOUGH
 from pipeline.process import knowledge, process
 from tests.documents import ENGINE, golden_text, input_of, read_as, records_of
 from tests.scan_pictures import (

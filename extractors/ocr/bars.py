@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.ocr.recognize import Glyph, Reading
+from extractors.ocr.recognize import DOUBTED, Glyph, Reading
 
 BARS = frozenset("一—-–―－﹣_~")
 # In em. A bar is at least so long and no thicker; two dashes set as one are longer than any character.
@@ -21,8 +21,8 @@ FLAT = 3.0
 ALONE = 0.15
 # In em: the two halves of a dash stand no further apart.
 APART = 0.25
-# The score of 一 that is as long as a dash, and from where on ~ is believed: as a bar it would be flat.
-DOUBTFUL, WAVY = 0.9, 0.95
+# From this score on ~ is believed: as a bar it would be flat.
+WAVY = 0.95
 # How far (em) the middle of a character as read may lie from where it stands.
 NEAR = 0.2
 
@@ -91,7 +91,7 @@ def _as_long(glyphs: Sequence[Glyph], length: float) -> list[Glyph]:
         return [first]
     if first.char == "一":  # of a font that draws it wide, or a dash: the recogniser cannot tell
         doubtful = any(char in BARS for char, _ in first.rivals)
-        return [replace(first, score=min(first.score, DOUBTFUL)) if doubtful else first]
+        return [replace(first, score=min(first.score, DOUBTED)) if doubtful else first]
     return [replace(first, char="—")]
 
 

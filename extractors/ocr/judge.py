@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from extractors.ocr.recognize import RUNNING, Glyph, Reading, is_hanzi
+from extractors.ocr.recognize import DOUBTED, RUNNING, Glyph, Reading, is_hanzi
 
 SLASHES = frozenset("/1lI|丨八人入∕╱⁄丿")
 # What a recogniser takes for a digit that stands without other characters, and the other way round.
@@ -30,8 +30,8 @@ _GROUPED = re.compile(r"(?<!\d)\d{1,3}(?:[.,，]\d{3})+[.,，](?:\d{1,2}|\d{4}|\
 _SEPARATORS = ".,，"
 _NUMERIC = frozenset("0123456789.,%，．％-—()（）")
 # A rival as likely as the first is taken before a character that forms do not use, one as likely as the second
-# as if the two were one; below that it scores no more than the third.
-VARIANT, LIKELY, DOUBTED = 0.04, 0.2, 0.9
+# as if the two were one; below that it is in doubt.
+VARIANT, LIKELY = 0.04, 0.2
 # Other readings of a line: of lines up to so many characters, at least so likely, and not more than so many.
 SHORT, POSSIBLE, MOST_TEXTS = 24, 0.01, 4
 # What the recogniser makes of the second half of ‰; no form has one of them after %.

@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 from math import log10
 
 from extractors.ocr.judge import LOOKALIKES, absorbing, is_common
-from extractors.ocr.recognize import RUNNING, Glyph, Reading, is_hanzi
+from extractors.ocr.recognize import DOUBTED, RUNNING, Glyph, Reading, is_hanzi
 from pipeline.words import word_frequency, words_of
 
 # A rival less likely than this is none. (Where only the rival made a word, the character was wrong 8 times of 9,
@@ -18,8 +18,6 @@ POSSIBLE = 0.03
 # What words confirm is as sure as this, unless the recogniser was less sure than that: more of it is asked where the
 # word is no common one (by the logarithm of its frequency; 潞城 for a village named 潞垅).
 CONFIRMED, GUESSED, LIKELY, WELL_KNOWN = 0.96, 0.5, 0.8, 2.0
-# The score of what is in doubt for its neighbours.
-DOUBTED = 0.9
 # Marks of running text, and the point.
 MARKS = RUNNING | frozenset(".．")
 DASHES, STOPS = frozenset("—-－–"), frozenset("，。；：,;:")

@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from extractors.ocr.language import DOUBTED, MEASURES
-from extractors.ocr.recognize import Glyph, Reading
+from extractors.ocr.language import MEASURES
+from extractors.ocr.recognize import DOUBTED, Glyph, Reading
 from pipeline.words import words_of
 
 # Characters looked at on both sides.

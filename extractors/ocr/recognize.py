@@ -21,6 +21,8 @@ WIDTH_STEP = 16
 MOST_WIDTH = 800
 # An alternative less likely than this is none.
 RIVAL = 0.002
+# The score, at most, of what is in doubt for other reasons than that the network is not sure: none is ready with it.
+DOUBTED = 0.88
 _BLANK = 0
 # Punctuation of running text. Which of them stands somewhere changes no value.
 RUNNING = frozenset("，。、；：,;:（）()“”\"‘’'《》〈〉！？!?")

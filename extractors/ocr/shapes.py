@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.ocr.recognize import Glyph, Reading
+from extractors.ocr.recognize import DOUBTED, Glyph, Reading
 from extractors.picture import Pixels
 
 # The correlation of a sign with its image upside down: 0.7-1 for > and <, as a rule 0.93 (7 fonts at 16-36 pixels,
@@ -22,8 +22,8 @@ REACH, LEAST_HEIGHT = 0.5, 0.2
 # In em: a stem of a roman numeral is at least so high and at most so wide.
 STEM = (0.5, 0.35)
 NUMERALS = {"I": 1, "Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3}
-# What a shape tells is as sure as this, and what it contradicts no surer than that.
-TOLD, DOUBTED = 0.97, 0.9
+# What a shape tells is as sure as this; what it contradicts is in doubt.
+TOLD = 0.97
 
 
 def with_limits(

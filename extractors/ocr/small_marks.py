@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.ocr.recognize import RUNNING, Glyph, Reading, is_hanzi
+from extractors.ocr.recognize import DOUBTED, RUNNING, Glyph, Reading, is_hanzi
 
 # In em. A raised figure is at least so tall and at most, and its foot is above the line's middle by at least that.
 LEAST_RAISED, RAISED, LIFTED = 0.15, 0.6, 0.02
@@ -26,8 +26,8 @@ _FIGURES = (*_RAISED, "2", "3")
 _RAISING = {"2": "²", "3": "³", "²": "²", "³": "³"}
 Spot = tuple[int, int, int, int]
 
-# What is added or doubted here is not sure (a figure that is then read alone may be); what was read and is seen is.
-UNSURE, SEEN = 0.9, 0.97
+# What was read and is seen is as sure as this. What is added here is not sure; a figure that is then read alone may be.
+SEEN = 0.97
 
 
 def with_small_marks(
@@ -48,7 +48,7 @@ def with_small_marks(
         before, x, after = edges[index : index + 3]
         between = ((before + x) / 2 - crop_left) / crop_width
         if index and glyph.char in _RAISED and glyphs[index - 1].char.isdecimal():  # ㎡ has but one place
-            out.append(Glyph("m", UNSURE, (), between))
+            out.append(Glyph("m", DOUBTED, (), between))
         parted = ((lost > before) & (lost < x)).any()
         if parted and out:
             out[-1] = _unsure(out[-1])
@@ -57,7 +57,7 @@ def with_small_marks(
         elif (
             index and is_hanzi(glyph.char) and is_hanzi(glyphs[index - 1].char) and _mark_between(marks, before, x, em)
         ):
-            out += [Glyph("、", UNSURE, (("，", 1 - UNSURE),), between), glyph]
+            out += [Glyph("、", DOUBTED, (("，", 1 - DOUBTED),), between), glyph]
         else:
             out.append(glyph)
         if glyph.char != "m" or (index and not glyphs[index - 1].char.isdigit()):
@@ -67,7 +67,7 @@ def with_small_marks(
             # The print confirms what was read, and that an m stands before it.
             out[-1], glyphs[index + 1] = _seen(out[-1]), _seen(glyphs[index + 1])
         elif follower not in _FIGURES and (_raised_after(marks, x, after, em) or _rises(marks, x, after, em)):
-            out.append(Glyph("²", UNSURE, (("³", 1 - UNSURE),), min(glyph.at + em / 2 / crop_width, 1.0)))
+            out.append(Glyph("²", DOUBTED, (("³", 1 - DOUBTED),), min(glyph.at + em / 2 / crop_width, 1.0)))
     spaces = [glyph for glyph in reading.glyphs if not glyph.char.strip()]
     return Reading(tuple(sorted([*out, *spaces], key=lambda glyph: glyph.at)))
 
@@ -116,7 +116,7 @@ def _with_lost_metres(
         before = int((places < across[index]).sum()) - 1
         wide, high = size[index] / em
         if before >= 0 and glyphs[before].char.isdecimal() and high <= M_HIGH and M_WIDE[0] <= wide <= M_WIDE[1]:
-            metres.append(Glyph("m", UNSURE, (), float((across[index] - crop_left) / crop_width)))
+            metres.append(Glyph("m", DOUBTED, (), float((across[index] - crop_left) / crop_width)))
             lost[index] = False
     return sorted([*glyphs, *metres], key=lambda glyph: glyph.at), across[lost]
 
@@ -163,4 +163,4 @@ def _seen(glyph: Glyph) -> Glyph:
 
 def _unsure(glyph: Glyph) -> Glyph:
     """In doubt for print that was not read, whichever character it is: no rival, word or witness settles that."""
-    return replace(glyph, score=min(glyph.score, UNSURE / 2), rivals=())
+    return replace(glyph, score=min(glyph.score, DOUBTED / 2), rivals=())

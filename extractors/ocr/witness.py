@@ -7,14 +7,14 @@ from dataclasses import replace
 from extractors.ocr.bars import BARS
 from extractors.ocr.combine import side_by_side
 from extractors.ocr.judge import LOOKALIKES
-from extractors.ocr.recognize import RIVAL, SAME, Glyph, Reading, is_hanzi
+from extractors.ocr.recognize import DOUBTED, RIVAL, SAME, Glyph, Reading, is_hanzi
 
 # The first network names what it doubts among: the likelihoods of these characters make up at least so much. Where they
 # do not, it is something else that is doubted, and a witness of characters has nothing to say.
 NAMED = 0.9
-# Where the first network leans to a character less than that, both together are no surer than this: torn, they err
-# together (阑 for 澜, whose first strokes a stamp had taken). Words may still confirm it.
-LEANING, TORN = 0.8, 0.9
+# Where the first network leans to a character less than that, it stays in doubt: torn, both err together (阑 for 澜,
+# whose first strokes a stamp had taken). Words may still confirm it.
+LEANING = 0.8
 # A witness less sure than this of what it sees sees something else (0.34 for 珑, which was 垅; that it held for 0.35).
 OWN = 0.5
 # A rival less likely than this is none.
@@ -84,7 +84,7 @@ def _confirmed(glyph: Glyph, other: Glyph, known: frozenset[str]) -> Glyph:
     if score <= glyph.score:
         return glyph
     rivals = tuple((char, both[char] / sum(both.values())) for char, _ in glyph.rivals if char in both)
-    return replace(glyph, score=score if glyph.score >= LEANING else min(score, TORN), rivals=rivals)
+    return replace(glyph, score=score if glyph.score >= LEANING else min(score, DOUBTED), rivals=rivals)
 
 
 def _chances(glyph: Glyph) -> dict[str, float]:

@@ -8,8 +8,8 @@ from itertools import islice
 
 import numpy as np
 
-from extractors.ocr.language import DOUBTED, RUNNING_TEXT, dashed
-from extractors.ocr.recognize import Glyph, Reading
+from extractors.ocr.language import RUNNING_TEXT, dashed
+from extractors.ocr.recognize import DOUBTED, Glyph, Reading
 from extractors.scans.boxes import Line
 from extractors.scans.crops import print_of
 from extractors.scans.page import Layout

@@ -9,7 +9,7 @@ import numpy as np
 
 from extractors.carried import Carried
 from extractors.ocr.engine import Engine
-from extractors.ocr.recognize import Reading
+from extractors.ocr.recognize import DOUBTED, Reading
 from extractors.picture import Picture, Pixels
 from extractors.pictures import Unread, pictures_of
 from extractors.scans.boxes import Line, Spot
@@ -38,8 +38,6 @@ LONG = 2.5
 SAMPLE = 6
 UPRIGHT = 0.88
 
-# The confidence of what is read under a stamp without colour, at most: a person looks at it (`SURE_ENOUGH` is 0.95).
-UNDER_SEAL = 0.9
 # In points, as on an A4 page: what the edges of columns are measured in.
 TABLE_WIDTH = 480.0
 
@@ -123,7 +121,7 @@ def _doubted(content: PageContent, flat: Flat) -> PageContent:
         box = flat.back(word.box)
         if word.confidence is None or not any(_touches(seal, box) for seal in doubtful):
             return word
-        return replace(word, confidence=min(word.confidence, UNDER_SEAL))
+        return replace(word, confidence=min(word.confidence, DOUBTED))
 
     return replace(content, words=tuple(map(doubted, content.words)))
 

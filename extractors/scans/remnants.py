@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.ocr.judge import confidence
-from extractors.ocr.recognize import Reading
+from extractors.ocr.recognize import DOUBTED, Reading
 from extractors.scans.boxes import Spot
 from extractors.scans.page import Layout
 
@@ -14,7 +14,7 @@ from extractors.scans.page import Layout
 SHORT, GARBLED = 4, 0.85
 # A speck is no larger than this, in em, and read less surely than that.
 SPECK, GUESSED = 0.25, 0.5
-# The score of a line beside which one of them was dropped: a person must look whether it was one.
+# A line read as surely as this tells that what stands beside it is none; it is in doubt then, for a person to look.
 BESIDE = 0.9
 
 
@@ -60,4 +60,4 @@ def _is_within(box: Spot, seal: Spot) -> bool:
 
 
 def _doubted(reading: Reading) -> Reading:
-    return Reading(tuple(replace(glyph, score=min(glyph.score, BESIDE)) for glyph in reading.glyphs))
+    return Reading(tuple(replace(glyph, score=min(glyph.score, DOUBTED)) for glyph in reading.glyphs))

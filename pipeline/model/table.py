@@ -19,6 +19,10 @@ class Place:
     column: int | None = None
 
 
+# What OCR reads with less confidence is in doubt, and its record goes to review.
+SURE_ENOUGH = 0.9
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A text exactly as the reader gave it, and where. It is never altered, only carried along.
@@ -32,6 +36,10 @@ class Piece:
     confidence: float | None = None
     rivals: tuple[str, ...] = ()
     doubt: str = ""
+
+    @property
+    def doubted(self) -> bool:
+        return self.confidence is not None and self.confidence < SURE_ENOUGH
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ import pytest
 
 from extractors import sniff
 from extractors.ocr.engine import Floats
+from extractors.ocr.recognize import DOUBTED
 from extractors.picture import Pixels
-from extractors.scans.reading import MOST_LINES, SAMPLE, UNDER_SEAL, read_pictures
+from extractors.scans.reading import MOST_LINES, SAMPLE, read_pictures
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import Document
 from pipeline.model.finding import Code
@@ -158,7 +159,7 @@ def test_what_a_grey_seal_touches_is_not_sure_and_all_else_is() -> None:
     document = read(np.asarray(cv2.cvtColor(stamped(page(), (900, 480), 90), cv2.COLOR_RGB2GRAY), np.uint8))
     assert [mark.colour for mark in document.seals] == ["grey"]
     cells = [(cell, piece) for cell in table(document).cells for piece in cell.pieces]
-    doubted = {(cell.row, cell.column) for cell, piece in cells if piece.confidence == UNDER_SEAL}
+    doubted = {(cell.row, cell.column) for cell, piece in cells if piece.confidence == DOUBTED}
     boxes_of = {(cell.row, cell.column): piece.place.box for cell, piece in cells}
     touched = {key for key, box in boxes_of.items() if box and box.right > 815 and box.bottom > 395 and box.left < 985}
     assert doubted == touched
@@ -175,7 +176,7 @@ def test_what_reaches_into_the_corner_of_a_square_grey_seal_is_not_sure_either()
     cv2.rectangle(ink, (left, top), (left + 80, top + 80), 130, 6)
     document = read(np.asarray(page().astype(np.uint16) * ink // 255, np.uint8))
     assert [mark.colour for mark in document.seals] == ["grey"]
-    doubted = [cell for cell in table(document).cells for piece in cell.pieces if piece.confidence == UNDER_SEAL]
+    doubted = [cell for cell in table(document).cells for piece in cell.pieces if piece.confidence == DOUBTED]
     assert [(cell.row, cell.column) for cell in doubted] == [(last.row, last.column)]
 
 
