@@ -99,6 +99,7 @@ def test_a_doubtful_page_number_is_no_reason_for_review_but_another_line_below_t
     assert {"label": "页码", "value": "- 1 -", "personal": False} in record["fields"]
     assert record["status"] == "ready"
     assert scanned({("95", 0): ("95", 0.7, ())}, below="95\n")["status"] == "review", "it may be a score"
+    assert scanned({("I", 0): ("I", 0.5, ())}, below="I\n")["status"] == "ready", "a speck on the margin"
     assert scanned({("本表一式三份", 0): ("本表一式三份", 0.7, ())}, below="本表一式三份\n")["status"] == "review"
 
 
@@ -116,3 +117,17 @@ def test_readings_that_are_no_numbers_are_the_one_other_that_is() -> None:
     torn = scanned({("30", 0): ("30..", 0.5, ("30", "80")), ("10", 3): (".1O", 0.5, ("10",))})
     assert torn["indicators"][1]["weight"] != 80
     assert torn["status"] == "review"
+
+
+def test_what_its_marks_make_no_number_is_read_with_other_marks() -> None:
+    record = scanned({("30", 0): ("30.", 0.999, ())})
+    assert record["indicators"][1]["weight"] == 30
+    assert "misreading" in {repair["rule"] for repair in record["repairs"]}, "the sum of the weights says so"
+    record = scanned({("30", 0): ("3.", 0.999, ())})
+    assert (record["indicators"][1]["weight"], record["status"]) == (None, "review"), "a digit is lost behind the mark"
+
+
+def test_a_hair_beside_a_number_is_none_of_its_signs() -> None:
+    record = scanned({("30", 0): ("—\n30", 0.9, ())})
+    assert record["indicators"][1]["weight"] == 30
+    assert "unreadable-value" not in codes(record)

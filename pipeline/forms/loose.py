@@ -9,7 +9,7 @@ from pipeline.forms.draft import Draft
 from pipeline.forms.pairs import Pair, is_page_mark, money_unit_of, pairs_of, year_note
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.finding import Code, finding
-from pipeline.model.form import PAGE_NUMBER, Filled, NamedField
+from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, NamedField
 from pipeline.model.notation import is_nothing, squeezed
 from pipeline.model.table import Cell, Origin
 from pipeline.model.vocabulary import Part
@@ -89,7 +89,7 @@ def _take_loose(draft: Draft, cell: Cell, alone: bool) -> None:
     elif any(label.part in (Part.SECTION, Part.TITLE) for label in draft.vocabulary.find(cell.text)):
         return
     elif alone and _is_margin(draft, cell):
-        draft.fields.append(NamedField("页眉页脚", Filled(cell.text, cell.pieces), personal=False))
+        draft.fields.append(NamedField(MARGIN, Filled(cell.text, cell.pieces), personal=False))
     else:
         draft.leftover.append(cell)
 
