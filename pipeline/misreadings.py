@@ -13,7 +13,7 @@ from pipeline.forms.checks import check
 from pipeline.forms.profile import Profile
 from pipeline.load import SURE_ENOUGH, RecordData, with_findings
 from pipeline.model.finding import Code, Severity, finding
-from pipeline.model.notation import is_nothing, number
+from pipeline.model.notation import number
 from pipeline.model.table import Piece
 from pipeline.model.trail import Edit, Repair, Trust
 
@@ -108,7 +108,7 @@ def _other_readings(normalized: Normalized) -> Iterator[Repair]:
                 continue
             as_read = cell.pieces[0].text == cell.text and _doubtful(cell.pieces[0])
             others = cell.pieces[0].rivals if as_read else ()
-            others += tuple(other for other in (other_marks(cell.text), _beside_dash(cell.pieces[0])) if other)
+            others += tuple(other for other in (other_marks(cell.text), _line_alone(cell.pieces[0])) if other)
             for other in dict.fromkeys(others):
                 edit = Edit(((index, cell),), ((index, cell.reads(other)),))
                 reason = _BORNE + (_alternatives(cell.pieces) or other)
@@ -144,11 +144,11 @@ def other_marks(text: str) -> str | None:
     return None
 
 
-def _beside_dash(piece: Piece) -> str | None:
-    """The one line that is a number where the others are dashes or dots: hairs and specks in its cell."""
+def _line_alone(piece: Piece) -> str | None:
+    """The one line that is a number, of several: hairs, specks and seals are read as others in its cell."""
     lines = piece.text.split("\n")
     numbers = [line for line in lines if number(line) is not None]
-    return numbers[0] if len(numbers) == 1 < len(lines) and sum(map(is_nothing, lines)) == len(lines) - 1 else None
+    return numbers[0] if len(numbers) == 1 < len(lines) else None
 
 
 RULE, NUMBER = "misreading", "misread-number"

@@ -127,7 +127,8 @@ def test_what_its_marks_make_no_number_is_read_with_other_marks() -> None:
     assert (record["indicators"][1]["weight"], record["status"]) == (None, "review"), "a digit is lost behind the mark"
 
 
-def test_a_hair_beside_a_number_is_none_of_its_signs() -> None:
+def test_dirt_beside_a_number_is_none_of_its_signs() -> None:
     record = scanned({("30", 0): ("—\n30", 0.9, ())})
     assert record["indicators"][1]["weight"] == 30
     assert "unreadable-value" not in codes(record)
+    assert scanned({("30", 0): ("区农\n30", 0.9, ())})["indicators"][1]["weight"] == 30

@@ -12,6 +12,8 @@ from extractors.scans.page import Layout
 
 # What a seal leaves is read as so many characters at most, and less surely than that.
 SHORT, GARBLED = 4, 0.85
+# Half a seal's width times this is how far its ring reaches: boxes are those of the middle of its line, and pages bend.
+RING = 1.1
 # A speck is no larger than this, in em, and read less surely than that.
 SPECK, GUESSED = 0.25, 0.5
 # The score of a line beside which one of them was dropped: a person must look whether it was one.
@@ -52,11 +54,11 @@ def _size(box: Spot) -> int:
 
 
 def _is_within(box: Spot, seal: Spot) -> bool:
-    """Whether the middle of a box is in the ellipse within the seal's box."""
+    """Whether the middle of a box is in the ellipse within the seal's box, or on its ring."""
     left, top, right, bottom = seal
     across = ((box[0] + box[2]) / 2 - (left + right) / 2) / max((right - left) / 2, 1)
     down = ((box[1] + box[3]) / 2 - (top + bottom) / 2) / max((bottom - top) / 2, 1)
-    return across**2 + down**2 <= 1
+    return across**2 + down**2 <= RING**2
 
 
 def _doubted(reading: Reading) -> Reading:

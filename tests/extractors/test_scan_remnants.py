@@ -28,6 +28,8 @@ def test_what_a_seal_leaves_beside_a_line_is_dropped_and_the_line_doubted() -> N
     remnant = ("hir", 0.6, (90, 90, 130, 105), CELL)
     free = ("胡", 0.5, (140, 130, 160, 150), WHOLE)
     assert read(LABEL, remnant, free) == [("社会效益指标", False)]
+    ring = ("7ak", 0.1, (92, 45, 108, 55), CELL)
+    assert read(LABEL, ring) == [("社会效益指标", False)]
     sure = ("度", 0.99, (90, 90, 110, 105), CELL)
     assert read(LABEL, sure) == [("社会效益指标", True), ("度", True)]
 
