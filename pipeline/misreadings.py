@@ -108,7 +108,7 @@ def _other_readings(normalized: Normalized) -> Iterator[Repair]:
                 continue
             as_read = cell.pieces[0].text == cell.text and _doubtful(cell.pieces[0])
             others = cell.pieces[0].rivals if as_read else ()
-            others += tuple(other for other in (other_marks(cell.text), _line_alone(cell.pieces[0])) if other)
+            others += tuple(other for other in (other_marks(cell.text), _line_alone(cell.text, cell.pieces[0])) if other)
             for other in dict.fromkeys(others):
                 edit = Edit(((index, cell),), ((index, cell.reads(other)),))
                 reason = _BORNE + (_alternatives(cell.pieces) or other)
@@ -144,11 +144,10 @@ def other_marks(text: str) -> str | None:
     return None
 
 
-def _line_alone(piece: Piece) -> str | None:
-    """The one line that is a number, of several: hairs, specks and seals are read as others in its cell."""
-    lines = piece.text.split("\n")
-    numbers = [line for line in lines if number(line) is not None]
-    return numbers[0] if len(numbers) == 1 < len(lines) else None
+def _line_alone(text: str, piece: Piece) -> str | None:
+    """The line that is a number, where the others have no digits: hairs, specks and seals are read as such."""
+    lines = [line for line in piece.text.split("\n") if any(map(str.isdigit, line))]
+    return lines[0] if len(lines) == 1 and number(lines[0]) is not None and number(text) is None else None
 
 
 RULE, NUMBER = "misreading", "misread-number"

@@ -132,3 +132,4 @@ def test_dirt_beside_a_number_is_none_of_its_signs() -> None:
     assert record["indicators"][1]["weight"] == 30
     assert "unreadable-value" not in codes(record)
     assert scanned({("30", 0): ("区农\n30", 0.9, ())})["indicators"][1]["weight"] == 30
+    assert scanned({("30", 0): ("3a\n30", 0.9, ())})["indicators"][1]["weight"] is None, "digits in both"

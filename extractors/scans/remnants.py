@@ -1,4 +1,4 @@
-"""Specks, and what is left of a grey seal's own print: they stand between the lines of a form, and read badly."""
+"""Specks, folds, and what is left of a grey seal's own print: they stand between a form's lines, and read badly."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ SHORT, GARBLED = 4, 0.85
 RING = 1.1
 # A speck is no larger than this, in em, and read less surely than that.
 SPECK, GUESSED = 0.25, 0.5
+# The dark edge of a fold is read as one Latin letter, I as a rule, less surely than that; what is printed in cells ends
+# in hanzi, digits or marks.
+LETTER, LAST_LATIN = 0.95, "ɏ"
 # The score of a line beside which one of them was dropped: a person must look whether it was one.
 BESIDE = 0.9
 
@@ -24,17 +27,15 @@ def without_misread_dirt(
     layout: Layout, readings: Sequence[Reading], seals: Sequence[Spot]
 ) -> tuple[Layout, list[Reading]]:
     """The layout and its readings without specks and what is left of seals outside of cells, and in cells beside lines
-    that are read surely; these are in doubt then. What stands alone in its cell is kept.
+    that are read surely, and without folds beside such lines; these are in doubt then. What stands alone in its cell is
+    kept.
     """
     whole = layout.whole
     remnants = {
         index
         for index, (line, reading) in enumerate(zip(layout.lines, readings, strict=True))
         if len(reading.text) <= SHORT
-        and (
-            (confidence(reading) < GUESSED and _size(line.box) <= SPECK * layout.em)
-            or (confidence(reading) < GARBLED and any(_is_within(line.box, seal) for seal in seals))
-        )
+        and (_is_remnant(line.box, reading, layout.em, seals) or (line.limits != whole and _is_fold(reading)))
     }
     sure = {
         line.limits
@@ -47,6 +48,17 @@ def without_misread_dirt(
     return layout.keeping(kept), [
         _doubted(readings[index]) if layout.lines[index].limits in doubted else readings[index] for index in kept
     ]
+
+
+def _is_remnant(box: Spot, reading: Reading, em: float, seals: Sequence[Spot]) -> bool:
+    score = confidence(reading)
+    speck = score < GUESSED and _size(box) <= SPECK * em
+    return speck or (score < GARBLED and any(_is_within(box, seal) for seal in seals))
+
+
+def _is_fold(reading: Reading) -> bool:
+    letter = len(reading.text) == 1 and reading.text.isalpha() and reading.text <= LAST_LATIN
+    return letter and confidence(reading) < LETTER
 
 
 def _size(box: Spot) -> int:

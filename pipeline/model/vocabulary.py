@@ -70,7 +70,7 @@ def label_key(text: str) -> str:
 
 
 # Thin brackets are lost or misread in scans; 分 says that they are points all the same.
-_POINTS = re.compile(r"\((?:满分)?(\d+(?:\.\d+)?)\.?分?[^\w%]*\)[^\w%]*$|(?<=\D)(\d+(?:\.\d+)?)分[^\w%]*$")
+_POINTS = re.compile(r"\((?:满分)?(\d+(?:\.\d+)?)\.?分?[^\w%]*\)[^\w%]*$|\(?(?<=\D)(\d+(?:\.\d+)?)分[^\w%]*$")
 
 
 def label_points(text: str) -> Decimal | None:

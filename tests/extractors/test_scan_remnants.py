@@ -44,3 +44,11 @@ def test_what_stands_alone_in_its_cell_or_outside_of_seals_is_kept() -> None:
 def test_a_speck_that_reads_as_nothing_certain_is_none() -> None:
     assert read(LABEL, ("a", 0.2, (64, 110, 67, 113), CELL)) == [("社会效益指标", False)]
     assert read(LABEL, ("。", 0.99, (64, 110, 68, 114), CELL))[1] == ("。", True)
+
+
+def test_the_edge_of_a_fold_is_no_letter() -> None:
+    fold = ("I", 0.6, (90, 90, 92, 115), CELL)
+    assert read(LABEL, fold) == [("社会效益指标", False)]
+    for text, score in (("I", 0.99), ("1", 0.6), ("施", 0.6)):
+        assert read(LABEL, (text, score, (62, 130, 70, 145), CELL))[1] == (text, score > 0.95)
+    assert read(("I", 0.6, (170, 60, 172, 85), OTHER)) == [("I", False)], "it stands alone"

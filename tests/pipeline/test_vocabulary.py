@@ -36,6 +36,11 @@ def test_points_printed_in_a_label(printed: str, points: str | None) -> None:
     assert label_points(printed) == (None if points is None else Decimal(points))
 
 
+def test_a_label_is_known_by_points_whose_bracket_was_misread() -> None:
+    (label,) = VOCABULARY.find("满意度指标（10分、")[:1]
+    assert (label.part, label.role) == (Part.LEVEL1, "满意度指标")
+
+
 @pytest.mark.parametrize(
     ("text", "part", "role"),
     [
