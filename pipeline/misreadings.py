@@ -13,7 +13,7 @@ from pipeline.forms.checks import check
 from pipeline.forms.profile import Profile
 from pipeline.load import SURE_ENOUGH, RecordData, with_findings
 from pipeline.model.finding import Code, Severity, finding
-from pipeline.model.notation import number
+from pipeline.model.notation import Kind, measure, number
 from pipeline.model.table import Piece
 from pipeline.model.trail import Edit, Repair, Trust
 
@@ -78,6 +78,8 @@ def _alternatives(pieces: Sequence[Piece]) -> str:
 
 def _trouble(records: Sequence[RecordData]) -> Counter[str]:
     codes = Counter(found["code"] for record in records for found in record["findings"] if found["code"] in _TROUBLE)
+    texts = [row[key]["text"] for record in records for row in record["indicators"] for key in _VALUES if row[key]]
+    codes[Code.UNREADABLE_VALUE.value] += sum(with_point(text) is not None for text in texts)
     codes[_UNEARNED] = sum(_unearned(row) for record in records for row in record["indicators"])
     return +codes
 
@@ -108,7 +110,8 @@ def _other_readings(normalized: Normalized) -> Iterator[Repair]:
                 continue
             as_read = cell.pieces[0].text == cell.text and _doubtful(cell.pieces[0])
             others = cell.pieces[0].rivals if as_read else ()
-            others += tuple(other for other in (other_marks(cell.text), _line_alone(cell.text, cell.pieces[0])) if other)
+            more = (other_marks(cell.text), with_point(cell.text), _line_alone(cell.text, cell.pieces[0]))
+            others += tuple(other for other in more if other)
             for other in dict.fromkeys(others):
                 edit = Edit(((index, cell),), ((index, cell.reads(other)),))
                 reason = _BORNE + (_alternatives(cell.pieces) or other)
@@ -121,6 +124,8 @@ def _doubtful(piece: Piece) -> bool:
 
 # Amounts, points and rates are printed with two places at most.
 _MARKED, _NUMBER = re.compile(r"\d[\d.,]+"), re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,2})?")
+_NO_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{1,2}(?!\d))")
+_VALUES = ("target", "actual")
 _OTHER_MARK = {".": ",", ",": "."}
 
 
@@ -142,6 +147,17 @@ def other_marks(text: str) -> str | None:
         if found:
             return found[0] if len(found) == 1 else None
     return None
+
+
+def with_point(text: str) -> str | None:
+    """A quantity whose comma is no separator of thousands with a point in its place; None for all others.
+
+    >>> with_point("1,69万元"), with_point("1,690万元"), with_point("1,2号楼完工")
+    ('1.69万元', None, None)
+    """
+    other = _NO_THOUSANDS.sub(".", text)
+    value = measure(other) if other != text else None
+    return other if value and value.kind is Kind.NUMBER else None
 
 
 def _line_alone(text: str, piece: Piece) -> str | None:

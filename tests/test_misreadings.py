@@ -133,3 +133,9 @@ def test_dirt_beside_a_number_is_none_of_its_signs() -> None:
     assert "unreadable-value" not in codes(record)
     assert scanned({("30", 0): ("区农\n30", 0.9, ())})["indicators"][1]["weight"] == 30
     assert scanned({("30", 0): ("3a\n30", 0.9, ())})["indicators"][1]["weight"] is None, "digits in both"
+
+
+def test_a_comma_that_parts_no_thousands_is_a_point() -> None:
+    record = scanned({("≥90%", 1): ("≥9,5%", 0.98, ())})
+    (found,) = [row for row in record["indicators"] if row["target"] and row["target"]["text"] == "≥9.5%"]
+    assert (found["target"]["kind"], found["target"]["value"]) == ("number", 9.5)
