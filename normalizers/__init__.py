@@ -10,7 +10,7 @@ from normalizers.drift import straighten_rows
 from normalizers.headings import shift_headings
 from normalizers.pages import fuse_cut_rows, fuse_overflow
 from normalizers.settle import settle
-from normalizers.spans import carry_levels_down, raise_levels
+from normalizers.spans import carry_levels_down, join_cut_levels, raise_levels
 from normalizers.specks import drop_specks
 from normalizers.split import join_split_labels
 from normalizers.stack import stack_pages
@@ -31,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     repair_slips,
     fuse_overflow,
     fuse_cut_rows,
+    join_cut_levels,
     drop_specks,
     repair_labels,
     repair_scrambled_levels,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from normalizers.aside import is_section
 from pipeline.model.bands import Band, band_rows
-from pipeline.model.columns import Column, header_columns, under
+from pipeline.model.columns import Column, header_columns, rows_with_columns, under
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Part, Vocabulary, label_key
@@ -58,6 +58,42 @@ def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
             elif row.band is not Band.SECTION:
                 above = {}
         yield from (_extended(index, run) for run in runs if run.end > run.holder.end_row or run.repeats)
+
+
+def join_cut_levels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
+    """Two cells under one another that are a level only together become one: a ruling was seen that is none.
+
+    Leaves alone: a second half that is a label in itself, unruled tables and text files.
+    """
+    for index, sheet in enumerate(sheets):
+        if sheet.origin is not Origin.RULED:
+            continue
+        below = {(cell.row, cell.column, cell.end_column): cell for cell in sheet.cells if not cell.blank}
+        for row, columns in rows_with_columns(sheet, vocabulary):
+            present = under(columns, row.cells) if row.band is Band.INDICATOR else {}
+            for upper in (*present.get("level1", ()), *present.get("level2", ())):
+                lower = below.get((upper.end_row, upper.column, upper.end_column))
+                if lower and _is_one_level(upper.text, lower.text, vocabulary):
+                    yield _joined(index, upper, lower)
+
+
+def _is_one_level(upper: str, lower: str, vocabulary: Vocabulary) -> bool:
+    parts = {label.part for label in vocabulary.find(upper + lower)}
+    return bool(parts & {Part.LEVEL1, Part.LEVEL2}) and not vocabulary.find(lower)
+
+
+def _joined(index: int, upper: Cell, lower: Cell) -> Repair:
+    pieces = upper.pieces + lower.pieces
+    whole = replace(upper, text=upper.text + lower.text, pieces=pieces, row_span=lower.end_row - upper.row)
+    return Repair(
+        rule="merged-cells",
+        trust=Trust.LIKELY,
+        pieces=pieces,
+        before=f"{upper.text} | {lower.text}",
+        after=whole.text,
+        reason="a label only together",
+        edit=Edit(((index, upper), (index, lower)), ((index, whole),)),
+    )
 
 
 def raise_levels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
