@@ -110,6 +110,8 @@ def _other_readings(normalized: Normalized) -> Iterator[Repair]:
                 continue
             as_read = cell.pieces[0].text == cell.text and _doubtful(cell.pieces[0])
             others = cell.pieces[0].rivals if as_read else ()
+            if as_read and number(cell.text) is not None and _DOUBTED_MARK.search(cell.pieces[0].doubt):
+                others += tuple(sorted(_without_mark(cell.text)))  # a speck, perhaps
             more = (other_marks(cell.text), with_point(cell.text), _line_alone(cell.text, cell.pieces[0]))
             others += tuple(other for other in more if other)
             for other in dict.fromkeys(others):
@@ -124,6 +126,7 @@ def _doubtful(piece: Piece) -> bool:
 
 # Amounts, points and rates are printed with two places at most.
 _MARKED, _NUMBER = re.compile(r"\d[\d.,]+"), re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,2})?")
+_DOUBTED_MARK = re.compile("〔[.,]〕")
 _NO_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{1,2}(?!\d))")
 _VALUES = ("target", "actual")
 _OTHER_MARK = {".": ",", ",": "."}
@@ -141,12 +144,16 @@ def other_marks(text: str) -> str | None:
         return None
     places = [place for place, char in enumerate(text) if char in _OTHER_MARK]
     swapped = {text[:place] + _OTHER_MARK[text[place]] + text[place + 1 :] for place in places}
-    without = {text[:place] + text[place + 1 :] for place in places}
-    for some in (swapped, without):
+    for some in (swapped, _without_mark(text)):
         found = [one for one in some if _NUMBER.fullmatch(one)]
         if found:
             return found[0] if len(found) == 1 else None
     return None
+
+
+def _without_mark(text: str) -> set[str]:
+    """The text without one of its marks, whichever that is."""
+    return {text[:place] + text[place + 1 :] for place, char in enumerate(text) if char in _OTHER_MARK}
 
 
 def with_point(text: str) -> str | None:

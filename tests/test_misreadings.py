@@ -13,10 +13,12 @@ from pipeline.process import knowledge, records_of
 from tests.commands import form
 
 
-def scanned(readings: dict[tuple[str, int], tuple[str, float, tuple[str, ...]]], below: str = "") -> RecordData:
+def scanned(
+    readings: dict[tuple[str, int], tuple[str, float, tuple[str, ...]]], below: str = "", doubt: str = ""
+) -> RecordData:
     """The record of the form, with a line below it, as OCR would give it.
 
-    `readings`: (text, which of its cells) → read as, confidence, rivals.
+    `readings`: (text, which of its cells) → read as, confidence, rivals. `doubt` is that of those read in doubt.
     """
     data = form() + below.encode()
     document = read(data, ".txt")
@@ -25,7 +27,8 @@ def scanned(readings: dict[tuple[str, int], tuple[str, float, tuple[str, ...]]],
     def as_read(cell: Cell) -> Cell:
         count = seen[cell.text] = seen.get(cell.text, -1) + 1
         text, confidence, rivals = readings.get((cell.text, count), (cell.text, 0.999, ()))
-        pieces = tuple(Piece(text, piece.place, confidence, rivals) for piece in cell.pieces)
+        doubted = doubt if confidence < 0.95 else ""
+        pieces = tuple(Piece(text, piece.place, confidence, rivals, doubted) for piece in cell.pieces)
         return replace(cell, text=text, pieces=pieces)
 
     sheets = tuple(replace(sheet, cells=tuple(map(as_read, sheet.cells))) for sheet in document.sheets)
@@ -139,3 +142,8 @@ def test_a_comma_that_parts_no_thousands_is_a_point() -> None:
     record = scanned({("≥90%", 1): ("≥9,5%", 0.98, ())})
     (found,) = [row for row in record["indicators"] if row["target"] and row["target"]["text"] == "≥9.5%"]
     assert (found["target"]["kind"], found["target"]["value"]) == ("number", 9.5)
+
+
+def test_a_doubted_point_is_a_speck_where_the_equations_say_so() -> None:
+    assert scanned({("30", 0): ("3.0", 0.7, ())}, doubt="3〔.〕0")["indicators"][1]["weight"] == 30
+    assert scanned({("30", 0): ("3.0", 0.7, ())}, doubt="〔3〕.0")["indicators"][1]["weight"] == 3
