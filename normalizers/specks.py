@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pipeline.model.bands import Band, band_rows
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
-from pipeline.model.vocabulary import LONGEST_LABEL, Vocabulary
+from pipeline.model.vocabulary import LONGEST_LABEL, Part, Vocabulary
 
 # Between digits a mark is that of a number.
 _MARKS = re.compile(r"(?<!\d)[.,，、·•'‘’`]|[.,，、·•'‘’`](?!\d)")
@@ -21,7 +21,7 @@ def drop_specks(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[R
     """A scanned cell that is a label but for marks in it, or but for a short word beside it that was read in doubt; and
     a name with a mark behind it that ends no name.
 
-    Leaves alone: hanzi, digits that were read surely, longer texts, and what was not read from a picture.
+    Leaves alone: hanzi, digits that were read surely, titles and longer texts, and what was not read from a picture.
     """
     for index, sheet in enumerate(sheets):
         names = {
@@ -50,7 +50,7 @@ def _scores(cell: Cell) -> list[float]:
 
 def _label_in(cell: Cell, vocabulary: Vocabulary) -> str | None:
     bare = _MARKS.sub("", cell.text)
-    if bare != cell.text and len(bare) > 1 and vocabulary.find(bare):
+    if bare != cell.text and len(bare) > 1 and any(found.part is not Part.TITLE for found in vocabulary.find(bare)):
         return bare
     if vocabulary.find(cell.text):
         return None
