@@ -17,6 +17,8 @@ MOST_SLOTS = 60_000
 OPEN_SIDE = 1.0
 # Columns and rows narrower than this (em) hold no text: they are the inside of a heavy double border.
 SLIVER = 0.6
+# A word that reaches so far (em) into two cells stands in both.
+INSIDE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Lattice:
 def lines_to_lattice(table: Lines, words: Sequence[Word], em: float) -> Lattice | None:
     """Cells of a connected group of lines; None where the lines enclose nothing.
 
-    The words of the page only decide where a side without a border ends.
+    The words of the page only decide where a side without a border ends, and which piece of a border is missing.
     """
     xs = [ruling.position for ruling in table.vertical]
     ys = [ruling.position for ruling in table.horizontal]
@@ -65,12 +67,23 @@ def lines_to_lattice(table: Lines, words: Sequence[Word], em: float) -> Lattice 
         return None
     below = _covered(table.horizontal, down, across, SNAP * em)  # (row line, column): ruled
     beside = {(row, line) for line, row in _covered(table.vertical, across, down, SNAP * em)}
+    columns, rows = ([(low + high) / 2 for low, high in borders] for borders in (across, down))
+
+    def torn(cells: Sequence[Slots]) -> int:
+        boxes = [Box(columns[c.left], rows[c.top], columns[c.right], rows[c.bottom]) for c in cells]
+        return sum(sum(_reaches_into(word.box, box, INSIDE * em) for box in boxes) > 1 for word in words)
+
     cells = [
         cell
         for component in slots_to_components(len(down) - 1, len(across) - 1, below, beside)
-        for cell in component_to_rectangles(component)
+        for cell in component_to_rectangles(component, torn)
     ]
-    return dense([(low + high) / 2 for low, high in across], [(low + high) / 2 for low, high in down], cells)
+    return dense(columns, rows, cells)
+
+
+def _reaches_into(word: Box, cell: Box, least: float) -> bool:
+    across = min(word.right, cell.right) - max(word.left, cell.left)
+    return across > least and min(word.bottom, cell.bottom) - max(word.top, cell.top) > least
 
 
 def _borders(positions: Iterable[float], em: float) -> list[tuple[float, float]]:
@@ -160,10 +173,13 @@ def slots_to_components(
     return components
 
 
-def component_to_rectangles(component: Sequence[tuple[int, int]]) -> list[Slots]:
+def component_to_rectangles(
+    component: Sequence[tuple[int, int]], torn: Callable[[Sequence[Slots]], int] | None = None
+) -> list[Slots]:
     """A component as one rectangle, or, where a piece of a border is missing, cut along its corners.
 
-    Cut into rows of equal width or columns of equal height, whichever gives fewer cells.
+    Cut into rows of equal width or columns of equal height, whichever gives fewer cells, or as many with fewer words
+    `torn` between them.
 
     >>> component_to_rectangles([(0, 0), (0, 1), (1, 0), (1, 1)])
     [Slots(top=0, left=0, bottom=2, right=2)]
@@ -176,10 +192,11 @@ def component_to_rectangles(component: Sequence[tuple[int, int]]) -> list[Slots]
     if len(component) == (whole.bottom - whole.top) * (whole.right - whole.left):
         return [whole]
     slabs = _slabs(component)
-    turned = _slabs([(column, row) for row, column in component])
-    if len(turned) < len(slabs):
-        return [Slots(slab.left, slab.top, slab.right, slab.bottom) for slab in turned]
-    return slabs
+    turned = [
+        Slots(slab.left, slab.top, slab.right, slab.bottom)
+        for slab in _slabs([(column, row) for row, column in component])
+    ]
+    return min(slabs, turned, key=torn if torn and len(turned) == len(slabs) else len)
 
 
 def _slabs(component: Sequence[tuple[int, int]]) -> list[Slots]:

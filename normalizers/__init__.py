@@ -10,7 +10,8 @@ from normalizers.drift import straighten_rows
 from normalizers.headings import shift_headings
 from normalizers.pages import fuse_cut_rows, fuse_overflow
 from normalizers.settle import settle
-from normalizers.spans import carry_levels_down
+from normalizers.spans import carry_levels_down, join_cut_levels, raise_levels
+from normalizers.specks import drop_specks
 from normalizers.split import join_split_labels
 from normalizers.stack import stack_pages
 from normalizers.text import repair_characters
@@ -30,11 +31,14 @@ RULES: tuple[Rule, ...] = (
     repair_slips,
     fuse_overflow,
     fuse_cut_rows,
+    join_cut_levels,
+    drop_specks,
     repair_labels,
     repair_scrambled_levels,
     shift_headings,
     set_stuck_labels_aside,
     straighten_rows,
+    raise_levels,
     carry_levels_down,
 )
 """In order; each round runs all of them, until a round applies nothing. Labels are repaired once the page break

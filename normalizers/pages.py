@@ -10,7 +10,7 @@ from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
 from pipeline.model.columns import SECTION, Column, header_columns, under
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
-from pipeline.model.vocabulary import Vocabulary
+from pipeline.model.vocabulary import Part, Vocabulary
 
 # A text that runs over the lower edge of its cell goes on at the pitch of its lines: less than one line's
 # height of air. Page marks and notes stand at least two lines away.
@@ -109,9 +109,10 @@ def fuse_cut_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
 
 
 def _cut_labels(sheet: Sheet, upper: BandRow, lower: BandRow, vocabulary: Vocabulary) -> list[tuple[Cell, Cell]]:
-    """The pairs of cells of a row of labels cut in two; none when no label proves the cut."""
-    if upper.band not in (*HEADERS, Band.PAIRS, Band.FUND):
-        return []
+    """The pairs of cells of a row of labels cut in two; none when no label proves the cut.
+
+    Between two rows of values only the name of their section, beside both, is one.
+    """
     pairs = [
         (over, cell)
         for cell in lower.cells
@@ -123,9 +124,11 @@ def _cut_labels(sheet: Sheet, upper: BandRow, lower: BandRow, vocabulary: Vocabu
         for over, cell in pairs
         if vocabulary.find(over.text + cell.text) and not vocabulary.find(over.text)
     ]
-    # Where another cell of the upper row is a label in itself, that row is whole: only the label that stands
-    # beside both rows is cut.
-    whole = any(vocabulary.find(over.text) for over, cell in pairs if (over, cell) not in labels)
+    if upper.band not in (*HEADERS, Band.PAIRS, Band.FUND):
+        return [(over, cell) for over, cell in labels if vocabulary.role(over.text + cell.text, Part.SECTION)]
+    # Where another cell of the upper row is a label in itself, and none with what is below, that row is whole: only
+    # the label that stands beside both rows is cut.
+    whole = any(vocabulary.find(over.text) and not vocabulary.find(over.text + cell.text) for over, cell in pairs)
     return pairs if labels and not whole and len(pairs) == len(lower.cells) else labels
 
 

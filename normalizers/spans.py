@@ -1,16 +1,16 @@
-"""Merged cells: a blank slot under a first- or second-level label belongs to the cell above it."""
+"""Merged cells: a blank slot under a first- or second-level label belongs to the cell above it, or to that below."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from normalizers.aside import is_section
 from pipeline.model.bands import Band, band_rows
-from pipeline.model.columns import Column, header_columns, under
-from pipeline.model.table import Cell, Sheet
+from pipeline.model.columns import Column, header_columns, rows_with_columns, under
+from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
-from pipeline.model.vocabulary import Vocabulary
+from pipeline.model.vocabulary import Part, Vocabulary, label_key
 
 _CARRIED = ("level1", "level2")
 
@@ -58,6 +58,103 @@ def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
             elif row.band is not Band.SECTION:
                 above = {}
         yield from (_extended(index, run) for run in runs if run.end > run.holder.end_row or run.repeats)
+
+
+def join_cut_levels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
+    """Two cells under one another that are a level only together become one: a ruling was seen that is none.
+
+    Leaves alone: a second half that is a label in itself, unruled tables and text files.
+    """
+    for index, sheet in enumerate(sheets):
+        if sheet.origin is not Origin.RULED:
+            continue
+        below = {(cell.row, cell.column, cell.end_column): cell for cell in sheet.cells if not cell.blank}
+        for row, columns in rows_with_columns(sheet, vocabulary):
+            present = under(columns, row.cells) if row.band is Band.INDICATOR else {}
+            for upper in (*present.get("level1", ()), *present.get("level2", ())):
+                lower = below.get((upper.end_row, upper.column, upper.end_column))
+                if lower and _is_one_level(upper.text, lower.text, vocabulary):
+                    yield _joined(index, upper, lower)
+
+
+def _is_one_level(upper: str, lower: str, vocabulary: Vocabulary) -> bool:
+    parts = {label.part for label in vocabulary.find(upper + lower)}
+    return bool(parts & {Part.LEVEL1, Part.LEVEL2}) and not vocabulary.find(lower)
+
+
+def _joined(index: int, upper: Cell, lower: Cell) -> Repair:
+    pieces = upper.pieces + lower.pieces
+    whole = replace(upper, text=upper.text + lower.text, pieces=pieces, row_span=lower.end_row - upper.row)
+    return Repair(
+        rule="merged-cells",
+        trust=Trust.LIKELY,
+        pieces=pieces,
+        before=f"{upper.text} | {lower.text}",
+        after=whole.text,
+        reason="a label only together",
+        edit=Edit(((index, upper), (index, lower)), ((index, whole),)),
+    )
+
+
+def raise_levels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
+    """Extends a first level's cell over the blank slots above it whose second levels stand under it only.
+
+    A label stands in the middle of its merged cell: where a ruling is seen in that cell which is none, the slots above
+    are blank. Leaves alone: rows without a second level known to belong there, and unruled tables.
+    """
+    for index, sheet in enumerate(sheets):
+        if sheet.origin is not Origin.RULED:
+            continue
+        covering = _by_row(sheet)
+        columns: tuple[Column, ...] = ()
+        levels: dict[int, str | None] = {}  # row: the first level that its second level belongs to
+        for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
+            if row.band is Band.INDICATOR_HEADER:
+                columns = header_columns(row.cells, row.band, vocabulary, sheet.column_count)
+            if row.band is not Band.INDICATOR or not columns:
+                levels = {}
+                continue
+            named = [cell for cell in covering.get(row.row, ()) if not cell.blank]
+            present = under(columns, named)
+            second = "".join(cell.text for cell in present.get("level2", ()))
+            levels[row.row] = vocabulary.level1_of.get(label_key(second))
+            for label in present.get("level1", ()):
+                first = vocabulary.role(label.text, Part.LEVEL1) if label.row == row.row else None
+                blanks = _blanks_above(label, first, levels, covering)
+                if blanks:
+                    yield _raised(index, label, blanks)
+
+
+def _blanks_above(
+    label: Cell, first: str | None, levels: Mapping[int, str | None], covering: Mapping[int, Sequence[Cell]]
+) -> list[Cell]:
+    """The blank cells over a first level, up to the last row that belongs to it."""
+    found: list[Cell] = []
+    row = label.row - 1
+    while first and levels.get(row) == first:
+        over = [cell for cell in covering[row] if _overlaps(cell, label)]
+        if len(over) != 1 or not over[0].blank or over[0].end_row != row + 1 or over[0].column != label.column:
+            break
+        rows = range(over[0].row, over[0].end_row)
+        if over[0].end_column != label.end_column or any(levels.get(inner) != first for inner in rows):
+            break
+        found.append(over[0])
+        row = over[0].row - 1
+    return found
+
+
+def _raised(index: int, label: Cell, blanks: Sequence[Cell]) -> Repair:
+    top = blanks[-1].row
+    longer = replace(label, row=top, row_span=label.end_row - top)
+    return Repair(
+        rule="merged-cells",
+        trust=Trust.LIKELY,
+        pieces=label.pieces,
+        before=f"rows {label.row + 1}-{label.end_row}: {label.text}",
+        after=f"rows {longer.row + 1}-{longer.end_row}: {label.text}",
+        reason="the second levels beside the blank cells above stand under this first level only",
+        edit=Edit(tuple((index, cell) for cell in (label, *blanks)), ((index, longer),)),
+    )
 
 
 def _by_row(sheet: Sheet) -> dict[int, list[Cell]]:

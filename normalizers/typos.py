@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
 from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
-from pipeline.model.columns import rows_with_columns, under
+from pipeline.model.columns import Column, rows_with_columns, under
 from pipeline.model.notation import squeezed
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
-from pipeline.model.vocabulary import Part, Vocabulary, label_key
+from pipeline.model.vocabulary import Part, Vocabulary, label_key, label_points
 from pipeline.words import word_frequency, words_of
 
 
@@ -132,24 +132,30 @@ _SHORTEST = 4
 _SHORTEST_READ = 2
 # A fund's name may be the form's own word (本级 is no slip of 本年): only one that a scan was not read surely of is.
 _FUND_PARTS = frozenset({Part.FUND_ROW})
+_GOAL_PARTS = frozenset({Part.GOAL_COLUMN})
+_LEVELS = {"level1": frozenset({Part.LEVEL1}), "level2": frozenset({Part.LEVEL2})}
 _LONGEST_SCRAMBLED = 16  # the longest level with its points
 
 
 def repair_labels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
     """A cell that stands where a label stands and is one character off from just one: 实施第位, 年初预匏数.
 
-    In a scan the name of a fund, too, if it was read in doubt; the doubt stays. Leaves alone: texts shorter than four
-    characters (but headers read in doubt), texts as near to two labels of different meaning, the level columns
-    (效率指标 is no slip of 效益指标), and every cell that stands where a value stands.
+    In a scan the name of a fund and a level, too, if they were read in doubt; the doubt stays. Leaves alone: texts
+    shorter than four characters (but headers read in doubt), texts as near to two labels of different meaning, levels
+    that were read surely (效率指标 is no slip of 效益指标), and every cell that stands where a value stands.
     """
     for index, sheet in enumerate(sheets):
-        for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
-            for cell, parts in _label_places(row, vocabulary):
-                shortest = _SHORTEST_READ if row.band in HEADERS and _is_doubtful(cell) else _SHORTEST
-                nearest = _nearest(label_key(cell.text), parts, vocabulary, shortest)
-                if nearest:
-                    after = nearest + (cell.text[-1] if cell.text[-1] in ":：" else "")
-                    yield _text_repair(index, cell, after, "label", Trust.CERTAIN, "nearest label of the form")
+        rows = band_rows(sheet.cells, vocabulary, sheet.loose_rows)
+        places = [place for row in rows for place in _label_places(row, vocabulary)]
+        places += [place for row in rows_with_columns(sheet, vocabulary) for place in _level_places(*row, vocabulary)]
+        for cell, parts in places:
+            shortest = _SHORTEST_READ if parts is _HEADER_PARTS and _is_doubtful(cell) else _SHORTEST
+            nearest = _nearest(label_key(cell.text), parts, vocabulary, shortest)
+            if nearest:
+                points = label_points(cell.text) if parts is _LEVELS["level1"] else None
+                after = nearest + (cell.text[-1] if cell.text[-1] in ":：" else "")
+                after += "" if points is None else f"({points}分)"
+                yield _text_repair(index, cell, after, "label", Trust.CERTAIN, "nearest label of the form")
 
 
 def _label_places(row: BandRow, vocabulary: Vocabulary) -> Iterator[tuple[Cell, frozenset[Part]]]:
@@ -159,6 +165,9 @@ def _label_places(row: BandRow, vocabulary: Vocabulary) -> Iterator[tuple[Cell, 
         yield from ((cell, _HEADER_PARTS) for cell, label in zip(row.cells, known, strict=True) if not label)
     elif row.band is Band.FUND and not any(known):
         yield from ((cell, _FUND_PARTS) for cell in row.cells[:1] if len(row.cells) > 1 and _is_doubtful(cell))
+    elif row.band is Band.PAIRS and any(vocabulary.role(cell.text, Part.GOAL_COLUMN) for cell in row.cells):
+        # With one of its two headings misread it is no header, but has no other cells.
+        yield from ((cell, _GOAL_PARTS) for cell, label in zip(row.cells, known, strict=True) if not label)
     elif row.band is Band.PAIRS and any(known):
         # Label, value, label, value: a text between a value and a value, or first before a value.
         value_follows = [False] * len(known)
@@ -171,6 +180,19 @@ def _label_places(row: BandRow, vocabulary: Vocabulary) -> Iterator[tuple[Cell, 
             value_follows[position] = expect_label and followed
             expect_label = not expect_label if not value_follows[position] else False
         yield from ((cell, _LABEL_PARTS) for cell, is_place in zip(row.cells, value_follows, strict=True) if is_place)
+
+
+def _level_places(
+    row: BandRow, columns: Sequence[Column], vocabulary: Vocabulary
+) -> Iterator[tuple[Cell, frozenset[Part]]]:
+    """The cells of a row that stand where a level stands, are none and were read in doubt."""
+    if row.band is not Band.INDICATOR:
+        return
+    present = under(columns, row.cells)
+    for role, parts in _LEVELS.items():
+        yield from (
+            (cell, parts) for cell in present.get(role, ()) if not vocabulary.find(cell.text) and _is_doubtful(cell)
+        )
 
 
 def _is_doubtful(cell: Cell) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline.evidence import evidence_data, findings_of, paths_of, repair_data
 from pipeline.model.finding import Code, Finding, Severity, finding
-from pipeline.model.form import PAGE_NUMBER, Filled, Form
+from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, Form
 from pipeline.model.notation import is_nothing, measure, money, percent, points, squeezed
 from pipeline.model.table import Piece
 from pipeline.model.trail import Repair
@@ -23,10 +23,12 @@ RecordData = dict[str, Any]
 
 # As label_points reads them.
 _LEVEL1_POINTS = re.compile(
-    r"\s*(?:[(（]\s*(?:满分)?\s*\d+(?:\.\d+)?\s*分?[^\w%]*[)）]"
+    r"\s*(?:[(（]\s*(?:满分)?\s*\d+(?:\.\d+)?\.?\s*分?[^\w%]*[)）]"
     r"|(?<=\D)[(（]?\s*(?:满分)?\s*\d+(?:\.\d+)?\s*分)[^\w%]*$"
 )
 # May be the number of a page, or a value that lost its label.
+# Dirt on the margins is read as a letter or a few; hanzi may be a note, digits a score.
+_SPECKS = re.compile(r"[^\u4e00-\u9fff\d]{1,3}")
 _BARE_NUMBER = re.compile(r"[\d\s/]*")
 _FUND_AMOUNTS = ("initial_budget", "annual_budget", "executed")
 
@@ -51,7 +53,7 @@ class _Loading:
     def __init__(self) -> None:
         self.evidence: dict[str, tuple[Piece, ...]] = {}
         self.findings: list[Finding] = []
-        self.page_numbers: set[str] = set()
+        self.of_margins: set[str] = set()
 
     def text(self, path: str, filled: Filled | None) -> str | None:
         if filled is None:
@@ -74,9 +76,9 @@ class _Loading:
         return plain(value)
 
     def doubts(self) -> Iterator[Finding]:
-        """A finding for each value whose reading is not sure enough; what number a page has is nobody's concern."""
+        """A finding for each value whose reading is not sure enough, but page numbers and specks on the margins."""
         for path, pieces in self.evidence.items():
-            if path in self.page_numbers:
+            if path in self.of_margins:
                 continue
             unsure = [piece for piece in pieces if piece.doubted]
             if unsure:
@@ -123,10 +125,14 @@ def load(
         }
         for i, item in enumerate(form.fields)
     ]
-    loading.page_numbers |= {
+    loading.of_margins |= {
         f"/fields/{i}/value"
         for i, item in enumerate(form.fields)
-        if item.label == PAGE_NUMBER and item.value and not _BARE_NUMBER.fullmatch(item.value.text)
+        if item.value
+        and (
+            (item.label == PAGE_NUMBER and not _BARE_NUMBER.fullmatch(item.value.text))
+            or (item.label == MARGIN and _SPECKS.fullmatch(item.value.text))
+        )
     }
     record["tables"] = [_table(cells) for cells in form.tables]
     record["unplaced"] = [{"page": piece.place.page, "text": piece.text} for piece in form.unplaced]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ from pipeline.forms.checks import check
 from pipeline.forms.profile import Profile
 from pipeline.load import RecordData, with_findings
 from pipeline.model.finding import Code, Severity, finding
+from pipeline.model.notation import Kind, measure, number
 from pipeline.model.table import Piece
 from pipeline.model.trail import Edit, Repair, Trust
 
@@ -62,11 +64,11 @@ def _chosen(solutions: Sequence[tuple[Repair, Counter[str]]], before: Counter[st
         reads = after[Code.UNREADABLE_VALUE.value] < before[Code.UNREADABLE_VALUE.value]
         if readings[repair.pieces] > 1 or not (reads or len(solutions) == 1):
             continue
+        lost = len(repair.after) < len(repair.before) and not any(piece.doubted for piece in repair.pieces)
         if after.total() < before.total() - 1 or not reads:  # the arithmetic has its say too
             return repair
-        return replace(
-            repair, rule=NUMBER, reason="the only reading that is a number, of " + _alternatives(repair.pieces)
-        )
+        if not lost:  # behind a mark that was surely seen a digit may be lost
+            return replace(repair, rule=NUMBER, reason=repair.reason.replace(_BORNE, _READ))
     return None
 
 
@@ -76,6 +78,8 @@ def _alternatives(pieces: Sequence[Piece]) -> str:
 
 def _trouble(records: Sequence[RecordData]) -> Counter[str]:
     codes = Counter(found["code"] for record in records for found in record["findings"] if found["code"] in _TROUBLE)
+    texts = [row[key]["text"] for record in records for row in record["indicators"] for key in _VALUES if row[key]]
+    codes[Code.UNREADABLE_VALUE.value] += sum(with_point(text) is not None for text in texts)
     codes[_UNEARNED] = sum(_unearned(row) for record in records for row in record["indicators"])
     return +codes
 
@@ -97,21 +101,77 @@ def _unearned(row: RecordData) -> bool:
 def _other_readings(normalized: Normalized) -> Iterator[Repair]:
     """A repair for each other reading of a doubtful number that stands as it was read.
 
-    What was read surely stays, whatever the arithmetic says: forms print wrong sums.
+    What was read surely stays, whatever the arithmetic says: forms print wrong sums. But where its marks make it no
+    number at all, and others would, it is read with those.
     """
     for index, sheet in enumerate(normalized.sheets):
         for cell in sheet.cells:
-            if len(cell.pieces) != 1 or cell.pieces[0].text != cell.text or not any(map(str.isdigit, cell.text)):
+            if len(cell.pieces) != 1 or not any(map(str.isdigit, cell.text)):
                 continue
-            if not cell.pieces[0].doubted:
-                continue
-            for rival in cell.pieces[0].rivals:
-                edit = Edit(((index, cell),), ((index, cell.reads(rival)),))
-                reason = "the only reading that the form's arithmetic bears, of " + _alternatives(cell.pieces)
-                yield Repair(RULE, Trust.LIKELY, cell.pieces, cell.text, rival, reason, edit)
+            as_read = cell.pieces[0].text == cell.text and cell.pieces[0].doubted
+            others = cell.pieces[0].rivals if as_read else ()
+            if as_read and number(cell.text) is not None and _DOUBTED_MARK.search(cell.pieces[0].doubt):
+                others += tuple(sorted(_without_mark(cell.text)))  # a speck, perhaps
+            more = (other_marks(cell.text), with_point(cell.text), _line_alone(cell.text, cell.pieces[0]))
+            others += tuple(other for other in more if other)
+            for other in dict.fromkeys(others):
+                edit = Edit(((index, cell),), ((index, cell.reads(other)),))
+                reason = _BORNE + (_alternatives(cell.pieces) or other)
+                yield Repair(RULE, Trust.LIKELY, cell.pieces, cell.text, other, reason, edit)
+
+
+# Amounts, points and rates are printed with two places at most.
+_MARKED, _NUMBER = re.compile(r"\d[\d.,]+"), re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,2})?")
+_DOUBTED_MARK = re.compile("〔[.,]〕")
+_NO_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{1,2}(?!\d))")
+_VALUES = ("target", "actual")
+_OTHER_MARK = {".": ",", ",": "."}
+
+
+def other_marks(text: str) -> str | None:
+    """The one number that digits are with a point for a comma or the other way round, else without one of the marks.
+
+    None for a number, and where there are two such or none.
+
+    >>> other_marks("6,889.792.06"), other_marks("21859,39"), other_marks("288,561.0.0"), other_marks("7.")
+    ('6,889,792.06', '21859.39', '288,561.00', '7')
+    """
+    if number(text) is not None or not _MARKED.fullmatch(text):
+        return None
+    places = [place for place, char in enumerate(text) if char in _OTHER_MARK]
+    swapped = {text[:place] + _OTHER_MARK[text[place]] + text[place + 1 :] for place in places}
+    for some in (swapped, _without_mark(text)):
+        found = [one for one in some if _NUMBER.fullmatch(one)]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _without_mark(text: str) -> set[str]:
+    """The text without one of its marks, whichever that is."""
+    return {text[:place] + text[place + 1 :] for place, char in enumerate(text) if char in _OTHER_MARK}
+
+
+def with_point(text: str) -> str | None:
+    """A quantity whose comma is no separator of thousands with a point in its place; None for all others.
+
+    >>> with_point("1,69万元"), with_point("1,690万元"), with_point("1,2号楼完工")
+    ('1.69万元', None, None)
+    """
+    other = _NO_THOUSANDS.sub(".", text)
+    value = measure(other) if other != text else None
+    return other if value and value.kind is Kind.NUMBER else None
+
+
+def _line_alone(text: str, piece: Piece) -> str | None:
+    """The line that is a number, where the others have no digits: hairs, specks and seals are read as such."""
+    lines = [line for line in piece.text.split("\n") if any(map(str.isdigit, line))]
+    return lines[0] if len(lines) == 1 and number(lines[0]) is not None and number(text) is None else None
 
 
 RULE, NUMBER = "misreading", "misread-number"
+_BORNE = "the only reading that the form's arithmetic bears, of "
+_READ = "the only reading that is a number, of "
 
 
 def confirmed(record: RecordData, profile: Profile | None) -> RecordData:

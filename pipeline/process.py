@@ -18,6 +18,7 @@ from pipeline.config import Config
 from pipeline.errors import FailureCode, InputError, UsageError
 from pipeline.forms.checks import check
 from pipeline.forms.interpret import interpret
+from pipeline.forms.loose import page_heads
 from pipeline.forms.profile import Profile, builtin_profiles, vocabulary_of
 from pipeline.load import RecordData, SourceInfo, load, with_findings
 from pipeline.misreadings import confirmed, settled
@@ -127,7 +128,8 @@ def _built(
     normalized: Normalized, document: Document, file: str, size: int, digest: str, known: Knowledge
 ) -> tuple[RecordData, ...]:
     """Interpret, load, check. Raises InputError(EMPTY) when there is no text at all."""
-    forms = [form for grid in normalized.grids for form in interpret(grid, known.profiles, known.vocabulary)]
+    heads = page_heads(normalized.grids)
+    forms = [form for grid in normalized.grids for form in interpret(grid, known.profiles, known.vocabulary, heads)]
     forms = _with_stray_text(forms)
     if not forms:
         raise InputError(FailureCode.EMPTY, "there is no text in the file")

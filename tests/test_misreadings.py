@@ -13,10 +13,12 @@ from pipeline.process import knowledge, records_of
 from tests.commands import form
 
 
-def scanned(readings: dict[tuple[str, int], tuple[str, float, tuple[str, ...]]], below: str = "") -> RecordData:
+def scanned(
+    readings: dict[tuple[str, int], tuple[str, float, tuple[str, ...]]], below: str = "", doubt: str = ""
+) -> RecordData:
     """The record of the form, with a line below it, as OCR would give it.
 
-    `readings`: (text, which of its cells) → read as, confidence, rivals.
+    `readings`: (text, which of its cells) → read as, confidence, rivals. `doubt` is that of those read in doubt.
     """
     data = form() + below.encode()
     document = read(data, ".txt")
@@ -25,7 +27,8 @@ def scanned(readings: dict[tuple[str, int], tuple[str, float, tuple[str, ...]]],
     def as_read(cell: Cell) -> Cell:
         count = seen[cell.text] = seen.get(cell.text, -1) + 1
         text, confidence, rivals = readings.get((cell.text, count), (cell.text, 0.999, ()))
-        pieces = tuple(Piece(text, piece.place, confidence, rivals) for piece in cell.pieces)
+        doubted = doubt if confidence < 0.95 else ""
+        pieces = tuple(Piece(text, piece.place, confidence, rivals, doubted) for piece in cell.pieces)
         return replace(cell, text=text, pieces=pieces)
 
     sheets = tuple(replace(sheet, cells=tuple(map(as_read, sheet.cells))) for sheet in document.sheets)
@@ -99,6 +102,7 @@ def test_a_doubtful_page_number_is_no_reason_for_review_but_another_line_below_t
     assert {"label": "页码", "value": "- 1 -", "personal": False} in record["fields"]
     assert record["status"] == "ready"
     assert scanned({("95", 0): ("95", 0.7, ())}, below="95\n")["status"] == "review", "it may be a score"
+    assert scanned({("I", 0): ("I", 0.5, ())}, below="I\n")["status"] == "ready", "a speck on the margin"
     assert scanned({("本表一式三份", 0): ("本表一式三份", 0.7, ())}, below="本表一式三份\n")["status"] == "review"
 
 
@@ -116,3 +120,30 @@ def test_readings_that_are_no_numbers_are_the_one_other_that_is() -> None:
     torn = scanned({("30", 0): ("30..", 0.5, ("30", "80")), ("10", 3): (".1O", 0.5, ("10",))})
     assert torn["indicators"][1]["weight"] != 80
     assert torn["status"] == "review"
+
+
+def test_what_its_marks_make_no_number_is_read_with_other_marks() -> None:
+    record = scanned({("30", 0): ("30.", 0.999, ())})
+    assert record["indicators"][1]["weight"] == 30
+    assert "misreading" in {repair["rule"] for repair in record["repairs"]}, "the sum of the weights says so"
+    record = scanned({("30", 0): ("3.", 0.999, ())})
+    assert (record["indicators"][1]["weight"], record["status"]) == (None, "review"), "a digit is lost behind the mark"
+
+
+def test_dirt_beside_a_number_is_none_of_its_signs() -> None:
+    record = scanned({("30", 0): ("—\n30", 0.9, ())})
+    assert record["indicators"][1]["weight"] == 30
+    assert "unreadable-value" not in codes(record)
+    assert scanned({("30", 0): ("区农\n30", 0.9, ())})["indicators"][1]["weight"] == 30
+    assert scanned({("30", 0): ("3a\n30", 0.9, ())})["indicators"][1]["weight"] is None, "digits in both"
+
+
+def test_a_comma_that_parts_no_thousands_is_a_point() -> None:
+    record = scanned({("≥90%", 1): ("≥9,5%", 0.98, ())})
+    (found,) = [row for row in record["indicators"] if row["target"] and row["target"]["text"] == "≥9.5%"]
+    assert (found["target"]["kind"], found["target"]["value"]) == ("number", 9.5)
+
+
+def test_a_doubted_point_is_a_speck_where_the_equations_say_so() -> None:
+    assert scanned({("30", 0): ("3.0", 0.7, ())}, doubt="3〔.〕0")["indicators"][1]["weight"] == 30
+    assert scanned({("30", 0): ("3.0", 0.7, ())}, doubt="〔3〕.0")["indicators"][1]["weight"] == 3

@@ -217,7 +217,7 @@ def questioned(reading: Reading) -> Reading:
 
     >>> zero, letter = Glyph("0", 0.98, (("O", 0.02),), 0.2), Glyph("A", 1.0, (), 0.7)
     >>> [glyph.score for glyph in questioned(Reading((zero, letter))).glyphs]
-    [0.9, 1.0]
+    [0.88, 1.0]
     """
     chars = ["", *(glyph.char for glyph in reading.glyphs), ""]
     weighed = [_weighed(glyph, chars[index], chars[index + 2]) for index, glyph in enumerate(reading.glyphs)]

@@ -1,14 +1,61 @@
-"""Side columns that a page break left without a ruling across: a cell over all rows, open above and below."""
+"""Tables that a page break left open: labels that go on below, side columns without a ruling across."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from extractors.scans.strokes import MEETS, Stroke
+import numpy as np
+
+from extractors.scans.strokes import MEETS, Boxes, Stroke
 
 # So many rulings down that begin and end at the same heights are a table cut off by the page.
 FEWEST = 3
+# In em: the lines of a label set downwards have no more air between them (0.3 to 0.6; page marks stand 2 em away and
+# more), and it is no wider.
+AIR, WIDEST = 0.9, 2.4
+# In em: what ends so little below the rulings ends with them.
+OVER = 0.2
+
+
+def lengthened(strokes: Sequence[Stroke], marks: Boxes, em: float) -> list[Stroke]:
+    """The strokes, with the rulings down that a page break cut drawn on past the labels that run over their ends.
+
+    Browsers print a label set downwards to its last character, whatever is left of its cell. Leaves alone: columns
+    that end with a ruling across, and what stands below one wider than such a label.
+    """
+    done = list(strokes)
+    for end in sorted({stroke.end for stroke in strokes if not stroke.horizontal}, reverse=True):
+        cut = sorted((s for s in done if not s.horizontal and abs(s.end - end) <= 2 * MEETS), key=lambda s: s.middle)
+        if len(cut) < FEWEST:
+            continue
+        across = [s for s in done if s.horizontal and abs(s.middle - end) <= 3 * MEETS]
+        columns = [pair for pair in pairwise(cut) if not any(_shared(s, *pair) for s in across)]
+        bottom = max((_hanging(marks, *pair, end, em) for pair in columns), default=end)
+        if bottom > end:
+            sides = {side for pair in columns for side in pair}
+            done = [replace(s, end=bottom) if s in sides else s for s in done]
+    return done
+
+
+def _shared(stroke: Stroke, left: Stroke, right: Stroke) -> bool:
+    """Whether it runs over some of a column."""
+    return stroke.start < right.low - 2 * MEETS and stroke.end > left.high + 2 * MEETS
+
+
+def _hanging(marks: Boxes, left: Stroke, right: Stroke, end: int, em: float) -> int:
+    """Where the label ends that goes on below the column's end from what stands in it; `end` where none does."""
+    inside = marks[(marks[:, 0] > left.high) & (marks[:, 2] < right.low) & (marks[:, 1] > end - 2 * em)]
+    bottom = inside[inside[:, 1] < end - OVER * em][:, 3].max(initial=0)
+    label: list[int] = []
+    for index in np.argsort(inside[:, 1]).tolist():
+        if inside[index, 3] > end and inside[index, 1] - bottom <= AIR * em and bottom > 0:
+            label.append(index)
+            bottom = max(bottom, inside[index, 3])
+    if not label or inside[label, 2].max() - inside[label, 0].min() > WIDEST * em or bottom <= end + OVER * em:
+        return end
+    return int(bottom) + MEETS
 
 
 def closed(strokes: Sequence[Stroke]) -> list[Stroke]:
@@ -33,8 +80,7 @@ def closed(strokes: Sequence[Stroke]) -> list[Stroke]:
 
 def _between(stroke: Stroke, left: Stroke, right: Stroke) -> bool:
     """Whether it runs from the one to the other, at any height of theirs, or some of the way."""
-    inside = left.start - 2 * MEETS <= stroke.middle <= left.end + 2 * MEETS
-    return inside and stroke.start < right.low - 2 * MEETS and stroke.end > left.high + 2 * MEETS
+    return left.start - 2 * MEETS <= stroke.middle <= left.end + 2 * MEETS and _shared(stroke, left, right)
 
 
 def _border(left: Stroke, right: Stroke, place: int) -> Stroke:

@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 from extractors.picture import Pixels
 from extractors.scans.boxes import Line, Spot, around
 from extractors.scans.dirt import darkness_of, stains, touching
+from extractors.scans.dots import Flags, lonely
 from extractors.scans.overrun import dealt
 from extractors.scans.rulings import boxes_of
 from extractors.scans.stacks import singles, stacked, to_columns
 from extractors.scans.strokes import Boxes, Mask, Stroke
 
 Numbers = NDArray[np.int32]
-Flags = NDArray[np.bool_]
 
-# In em: a full stop is smaller than this; print it belongs to is no further off.
-DOT, NEAR = 0.25, 0.6
+# In em: a full stop is smaller than this.
+DOT = 0.25
 # In em: what is left of a ruling lies no further from it, and its middle within half of that; print does not.
 REMNANT = 0.2
 # In em: the two lines of a double ruling are no further apart.
@@ -31,10 +31,6 @@ DOUBLE = 0.4
 EDGE, LONGEST_MARK, STRIP = 0.012, 3.0, 6.0
 # …… stands for a text, a dot or two on a line of their own for none.
 FEWEST_DOTS = 3
-# In em: the two parts of ； or ： are no further apart, and the text they belong to, perhaps a ”, no further off.
-PAIR, PAIR_NEAR = 0.6, 1.0
-# More dots than this on a page are noise all of them.
-MOST_DOTS = 2_000
 
 
 def erase(strokes: Sequence[Stroke], ink: Mask, grey: Pixels, em: float) -> tuple[Mask, Pixels]:
@@ -91,7 +87,7 @@ def components(ink: Mask, dark: Mask, em: float) -> Boxes:
     keep = seeded & (size >= max(em * 0.08, 2)) & (area >= max((em * 0.07) ** 2, 3))
     keep &= ~_edge_dirt(left, top, width, height, ink.shape, em)
     boxes = boxes[keep]
-    kept: Boxes = boxes[~_alone(boxes, size[keep] < DOT * em, ink.shape, em)]
+    kept: Boxes = boxes[~lonely(boxes, size[keep] < DOT * em, ink.shape, em)]
     return kept
 
 
@@ -112,30 +108,6 @@ def _edge_dirt(
     thin = np.maximum(width, height) > STRIP * np.minimum(width, height)
     dirt: Flags = outside & (long | (thin & (np.maximum(width, height) > em)))
     return dirt
-
-
-def _alone(boxes: Boxes, dots: Flags, shape: tuple[int, ...], em: float) -> Flags:
-    """Which components are dots with nothing near them but, perhaps, one more dot."""
-    lonely: Flags = dots & ~_near(boxes, ~dots, shape, NEAR * em)
-    places = ((boxes[lonely, :2] + boxes[lonely, 2:]) // 2).astype(np.float32)
-    apart = np.abs(places[:, None] - places[None]).max(axis=2) if len(places) <= MOST_DOTS else np.empty((0, 0))
-    if len(apart):
-        beside = _near(boxes, ~lonely, shape, PAIR_NEAR * em)[lonely]
-        # …… stands for a text, and the ； behind a ” is near dots alone.
-        kept = ((apart <= NEAR * em).sum(axis=1) > 2) | (beside & ((apart <= PAIR * em).sum(axis=1) > 1))
-        lonely[np.flatnonzero(lonely)[kept]] = False
-    return lonely
-
-
-def _near(boxes: Boxes, some: Flags, shape: tuple[int, ...], away: float) -> Flags:
-    """Which components are within so many pixels of some of them."""
-    near = np.zeros(shape, np.uint8)
-    for left, top, right, bottom in boxes[some].tolist():
-        near[top:bottom, left:right] = 1
-    reach = 2 * int(away) + 1
-    near = np.asarray(cv2.dilate(near, np.ones((reach, reach), np.uint8)), np.uint8)
-    middles = (boxes[:, :2] + boxes[:, 2:]) // 2
-    return np.asarray(near[middles[:, 1], middles[:, 0]] > 0)
 
 
 def without_remnants(boxes: Boxes, strokes: Sequence[Stroke], em: float) -> Boxes:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.scans.boxes import Line, Spot, around
-from extractors.scans.lines import GAP, Flags, Numbers, parts_of, to_bands
+from extractors.scans.dots import Flags
+from extractors.scans.lines import GAP, Numbers, parts_of, to_bands
 from extractors.scans.stacks import singles, stacked
 from extractors.scans.strokes import Boxes
 

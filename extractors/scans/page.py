@@ -12,7 +12,7 @@ from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Pixels
 from extractors.rulings import clean_rulings
 from extractors.scans.boxes import Line, Spot
-from extractors.scans.closing import closed
+from extractors.scans.closing import closed, lengthened
 from extractors.scans.dirt import without_dirt
 from extractors.scans.inferring import inferred
 from extractors.scans.lines import components, erase, lines_in_cells, usual_em, without_remnants
@@ -73,7 +73,7 @@ def _ruled(grey: Pixels, ink: Mask, em: float) -> tuple[list[Stroke], Pixels, Bo
     marks = off_lines(without_remnants(components(print_alone, print_alone, em), found, em), found, em)
     found += find_traces(page, marks, found, em)
     printed = Printed(marks, em)
-    strokes = closed(inferred(mended(found, printed, em), marks, printed, em))
+    strokes = closed(lengthened(inferred(mended(found, printed, em), marks, printed, em), marks, em))
     print_alone, page = erase(strokes, ink, grey, em)
     # Without the rulings faint print is found whole; what is new altogether is the rulings' blurred edges.
     return strokes, page, without_remnants(components(ink_of(page), print_alone, em), strokes, em)

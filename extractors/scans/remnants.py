@@ -1,4 +1,4 @@
-"""Specks, and what is left of a grey seal's own print: they stand between the lines of a form, and read badly."""
+"""Specks, folds, and what is left of a grey seal's own print: they stand between a form's lines, and read badly."""
 
 from __future__ import annotations
 
@@ -12,8 +12,13 @@ from extractors.scans.page import Layout
 
 # What a seal leaves is read as so many characters at most, and less surely than that.
 SHORT, GARBLED = 4, 0.85
+# Half a seal's width times this is how far its ring reaches: boxes are those of the middle of its line, and pages bend.
+RING = 1.1
 # A speck is no larger than this, in em, and read less surely than that.
 SPECK, GUESSED = 0.25, 0.5
+# The dark edge of a fold is read as one Latin letter, I as a rule, less surely than that; what is printed in cells ends
+# in hanzi, digits or marks.
+LETTER, LAST_LATIN = 0.95, "ɏ"
 # A line read as surely as this tells that what stands beside it is none; it is in doubt then, for a person to look.
 BESIDE = 0.9
 
@@ -22,17 +27,15 @@ def without_misread_dirt(
     layout: Layout, readings: Sequence[Reading], seals: Sequence[Spot]
 ) -> tuple[Layout, list[Reading]]:
     """The layout and its readings without specks and what is left of seals outside of cells, and in cells beside lines
-    that are read surely; these are in doubt then. What stands alone in its cell is kept.
+    that are read surely, and without folds beside such lines; these are in doubt then. What stands alone in its cell is
+    kept.
     """
     whole = layout.whole
     remnants = {
         index
         for index, (line, reading) in enumerate(zip(layout.lines, readings, strict=True))
         if len(reading.text) <= SHORT
-        and (
-            (confidence(reading) < GUESSED and _size(line.box) <= SPECK * layout.em)
-            or (confidence(reading) < GARBLED and any(_is_within(line.box, seal) for seal in seals))
-        )
+        and (_is_remnant(line.box, reading, layout.em, seals) or (line.limits != whole and _is_fold(reading)))
     }
     sure = {
         line.limits
@@ -47,16 +50,27 @@ def without_misread_dirt(
     ]
 
 
+def _is_remnant(box: Spot, reading: Reading, em: float, seals: Sequence[Spot]) -> bool:
+    score = confidence(reading)
+    speck = score < GUESSED and _size(box) <= SPECK * em
+    return speck or (score < GARBLED and any(_is_within(box, seal) for seal in seals))
+
+
+def _is_fold(reading: Reading) -> bool:
+    letter = len(reading.text) == 1 and reading.text.isalpha() and reading.text <= LAST_LATIN
+    return letter and confidence(reading) < LETTER
+
+
 def _size(box: Spot) -> int:
     return max(box[2] - box[0], box[3] - box[1])
 
 
 def _is_within(box: Spot, seal: Spot) -> bool:
-    """Whether the middle of a box is in the ellipse within the seal's box."""
+    """Whether the middle of a box is in the ellipse within the seal's box, or on its ring."""
     left, top, right, bottom = seal
     across = ((box[0] + box[2]) / 2 - (left + right) / 2) / max((right - left) / 2, 1)
     down = ((box[1] + box[3]) / 2 - (top + bottom) / 2) / max((bottom - top) / 2, 1)
-    return across**2 + down**2 <= 1
+    return across**2 + down**2 <= RING**2
 
 
 def _doubted(reading: Reading) -> Reading:

@@ -17,14 +17,21 @@ from pipeline.model.table import Grid, Piece
 from pipeline.model.vocabulary import Vocabulary
 
 
-def interpret(grid: Grid, profiles: Sequence[Profile], vocabulary: Vocabulary) -> tuple[Form, ...]:
-    """Every form of a grid in order; a part that fits no profile becomes a `generic` form."""
+def interpret(
+    grid: Grid, profiles: Sequence[Profile], vocabulary: Vocabulary, heads: frozenset[str] = frozenset()
+) -> tuple[Form, ...]:
+    """Every form of a grid in order; a part that fits no profile becomes a `generic` form.
+
+    `heads` are the texts that head or end several pages of the document (`page_heads`).
+    """
     rows = band_rows(grid.cells, vocabulary, grid.loose_rows)
-    return tuple(_form(part, grid, profiles, vocabulary) for part in segments(rows, vocabulary))
+    return tuple(
+        _form(part, Draft(vocabulary, grid, repeated=loose.repeated_texts(part) | heads), profiles)
+        for part in segments(rows, vocabulary)
+    )
 
 
-def _form(rows: Sequence[BandRow], grid: Grid, profiles: Sequence[Profile], vocabulary: Vocabulary) -> Form:
-    draft = Draft(vocabulary, grid, repeated=loose.repeated_texts(rows))
+def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) -> Form:
     for row in rows:
         _READ[row.band](draft, row)
     draft.leftover += forgotten(draft, rows)

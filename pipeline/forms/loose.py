@@ -9,9 +9,9 @@ from pipeline.forms.draft import Draft
 from pipeline.forms.pairs import Pair, is_page_mark, money_unit_of, pairs_of, year_note
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.finding import Code, finding
-from pipeline.model.form import PAGE_NUMBER, Filled, NamedField
+from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, NamedField
 from pipeline.model.notation import is_nothing, squeezed
-from pipeline.model.table import Cell, Origin
+from pipeline.model.table import Cell, Grid, Origin
 from pipeline.model.vocabulary import Part
 
 _TITLE_YEAR = re.compile(r"(\d{4})年")
@@ -89,7 +89,7 @@ def _take_loose(draft: Draft, cell: Cell, alone: bool) -> None:
     elif any(label.part in (Part.SECTION, Part.TITLE) for label in draft.vocabulary.find(cell.text)):
         return
     elif alone and _is_margin(draft, cell):
-        draft.fields.append(NamedField("页眉页脚", Filled(cell.text, cell.pieces), personal=False))
+        draft.fields.append(NamedField(MARGIN, Filled(cell.text, cell.pieces), personal=False))
     else:
         draft.leftover.append(cell)
 
@@ -112,6 +112,22 @@ def repeated_texts(rows: Sequence[BandRow]) -> frozenset[str]:
         if row.band in (Band.LOOSE, Band.PAIRS):
             for cell in row.cells:
                 pages.setdefault(squeezed(cell.text), set()).update(piece.place.page for piece in cell.pieces)
+    return frozenset(text for text, some in pages.items() if len(some) > 1)
+
+
+def page_heads(grids: Sequence[Grid]) -> frozenset[str]:
+    """The loose lines that stand first or last on more than one page: where forms share one, each has some of them."""
+    pages: dict[str, set[int]] = {}
+    for grid in grids:
+        of_page: dict[int, list[Cell]] = {}  # from the top, cells that go on from the page before left out
+        for cell in grid.cells:
+            places = {piece.place.page for piece in cell.pieces}
+            if len(places) == 1:
+                of_page.setdefault(places.pop(), []).append(cell)
+        for page, cells in of_page.items():
+            for cell in (cells[0], cells[-1]):
+                if cell.row in grid.loose_rows:
+                    pages.setdefault(squeezed(cell.text), set()).add(page)
     return frozenset(text for text, some in pages.items() if len(some) > 1)
 
 

@@ -95,9 +95,11 @@ def vocabulary_of(profiles: Iterable[Profile], slips: Mapping[str, str]) -> Voca
     """All labels of the profiles in one lookup; a text may carry several meanings, the place decides."""
     labels: dict[str, tuple[Label, ...]] = {}
     titles: dict[str, None] = {}
+    level1_of: dict[str, str] = {}
     for profile in profiles:
+        level1_of |= profile.level1_of
         titles |= dict.fromkeys(profile.titles)
         for key, label in profile.labels:
             if label not in labels.get(key, ()):
                 labels[key] = (*labels.get(key, ()), label)
-    return Vocabulary(labels, tuple(titles), slips)
+    return Vocabulary(labels, tuple(titles), slips, level1_of)

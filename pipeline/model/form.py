@@ -26,8 +26,8 @@ class FundLine:
     values: Mapping[str, Filled]
 
 
-# The label of the number of a page, which stands beside no label.
-PAGE_NUMBER = "页码"
+# The labels of what stands beside no label: the number of a page, and what is printed above and below the form.
+PAGE_NUMBER, MARGIN = "页码", "页眉页脚"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from enum import StrEnum
 DASHES = frozenset("-—–―－‐‑‒─━~～/／\\＼﹣⁻−一")
 """Signs printed for "nothing here"; 一 because forms are typed with it in place of a dash."""
 
+_DOTS = frozenset("·•.,")  # short dashes of small print, and specks
 _LONGEST_NOTHING = 24  # dashes drawn across a cell; spares the work on long texts
 _NOTHING_WORDS = frozenset({"无", "暂无", "空"})
 _NOT_APPLICABLE = frozenset({"不适用", "不涉及", "N/A", "n/a", "NA"})
@@ -42,11 +43,11 @@ def squeezed(text: str) -> str:
 
 
 def is_nothing(text: str) -> bool:
-    """True for a blank cell, dashes, slashes and 无: the form says nothing there."""
+    """True for a blank cell, dashes, slashes, 无 and dots alone: the form says nothing there."""
     if len(text) > _LONGEST_NOTHING:
         return not text.strip()
     key = squeezed(text)
-    return not key or key in _NOTHING_WORDS or all(char in DASHES for char in key)
+    return not key or key in _NOTHING_WORDS or all(char in DASHES for char in key) or all(char in _DOTS for char in key)
 
 
 def is_not_applicable(text: str) -> bool:

@@ -39,8 +39,8 @@ class Label:
 
 _ANNOTATION = re.compile(
     r"\((?:元|千元|万元|亿元|单位:?[千万亿]?元|人民币|%|[AB]|[AB]/[AB](?:[*×]100%?)?|[AB]÷[AB](?:[*×]100%?)?"
-    r"|\d+(?:\.\d+)?分?|\d+%|盖章|公章|签章|签字|章|\d+字以内|必填|满分\d+分?|得分|分|[AB]=.{1,6})\)"
-    r"|\(\d+(?:\.\d+)?分$"  # cut off, or its thin end lost in a scan
+    r"|\d+(?:\.\d+)?\.?分?|\d+%|盖章|公章|签章|签字|章|\d+字以内|必填|满分\d+分?|得分|分|[AB]=.{1,6})\)"
+    r"|\((?:\d+(?:\.\d+)?分|[千百万亿]*元)$"  # cut off, or its thin end lost in a scan
 )
 _NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、](?!\d))")
 _MARKS = str.maketrans("", "", "*★☆※:;：")
@@ -62,13 +62,15 @@ def label_key(text: str) -> str:
     if "(" in key:
         key = _SPECK_INSIDE.sub("(", key)
         key = _ANNOTATION.sub("", key)
+    else:
+        key = key.rstrip(")")  # of a bracket that was begun in the cell beside
     if match := _NUMBERING.match(key):
         key = key[match.end() :]
     return key
 
 
 # Thin brackets are lost or misread in scans; 分 says that they are points all the same.
-_POINTS = re.compile(r"\((?:满分)?(\d+(?:\.\d+)?)分?[^\w%]*\)[^\w%]*$|(?<=\D)(\d+(?:\.\d+)?)分[^\w%]*$")
+_POINTS = re.compile(r"\((?:满分)?(\d+(?:\.\d+)?)\.?分?[^\w%]*\)[^\w%]*$|\(?(?<=\D)(\d+(?:\.\d+)?)分[^\w%]*$")
 
 
 def label_points(text: str) -> Decimal | None:
@@ -89,11 +91,15 @@ LONGEST_LABEL = 40
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All labels of the known form families, by key; frozen data handed to those who may not import profiles."""
+    """All labels of the known form families, by key; frozen data handed to those who may not import profiles.
+
+    `level1_of` gives the first level of the second levels that stand under one only, both by key.
+    """
 
     labels: Mapping[str, tuple[Label, ...]]
     titles: tuple[str, ...] = ()
     slips: Mapping[str, str] = field(default_factory=dict)
+    level1_of: Mapping[str, str] = field(default_factory=dict)
     _found: dict[str, tuple[Label, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property

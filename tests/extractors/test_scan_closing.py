@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from extractors.scans.closing import closed
+import numpy as np
+
+from extractors.scans.closing import closed, lengthened
 from extractors.scans.strokes import Stroke
 
 
@@ -31,3 +33,26 @@ def test_columns_that_rulings_cross_are_left_as_they_are() -> None:
 def test_a_line_beside_a_table_that_ends_elsewhere_is_no_side_of_it() -> None:
     assert added([down(100, 60, 990), down(200), down(450), down(700), *ROWS]) == []
     assert added([down(100), down(200), down(700, 100, 500)]) == [], "two are no table"
+
+
+EM = 20.0
+# 产 at the foot of its column and 出 below it, where the page break left no more of the cell.
+LABEL = [(140, 870, 160, 890), (140, 901, 160, 921)]
+
+
+def ends(strokes: list[Stroke], *marks: tuple[int, int, int, int]) -> list[int]:
+    boxes = np.array([*LABEL[:1], *marks], np.int32)
+    return [stroke.end for stroke in lengthened(strokes, boxes, EM)]
+
+
+def test_a_label_that_runs_over_the_page_break_keeps_its_column() -> None:
+    strokes = [down(100), down(200), down(450), down(700), across(900, 200, 700)]
+    assert ends(strokes, LABEL[1]) == [924, 924, 900, 900, 700], "the columns that a ruling ends are left alone"
+
+
+def test_what_stands_below_a_table_is_no_label_that_goes_on() -> None:
+    open_below = [down(100), down(200), down(450), down(700)]
+    assert ends(open_below, (140, 940, 160, 960)) == [900] * 4, "a page mark keeps its distance"
+    assert ends(open_below, (105, 901, 160, 921)) == [900] * 4, "a line of print is wider"
+    assert ends([*open_below, across(900, 100, 700)], LABEL[1])[:4] == [900] * 4
+    assert ends(open_below[:2], LABEL[1]) == [900] * 2, "two are no table"

@@ -13,8 +13,8 @@ from extractors.scans.page import Layout
 
 EM = 32
 ONE = Glyph("一", 0.99, (), 0.5)
-TORN = Glyph("—", 0.9, (("一", 0.1),), 0.5)
-MAYBE_ONE = Glyph("一", 0.9, (("—", 0.1),), 0.5)
+TORN = Glyph("—", 0.88, (("一", 0.12),), 0.5)
+MAYBE_ONE = Glyph("一", 0.88, (("—", 0.12),), 0.5)
 
 
 def line(page: Pixels, top: int, thick: int, stroke: int) -> Line:

@@ -120,6 +120,18 @@ def test_a_semicolon_behind_a_quotation_mark_is_print_and_a_speck_there_is_none(
     assert (first[2], second[2]) == pytest.approx((end + 4, 100 + 3 * EM + 13), abs=2)
 
 
+def test_a_comma_that_begins_a_line_is_print_and_specks_there_are_none() -> None:
+    page = paper()
+    for top in (100, 200, 300):
+        write(page, "田日田", 100 + EM, top)
+    comma = 100 + EM // 4
+    page[120:126, comma : comma + 3] = 0
+    page[206:212, comma : comma + 3] = 0  # above the foot
+    page[322:325, comma : comma + 3] = 0  # smaller
+    first, second, third = boxes(page_layout(page))
+    assert (first[0], second[0], third[0]) == pytest.approx((comma, 100 + EM + 3, 100 + EM + 3), abs=2)
+
+
 def test_lines_with_no_row_of_paper_between_them_are_cut_apart() -> None:
     page = paper()
     for row in range(4):

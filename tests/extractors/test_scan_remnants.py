@@ -28,6 +28,8 @@ def test_what_a_seal_leaves_beside_a_line_is_dropped_and_the_line_doubted() -> N
     remnant = ("hir", 0.6, (90, 90, 130, 105), CELL)
     free = ("胡", 0.5, (140, 130, 160, 150), WHOLE)
     assert read(LABEL, remnant, free) == [("社会效益指标", False)]
+    ring = ("7ak", 0.1, (92, 45, 108, 55), CELL)
+    assert read(LABEL, ring) == [("社会效益指标", False)]
     sure = ("度", 0.99, (90, 90, 110, 105), CELL)
     assert read(LABEL, sure) == [("社会效益指标", True), ("度", True)]
 
@@ -42,3 +44,11 @@ def test_what_stands_alone_in_its_cell_or_outside_of_seals_is_kept() -> None:
 def test_a_speck_that_reads_as_nothing_certain_is_none() -> None:
     assert read(LABEL, ("a", 0.2, (64, 110, 67, 113), CELL)) == [("社会效益指标", False)]
     assert read(LABEL, ("。", 0.99, (64, 110, 68, 114), CELL))[1] == ("。", True)
+
+
+def test_the_edge_of_a_fold_is_no_letter() -> None:
+    fold = ("I", 0.6, (90, 90, 92, 115), CELL)
+    assert read(LABEL, fold) == [("社会效益指标", False)]
+    for text, score in (("I", 0.99), ("1", 0.6), ("施", 0.6)):
+        assert read(LABEL, (text, score, (62, 130, 70, 145), CELL))[1] == (text, score > 0.95)
+    assert read(("I", 0.6, (170, 60, 172, 85), OTHER)) == [("I", False)], "it stands alone"

@@ -109,6 +109,15 @@ def test_a_missing_piece_of_border_leaves_rectangles_and_loses_nothing() -> None
     assert shape(sheet.cells) == [(0, 0, 1, 1, "甲"), (0, 1, 1, 1, "乙"), (1, 0, 1, 2, "丙 丁")]
 
 
+def test_a_missing_piece_of_border_is_put_where_it_tears_no_word() -> None:
+    rulings = [*lattice([100, 300], [100, 160]), across(130, 200, 300), down(200, 100, 130)]
+    beside = [*glyphs(110, 110, "甲"), *glyphs(210, 110, "乙"), *glyphs(210, 140, "丁")]
+    (sheet,) = read([*beside, *glyphs(110, 140, "丙")], rulings)
+    assert shape(sheet.cells) == [(0, 0, 1, 1, "甲"), (0, 1, 1, 1, "乙"), (1, 0, 1, 2, "丙 丁")]
+    (sheet,) = read([*beside, *glyphs(110, 125, "丙")], rulings)
+    assert shape(sheet.cells) == [(0, 0, 2, 1, "甲\n丙"), (0, 1, 1, 1, "乙"), (1, 1, 1, 1, "丁")]
+
+
 def test_tick_boxes_frames_and_specks_are_no_tables() -> None:
     frame = lattice([20, 580], [20, 780])
     tick = lattice([110, 119], [106, 115])

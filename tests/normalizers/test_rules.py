@@ -11,7 +11,7 @@ import pytest
 
 from normalizers import RULES, normalize, replay
 from normalizers.stack import stack_pages
-from pipeline.model.table import Origin, Sheet
+from pipeline.model.table import Cell, Origin, Sheet
 from tests.normalizers.sheets import VOCABULARY, delimited, ruled
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -42,7 +42,13 @@ def _sheet(data: dict[str, Any]) -> Sheet:
         return delimited(*data["rows"])
     spans = {tuple(map(int, slot.split(","))): tuple(size) for slot, size in data.get("spans", {}).items()}
     sheet = ruled(*data["rows"], page=data["page"], loose=data.get("loose", ()), spans=spans)  # type: ignore[arg-type]
+    if "confidence" in data:  # as a scan is read
+        sheet = replace(sheet, cells=tuple(_read(cell, data["confidence"]) for cell in sheet.cells))
     return replace(sheet, origin=Origin(data["origin"]))
+
+
+def _read(cell: Cell, confidence: float) -> Cell:
+    return replace(cell, pieces=tuple(replace(piece, confidence=confidence) for piece in cell.pieces))
 
 
 @pytest.mark.parametrize("path", MARKED)

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from normalizers import settle
+from pipeline.forms.loose import page_heads
 from pipeline.forms.pairs import is_page_mark, money_unit_of, pairs_of, year_note
-from tests.normalizers.sheets import VOCABULARY, delimited
+from tests.normalizers.sheets import VOCABULARY, delimited, ruled
 from tests.pipeline.forms import FORM, errors, record, records
 
 
@@ -181,6 +183,13 @@ def test_page_marks_are_fields_not_values() -> None:
     data = record(FORM + "第 1 页 共 1 页\n")
     assert data["fields"] == [{"label": "页码", "value": "第 1 页共 1 页", "personal": False}]
     assert data["total"]["score"] == 96
+
+
+def test_what_heads_or_ends_several_pages_is_known_for_all_forms() -> None:
+    first, _ = settle(ruled("某市导出", "项目名称|甲", "某说明", "实施单位|乙", "第1页", page=1, loose=(0, 2, 4)))
+    second, _ = settle(ruled("某市 导出", "项目名称|丙", "某说明", "实施单位|乙", page=2, loose=(0, 2)))
+    assert page_heads([first, second]) == {"某市导出"}, "no line between the rows of a table, no cell"
+    assert page_heads([first]) == frozenset()
 
 
 def test_the_year_may_stand_in_the_title() -> None:

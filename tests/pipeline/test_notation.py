@@ -106,7 +106,9 @@ def test_targets_and_actuals(printed: str, meant: Measure) -> None:
     assert measure(printed, 2024) == meant
 
 
-@pytest.mark.parametrize("printed", ["无", "—", "/", "", " ", "\n", "——", "-", "－", "一", "\\", "～", "暂无", " / "])
+@pytest.mark.parametrize(
+    "printed", ["无", "—", "/", "", " ", "\n", "——", "-", "－", "一", "\\", "～", "暂无", " / ", "•", "."]
+)
 def test_what_says_nothing_has_no_value(printed: str) -> None:
     assert is_nothing(printed)
     assert measure(printed, 2024) is None

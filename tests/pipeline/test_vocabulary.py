@@ -18,6 +18,7 @@ from tests.normalizers.sheets import VOCABULARY
         ("项目单位（盖章）", "项目单位"), ("项目（政策）名称", "项目(政策)名称"), ("", ""),
         (".*权重", "权重"), ("产出指标.", "产出指标"), ("产出指标（50分", "产出指标"), ("产出指标（5", "产出指标(5"),
         ("• 权重", "权重"), ("－级指标", "一级指标"), ("=级指标", "二级指标"), ("项目资金.（万元）", "项目资金"), ("调整.数", "调整.数"), ("总分 I", "总分"), ("|项目名称", "项目名称"),
+        ("产出指标（30.分）", "产出指标"), ("上年结转资金）", "上年结转资金"), ("项目资金（元", "项目资金"), ("项目资金（万", "项目资金(万"),
     ],
 )  # fmt: skip
 def test_labels_are_compared_without_marks(printed: str, key: str) -> None:
@@ -28,11 +29,16 @@ def test_labels_are_compared_without_marks(printed: str, key: str) -> None:
     ("printed", "points"),
     [
         ("产出指标(50分)", "50"), ("产出指标（50 分）", "50"), ("产出指标\n(12.5分)", "12.5"), ("效益指标(30分:)", "30"), ("产出指标（50）", "50"), ("产出指标50分", "50"),
-        ("产出指标（满分50分）", "50"), ("产出指标（50分", "50"), ("产出指标50分）", "50"), ("产出指标（50", None), ("产出指标", None), ("50分", None), ("(50分)产出", None), ("产出指标(A)", None),
+        ("产出指标（满分50分）", "50"), ("产出指标（50分", "50"), ("产出指标50分）", "50"), ("产出指标（50", None), ("产出指标（30.分）", "30"), ("产出指标", None), ("50分", None), ("(50分)产出", None), ("产出指标(A)", None),
     ],
 )  # fmt: skip
 def test_points_printed_in_a_label(printed: str, points: str | None) -> None:
     assert label_points(printed) == (None if points is None else Decimal(points))
+
+
+def test_a_label_is_known_by_points_whose_bracket_was_misread() -> None:
+    (label,) = VOCABULARY.find("满意度指标（10分、")[:1]
+    assert (label.part, label.role) == (Part.LEVEL1, "满意度指标")
 
 
 @pytest.mark.parametrize(

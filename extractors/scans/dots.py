@@ -1,0 +1,59 @@
+"""Dots: which of them are marks of the print near them, and which are dirt."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.scans.strokes import Boxes
+
+Flags = NDArray[np.bool_]
+
+# In em: the print that a dot belongs to is no further off.
+NEAR = 0.6
+# In em: the two parts of ； or ： are no further apart, and the text they belong to, perhaps a ”, no further off.
+PAIR, PAIR_NEAR = 0.6, 1.0
+# In em: a comma that begins a line is no smaller, no further off the next character (0.75 where it fills its square),
+# and stands at its foot, so far above and below; that one is as high as a character.
+COMMA, INDENT, FEET, TALL = 0.15, 0.9, (0.2, 0.12), 0.5
+# More dots than this on a page are noise all of them, and so are more of a comma's size.
+MOST_DOTS, MOST_COMMAS = 2_000, 300
+
+
+def lonely(boxes: Boxes, dots: Flags, shape: tuple[int, ...], em: float) -> Flags:
+    """Which components are dots with nothing near them but, perhaps, one more dot."""
+    alone: Flags = dots & ~_near(boxes, ~dots, shape, NEAR * em)
+    alone[alone] = ~_begins_line(boxes[alone], boxes[~dots], em)
+    places = ((boxes[alone, :2] + boxes[alone, 2:]) // 2).astype(np.float32)
+    apart = np.abs(places[:, None] - places[None]).max(axis=2) if len(places) <= MOST_DOTS else np.empty((0, 0))
+    if len(apart):
+        beside = _near(boxes, ~alone, shape, PAIR_NEAR * em)[alone]
+        # …… stands for a text, and the ； behind a ” is near dots alone.
+        kept = ((apart <= NEAR * em).sum(axis=1) > 2) | (beside & ((apart <= PAIR * em).sum(axis=1) > 1))
+        alone[np.flatnonzero(alone)[kept]] = False
+    return alone
+
+
+def _begins_line(dots: Boxes, print_: Boxes, em: float) -> Flags:
+    """Which dots are commas at the foot of the character right of them."""
+    large: Flags = (dots[:, 2:] - dots[:, :2]).max(axis=1) >= COMMA * em
+    if np.count_nonzero(large) > MOST_COMMAS:
+        return np.zeros(len(dots), bool)
+    print_ = print_[print_[:, 3] - print_[:, 1] >= TALL * em]
+    gaps = print_[None, :, 0] - dots[large, None, 2]
+    below = dots[large, None, 3] - print_[None, :, 3]
+    beside = (gaps > 0) & (gaps <= INDENT * em) & (below >= -FEET[0] * em) & (below <= FEET[1] * em)
+    large[large] = beside.any(axis=1)
+    return large
+
+
+def _near(boxes: Boxes, some: Flags, shape: tuple[int, ...], away: float) -> Flags:
+    """Which components are within so many pixels of some of them."""
+    near = np.zeros(shape, np.uint8)
+    for left, top, right, bottom in boxes[some].tolist():
+        near[top:bottom, left:right] = 1
+    reach = 2 * int(away) + 1
+    near = np.asarray(cv2.dilate(near, np.ones((reach, reach), np.uint8)), np.uint8)
+    middles = (boxes[:, :2] + boxes[:, 2:]) // 2
+    return np.asarray(near[middles[:, 1], middles[:, 0]] > 0)

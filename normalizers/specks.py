@@ -1,0 +1,59 @@
+"""Dirt of a scan, read with a label or a name: marks in it and behind it, a word of a few letters beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.model.bands import Band, band_rows
+from pipeline.model.table import Cell, Sheet
+from pipeline.model.trail import Edit, Repair, Trust
+from pipeline.model.vocabulary import LONGEST_LABEL, Part, Vocabulary
+
+# Between digits a mark is that of a number.
+_MARKS = re.compile(r"(?<!\d)[.,，、·•'‘’`]|[.,，、·•'‘’`](?!\d)")
+_NO_END = re.compile(r"(?<=[\u4e00-\u9fff)）]) ?[.,，、·•`]$")
+# A label alone has no words beside it; dirt gives one to three characters, read with less than this confidence.
+_BESIDE, _SURE = re.compile(r"[^\u4e00-\u9fff]{1,3}"), 0.95
+
+
+def drop_specks(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
+    """A scanned cell that is a label but for marks in it, or but for a short word beside it that was read in doubt; and
+    a name with a mark behind it that ends no name.
+
+    Leaves alone: hanzi, digits that were read surely, titles and longer texts, and what was not read from a picture.
+    """
+    for index, sheet in enumerate(sheets):
+        names = {
+            cell
+            for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows)
+            if row.band in (Band.PAIRS, Band.INDICATOR)
+            for cell in row.cells
+        }
+        for cell in sheet.cells:
+            if not _scores(cell) or len(cell.text) > LONGEST_LABEL:
+                continue
+            if label := _label_in(cell, vocabulary):
+                yield _without(index, cell, label, "a label but for specks")
+            elif cell in names and (name := _NO_END.sub("", cell.text)) != cell.text:
+                yield _without(index, cell, name, "no name ends so")
+
+
+def _without(index: int, cell: Cell, after: str, reason: str) -> Repair:
+    edit = Edit(((index, cell),), ((index, cell.reads(after)),))
+    return Repair("specks", Trust.LIKELY, cell.pieces, cell.text, after, reason, edit)
+
+
+def _scores(cell: Cell) -> list[float]:
+    return [piece.confidence for piece in cell.pieces if piece.confidence is not None]
+
+
+def _label_in(cell: Cell, vocabulary: Vocabulary) -> str | None:
+    bare = _MARKS.sub("", cell.text)
+    if bare != cell.text and len(bare) > 1 and any(found.part is not Part.TITLE for found in vocabulary.find(bare)):
+        return bare
+    if vocabulary.find(cell.text):
+        return None
+    label, _, beside = cell.text.partition(" ")
+    in_doubt = _BESIDE.fullmatch(beside) and min(_scores(cell)) < _SURE
+    return label if in_doubt and vocabulary.find(label) else None
