@@ -1,4 +1,4 @@
-"""Dots: which of them are marks of the print near them, and which are dirt."""
+"""Dots: which of them are stops, or marks of the print near them, and which are dirt."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.picture import Pixels
+from extractors.scans.boxes import Spot
 from extractors.scans.strokes import Boxes
 
 Flags = NDArray[np.bool_]
@@ -17,6 +19,8 @@ PAIR, PAIR_NEAR = 0.6, 1.0
 # In em: a comma that begins a line is no smaller, no further off the next character (0.75 where it fills its square),
 # and stands at its foot, so far above and below; that one is as high as a character.
 COMMA, INDENT, FEET, TALL = 0.15, 0.9, (0.2, 0.12), 0.5
+# Pixels across a ring, at least, em at most, and by what part of the longer its sides differ at most.
+RING, STOP, ROUND = 5, 0.45, 0.35
 # More dots than this on a page are noise all of them, and so are more of a comma's size.
 MOST_DOTS, MOST_COMMAS = 2_000, 300
 
@@ -33,6 +37,19 @@ def lonely(boxes: Boxes, dots: Flags, shape: tuple[int, ...], em: float) -> Flag
         kept = ((apart <= NEAR * em).sum(axis=1) > 2) | (beside & ((apart <= PAIR * em).sum(axis=1) > 1))
         alone[np.flatnonzero(alone)[kept]] = False
     return alone
+
+
+def is_ring(mark: Spot, page: Pixels, em: float) -> bool:
+    """Whether a mark goes around paper, as 。 does and no speck: it may stand far from other print."""
+    left, top, right, bottom = mark
+    wide, high = right - left, bottom - top
+    if min(wide, high) < RING or max(wide, high) > STOP * em or abs(wide - high) > ROUND * max(wide, high):
+        return False
+    picture = page[top:bottom, left:right]
+    paper = (picture > (float(picture.min()) + 255) / 2).astype(np.uint8)
+    around = cv2.copyMakeBorder(paper, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(1,))
+    labels, _ = cv2.connectedComponents(around, connectivity=4)
+    return labels > 2  # the ink, the paper around it, that within
 
 
 def _begins_line(dots: Boxes, print_: Boxes, em: float) -> Flags:

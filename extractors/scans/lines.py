@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from extractors.picture import Pixels
 from extractors.scans.boxes import Line, Spot, around
 from extractors.scans.dirt import darkness_of, stains, touching
-from extractors.scans.dots import Flags, lonely
+from extractors.scans.dots import Flags, is_ring, lonely
 from extractors.scans.overrun import dealt
 from extractors.scans.rulings import boxes_of
 from extractors.scans.stacks import singles, stacked, to_columns
@@ -87,7 +87,10 @@ def components(ink: Mask, dark: Mask, em: float) -> Boxes:
     keep = seeded & (size >= max(em * 0.08, 2)) & (area >= max((em * 0.07) ** 2, 3))
     keep &= ~_edge_dirt(left, top, width, height, ink.shape, em)
     boxes = boxes[keep]
-    kept: Boxes = boxes[~lonely(boxes, size[keep] < DOT * em, ink.shape, em)]
+    alone = lonely(boxes, size[keep] < DOT * em, ink.shape, em)
+    inverted = np.where(ink > 0, np.uint8(0), np.uint8(255)) if alone.any() else ink
+    alone[alone] = [not is_ring(tuple(mark), inverted, em) for mark in boxes[alone].tolist()]
+    kept: Boxes = boxes[~alone]
     return kept
 
 
@@ -174,21 +177,28 @@ def lines_in_cells(
         if columns or stacked(characters, em):
             lines.append(Line(tuple(characters), cell))
         else:
-            lines += [Line((part,), cell) for band in bands for part in parts_of(band, em)]
+            lines += [Line((part,), cell) for band in bands for part in parts_of(band, em, page)]
     return lines, boxes[homes < 0]
 
 
-def parts_of(band: Boxes, em: float) -> list[Boxes]:
-    """A line's components (from the left), cut where a wide gap stands between two texts; a dot alone is dirt."""
+def parts_of(band: Boxes, em: float, page: Pixels | None = None) -> list[Boxes]:
+    """A line's components (from the left), cut where a wide gap stands between two texts; a dot alone is dirt.
+
+    Where the page is given, a ring is no dot.
+    """
     size = np.maximum(band[:, 2] - band[:, 0], band[:, 3] - band[:, 1])
-    if len(band) < FEWEST_DOTS and size.max() < DOT * em:
+    if (
+        len(band) < FEWEST_DOTS
+        and size.max() < DOT * em
+        and not any(_is_stop(mark, page, em) for mark in band.tolist())
+    ):
         return []
     reach = np.maximum.accumulate(band[:, 2])
     cuts = np.flatnonzero(band[1:, 0] - reach[:-1] > GAP * em) + 1
-    return [_without_strays(part, em) for part in np.split(band, cuts)]
+    return [_without_strays(part, page, em) for part in np.split(band, cuts)]
 
 
-def _without_strays(part: Boxes, em: float) -> Boxes:
+def _without_strays(part: Boxes, page: Pixels | None, em: float) -> Boxes:
     """A line (from the left) without a dot at either end that stands apart and is no point or bullet: a speck."""
     print_ = part[np.maximum(part[:, 2] - part[:, 0], part[:, 3] - part[:, 1]) >= DOT * em]
     if not len(print_) or len(print_) == len(part):
@@ -196,12 +206,26 @@ def _without_strays(part: Boxes, em: float) -> Boxes:
     _, top, _, foot = around(print_)
     first, last = part[0], part[part[:, 2].argmax()]
     gap = STRAY * em
-    if part[1:, 0].min(initial=first[2]) - first[2] > gap and _is_speck(first, top, foot, em):
+    if (
+        part[1:, 0].min(initial=first[2]) - first[2] > gap
+        and _is_speck(first, top, foot, em)
+        and not _is_stop(first.tolist(), page, em)
+    ):
         part = part[1:]
     others = part[(part != last).any(axis=1)]
-    if len(others) and last[0] - others[:, 2].max() > gap and _is_speck(last, top, foot, em):
+    if (
+        len(others)
+        and last[0] - others[:, 2].max() > gap
+        and _is_speck(last, top, foot, em)
+        and not _is_stop(last.tolist(), page, em)
+    ):
         part = others
     return part
+
+
+def _is_stop(mark: Sequence[int], page: Pixels | None, em: float) -> bool:
+    left, top, right, bottom = mark
+    return page is not None and is_ring((left, top, right, bottom), page, em)
 
 
 def _is_speck(mark: NDArray[np.int32], top: int, foot: int, em: float) -> bool:

@@ -163,7 +163,8 @@ def _judged(layout: Layout, line: Line, reading: Reading) -> Reading:
         return reading
     marks = line.marks[0]
     sizes = np.maximum(marks[:, 2] - marks[:, 0], marks[:, 3] - marks[:, 1])
-    marks = marks[sizes >= DOT * layout.em]
+    if len(marks) > 1:
+        marks = marks[sizes >= DOT * layout.em]
     if len(marks) != 1:
         return reading
     spot = left, top, right, bottom = around(marks)

@@ -132,6 +132,20 @@ def test_a_comma_that_begins_a_line_is_print_and_specks_there_are_none() -> None
     assert (first[0], second[0], third[0]) == pytest.approx((comma, 100 + EM + 3, 100 + EM + 3), abs=2)
 
 
+@pytest.mark.parametrize(("inside", "kept"), [(255, True), (0, False)])
+def test_a_stop_far_from_other_print_is_a_ring_and_a_speck_is_none(inside: int, kept: bool) -> None:
+    """In the middle of its square behind the last character, and on a line of its own."""
+    page = paper()
+    rule(page, (100, 700), (100, 400))
+    write(page, "田日田日田日", 120, 130)
+    for left, top in ((120 + 6 * EM + EM * 3 // 4, 130 + EM // 2 - 8), (124, 130 + EM * 3 // 2)):
+        page[top : top + 7, left : left + 7] = 0
+        page[top + 2 : top + 5, left + 2 : left + 5] = inside
+    found = boxes(page_layout(page))
+    assert len(found) == (2 if kept else 1)
+    assert (found[0][2] > 120 + 6 * EM) == kept
+
+
 def test_lines_with_no_row_of_paper_between_them_are_cut_apart() -> None:
     page = paper()
     for row in range(4):
