@@ -28,6 +28,7 @@ from extractors.ocr.ringed import inside, rings, with_ringed
 from extractors.ocr.shapes import with_limits, with_numerals
 from extractors.ocr.small_marks import doubtful_figures, with_figure, with_small_marks
 from extractors.ocr.stray import with_stray_points, with_stray_strokes, without_end_specks
+from extractors.ocr.terms import with_terms
 from extractors.ocr.witness import may_settle, witnessed
 from extractors.scans.boxes import Line, around
 from extractors.scans.crops import crop, figure, print_of
@@ -137,7 +138,7 @@ def _worded(layout: Layout, line: Line, reading: Reading) -> Reading:
 def _questioned(reading: Reading) -> Reading:
     """The reading with what neighbours tell of its marks, and the doubts they raise: no network may settle those."""
     reading = typeset(with_operators(with_permille(reading)))
-    return with_twins(with_stray_points(questioned(as_number(reading))))
+    return with_twins(with_stray_points(questioned(with_terms(as_number(reading)))))
 
 
 def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:

@@ -1,0 +1,30 @@
+"""O and 0 have one shape: terms and what stands beside them tell which is meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.ocr.judge import confidence
+from extractors.ocr.language import questioned
+from extractors.ocr.recognize import Glyph, Reading
+from extractors.ocr.terms import with_terms
+
+
+@pytest.mark.parametrize(
+    ("read_as", "said", "sure"),
+    [
+        ("通过IS09001认证", "通过ISO9001认证", True),
+        ("创建0A平台", "创建OA平台", True),
+        ("C0D和B0D5达标，V0Cs下降", "COD和BOD5达标，VOCs下降", True),
+        ("搭建020平台", "搭建O2O平台", False),  # a number it may be
+        ("共2024年0月", "共2024年0月", True),
+        ("编号A0123", "编号A0123", False),  # letters and a number: either
+        ("执行率100%", "执行率100%", True),
+        ("1020户", "1020户", True),
+    ],
+)
+def test_a_zero_in_a_term_is_a_letter(read_as: str, said: str, sure: bool) -> None:
+    reading = Reading(tuple(Glyph(char, 1.0, (("O", 0.02),) if char == "0" else (), 0.5) for char in read_as))
+    found = questioned(with_terms(reading))
+    assert found.text == said
+    assert (confidence(found) >= 0.9) == sure
