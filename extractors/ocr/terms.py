@@ -19,6 +19,7 @@ _LETTERS = str.maketrans("0", "O")
 def with_terms(reading: Reading) -> Reading:
     """The reading with O for 0 where only that makes a term; what stands beside it tells later whether that is sure.
 
+    >>> from extractors.ocr.recognize import Glyph
     >>> with_terms(Reading(tuple(Glyph(char, 1.0, (), 0.5) for char in "通过IS09001认证，C0D达标"))).text
     '通过ISO9001认证，COD达标'
     """
