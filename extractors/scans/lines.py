@@ -155,7 +155,10 @@ def without_remnants(boxes: Boxes, strokes: Sequence[Stroke], em: float) -> Boxe
 
 
 def usual_em(ink: Mask) -> float:
-    """The usual size of a character in pixels: the height of what is about as tall as it is wide."""
+    """The usual size of a character in pixels: the height of what is about as tall as it is wide.
+
+    By number or by their sizes added up, whichever is more: grain and crumbs of rulings may be many, but are small.
+    """
     grown = np.asarray(cv2.dilate(ink, np.ones((3, 3), np.uint8)), np.uint8)
     sides = np.array([box[2:] for box in boxes_of(grown)], np.float64).reshape(-1, 2) - 2  # the dilation
     width, height = sides.T
@@ -163,7 +166,9 @@ def usual_em(ink: Mask) -> float:
     sizes = np.sort(np.maximum(width, height)[square])
     if len(sizes) < 5:
         return max(min(int(side) for side in ink.shape) / 60, 8.0)
-    return float(np.percentile(sizes, 70)) * 1.06
+    summed = np.cumsum(sizes)
+    most_ink = sizes[summed.searchsorted(0.6 * summed[-1])]
+    return float(max(np.percentile(sizes, 70), most_ink)) * 1.06
 
 
 # All in em.
