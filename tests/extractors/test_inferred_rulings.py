@@ -129,3 +129,10 @@ def test_a_dash_is_a_text() -> None:
     table = [*map(across, ROWS), down(100), down(500, end=300), down(900)]
     dash = [(700, 350, 714, 352)]
     assert made(table, marks(text(200, 330, 3), dash)) >= {(False, 500, 300, 400)}
+
+
+def test_a_title_over_the_whole_table_is_not_parted() -> None:
+    """It stands in the middle of the table, right of the border that begins below it; a value stands in its own cell."""
+    table = [*map(across, ROWS), down(100), down(400, start=200), down(900)]
+    assert (False, 400, 100, 200) not in made(table, marks(text(500 - 2 * EM + 2, 130, 4)))
+    assert made(table, marks(text(410, 130, 4))) >= {(False, 400, 100, 200)}
