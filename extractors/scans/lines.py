@@ -15,7 +15,7 @@ from extractors.scans.dirt import darkness_of, stains, touching
 from extractors.scans.overrun import dealt
 from extractors.scans.rulings import boxes_of
 from extractors.scans.stacks import singles, stacked, to_columns
-from extractors.scans.strokes import Boxes, Mask, Stroke
+from extractors.scans.strokes import DOUBLE, Boxes, Mask, Stroke
 
 Numbers = NDArray[np.int32]
 Flags = NDArray[np.bool_]
@@ -24,8 +24,6 @@ Flags = NDArray[np.bool_]
 DOT, NEAR = 0.25, 0.6
 # In em: what is left of a ruling lies no further from it, and its middle within half of that; print does not.
 REMNANT = 0.2
-# In em: the two lines of a double ruling are no further apart.
-DOUBLE = 0.4
 # Of the longer side: print keeps this distance from a picture's edge. In em: the longest connected print there, and
 # how many times longer than wide a strip is.
 EDGE, LONGEST_MARK, STRIP = 0.012, 3.0, 6.0

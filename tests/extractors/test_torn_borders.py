@@ -10,7 +10,7 @@ from extractors.picture import Pixels
 from extractors.scans.mending import mended
 from extractors.scans.printed import Printed
 from extractors.scans.rulings import find_strokes, ink_of
-from extractors.scans.strokes import Stroke
+from extractors.scans.strokes import Stroke, off_lines
 from extractors.scans.title_strokes import without_characters
 from extractors.scans.traces import trace
 from tests.scan_pictures import EM, paper, rule, write
@@ -94,3 +94,17 @@ def test_one_short_stroke_tells_of_no_perspective() -> None:
     for y in (300, 600, 900):
         cv2.line(page, (200, y), (1100, y), 0, 2)
     assert len(trace(page).horizontal) >= 3
+
+
+def test_two_crumbs_on_both_lines_of_a_double_ruling_are_its_own() -> None:
+    """Between its torn ends, as high as a digit; one of them alone may be a 1, and print beside them makes both so."""
+    table = [stroke(False, x, 100, 300) for x in (400, 408)] + [
+        stroke(True, 100, 100, 900),
+        stroke(True, 300, 100, 900),
+    ]
+    pair = [(399, 400, 401, 416), (407, 402, 409, 416)]
+    marks = np.array([*pair, (600, 400, 620, 424)], np.int32)
+    assert off_lines(marks, table, EM).tolist() == [[600, 400, 620, 424]]
+    assert len(off_lines(marks[1:], table, EM)) == 2
+    beside = np.array([*pair, (412, 398, 436, 422)], np.int32)
+    assert len(off_lines(beside, table, EM)) == 3
