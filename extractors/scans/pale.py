@@ -81,7 +81,7 @@ def with_pale(strokes: Sequence[Stroke], grey: Pixels, ink: Mask, em: float) -> 
         if part.end - part.start >= SHORTEST * em
     ]
     rulings = Strokes.of([*strokes, *pale])
-    pale = [x for x in pale if all(_goes_on(x, place, rulings, em) for place in (x.start, x.end))]
+    pale = [x for x in pale if _in_table(x, rulings, em)]
     rulings = Strokes.of([*strokes, *pale])
     return [*strokes, *[_ended(x, rulings, em) for x in pale]]
 
@@ -240,14 +240,19 @@ def _stroke(line: _Line, *, horizontal: bool) -> Stroke:
     return Stroke(horizontal, row - 1, row + 2, line.start, line.end, tuple(pieces))
 
 
-def _goes_on(stroke: Stroke, place: int, others: Strokes, em: float) -> bool:
-    """Whether an end of a stroke lies near a ruling across it, or another one on its line goes on there."""
+def _in_table(stroke: Stroke, others: Strokes, em: float) -> bool:
+    """Whether a stroke meets a ruling across it, as no fold does, and both ends lie near one or go on on its line."""
     across = others.along(not stroke.horizontal)
-    near = (np.abs(across.middle - place) <= ENDS * em) & across.holds(stroke.middle, ENDS * em)
+    meeting = across.middle[across.holds(stroke.middle, ENDS * em)]
+    if not ((stroke.start - ENDS * em <= meeting) & (meeting <= stroke.end + ENDS * em)).any():
+        return False
     beside = others.along(stroke.horizontal)
     on_it = np.abs(beside.middle - stroke.middle) <= 2 * beside.reach
-    further = beside.end > place + em if place == stroke.end else beside.start < place - em
-    return bool(near.any() or (on_it & further).any())
+    further = ((beside.start < stroke.start - em), (beside.end > stroke.end + em))
+    return all(
+        bool((np.abs(meeting - place) <= ENDS * em).any() or (on_it & more).any())
+        for place, more in zip((stroke.start, stroke.end), further, strict=True)
+    )
 
 
 def _ended(stroke: Stroke, others: Strokes, em: float) -> Stroke:

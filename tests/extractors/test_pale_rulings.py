@@ -97,3 +97,10 @@ def test_crumbs_of_rulings_are_not_the_size_of_characters() -> None:
     for index in range(14):
         cv2.rectangle(page, (100 + 60 * index, 400), (108 + 60 * index, 408), 0, -1)
     assert usual_em(ink_of(page)) == pytest.approx(sure, rel=0.1)
+
+
+def test_a_fold_over_a_page_without_rulings_is_none() -> None:
+    page = printed()
+    for y in (480, 484):
+        cv2.line(page, (30, y), (1170, y + 4), 200, 2)
+    assert found(grained(page, 14)) == []
