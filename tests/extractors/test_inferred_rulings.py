@@ -73,7 +73,10 @@ def test_white_that_a_text_goes_over_is_none() -> None:
     print_ = marks(*columns(120, 420))
     assert len(corridors(table, print_, EM)) == 1
     assert corridors(table, marks(*columns(120, 420)[:-2], text(120, 430, 12)), EM) == []
-    assert corridors(table, marks(*columns(120, 420)[:4]), EM) == []  # two rows are a chance
+    two = marks(*columns(120, 420)[:4])
+    assert corridors(table, two, EM) == []  # two rows are a chance
+    elsewhere = down(250, 500, 700)
+    assert [(s.low, s.start, s.end) for s in corridors([*table, elsewhere], two, EM)] == [(250, 100, 500)]
 
 
 def test_a_cell_beside_a_blank_one_is_as_in_the_next_row() -> None:
