@@ -81,7 +81,7 @@ def with_pale(strokes: Sequence[Stroke], grey: Pixels, ink: Mask, em: float) -> 
         if part.end - part.start >= SHORTEST * em
     ]
     rulings = Strokes.of([*strokes, *pale])
-    pale = [x for x in pale if _in_table(x, rulings, em)]
+    pale = [x for x in pale if _in_table(x, rulings, Strokes.of(strokes), em)]
     rulings = Strokes.of([*strokes, *pale])
     return [*strokes, *[_ended(x, rulings, em) for x in pale]]
 
@@ -240,19 +240,29 @@ def _stroke(line: _Line, *, horizontal: bool) -> Stroke:
     return Stroke(horizontal, row - 1, row + 2, line.start, line.end, tuple(pieces))
 
 
-def _in_table(stroke: Stroke, others: Strokes, em: float) -> bool:
-    """Whether a stroke meets a ruling across it, as no fold does, and both ends lie near one or go on on its line."""
+def _in_table(stroke: Stroke, others: Strokes, known: Strokes, em: float) -> bool:
+    """Whether a stroke joins two known ones, or meets a ruling, and its ends lie near one or go on on its line.
+
+    A fold does not, on a page without rulings.
+    """
+    if all(_goes_on(stroke, known, em)):
+        return True
     across = others.along(not stroke.horizontal)
     meeting = across.middle[across.holds(stroke.middle, ENDS * em)]
     if not ((stroke.start - ENDS * em <= meeting) & (meeting <= stroke.end + ENDS * em)).any():
         return False
+    return all(
+        more or bool((np.abs(meeting - place) <= ENDS * em).any())
+        for place, more in zip((stroke.start, stroke.end), _goes_on(stroke, others, em), strict=True)
+    )
+
+
+def _goes_on(stroke: Stroke, others: Strokes, em: float) -> tuple[bool, bool]:
+    """Whether one of the others lies on the line of a stroke before its start, and after its end."""
     beside = others.along(stroke.horizontal)
     on_it = np.abs(beside.middle - stroke.middle) <= 2 * beside.reach
-    further = ((beside.start < stroke.start - em), (beside.end > stroke.end + em))
-    return all(
-        bool((np.abs(meeting - place) <= ENDS * em).any() or (on_it & more).any())
-        for place, more in zip((stroke.start, stroke.end), further, strict=True)
-    )
+    before, after = beside.start < stroke.start - em, beside.end > stroke.end + em
+    return bool((on_it & before).any()), bool((on_it & after).any())
 
 
 def _ended(stroke: Stroke, others: Strokes, em: float) -> Stroke:
