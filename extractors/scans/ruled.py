@@ -196,9 +196,9 @@ def _goes_on(short: _Short, kept: Strokes, em: float) -> bool:
     a title may lie on the line of one; in a title within a table the side of 自 may, which the strokes inside touch.
     """
     stroke = short.stroke
-    if not stroke.horizontal and max(piece.length for piece in stroke.pieces) >= LONG_STEM * em:
-        return on_line(stroke, kept) and flanked(stroke, kept)
     longest = max(piece.length for piece in stroke.pieces)
+    if not stroke.horizontal and longest >= LONG_STEM * em:
+        return on_line(stroke, kept) and flanked(stroke, kept)
     if not short.free and longest < (LONGEST_DASH if stroke.horizontal else LONGEST_STEM) * em:
         return False
     shard = short.lonely and stroke.length >= SHARD[stroke.horizontal] * em
