@@ -14,8 +14,9 @@ from extractors.scans.strokes import Boxes, Stroke, spans
 GAP, WHITE = 1.0, 0.6
 # In em: so near to a ruling lie its remnants; print is at least so large.
 RIM, LEAST_PRINT = 0.25, 0.35
-# So many rows have texts in both columns, and this part of those with any.
-FEWEST, PART = 3, 0.75
+# So many rows have texts in both columns, or, if a ruling is there in other rows, so many; and this part of those with
+# any.
+FEWEST, ON_LINE, PART = 3, 2, 0.75
 
 Row = tuple[float, float, float, float]
 """Left, top, right and bottom of a cell."""
@@ -33,15 +34,17 @@ def corridors(strokes: Sequence[Stroke], marks: Boxes, em: float) -> list[Stroke
     for rows in _columns(strokes):
         texts = [_texts_in(row, large, em) for row in rows]
         top, bottom = round(rows[0][1]), round(rows[-1][3])
-        for low, high in _whites(texts, em):
+        for low, high, count in _whites(texts, em):
             lines = [stroke for stroke in strokes if not stroke.horizontal and low < stroke.middle < high]
+            if count < FEWEST and not lines:
+                continue
             place = round(max(lines, key=lambda line: line.length).middle if lines else (low + high) / 2)
             added.append(Stroke(False, place, place + 1, top, bottom))
     return added
 
 
 def _columns(strokes: Sequence[Stroke]) -> Iterator[list[Row]]:
-    """Cells of the same two sides, one under another, of at least `FEWEST` rows."""
+    """Cells of the same two sides, one under another, of at least `ON_LINE` rows."""
     down = sorted((stroke for stroke in strokes if not stroke.horizontal), key=lambda stroke: stroke.middle)
     across = sorted((stroke for stroke in strokes if stroke.horizontal), key=lambda stroke: stroke.middle)
     for index, left in enumerate(down):
@@ -55,10 +58,10 @@ def _columns(strokes: Sequence[Stroke]) -> Iterator[list[Row]]:
                 if spans(left, top, bottom) and spans(right, top, bottom) and not between:
                     rows.append((left.middle, top, right.middle, bottom))
                     continue
-                if len(rows) >= FEWEST:
+                if len(rows) >= ON_LINE:
                     yield rows
                 rows = []
-            if len(rows) >= FEWEST:
+            if len(rows) >= ON_LINE:
                 yield rows
 
 
@@ -72,15 +75,19 @@ def _texts_in(row: Row, marks: Boxes, em: float) -> Spans:
     return np.array(found, np.float64).reshape(-1, 2)
 
 
-def _whites(texts: Sequence[Spans], em: float) -> list[tuple[float, float]]:
-    """Left and right of each stretch of white that goes through all rows, with a text on both sides in nearly each."""
+def _whites(texts: Sequence[Spans], em: float) -> list[tuple[float, float, int]]:
+    """Left and right of each stretch of white that goes through all rows, with a text on both sides in nearly each.
+
+    And in how many of them.
+    """
     stacks = _merged(sorted(span for found in texts for span in found.tolist()), WHITE * em)
     there = np.array([[_holds(found, stack) for stack in stacks] for found in texts if len(found)], np.bool_)
-    return [
-        (left[1], right[0])
-        for index, (left, right) in enumerate(pairwise(stacks))
-        if there[:, index : index + 2].all(axis=1).sum() >= max(FEWEST, PART * len(there))
-    ]
+    found = []
+    for index, (left, right) in enumerate(pairwise(stacks)):
+        count = int(there[:, index : index + 2].all(axis=1).sum())
+        if count >= max(ON_LINE, PART * len(there)):
+            found.append((left[1], right[0], count))
+    return found
 
 
 def _merged(parts: Sequence[Sequence[float]], gap: float) -> list[list[float]]:

@@ -15,7 +15,7 @@ from extractors.scans.sides import sides
 from extractors.scans.strokes import MEETS, Boxes, Stroke, reach_of, spans
 
 # Of the length of a page's rulings: so much is missing where they are worn, and only there any is made up.
-WORN = 0.04
+WORN = 0.01
 # In em: rulings closer together are a pair; so near to one lie its remnants.
 PAIR, RIM = 0.6, 0.25
 # In em: print smaller than this may be dirt; a text has some that is larger; two cells' print stands so far apart.
@@ -206,7 +206,9 @@ def _parts_beside(gap: _Gap, before: Marks, after: Marks, texts: tuple[bool, boo
     if not len(before) or not len(after):
         one = before if len(before) else after
         through = len(one) and one[:, 2].min() < gap.at < one[:, 3].max()
-        return any(texts) and not through and (gap.among or gap.alike or _centred(gap, one, em))
+        if not any(texts) or through:
+            return False
+        return gap.among or (gap.alike and not _over_both(gap, one, em)) or _centred(gap, one, em)
     nearest = before[before[:, 3].argmax()], after[after[:, 2].argmin()]
     space = float(nearest[1][2] - nearest[0][3])
     if space >= APART * em and all(
@@ -270,6 +272,11 @@ def _centred(gap: _Gap, text: Marks, em: float) -> bool:
     middle = (text[:, 2].min() + text[:, 3].max()) / 2
     aside = abs(low + high - gap.low - gap.high) / 2
     return bool(abs(middle - (low + high) / 2) <= CENTRED * em and aside >= ASIDE * em)
+
+
+def _over_both(gap: _Gap, text: Marks, em: float) -> bool:
+    """Whether a text stands in the middle of the cell without the line, as the title of a table does."""
+    return bool(abs(text[:, 2].min() + text[:, 3].max() - gap.low - gap.high) / 2 <= CENTRED * em)
 
 
 def _is_dash(marks: Marks, gap: _Gap, em: float) -> bool:

@@ -16,7 +16,7 @@ from extractors.scans.dots import Flags, is_ring, lonely
 from extractors.scans.overrun import dealt
 from extractors.scans.rulings import boxes_of
 from extractors.scans.stacks import singles, stacked, to_columns
-from extractors.scans.strokes import Boxes, Mask, Stroke
+from extractors.scans.strokes import DOUBLE, Boxes, Mask, Stroke
 
 Numbers = NDArray[np.int32]
 
@@ -24,8 +24,6 @@ Numbers = NDArray[np.int32]
 DOT = 0.25
 # In em: what is left of a ruling lies no further from it, and its middle within half of that; print does not.
 REMNANT = 0.2
-# In em: the two lines of a double ruling are no further apart.
-DOUBLE = 0.4
 # Of the longer side: print keeps this distance from a picture's edge. In em: the longest connected print there, and
 # how many times longer than wide a strip is.
 EDGE, LONGEST_MARK, STRIP = 0.012, 3.0, 6.0
@@ -130,7 +128,10 @@ def without_remnants(boxes: Boxes, strokes: Sequence[Stroke], em: float) -> Boxe
 
 
 def usual_em(ink: Mask) -> float:
-    """The usual size of a character in pixels: the height of what is about as tall as it is wide."""
+    """The usual size of a character in pixels: the height of what is about as tall as it is wide.
+
+    By number or by their sizes added up, whichever is more: grain and crumbs of rulings may be many, but are small.
+    """
     grown = np.asarray(cv2.dilate(ink, np.ones((3, 3), np.uint8)), np.uint8)
     sides = np.array([box[2:] for box in boxes_of(grown)], np.float64).reshape(-1, 2) - 2  # the dilation
     width, height = sides.T
@@ -138,7 +139,9 @@ def usual_em(ink: Mask) -> float:
     sizes = np.sort(np.maximum(width, height)[square])
     if len(sizes) < 5:
         return max(min(int(side) for side in ink.shape) / 60, 8.0)
-    return float(np.percentile(sizes, 70)) * 1.06
+    summed = np.cumsum(sizes)
+    most_ink = sizes[summed.searchsorted(0.6 * summed[-1])]
+    return float(max(np.percentile(sizes, 70), most_ink)) * 1.06
 
 
 # All in em.

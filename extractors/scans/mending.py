@@ -9,7 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.scans.printed import Printed
-from extractors.scans.strokes import MEETS, Stroke, Strokes, crossed_by, ends_on, flanked, met_by, reach_of, shares_end
+from extractors.scans.strokes import (
+    MEETS,
+    SEVERAL,
+    Sides,
+    Stroke,
+    Strokes,
+    crossed_by,
+    ends_on,
+    flanked,
+    met_by,
+    reach_of,
+    shares_end,
+)
 
 # In em: so much of a ruling may be worn away; and how often mended rulings may mend others.
 WIDEST_TEAR = 20.0
@@ -194,7 +206,10 @@ def _is_there(stroke: Stroke, start: int, end: int, em: float) -> bool:
 
 
 def _trimmed(stroke: Stroke, others: Strokes, em: float) -> list[Stroke]:
-    """A stroke down the page without ends that stick out of the table alone: stems of a title above it, a fold."""
+    """A stroke down the page without ends that stick out of the table alone: stems of a title above it, a fold.
+
+    It keeps what goes on as far as several others, as above a row cut by a page break.
+    """
     if stroke.horizontal:
         return [stroke]
     there = (others.across.low - MEETS <= stroke.end) & (stroke.start <= others.across.high + MEETS)
@@ -203,12 +218,18 @@ def _trimmed(stroke: Stroke, others: Strokes, em: float) -> list[Stroke]:
     if not across:
         return [stroke]
     start, end = stroke.start, stroke.end
+    beside = others.down
     if across[0] - start > MEETS and not shares_end(stroke, others, at_start=True):
-        start = across[0]
+        start = min([x for x in _common(beside.start) if start < x < across[0]], default=across[0])
     if end - across[-1] > MEETS and not shares_end(stroke, others, at_start=False):
-        end = across[-1]
+        end = max([x for x in _common(beside.end) if across[-1] < x < end], default=across[-1])
     whole = stroke.cut(start, end)
     return [whole] if start < end and whole.pieces else []
+
+
+def _common(ends: Sides) -> list[int]:
+    """The places at which so many strokes end that it is no chance."""
+    return [round(end) for end in ends.tolist() if np.count_nonzero(np.abs(ends - end) <= MEETS) > SEVERAL]
 
 
 def _shared(ends: Sequence[int], low: float, high: float) -> list[int]:

@@ -10,7 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.scans.beside import Ink, bare_sides
-from extractors.scans.strokes import MEETS, NEAR, SHARD, Mask, Stroke, Strokes, ends_on, flanked, on_line, shares_end
+from extractors.scans.strokes import (
+    MEETS,
+    NEAR,
+    SEVERAL,
+    SHARD,
+    Mask,
+    Stroke,
+    Strokes,
+    ends_on,
+    flanked,
+    on_line,
+    reach_of,
+    shares_end,
+)
 from extractors.scans.title_strokes import without_characters
 
 # In em. The longest stroke of print that is no ruling: a dash of two characters across, a stem down.
@@ -156,7 +169,8 @@ def _ruled(strokes: Sequence[Stroke], ink: Ink, em: float) -> list[Stroke]:
     while True:
         short = [x for x, joined in zip(short, joining, strict=True) if not joined]
         rulings = Strokes.of(kept)
-        joining = [_goes_on(x, rulings, em) or _borders(x, rulings, everything, ink, em) for x in short]
+        border = _aligned(short, rulings, em)
+        joining = [x in border or _goes_on(x, rulings, em) or _borders(x, rulings, everything, ink, em) for x in short]
         if not any(joining):
             return kept
         kept += [x.stroke for x in compress(short, joining)]
@@ -178,13 +192,14 @@ def _with_paper(strokes: Sequence[Stroke], ink: Ink, em: float) -> list[_Short]:
 def _goes_on(short: _Short, kept: Strokes, em: float) -> bool:
     """Whether it is a part of a ruling: on its line, and either next to it or longer than print is and far from any.
 
-    Far longer than print, it may have some beside it. Between two tables, where no other ruling runs down, a bracket of
+    Longer than print, it may have some beside it. Between two tables, where no other ruling runs down, a bracket of
     a title may lie on the line of one; in a title within a table the side of 自 may, which the strokes inside touch.
     """
     stroke = short.stroke
-    if not stroke.horizontal and max(piece.length for piece in stroke.pieces) >= LONG_STEM * em:
+    longest = max(piece.length for piece in stroke.pieces)
+    if not stroke.horizontal and longest >= LONG_STEM * em:
         return on_line(stroke, kept) and flanked(stroke, kept)
-    if not short.free:
+    if not short.free and longest < (LONGEST_DASH if stroke.horizontal else LONGEST_STEM) * em:
         return False
     shard = short.lonely and stroke.length >= SHARD[stroke.horizontal] * em
     if shard and (stroke.horizontal or (short.alone and flanked(stroke, kept))):
@@ -208,7 +223,8 @@ def _borders(short: _Short, kept: Strokes, everything: Strokes, ink: Ink, em: fl
     """
     stroke = short.stroke
     on_start, on_end = ends_on(stroke, stroke.start, kept), ends_on(stroke, stroke.end, kept)
-    if short.alone and stroke.length >= LONGEST_STEM * em and not stroke.horizontal and on_start != on_end:
+    torn = on_start != on_end or on_line(stroke, kept)
+    if short.alone and stroke.length >= LONGEST_STEM * em and not stroke.horizontal and torn:
         on_start, on_end = (
             on_start or _at_torn(stroke, stroke.start, kept),
             on_end or _at_torn(stroke, stroke.end, kept),
@@ -219,6 +235,28 @@ def _borders(short: _Short, kept: Strokes, everything: Strokes, ink: Ink, em: fl
         return False
     cut = not stroke.horizontal and stroke.length >= LONGEST_STEM * em
     return stroke.length >= LONGEST_DASH * em or (cut and shares_end(stroke, everything, at_start=on_end))
+
+
+def _aligned(short: Sequence[_Short], kept: Strokes, em: float) -> list[_Short]:
+    """Strokes down, on one line, that all end on rulings, too long for stems: what is left of a worn border.
+
+    Two that go over one ruling, or several.
+    """
+    ending = [
+        x
+        for x in short
+        if x.alone
+        and not x.stroke.horizontal
+        and x.stroke.length >= LONGEST_STEM * em
+        and (ends_on(x.stroke, x.stroke.start, kept) or ends_on(x.stroke, x.stroke.end, kept))
+    ]
+    found = []
+    for x in ending:
+        line = [y.stroke for y in ending if y is not x and abs(y.stroke.middle - x.stroke.middle) <= reach_of(x.stroke)]
+        over = [y for y in line if min(abs(y.start - x.stroke.end), abs(x.stroke.start - y.end)) <= 2 * MEETS]
+        if over or len(line) >= SEVERAL:
+            found.append(x)
+    return found
 
 
 def _at_torn(stroke: Stroke, at: int, kept: Strokes) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.picture import Pixels
+from extractors.scans.pale import with_pale
 from extractors.scans.ruled import ALONE, LONGEST_DASH, LONGEST_STEM, ruled
 from extractors.scans.strokes import Boxes, Mask, Stroke, Strokes, on_line, reach_of
 from pipeline.model.geometry import Ruling
@@ -50,7 +51,8 @@ def find_strokes(grey: Pixels, ink: Mask, em: float) -> list[Stroke]:
     contrast = max(FAINT, GRAIN * _grain(grey))
     across = _chained(_pieces(ink, _thin(grey, em, contrast, horizontal=True), em, horizontal=True), em)
     down = _chained(_pieces(ink, _thin(grey, em, contrast, horizontal=False), em, horizontal=False), em)
-    return ruled(_inside(across, grey.shape), _inside(down, grey.shape), ink, em)
+    strokes = ruled(_inside(across, grey.shape), _inside(down, grey.shape), ink, em)
+    return _inside(with_pale(strokes, grey, ink, em), grey.shape) if contrast > FAINT else strokes
 
 
 def find_traces(page: Pixels, marks: Boxes, strokes: Sequence[Stroke], em: float) -> list[Stroke]:

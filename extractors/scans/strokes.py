@@ -27,6 +27,8 @@ THIN = 2.0
 # and no print is so near; what is smaller than print is dirt, or a crumb of the ruling.
 SHARD = {True: 1.3, False: 1.0}
 NEAR, LEAST_PRINT = 0.35, 0.3
+# In em: the two lines of a double ruling are no further apart.
+DOUBLE = 0.4
 # Ends in the air at one height: so many others beside it are no chance.
 SEVERAL = 2
 
@@ -121,28 +123,46 @@ def flanked(stroke: Stroke, others: Strokes) -> bool:
 def off_lines(marks: Boxes, strokes: Sequence[Stroke], em: float) -> Boxes:
     """The boxes of connected print without what is left of rulings: thin ones on the line of a ruling.
 
-    They touch a ruling across it or are longer than print, and no print is near. Between two tables, where no other
-    ruling runs down beside it, a bracket may lie on the line of one.
+    They touch a ruling across it, are longer than print, or stand beside each other on both lines of a double ruling,
+    and no print is near. Between two tables, where no other ruling runs down beside it, a bracket may lie on the line
+    of one.
     """
     keep = np.ones(len(marks), bool)
     rulings = Strokes.of(strokes)
     print_like = (marks[:, 2:] - marks[:, :2]).max(axis=1) >= LEAST_PRINT * em
-    for stroke in strokes:
+    lines = [_on_line_of(stroke, marks) for stroke in strokes]
+    for number, stroke in enumerate(strokes):
         low, start = (1, 0) if stroke.horizontal else (0, 1)
-        inside = (marks[:, low] >= stroke.middle - reach_of(stroke)) & (
-            marks[:, low + 2] <= stroke.middle + reach_of(stroke)
-        )
-        inside &= marks[:, start + 2] - marks[:, start] >= THIN * (marks[:, low + 2] - marks[:, low])
+        inside = lines[number]
+        twins = [other for other, line in zip(lines, strokes, strict=True) if _is_pair(stroke, line, em)]
+        paired = np.logical_or.reduce(twins) if twins else np.zeros(len(marks), bool)
         for index in np.flatnonzero(inside & keep).tolist():
             box = marks[index]
             part = Stroke(stroke.horizontal, int(box[low]), int(box[low + 2]), int(box[start]), int(box[start + 2]))
             touches = ends_on(part, part.start, rulings) or ends_on(part, part.end, rulings)
-            beside = (marks[:, start] < part.end) & (marks[:, start + 2] > part.start)
+            beside = (marks[:, start] < part.end) & (marks[:, start + 2] > part.start) & ~inside
             beside &= (marks[:, low] < part.high + NEAR * em) & (marks[:, low + 2] > part.low - NEAR * em)
             shard = part.length >= SHARD[part.horizontal] * em and (part.horizontal or flanked(part, rulings))
-            if (touches or shard) and not (beside & ~inside & print_like).any():
+            twin = bool((beside & paired).any())
+            if (touches or shard or twin) and not (beside & ~paired & print_like).any():
                 keep[index] = False
     return marks[keep]
+
+
+def _on_line_of(stroke: Stroke, marks: Boxes) -> NDArray[np.bool_]:
+    """Which marks are thin and lie on the line of a stroke."""
+    low, start = (1, 0) if stroke.horizontal else (0, 1)
+    inside = (marks[:, low] >= stroke.middle - reach_of(stroke)) & (
+        marks[:, low + 2] <= stroke.middle + reach_of(stroke)
+    )
+    long = marks[:, start + 2] - marks[:, start] >= THIN * (marks[:, low + 2] - marks[:, low])
+    return np.asarray(inside & long, np.bool_)
+
+
+def _is_pair(stroke: Stroke, other: Stroke, em: float) -> bool:
+    """Whether two strokes may be the lines of one double ruling."""
+    alike = stroke.horizontal == other.horizontal
+    return alike and reach_of(stroke) < abs(stroke.middle - other.middle) <= DOUBLE * em
 
 
 def ends_on(stroke: Stroke, at: int, others: Strokes) -> bool:

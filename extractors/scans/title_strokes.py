@@ -46,12 +46,18 @@ def _within(stroke: Stroke, spot: tuple[int, int, int, int]) -> bool:
 
 
 def _on_top(stroke: Stroke, strokes: Sequence[Stroke], em: float) -> bool:
-    """Whether a short stroke stands on the upper border of a table whose sides begin there: it is print of a title."""
+    """Whether a short stroke stands on the upper border of a table whose sides begin there: it is print of a title.
+
+    Where it comes down from the height of another border, it is one in a row whose own borders are worn.
+    """
     if stroke.horizontal or stroke.length > SIDE * em:
         return False
     reach = 2 * MEETS + REACH * em
-    for top in strokes:
-        if not top.horizontal or abs(top.middle - stroke.end) > reach or top.length < BORDER * em:
+    borders = [other for other in strokes if other.horizontal and other.length >= BORDER * em]
+    if any(abs(border.middle - stroke.start) <= MEETS for border in borders):
+        return False
+    for top in borders:
+        if abs(top.middle - stroke.end) > reach:
             continue
         sides = [
             side

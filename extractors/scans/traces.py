@@ -44,6 +44,9 @@ STRAY = 0.35
 """A line of which more than this share lies aside is none."""
 ENOUGH = 0.6
 """Lines say how a page lies if together they are as long as this share of its longer side; else text lines say it."""
+TELLING = 0.15
+"""Those of one direction are left out if together they are shorter than this share: one stray stroke would tell of a
+perspective."""
 SWING = np.radians(2.5)
 """The turn that strokes tell of is right within this, for text without any ruling."""
 CLEARER = 1.04
@@ -81,9 +84,16 @@ def trace(grey: Pixels) -> Traces:
     across = [(points - offset + middle) * ratio for points in _lines(ink, shortest)]
     down = [(points[:, ::-1] - offset + middle) * ratio for points in _lines(np.ascontiguousarray(ink.T), shortest)]
     whole = (width / 2, height / 2)
-    length = sum(float(np.ptp(line[:, 0])) for line in across) + sum(float(np.ptp(line[:, 1])) for line in down)
-    if length < ENOUGH * max(width, height):
+    lengths = (
+        sum(float(np.ptp(line[:, 0])) for line in across),
+        sum(float(np.ptp(line[:, 1])) for line in down),
+    )
+    if sum(lengths) < ENOUGH * max(width, height):
         return Traces(_text_turn(small, turn), whole, (), ())
+    across, down = (
+        lines if length >= TELLING * max(width, height) else []
+        for lines, length in zip((across, down), lengths, strict=True)
+    )
     return Traces(turn if abs(turn) > LITTLE_TURN else 0.0, whole, tuple(across), tuple(down))
 
 

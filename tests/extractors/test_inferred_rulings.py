@@ -73,7 +73,10 @@ def test_white_that_a_text_goes_over_is_none() -> None:
     print_ = marks(*columns(120, 420))
     assert len(corridors(table, print_, EM)) == 1
     assert corridors(table, marks(*columns(120, 420)[:-2], text(120, 430, 12)), EM) == []
-    assert corridors(table, marks(*columns(120, 420)[:4]), EM) == []  # two rows are a chance
+    two = marks(*columns(120, 420)[:4])
+    assert corridors(table, two, EM) == []  # two rows are a chance
+    elsewhere = down(250, 500, 700)
+    assert [(s.low, s.start, s.end) for s in corridors([*table, elsewhere], two, EM)] == [(250, 100, 500)]
 
 
 def test_a_cell_beside_a_blank_one_is_as_in_the_next_row() -> None:
@@ -129,3 +132,10 @@ def test_a_dash_is_a_text() -> None:
     table = [*map(across, ROWS), down(100), down(500, end=300), down(900)]
     dash = [(700, 350, 714, 352)]
     assert made(table, marks(text(200, 330, 3), dash)) >= {(False, 500, 300, 400)}
+
+
+def test_a_title_over_the_whole_table_is_not_parted() -> None:
+    """It stands in the middle of the table, right of the border that begins below it; a value stands in its own cell."""
+    table = [*map(across, ROWS), down(100), down(400, start=200), down(900)]
+    assert (False, 400, 100, 200) not in made(table, marks(text(500 - 2 * EM + 2, 130, 4)))
+    assert made(table, marks(text(410, 130, 4))) >= {(False, 400, 100, 200)}

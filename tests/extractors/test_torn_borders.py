@@ -1,0 +1,110 @@
+"""Borders of which a few pieces are left, and what pieces of print are not taken for them."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from extractors.picture import Pixels
+from extractors.scans.mending import mended
+from extractors.scans.printed import Printed
+from extractors.scans.rulings import find_strokes, ink_of
+from extractors.scans.strokes import Stroke, off_lines
+from extractors.scans.title_strokes import without_characters
+from extractors.scans.traces import trace
+from tests.scan_pictures import EM, paper, rule, write
+
+COLUMNS, ROWS = (100, 400, 700, 1100), (150, 250, 350, 600)
+
+
+def filled() -> Pixels:
+    """A table of three by three with a line of print in each cell."""
+    page = paper()
+    for y in ROWS[:-1]:
+        for x in COLUMNS[:-1]:
+            write(page, "田日田田日", x + 40, y + 30)
+    rule(page, COLUMNS, ROWS)
+    return page
+
+
+def stroke(horizontal: bool, at: int, start: int, end: int) -> Stroke:
+    piece = Stroke(horizontal, at - 1, at + 1, start, end)
+    return Stroke(horizontal, at - 1, at + 1, start, end, (piece,))
+
+
+def down_at(page: Pixels, place: int) -> list[tuple[int, int]]:
+    found = [s for s in find_strokes(page, ink_of(page), EM) if not s.horizontal and abs(s.middle - place) < 5]
+    return sorted((s.start, s.end) for s in found)
+
+
+@pytest.mark.parametrize(("pieces", "there"), [([(300, 400)], 100), ([(352, 410), (540, 598), (190, 248)], 160)])
+def test_pieces_that_end_on_rulings_are_a_border(pieces: list[tuple[int, int]], there: int) -> None:
+    """One that goes over a ruling, or several under each other."""
+    page = filled()
+    for start, end in pieces:
+        cv2.line(page, (920, start), (920, end), 0, 2)
+    assert sum(end - start for start, end in down_at(page, 920)) >= there
+
+
+def test_a_piece_alone_on_a_ruling_is_print() -> None:
+    page = filled()
+    cv2.line(page, (920, 300), (920, 348), 0, 2)
+    assert down_at(page, 920) == []
+
+
+def test_a_piece_on_the_line_of_a_border_between_torn_rulings_is_one() -> None:
+    """Neither of the rulings that it ends at is there; both go on on its left and on its right."""
+    page = filled()
+    for x in COLUMNS:
+        page[255:345, x - 3 : x + 4] = 255
+    for y in (250, 350):
+        page[y - 3 : y + 4, 640:760] = 255
+    page[200:400, 697:704] = 255
+    cv2.line(page, (700, 253), (700, 347), 0, 2)
+    assert (253, 347) in [pytest.approx(span, abs=5) for span in down_at(page, 700)]
+
+
+def test_a_worn_row_has_borders_and_a_title_has_stems() -> None:
+    """What stands on a long piece is a border where it comes down from the height of another one."""
+    lower = [stroke(True, 300, 100, 400), stroke(False, 100, 300, 600), stroke(False, 400, 300, 600)]
+    standing = stroke(False, 250, 240, 300)
+    assert standing not in without_characters([*lower, standing], EM)
+    assert standing in without_characters([*lower, standing, stroke(True, 240, 500, 900)], EM)
+
+
+def test_print_above_a_table_costs_its_side_no_more_than_that() -> None:
+    """Stems on the line of a side above the other sides' common end: only they are cut off."""
+    across = [stroke(True, 200, 300, 900), stroke(True, 500, 100, 900)]
+    others = [stroke(False, x, 200, 500) for x in (300, 600, 900)]
+    side = stroke(False, 100, 170, 500)
+    found = mended([*across, *others, side], Printed(np.empty((0, 4), np.int32), EM), EM)
+    assert [(s.start, s.end) for s in found if not s.horizontal and s.low == 99] == [(200, 500)]
+    alone = mended([*across, others[0], side], Printed(np.empty((0, 4), np.int32), EM), EM)
+    assert [(s.start, s.end) for s in alone if not s.horizontal and s.low == 99] == []
+
+
+def test_one_short_stroke_tells_of_no_perspective() -> None:
+    """Beside long rulings down, a slanted stroke of some millimetres across."""
+    page = np.full((1754, 1240), 255, np.uint8)
+    for x in (200, 500, 800, 1100):
+        cv2.line(page, (x, 200), (x, 1500), 0, 2)
+    cv2.line(page, (560, 400), (690, 404), 0, 2)
+    assert trace(page).horizontal == ()
+    for y in (300, 600, 900):
+        cv2.line(page, (200, y), (1100, y), 0, 2)
+    assert len(trace(page).horizontal) >= 3
+
+
+def test_two_crumbs_on_both_lines_of_a_double_ruling_are_its_own() -> None:
+    """Between its torn ends, as high as a digit; one of them alone may be a 1, and print beside them makes both so."""
+    table = [stroke(False, x, 100, 300) for x in (400, 408)] + [
+        stroke(True, 100, 100, 900),
+        stroke(True, 300, 100, 900),
+    ]
+    pair = [(399, 400, 401, 416), (407, 402, 409, 416)]
+    marks = np.array([*pair, (600, 400, 620, 424)], np.int32)
+    assert off_lines(marks, table, EM).tolist() == [[600, 400, 620, 424]]
+    assert len(off_lines(marks[1:], table, EM)) == 2
+    beside = np.array([*pair, (412, 398, 436, 422)], np.int32)
+    assert len(off_lines(beside, table, EM)) == 3
