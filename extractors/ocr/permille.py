@@ -114,6 +114,7 @@ def _ink_of(marks: Boxes, page: Pixels, places: Sequence[float], em: float) -> N
     own = (across > start) & (across < end) & ~dot
     if not own.any():
         return np.zeros((0, 0), bool)
+    own &= ~_of_a_stop(marks, own, em)
     marks = marks[own | _last_ring(marks, own, after, em)]
     left, top = int(marks[:, 0].min()), int(marks[:, 1].min())
     area = page[top : int(marks[:, 3].max()), left : int(marks[:, 2].max())]
@@ -121,6 +122,15 @@ def _ink_of(marks: Boxes, page: Pixels, places: Sequence[float], em: float) -> N
     for x0, y0, x1, y1 in (marks - [left, top, left, top]).tolist():
         own[y0:y1, x0:x1] = True
     return own & (area < 255 - PALE * (255 - int(area.min())))
+
+
+def _of_a_stop(marks: Boxes, own: NDArray[np.bool_], em: float) -> NDArray[np.bool_]:
+    """Which marks are the tail of ， or ； behind the sign, which goes further down than a sign, or stand above one."""
+    body = marks[own][(marks[own, 3] - marks[own, 1]).argmax()]
+    behind = marks[:, 0] >= body[2]
+    tails = marks[own & behind & (marks[:, 3] > body[3] + BELOW_SIGN * em)]
+    above = (marks[:, None, 0] < tails[None, :, 2]) & (marks[:, None, 2] > tails[None, :, 0])
+    return np.asarray(behind & above.any(axis=1))
 
 
 def _last_ring(marks: Boxes, own: NDArray[np.bool_], after: float, em: float) -> NDArray[np.bool_]:

@@ -92,16 +92,15 @@ def with_ringed(reading: Reading, spot: Spot, alone: Reading, crop_left: float, 
     """The reading with the number that was read alone in the ring at `spot`, in place of what was read there.
 
     The crop of the line begins at `crop_left` and is `crop_width` wide, all in pixels. Left alone where nothing is a
-    number from 1 to 20, and where something else was read: 6, 9 and 0 are round too.
+    number from 1 to 20, and where a digit was read but for the last of two: 6, 9 and 0 are round too.
     """
     if not alone.text.isdecimal() or not 1 <= int(alone.text) <= 20 or alone.score < READ:
         return reading
     left, _, right, _ = spot
     there = [index for index, glyph in enumerate(reading.glyphs) if left <= crop_left + glyph.at * crop_width <= right]
     read = "".join(reading.glyphs[index].char for index in there).strip()
-    if read not in ("", alone.text[:2]) and not any(_FIRST <= char <= _LAST for char in read):
-        return reading
-    if read == alone.text and len(read) == 1:
+    circled = any(_FIRST <= char <= _LAST for char in read)
+    if read and not circled and not (len(alone.text) > 1 and alone.text.endswith(read)):
         return reading
     middle = min(max(((left + right) / 2 - crop_left) / crop_width, 0.0), 1.0)
     number = Glyph(chr(ord(_FIRST) + int(alone.text) - 1), min(alone.score, SEEN), (), middle)

@@ -96,6 +96,14 @@ def test_a_last_ring_that_stands_nearer_to_the_mark_behind_it_is_one_of_the_sign
     assert said(read(page, "88%;", [first, second, sign - 14, sign + 35])) == ("88‰;", True)
 
 
+def test_a_semicolon_nearer_to_the_sign_than_it_was_read_is_no_ring() -> None:
+    page, (first, second, sign) = drawn("dd%", 1.0)
+    left = round(sign) + 21
+    page[78:83, left : left + 5] = 0
+    page[90:101, left : left + 5] = 0
+    assert said(read(page, "88%;", [first, second, sign + 8, sign + 46])) == ("88%;", True)
+
+
 def test_a_full_stop_behind_per_cent_stays() -> None:
     page, places = drawn("dd%。", 1.0)
     assert said(read(page, "88%。", places)) == ("88%。", True)
