@@ -97,11 +97,11 @@ def test_a_last_ring_that_stands_nearer_to_the_mark_behind_it_is_one_of_the_sign
 
 
 def test_a_semicolon_nearer_to_the_sign_than_it_was_read_is_no_ring() -> None:
-    page, (first, second, sign) = drawn("dd%", 1.0)
-    left = round(sign) + 21
-    page[78:83, left : left + 5] = 0
-    page[90:101, left : left + 5] = 0
-    assert said(read(page, "88%;", [first, second, sign + 8, sign + 46])) == ("88%;", True)
+    page, (first, second, sign) = drawn("dd%", 0.6)
+    left = round(sign) + 17
+    page[80:84, left : left + 6] = 0
+    page[89:101, left : left + 6] = 0
+    assert said(read(page, "88%;", [first, second, sign + 8, sign + 40])) == ("88%;", True)
 
 
 def test_a_full_stop_behind_per_cent_stays() -> None:
