@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.ocr.recognize import DOUBTED, RUNNING, Glyph, Reading, is_hanzi
+from extractors.picture import Pixels
 
 # In em. A raised figure is at least so tall and at most, and its foot is above the line's middle by at least that.
 LEAST_RAISED, RAISED, LIFTED = 0.15, 0.6, 0.02
@@ -21,6 +22,8 @@ _WIDE_SIGNS = frozenset("%‰①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰
 APART, MARK, MARK_APART = 1.55, (0.15, 0.5), 0.6
 # In em: the body of m is no higher (0.45 to 0.6); one that was passed over is at most so high, and so wide.
 BODY, M_HIGH, M_WIDE = 0.68, 0.57, (0.35, 0.95)
+# A part of the height of ㎡ that holds nothing but its figure, above, and nothing of it, below.
+STEP = 4
 _RAISED = ("²", "³")
 _FIGURES = (*_RAISED, "2", "3")
 _RAISING = {"2": "²", "3": "³", "²": "²", "³": "³"}
@@ -31,12 +34,12 @@ SEEN = 0.97
 
 
 def with_small_marks(
-    reading: Reading, marks: NDArray[np.int32], crop_left: float, crop_width: float, em: float
+    reading: Reading, marks: NDArray[np.int32], page: Pixels, crop_left: float, crop_width: float, em: float
 ) -> Reading:
     """The reading with raised figures and 、 that were passed over; characters with other unread print beside them
     lose their score.
 
-    `marks` are the components of the line (left, top, right, bottom), the crop begins at `crop_left` and is
+    `marks` are the components of the line (left, top, right, bottom) on `page`, the crop begins at `crop_left` and is
     `crop_width` wide, all in pixels.
     """
     glyphs = [glyph for glyph in reading.glyphs if glyph.char.strip()]
@@ -63,10 +66,10 @@ def with_small_marks(
         if glyph.char != "m" or (index and not glyphs[index - 1].char.isdigit()):
             continue
         follower = glyphs[index + 1].char if index + 1 < len(glyphs) else ""
-        if follower in _FIGURES and (_raised_after(marks, x, after + em, em) or _rises(marks, x, after + em, em)):
+        if follower in _FIGURES and (_raised_after(marks, x, after + em, em) or _rises(marks, page, x, after + em, em)):
             # The print confirms what was read, and that an m stands before it.
             out[-1], glyphs[index + 1] = _seen(out[-1]), _seen(glyphs[index + 1])
-        elif follower not in _FIGURES and (_raised_after(marks, x, after, em) or _rises(marks, x, after, em)):
+        elif follower not in _FIGURES and (_raised_after(marks, x, after, em) or _rises(marks, page, x, after, em)):
             out.append(Glyph("²", DOUBTED, (("³", 1 - DOUBTED),), min(glyph.at + em / 2 / crop_width, 1.0)))
     spaces = [glyph for glyph in reading.glyphs if not glyph.char.strip()]
     return Reading(tuple(sorted([*out, *spaces], key=lambda glyph: glyph.at)))
@@ -147,10 +150,21 @@ def _raised_behind(marks: NDArray[np.int32], x: float, after: float, em: float) 
     return raised
 
 
-def _rises(marks: NDArray[np.int32], x: float, after: float, em: float) -> bool:
-    """Whether the letter at `x`, which has no part above its body, is higher than that: a raised figure touches it."""
+def _rises(marks: NDArray[np.int32], page: Pixels, x: float, after: float, em: float) -> bool:
+    """Whether the letter at `x`, which has no part above its body, is higher than that, or its right half than its left
+    one: a raised figure touches it.
+    """
     own = marks[(marks[:, 0] <= x) & (x <= marks[:, 2]) & (marks[:, 2] < after)]
-    return len(own) == 1 and bool(BODY * em < own[0, 3] - own[0, 1] and own[0, 1] < _middle(marks) - BODY / 3 * em)
+    if len(own) != 1:
+        return False
+    left, top, right, bottom = own[0].tolist()
+    if bottom - top > BODY * em and top < _middle(marks) - BODY / 3 * em:
+        return True
+    letter = page[top:bottom, left:right]
+    dark = letter < (float(letter.min()) + 255) / 2
+    high = len(dark) // STEP
+    above, below = (np.flatnonzero(rows.any(axis=0)) for rows in (dark[:high], dark[-high:]))
+    return len(above) > 0 and len(below) > 0 and bool(above[0] - below[0] >= (right - left) / 2)
 
 
 def _middle(marks: NDArray[np.int32]) -> float:

@@ -153,7 +153,7 @@ def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
     reading = with_numerals(reading, marks, crop_left, crop_width, em)
     reading = with_bars(reading, marks, crop_left, crop_width, em)
     reading = with_ring_signs(reading, marks, layout.page, crop_left, crop_width, em)
-    return with_small_marks(reading, marks, crop_left, crop_width, em)
+    return with_small_marks(reading, marks, layout.page, crop_left, crop_width, em)
 
 
 def _judged(layout: Layout, line: Line, reading: Reading) -> Reading:

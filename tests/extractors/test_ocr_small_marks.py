@@ -10,6 +10,8 @@ from extractors.ocr.recognize import Glyph, Reading
 from extractors.ocr.small_marks import doubtful_figures, with_figure, with_small_marks
 from extractors.ocr.witness import may_settle
 
+BLANK = np.full((40, 130), 255, np.uint8)
+
 
 def square_metres(raised: bool) -> NDArray[np.int32]:
     """The print of 5m² or of 5m: a digit, a letter and perhaps a small figure above the line's middle."""
@@ -33,24 +35,27 @@ def test_a_raised_figure_is_confirmed_or_put_in_by_its_print(
     places = {"5": 7 / 64, "m": 32 / 64, "²": 52 / 64}
     reading = Reading(tuple(Glyph(char, score if char == "²" else 0.99, (), places[char]) for char in read_as))
     found = square_metres(raised)[0 if "5" in read_as else 1 :]
-    result = with_small_marks(reading, found, 0, 64, 32)
+    result = with_small_marks(reading, found, BLANK, 0, 64, 32)
     assert result.text == said
     assert (confidence(result) >= 0.95) == sure
 
 
 def test_a_letter_too_high_for_an_m_has_a_figure_on_it() -> None:
     reading = Reading((Glyph("5", 0.99, (), 7 / 64), Glyph("m", 0.99, (), 32 / 64)))
-    joined = with_small_marks(reading, np.array([(0, 0, 15, 30), (18, 0, 50, 30)], np.int32), 0, 64, 32)
+    joined = with_small_marks(reading, np.array([(0, 0, 15, 30), (18, 0, 50, 30)], np.int32), BLANK, 0, 64, 32)
     assert joined.text == "5m²"
     assert confidence(joined) < 0.95
     read = Reading((*reading.glyphs, Glyph("2", 0.99, (), 46 / 64)))  # the figure was read, as one of full size
-    assert with_small_marks(read, np.array([(0, 0, 15, 30), (18, 0, 50, 30)], np.int32), 0, 64, 32).text == "5m2"
+    assert with_small_marks(read, np.array([(0, 0, 15, 30), (18, 0, 50, 30)], np.int32), BLANK, 0, 64, 32).text == "5m2"
     torn = Reading((*reading.glyphs, Glyph("2", 0.7, (), 46 / 64)))
-    assert confidence(with_small_marks(torn, np.array([(0, 0, 15, 30), (18, 0, 50, 30)], np.int32), 0, 64, 32)) > 0.95
+    assert (
+        confidence(with_small_marks(torn, np.array([(0, 0, 15, 30), (18, 0, 50, 30)], np.int32), BLANK, 0, 64, 32))
+        > 0.95
+    )
     low = np.array([(0, 0, 15, 30), (18, 10, 46, 30)], np.int32)  # an m alone: no print for the figure
-    assert confidence(with_small_marks(torn, low, 0, 64, 32)) < 0.95
+    assert confidence(with_small_marks(torn, low, BLANK, 0, 64, 32)) < 0.95
     volume = Reading((*reading.glyphs, Glyph("l", 0.99, (), 55 / 64)))  # 5ml, whose letters touch
-    assert with_small_marks(volume, np.array([(0, 0, 15, 30), (18, 0, 60, 30)], np.int32), 0, 64, 32) == volume
+    assert with_small_marks(volume, np.array([(0, 0, 15, 30), (18, 0, 60, 30)], np.int32), BLANK, 0, 64, 32) == volume
 
 
 PLACES = {"5": 7 / 64, "m": 32 / 64, "²": 52 / 64, "³": 52 / 64}
@@ -78,10 +83,23 @@ def test_a_raised_figure_is_what_it_is_read_as_alone(alone: str, said: str, sure
     assert (confidence(found) >= 0.95) == sure
 
 
+@pytest.mark.parametrize(("stem", "said"), [(8, "5m²"), (0, "5m")])
+def test_a_letter_higher_on_its_right_has_a_figure_on_it(stem: int, said: str) -> None:
+    """㎡ as fonts draw it, no higher than the m of other texts."""
+    page = BLANK.copy()
+    page[6 + stem : 24, 18:34:6] = 0
+    page[6 + stem : 6 + stem + 3, 18:32] = 0
+    page[6:12, 33:38] = 0
+    page[24 - 18 : 24, 30:33] = 0
+    reading = Reading((Glyph("5", 0.99, (), 7 / 64), Glyph("m", 0.99, (), 28 / 64)))
+    marks = np.array([(0, 0, 15, 24), (18, 6, 38, 24)], np.int32)
+    assert with_small_marks(reading, marks, page, 0, 64, 32).text == said
+
+
 def test_a_character_beside_unread_print_is_settled_by_no_word() -> None:
     reading = Reading((Glyph("汽", 0.99, (), 16 / 128), Glyph("车", 0.52, (("牛", 0.46),), 48 / 128)))
     found = with_small_marks(
-        reading, np.array([(0, 0, 30, 30), (33, 0, 63, 30), (90, 0, 120, 30)], np.int32), 0, 128, 32
+        reading, np.array([(0, 0, 30, 30), (33, 0, 63, 30), (90, 0, 120, 30)], np.int32), BLANK, 0, 128, 32
     )
     assert confidence(worded(found)) < 0.5
     assert not may_settle(found, 0.97), "nor by a witness"
@@ -98,15 +116,15 @@ def test_a_character_beside_unread_print_is_settled_by_no_word() -> None:
 )
 def test_a_mark_between_two_hanzi_that_was_passed_over_is_put_in(mark: tuple[int, int, int, int], said: str) -> None:
     read = Reading((Glyph("爆", 1.0, (), 15 / 90), Glyph("烟", 1.0, (), 70 / 90)))
-    found = with_small_marks(read, np.array([(0, 0, 30, 30), mark, (55, 0, 85, 30)], np.int32), 0, 90, 32)
+    found = with_small_marks(read, np.array([(0, 0, 30, 30), mark, (55, 0, 85, 30)], np.int32), BLANK, 0, 90, 32)
     assert found.text == said
     close = Reading((Glyph("爆", 1.0, (), 15 / 90), Glyph("烟", 1.0, (), 50 / 90)))
-    assert with_small_marks(close, np.array([(0, 0, 30, 30), mark], np.int32), 0, 90, 32).text == "爆烟"
+    assert with_small_marks(close, np.array([(0, 0, 30, 30), mark], np.int32), BLANK, 0, 90, 32).text == "爆烟"
 
 
 def test_a_raised_figure_behind_a_digit_lacks_its_m() -> None:
     read = Reading((Glyph("5", 1.0, (), 7 / 64), Glyph("²", 1.0, (), 52 / 64), Glyph("，", 1.0, (), 60 / 64)))
-    found = with_small_marks(read, square_metres(True), 0, 64, 32)
+    found = with_small_marks(read, square_metres(True), BLANK, 0, 64, 32)
     assert found.text == "5m²，"
     assert confidence(found) < 0.95
 
@@ -115,7 +133,7 @@ def test_an_m_that_was_passed_over_is_put_in_and_other_print_is_doubted() -> Non
     def said(high: int, *figure: tuple[int, int, int, int]) -> tuple[str, bool]:
         read = Reading((Glyph("3", 1.0, (), 7 / 80), Glyph("。", 1.0, (), 72 / 80)))
         marks = [(0, 0, 15, 30), (20, 30 - high, 42, 30), *figure, (68, 22, 76, 30)]
-        found = with_small_marks(read, np.array(marks, np.int32), 0, 80, 32)
+        found = with_small_marks(read, np.array(marks, np.int32), BLANK, 0, 80, 32)
         return found.text, confidence(found) > 0.95
 
     assert said(16, (44, 0, 53, 12)) == ("3m²。", False)
