@@ -21,6 +21,9 @@ from extractors.ocr.terms import with_terms
         ("编号A0123", "编号A0123", False),  # letters and a number: either
         ("执行率100%", "执行率100%", True),
         ("1020户", "1020户", True),
+        ("2021-03-03", "2021-03-03", True),
+        ("≤0.020万元", "≤0.020万元", True),
+        ("区号020，", "区号020，", False),
     ],
 )
 def test_a_zero_in_a_term_is_a_letter(read_as: str, said: str, sure: bool) -> None:
