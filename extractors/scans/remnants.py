@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.ocr.judge import confidence
+from extractors.ocr.language import RUNNING_TEXT
 from extractors.ocr.recognize import DOUBTED, Reading
 from extractors.scans.boxes import Spot
 from extractors.scans.page import Layout
@@ -27,8 +28,8 @@ def without_misread_dirt(
     layout: Layout, readings: Sequence[Reading], seals: Sequence[Spot]
 ) -> tuple[Layout, list[Reading]]:
     """The layout and its readings without specks and what is left of seals outside of cells, and in cells beside lines
-    that are read surely, and without folds beside such lines; these are in doubt then. What stands alone in its cell is
-    kept.
+    that are read surely, and without folds beside such lines; these are in doubt then, but no longer text for a speck.
+    What stands alone in its cell is kept.
     """
     whole = layout.whole
     remnants = {
@@ -43,7 +44,14 @@ def without_misread_dirt(
         if index not in remnants and confidence(reading) >= BESIDE
     }
     dropped = {index for index in remnants if layout.lines[index].limits in sure | {whole}}
-    doubted = {layout.lines[index].limits for index in dropped} - {whole}
+    texts = {
+        line.limits for line, reading in zip(layout.lines, readings, strict=True) if len(reading.text) >= RUNNING_TEXT
+    }
+    doubted = {
+        line.limits
+        for index, line in enumerate(layout.lines)
+        if index in dropped and not (_size(line.box) <= SPECK * layout.em and line.limits in texts)
+    } - {whole}
     kept = [index for index in range(len(readings)) if index not in dropped]
     return layout.keeping(kept), [
         _doubted(readings[index]) if layout.lines[index].limits in doubted else readings[index] for index in kept

@@ -44,6 +44,8 @@ def test_what_stands_alone_in_its_cell_or_outside_of_seals_is_kept() -> None:
 def test_a_speck_that_reads_as_nothing_certain_is_none() -> None:
     assert read(LABEL, ("a", 0.2, (64, 110, 67, 113), CELL)) == [("社会效益指标", False)]
     assert read(LABEL, ("。", 0.99, (64, 110, 68, 114), CELL))[1] == ("。", True)
+    text = ("完成道路维修并通过竣工验收", 0.99, (65, 55, 150, 70), CELL)
+    assert read(text, ("a", 0.2, (64, 110, 67, 113), CELL)) == [(text[0], True)]
 
 
 def test_the_edge_of_a_fold_is_no_letter() -> None:
