@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,6 +27,9 @@ SAME, MORE = 0.2, 0.3
 WIDTHS = (0.5, 1.75)
 # Of the sign's height: the height of a ring, which a full stop that touches the sign has not.
 RING = 0.43
+# Turned by half a turn, % is itself: the correlation of a sign, so many pixels across and a little blurred, with itself
+# turned. Of 136 ‰ on generated scans none had more than 0.66, of 4,227 % half had 0.89 and more.
+TURNED, ACROSS, BLUR = 0.75, 24, 1.2
 # Strokes of ‰ on a row through its upper ring, and through its lower ones: the slash and two of each ring.
 ABOVE, BELOW = 3, 5
 # Of %, on a row through its lower ring.
@@ -35,6 +39,8 @@ REACH, HALF = 1.0, 0.55
 # What the recogniser makes of the second lower ring, how high (em) a ring is that is no 。, and how far (em) from where
 # it was read it may stand.
 RING_READ, RING_HEIGHT, NEAR = frozenset("oO0。"), 0.32, 0.2
+# Of its width: so much of a mark is over or under the others.
+SHARED = 0.3
 # Of the sign's height: how high a ring is that stands by itself (0.64; 。 and ， have at most 0.48). In em: how far
 # behind the others, and how far below them it ends at most.
 RINGS, TOUCHING, BELOW_SIGN = (0.52, 0.75), 0.15, 0.05
@@ -87,11 +93,11 @@ def with_ring_signs(
 def _told(glyph: Glyph, ink: NDArray[np.bool_], follower: str, *, ringed: bool) -> Glyph:
     """The sign as its ink tells; `ringed` where the recogniser has read something for a second ring."""
     more = _more_below(ink)
-    if more >= MORE:
+    if more >= MORE and not _is_turned_itself(ink):
         if (ringed and follower != "。") or _is_whole(ink):
             return replace(glyph, char="‰")
         return replace(glyph, score=min(glyph.score, DOUBTFUL), rivals=(("‰", 1 - DOUBTFUL), *glyph.rivals))
-    alone = more <= SAME or (more < MORE and _strokes(ink[len(ink) // 2 :]) <= ONE_RING)
+    alone = more <= SAME or (more < MORE and _strokes(ink[len(ink) // 2 :]) <= ONE_RING) or _is_turned_itself(ink)
     if alone and not (follower.isascii() and follower.isalnum()):  # which no form has behind %
         return glyph
     return replace(glyph, score=min(glyph.score, DOUBTFUL))
@@ -114,6 +120,7 @@ def _ink_of(marks: Boxes, page: Pixels, places: Sequence[float], em: float) -> N
     own = (across > start) & (across < end) & ~dot
     if not own.any():
         return np.zeros((0, 0), bool)
+    own |= _within(marks, own) & ~dot & ~((marks[:, 0] <= after) & (marks[:, 2] >= after))
     own &= ~_of_a_stop(marks, own, em)
     marks = marks[own | _last_ring(marks, own, after, em)]
     left, top = int(marks[:, 0].min()), int(marks[:, 1].min())
@@ -122,6 +129,13 @@ def _ink_of(marks: Boxes, page: Pixels, places: Sequence[float], em: float) -> N
     for x0, y0, x1, y1 in (marks - [left, top, left, top]).tolist():
         own[y0:y1, x0:x1] = True
     return own & (area < 255 - PALE * (255 - int(area.min())))
+
+
+def _within(marks: Boxes, own: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which marks stand over or under those of the sign, in good part: it stands beside where it was read."""
+    left, right = int(marks[own, 0].min()), int(marks[own, 2].max())
+    shared = np.minimum(marks[:, 2], right) - np.maximum(marks[:, 0], left)
+    return np.asarray(shared >= SHARED * (marks[:, 2] - marks[:, 0]))
 
 
 def _of_a_stop(marks: Boxes, own: NDArray[np.bool_], em: float) -> NDArray[np.bool_]:
@@ -182,6 +196,16 @@ def _is_whole(ink: NDArray[np.bool_]) -> bool:
     """Whether the strokes of ‰ are all there: of a ring and the slash above, of the slash and two rings below."""
     above, below = _strokes(ink[: round(THIRD * len(ink))]), _strokes(ink[len(ink) // 2 :])
     return below >= BELOW or (below >= BELOW - 1 and above >= ABOVE)
+
+
+def _is_turned_itself(ink: NDArray[np.bool_]) -> bool:
+    """Whether the sign, turned by half a turn, is much the same, as % is."""
+    down, across = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if len(down) < ACROSS // 3 or len(across) < ACROSS // 3:
+        return False
+    tight = ink[down[0] : down[-1] + 1, across[0] : across[-1] + 1].astype(np.float32)
+    small = cv2.GaussianBlur(cv2.resize(tight, (ACROSS, ACROSS), interpolation=cv2.INTER_AREA), (0, 0), BLUR)
+    return float(np.corrcoef(small.ravel(), small[::-1, ::-1].ravel())[0, 1]) >= TURNED
 
 
 def _strokes(rows: NDArray[np.bool_]) -> int:

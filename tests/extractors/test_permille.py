@@ -96,6 +96,23 @@ def test_a_last_ring_that_stands_nearer_to_the_mark_behind_it_is_one_of_the_sign
     assert said(read(page, "88%;", [first, second, sign - 14, sign + 35])) == ("88‰;", True)
 
 
+def test_a_sign_that_stands_beside_where_it_was_read_has_all_its_rings() -> None:
+    """Behind a narrow 1 the upper ring lay nearer to that than to the sign as read."""
+    page = np.full((150, 600), 255, np.uint8)
+    _ring(page, 110, 75, 8, TALL / 2, 2)
+    cv2.line(page, (165, 93), (165, 57), 0, 2)
+    _ring(page, 187, 66, 7, 10, 2)
+    cv2.line(page, (192, 92), (208, 57), 0, 2, cv2.LINE_AA)
+    _ring(page, 215, 83, 7, 10, 2)
+    assert said(read(page, "81%，", [110, 165, 211, 249])) == ("81%，", True)
+
+
+def test_a_sign_that_is_itself_when_turned_is_per_cent() -> None:
+    """The 。 behind it touches it."""
+    page, (first, second, sign, _) = drawn("dd%。", 0.8, joined=True, thick=3)
+    assert said(read(page, "88%。", [first, second, sign + 4, sign + 18])) == ("88%。", True)
+
+
 def test_a_semicolon_nearer_to_the_sign_than_it_was_read_is_no_ring() -> None:
     page, (first, second, sign) = drawn("dd%", 0.6)
     left = round(sign) + 17
