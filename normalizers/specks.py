@@ -12,16 +12,18 @@ from pipeline.model.vocabulary import LONGEST_LABEL, Part, Vocabulary
 
 # Between digits a mark is that of a number.
 _MARKS = re.compile(r"(?<!\d)[.,，、·•'‘’`]|[.,，、·•'‘’`](?!\d)")
-_NO_END = re.compile(r"(?<=[\u4e00-\u9fff)）]) ?[.,，、·•`]$")
-# A label alone has no words beside it; dirt gives one to three characters, read with less than this confidence.
-_BESIDE, _SURE = re.compile(r"[^\u4e00-\u9fff]{1,3}"), 0.95
+_NO_END = re.compile(r"(?<=[\u4e00-\u9fff)）]) ?[.·•`]$")
+# Behind these, where they were surely read, text was lost.
+_GOES_ON = re.compile(r"(?<=[\u4e00-\u9fff)）]) ?[,，、]$")
+# A label alone has no words beside it; dirt gives one to three characters, and no digit.
+_BESIDE = re.compile(r"[^\u4e00-\u9fff\d]{1,3}")
 
 
 def drop_specks(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
     """A scanned cell that is a label but for marks in it, or but for a short word beside it that was read in doubt; and
     a name with a mark behind it that ends no name.
 
-    Leaves alone: hanzi, digits that were read surely, titles and longer texts, and what was not read from a picture.
+    Leaves alone: hanzi, digits, titles and longer texts, and what was not read from a picture.
     """
     for index, sheet in enumerate(sheets):
         names = {
@@ -31,11 +33,11 @@ def drop_specks(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[R
             for cell in row.cells
         }
         for cell in sheet.cells:
-            if not _scores(cell) or len(cell.text) > LONGEST_LABEL:
+            if all(piece.confidence is None for piece in cell.pieces) or len(cell.text) > LONGEST_LABEL:
                 continue
             if label := _label_in(cell, vocabulary):
                 yield _without(index, cell, label, "a label but for specks")
-            elif cell in names and (name := _NO_END.sub("", cell.text)) != cell.text:
+            elif cell in names and (name := _without_end(cell)) != cell.text:
                 yield _without(index, cell, name, "no name ends so")
 
 
@@ -44,8 +46,12 @@ def _without(index: int, cell: Cell, after: str, reason: str) -> Repair:
     return Repair("specks", Trust.LIKELY, cell.pieces, cell.text, after, reason, edit)
 
 
-def _scores(cell: Cell) -> list[float]:
-    return [piece.confidence for piece in cell.pieces if piece.confidence is not None]
+def _in_doubt(cell: Cell) -> bool:
+    return any(piece.doubted for piece in cell.pieces)
+
+
+def _without_end(cell: Cell) -> str:
+    return _NO_END.sub("", _GOES_ON.sub("", cell.text) if _in_doubt(cell) else cell.text)
 
 
 def _label_in(cell: Cell, vocabulary: Vocabulary) -> str | None:
@@ -55,5 +61,4 @@ def _label_in(cell: Cell, vocabulary: Vocabulary) -> str | None:
     if vocabulary.find(cell.text):
         return None
     label, _, beside = cell.text.partition(" ")
-    in_doubt = _BESIDE.fullmatch(beside) and min(_scores(cell)) < _SURE
-    return label if in_doubt and vocabulary.find(label) else None
+    return label if _BESIDE.fullmatch(beside) and _in_doubt(cell) and vocabulary.find(label) else None

@@ -167,7 +167,11 @@ def _label_places(row: BandRow, vocabulary: Vocabulary) -> Iterator[tuple[Cell, 
         yield from ((cell, _FUND_PARTS) for cell in row.cells[:1] if len(row.cells) > 1 and _is_doubtful(cell))
     elif row.band is Band.PAIRS and any(vocabulary.role(cell.text, Part.GOAL_COLUMN) for cell in row.cells):
         # With one of its two headings misread it is no header, but has no other cells.
-        yield from ((cell, _GOAL_PARTS) for cell, label in zip(row.cells, known, strict=True) if not label)
+        yield from (
+            (cell, _GOAL_PARTS)
+            for cell, label in zip(row.cells, known, strict=True)
+            if not label and any(piece.confidence is not None for piece in cell.pieces)
+        )
     elif row.band is Band.PAIRS and any(known):
         # Label, value, label, value: a text between a value and a value, or first before a value.
         value_follows = [False] * len(known)

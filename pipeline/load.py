@@ -26,9 +26,9 @@ _LEVEL1_POINTS = re.compile(
     r"\s*(?:[(（]\s*(?:满分)?\s*\d+(?:\.\d+)?\.?\s*分?[^\w%]*[)）]"
     r"|(?<=\D)[(（]?\s*(?:满分)?\s*\d+(?:\.\d+)?\s*分)[^\w%]*$"
 )
-# May be the number of a page, or a value that lost its label.
 # Dirt on the margins is read as a letter or a few; hanzi may be a note, digits a score.
 _SPECKS = re.compile(r"[^\u4e00-\u9fff\d]{1,3}")
+# May be the number of a page, or a value that lost its label.
 _BARE_NUMBER = re.compile(r"[\d\s/]*")
 _FUND_AMOUNTS = ("initial_budget", "annual_budget", "executed")
 

@@ -13,7 +13,7 @@ from pipeline.forms.checks import check
 from pipeline.forms.profile import Profile
 from pipeline.load import RecordData, with_findings
 from pipeline.model.finding import Code, Severity, finding
-from pipeline.model.notation import Kind, measure, number
+from pipeline.model.notation import number, with_point
 from pipeline.model.table import Piece
 from pipeline.model.trail import Edit, Repair, Trust
 
@@ -64,12 +64,20 @@ def _chosen(solutions: Sequence[tuple[Repair, Counter[str]]], before: Counter[st
         reads = after[Code.UNREADABLE_VALUE.value] < before[Code.UNREADABLE_VALUE.value]
         if readings[repair.pieces] > 1 or not (reads or len(solutions) == 1):
             continue
-        lost = len(repair.after) < len(repair.before) and not any(piece.doubted for piece in repair.pieces)
+        lost = _may_lack(repair.before, repair.after) and not any(piece.doubted for piece in repair.pieces)
         if after.total() < before.total() - 1 or not reads:  # the arithmetic has its say too
             return repair
         if not lost:  # behind a mark that was surely seen a digit may be lost
             return replace(repair, rule=NUMBER, reason=repair.reason.replace(_BORNE, _READ))
     return None
+
+
+def _may_lack(before: str, after: str) -> bool:
+    """Whether a digit may be lost behind a mark that goes: 1,69 is 1.69 or 1,690, but 21859,39 parts no thousands."""
+    if len(after) < len(before):
+        return True
+    swapped = next((place for place, (one, other) in enumerate(zip(before, after, strict=True)) if one != other), 0)
+    return before[swapped] in ",，" and bool(_THOUSANDS.search(before[:swapped]))
 
 
 def _alternatives(pieces: Sequence[Piece]) -> str:
@@ -78,8 +86,6 @@ def _alternatives(pieces: Sequence[Piece]) -> str:
 
 def _trouble(records: Sequence[RecordData]) -> Counter[str]:
     codes = Counter(found["code"] for record in records for found in record["findings"] if found["code"] in _TROUBLE)
-    texts = [row[key]["text"] for record in records for row in record["indicators"] for key in _VALUES if row[key]]
-    codes[Code.UNREADABLE_VALUE.value] += sum(with_point(text) is not None for text in texts)
     codes[_UNEARNED] = sum(_unearned(row) for record in records for row in record["indicators"])
     return +codes
 
@@ -106,7 +112,7 @@ def _other_readings(normalized: Normalized) -> Iterator[Repair]:
     """
     for index, sheet in enumerate(normalized.sheets):
         for cell in sheet.cells:
-            if len(cell.pieces) != 1 or not any(map(str.isdigit, cell.text)):
+            if len(cell.pieces) != 1 or not any(map(str.isdigit, cell.text)) or cell.pieces[0].confidence is None:
                 continue
             as_read = cell.pieces[0].text == cell.text and cell.pieces[0].doubted
             others = cell.pieces[0].rivals if as_read else ()
@@ -122,9 +128,8 @@ def _other_readings(normalized: Normalized) -> Iterator[Repair]:
 
 # Amounts, points and rates are printed with two places at most.
 _MARKED, _NUMBER = re.compile(r"\d[\d.,]+"), re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,2})?")
+_THOUSANDS = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})*$")
 _DOUBTED_MARK = re.compile("〔[.,]〕")
-_NO_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{1,2}(?!\d))")
-_VALUES = ("target", "actual")
 _OTHER_MARK = {".": ",", ",": "."}
 
 
@@ -150,17 +155,6 @@ def other_marks(text: str) -> str | None:
 def _without_mark(text: str) -> set[str]:
     """The text without one of its marks, whichever that is."""
     return {text[:place] + text[place + 1 :] for place, char in enumerate(text) if char in _OTHER_MARK}
-
-
-def with_point(text: str) -> str | None:
-    """A quantity whose comma is no separator of thousands with a point in its place; None for all others.
-
-    >>> with_point("1,69万元"), with_point("1,690万元"), with_point("1,2号楼完工")
-    ('1.69万元', None, None)
-    """
-    other = _NO_THOUSANDS.sub(".", text)
-    value = measure(other) if other != text else None
-    return other if value and value.kind is Kind.NUMBER else None
 
 
 def _line_alone(text: str, piece: Piece) -> str | None:

@@ -34,7 +34,10 @@ COLONS = frozenset(":：")
 MORE_COMMON = 3
 # From one dash of a chain to the next, characters at most.
 LINK = 7
-_OPENING = re.compile(r"(?:^|(?<=[。；;：:]))一一(?=[\u4e00-\u9fff])(?!一)")
+# Two bars that open an item, but before what one does one by one.
+_OPENING = re.compile(
+    r"(?<=[。；;：:])一一(?=[\u4e00-\u9fff])(?!一|对|落|销|核|列|解|回|答|整|排|走|登|标|说|兑|梳|反|甄|比|验|确|记|查|清)"
+)
 _THREE_BARS = re.compile("(?<!一)一{3}(?!一)")
 # Characters of the longest word looked up.
 LONGEST = 4

@@ -97,7 +97,12 @@ def with_ringed(reading: Reading, spot: Spot, alone: Reading, crop_left: float, 
     if not alone.text.isdecimal() or not 1 <= int(alone.text) <= 20 or alone.score < READ:
         return reading
     left, _, right, _ = spot
-    there = [index for index, glyph in enumerate(reading.glyphs) if left <= crop_left + glyph.at * crop_width <= right]
+    said = {*alone.text, *map(chr, range(ord(_FIRST), ord(_LAST) + 1))}
+    there = [
+        index
+        for index, glyph in enumerate(reading.glyphs)
+        if left <= crop_left + glyph.at * crop_width <= right and (glyph.char in said or glyph.char.isdigit())
+    ]
     read = "".join(reading.glyphs[index].char for index in there).strip()
     circled = any(_FIRST <= char <= _LAST for char in read)
     if read and not circled and not (len(alone.text) > 1 and alone.text.endswith(read)):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from extractors.ocr.recognize import DOUBTED, Reading
 
 # Terms with an O; numbers may follow those of the second group (ISO9001, BOD5).
-TERMS = frozenset(("O2O", "OA", "COD", "BOD", "NOx", "CO2", "SO2", "NO2", "VOC", "VOCs", "TOC", "POS", "TOD", "LOGO"))
+TERMS = frozenset(("O2O", "OA", "COD", "BOD", "NOx", "VOC", "VOCs", "TOC", "POS", "TOD", "LOGO"))
 NUMBERED = ("ISO", "BOD", "COD")
 # Digits alone are a number, but for those between hanzi that no number begins with.
 _RUN = re.compile("(?<![A-Za-z0-9.])(?:[0-9]*[A-Za-z][A-Za-z0-9]*|(?<=[\u4e00-\u9fff])020(?=[\u4e00-\u9fff]))")

@@ -10,7 +10,7 @@ import numpy as np
 
 from extractors.ocr.language import RUNNING_TEXT, dashed
 from extractors.ocr.recognize import DOUBTED, Glyph, Reading
-from extractors.scans.boxes import Line
+from extractors.scans.boxes import Line, Spot
 from extractors.scans.crops import print_of
 from extractors.scans.page import Layout
 
@@ -51,18 +51,18 @@ def _paragraphs(layout: Layout, readings: Sequence[Reading]) -> list[list[int]]:
     paragraphs: list[list[int]] = []
     for index in sorted(range(len(lines)), key=lambda index: (lines[index].limits, lines[index].box[1])):
         last = paragraphs[-1][-1] if paragraphs else index
-        below = 0 < lines[index].box[1] - lines[last].box[1] <= NEXT * layout.em
+        goes_on = len(readings[last].glyphs) >= RUNNING_TEXT and lines[index].limits == lines[last].limits
         across = not (lines[index].downwards or lines[last].downwards)
-        if (
-            below
-            and across
-            and lines[index].limits == lines[last].limits
-            and len(readings[last].glyphs) >= RUNNING_TEXT
-        ):
+        if goes_on and across and _is_below(lines[index].box, lines[last].box, layout.em):
             paragraphs[-1].append(index)
         else:
             paragraphs.append([index])
     return paragraphs
+
+
+def _is_below(box: Spot, above: Spot, em: float) -> bool:
+    beside = min(box[2], above[2]) <= max(box[0], above[0])
+    return not beside and em / 2 < box[1] - above[1] <= NEXT * em
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from extractors.picture import Pixels
 from extractors.scans.boxes import Line, Spot
-from extractors.scans.dots import is_ring
+from extractors.scans.dots import is_stop
 from extractors.scans.strokes import Boxes
 
 Greys = NDArray[np.float64]
@@ -143,7 +143,7 @@ def _is_dirt(line: Line, lighter: float, page: Pixels, em: float, in_table: bool
     (marks,) = line.marks
     if _is_remnant(line, em):
         return True
-    pale = lighter > LIGHTER and not in_table and not all(is_ring(tuple(mark), page, em) for mark in marks.tolist())
+    pale = lighter > LIGHTER and not in_table and not all(is_stop(tuple(mark), page, em) for mark in marks.tolist())
     return len(marks) <= FEW_MARKS and (pale or all(_is_hair(mark, page, em) for mark in marks.tolist()))
 
 

@@ -39,7 +39,7 @@ def lonely(boxes: Boxes, dots: Flags, shape: tuple[int, ...], em: float) -> Flag
     return alone
 
 
-def is_ring(mark: Spot, page: Pixels, em: float) -> bool:
+def is_stop(mark: Spot, page: Pixels, em: float) -> bool:
     """Whether a mark goes around paper, as 。 does and no speck: it may stand far from other print."""
     left, top, right, bottom = mark
     wide, high = right - left, bottom - top

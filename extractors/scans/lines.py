@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from extractors.picture import Pixels
 from extractors.scans.boxes import Line, Spot, around
 from extractors.scans.dirt import darkness_of, stains, touching
-from extractors.scans.dots import Flags, is_ring, lonely
+from extractors.scans.dots import Flags, is_stop, lonely
 from extractors.scans.overrun import dealt
 from extractors.scans.rulings import boxes_of
 from extractors.scans.stacks import singles, stacked, to_columns
@@ -87,7 +87,7 @@ def components(ink: Mask, dark: Mask, em: float) -> Boxes:
     boxes = boxes[keep]
     alone = lonely(boxes, size[keep] < DOT * em, ink.shape, em)
     inverted = np.where(ink > 0, np.uint8(0), np.uint8(255)) if alone.any() else ink
-    alone[alone] = [not is_ring(tuple(mark), inverted, em) for mark in boxes[alone].tolist()]
+    alone[alone] = [not is_stop(tuple(mark), inverted, em) for mark in boxes[alone].tolist()]
     kept: Boxes = boxes[~alone]
     return kept
 
@@ -228,7 +228,7 @@ def _without_strays(part: Boxes, page: Pixels | None, em: float) -> Boxes:
 
 def _is_stop(mark: Sequence[int], page: Pixels | None, em: float) -> bool:
     left, top, right, bottom = mark
-    return page is not None and is_ring((left, top, right, bottom), page, em)
+    return page is not None and is_stop((left, top, right, bottom), page, em)
 
 
 def _is_speck(mark: NDArray[np.int32], top: int, foot: int, em: float) -> bool:

@@ -22,7 +22,7 @@ def interpret(
 ) -> tuple[Form, ...]:
     """Every form of a grid in order; a part that fits no profile becomes a `generic` form.
 
-    `heads` are the texts that head or end several pages of the document (`page_heads`).
+    `heads` are the texts that head several pages of the document (`page_heads`).
     """
     rows = band_rows(grid.cells, vocabulary, grid.loose_rows)
     return tuple(

@@ -116,7 +116,7 @@ def repeated_texts(rows: Sequence[BandRow]) -> frozenset[str]:
 
 
 def page_heads(grids: Sequence[Grid]) -> frozenset[str]:
-    """The loose lines that stand first or last on more than one page: where forms share one, each has some of them."""
+    """The loose lines without a number that head more than one page: where forms share one, each has some of them."""
     pages: dict[str, set[int]] = {}
     for grid in grids:
         of_page: dict[int, list[Cell]] = {}  # from the top, cells that go on from the page before left out
@@ -125,9 +125,9 @@ def page_heads(grids: Sequence[Grid]) -> frozenset[str]:
             if len(places) == 1:
                 of_page.setdefault(places.pop(), []).append(cell)
         for page, cells in of_page.items():
-            for cell in (cells[0], cells[-1]):
-                if cell.row in grid.loose_rows:
-                    pages.setdefault(squeezed(cell.text), set()).add(page)
+            head = cells[0]
+            if head.row in grid.loose_rows and not any(map(str.isdigit, head.text)):
+                pages.setdefault(squeezed(head.text), set()).add(page)
     return frozenset(text for text, some in pages.items() if len(some) > 1)
 
 

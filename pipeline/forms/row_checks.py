@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
+from pipeline.model.notation import with_point
 from pipeline.model.vocabulary import label_key
 
 _ROW_KEYS = ("level3", "target", "actual", "weight", "score", "deviation")
@@ -34,6 +35,14 @@ def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
         for key in ("weight", "score") if says else ():
             if row[key] is None and any(other[key] is not None for other in rows):
                 yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
+
+
+def commas_apart(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """Amounts and shares whose comma parts no thousands: 1,69万元 is 1.69 or 1,690."""
+    for index, row in enumerate(record["indicators"]):
+        for key in ("target", "actual"):
+            if row[key] and with_point(row[key]["text"]):
+                yield finding(Code.UNREADABLE_VALUE, f"/indicators/{index}/{key}", field=key, text=row[key]["text"])
 
 
 def cells_apart(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:

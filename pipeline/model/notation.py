@@ -43,11 +43,11 @@ def squeezed(text: str) -> str:
 
 
 def is_nothing(text: str) -> bool:
-    """True for a blank cell, dashes, slashes, 无 and dots alone: the form says nothing there."""
+    """True for a blank cell, dashes, slashes, 无 and a dot alone: the form says nothing there."""
     if len(text) > _LONGEST_NOTHING:
         return not text.strip()
     key = squeezed(text)
-    return not key or key in _NOTHING_WORDS or all(char in DASHES for char in key) or all(char in _DOTS for char in key)
+    return not key or key in _NOTHING_WORDS or all(char in DASHES for char in key) or key in _DOTS
 
 
 def is_not_applicable(text: str) -> bool:
@@ -243,3 +243,18 @@ def _leading_operator(key: str) -> tuple[str | None, str]:
 
 def _decimal(digits: str) -> Decimal:
     return Decimal(digits.replace(",", ""))
+
+
+_NO_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{1,2}(?!\d))")
+_PARTS = frozenset({*MONEY_UNITS, "%", "‰"})
+
+
+def with_point(text: str) -> str | None:
+    """An amount of money or a share whose comma parts no thousands, with a point in its place; None for all others.
+
+    >>> with_point("1,69万元"), with_point("1,690万元"), with_point("7,8场")
+    ('1.69万元', None, None)
+    """
+    other = _NO_THOUSANDS.sub(".", text)
+    value = measure(other) if other != text else None
+    return other if value and value.kind is Kind.NUMBER and value.unit in _PARTS else None

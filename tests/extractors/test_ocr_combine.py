@@ -42,8 +42,8 @@ def test_no_word_settles_that_a_character_may_be_lacking() -> None:
     torn = Reading((Glyph("汽", 0.99, (), 0.2), Glyph("车", 0.8, (("牛", 0.19),), 0.5)))
     found = worded(combined(torn, glyphs("汽车队", 0.7)))
     assert found.text.startswith("汽")
-    assert confidence(found) < 0.95
+    assert confidence(found) < 0.9
 
 
 def test_a_comma_that_one_reading_lacks_sends_nobody_to_look() -> None:
-    assert confidence(combined(glyphs("车，辆", 0.98), glyphs("车辆", 0.98))) > 0.95
+    assert confidence(combined(glyphs("车，辆", 0.98), glyphs("车辆", 0.98))) > 0.9

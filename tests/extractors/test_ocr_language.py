@@ -29,13 +29,13 @@ def test_words_put_characters_right_or_confirm_them(
     before, mark, after = glyphs(line[:at]), Glyph(line[at], score, ((rival, chance),), 0.5), glyphs(line[at + 1 :])
     reading = worded(Reading((*before.glyphs, mark, *after.glyphs)))
     assert reading.text == said
-    assert (confidence(reading) >= 0.95) == sure
+    assert (confidence(reading) >= 0.9) == sure
 
 
 def test_a_one_that_may_be_a_dash_and_makes_no_word_is_not_sure() -> None:
     one = Glyph("一", 0.97, (("—", 0.029),), 0.1)
-    assert confidence(worded(Reading((one, *glyphs("科普大篷车").glyphs)))) < 0.95
-    assert confidence(worded(Reading((one, *glyphs("是加强").glyphs)))) >= 0.95
+    assert confidence(worded(Reading((one, *glyphs("科普大篷车").glyphs)))) < 0.9
+    assert confidence(worded(Reading((one, *glyphs("是加强").glyphs)))) >= 0.9
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_one_that_may_be_a_dash_and_makes_no_word_is_not_sure() -> None:
     ],
 )
 def test_numbers_that_no_text_has_are_not_sure(text: str, sure: bool) -> None:
-    assert (confidence(questioned(glyphs(text, 1.0))) >= 0.95) == sure
+    assert (confidence(questioned(glyphs(text, 1.0))) >= 0.9) == sure
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,8 @@ def test_numbers_that_no_text_has_are_not_sure(text: str, sure: bool) -> None:
         ("各部门坚持统—领导和集中部署", "各部门坚持统—领导和集中部署", False),
         ("验收合格。一—配备校医", "验收合格。——配备校医", True),
         ("对照问题清单，一一落实整改", "对照问题清单，——落实整改", False),
+        ("对照问题清单；一一落实整改", "对照问题清单；——落实整改", False),
+        ("一一对应到位率", "——对应到位率", False),
         ("一是接听热线二是办理来信", "一是接听热线二是办理来信", True),
         ("一、加强领导", "一、加强领导", True),
         ("道路改造工程施工标段一", "道路改造工程施工标段一", True),
@@ -85,16 +87,16 @@ def test_numbers_that_no_text_has_are_not_sure(text: str, sure: bool) -> None:
 def test_a_one_in_no_word_is_a_dash_and_a_dash_in_a_word_may_be_one(read_as: str, said: str, sure: bool) -> None:
     found = dashed(glyphs(read_as, 1.0))
     assert found.text == said
-    assert (confidence(found) >= 0.95) == sure
+    assert (confidence(found) >= 0.9) == sure
 
 
 def test_a_plus_is_no_ten_where_ten_makes_no_word() -> None:
     def between(before: str, after: str) -> Reading:
-        plus = Glyph("+", 0.91, (("十", 0.09),), 0.5)
+        plus = Glyph("+", 0.87, (("十", 0.13),), 0.5)
         return worded(Reading((*glyphs(before).glyphs, plus, *glyphs(after).glyphs)))
 
-    assert confidence(between("企业", "基地")) >= 0.95
-    assert confidence(between("第", "五")) < 0.95
+    assert confidence(between("企业", "基地")) >= 0.9
+    assert confidence(between("第", "五")) < 0.9
 
 
 @pytest.mark.parametrize(
@@ -114,11 +116,11 @@ def test_a_plus_is_no_ten_where_ten_makes_no_word() -> None:
     ],
 )
 def test_neighbours_raise_doubts_and_settle_them(line: str, at: int, rival: str, sure: bool) -> None:
-    score = 0.97 if line[at] == "-" else 0.93
+    score = 0.97 if line[at] == "-" else 0.88
     before, mark, after = glyphs(line[:at]), Glyph(line[at], score, ((rival, 0.06),), 0.5), glyphs(line[at + 1 :])
     reading = questioned(Reading((*before.glyphs, mark, *after.glyphs)))
     assert reading.text == line
-    assert (confidence(reading) >= 0.95) == sure
+    assert (confidence(reading) >= 0.9) == sure
 
 
 def test_a_limit_with_its_bar_seen_is_one() -> None:
@@ -130,7 +132,7 @@ def test_a_limit_with_its_bar_seen_is_one() -> None:
 
 
 def test_doubt_between_marks_of_running_text_is_none() -> None:
-    assert confidence(glyphs("，", 0.55, **{"、": 0.43})) > 0.95
+    assert confidence(glyphs("，", 0.55, **{"、": 0.43})) > 0.9
     assert confidence(glyphs("，", 0.55, **{"1": 0.43})) < 0.7
     assert confidence(glyphs("7", 0.55, **{"，": 0.43})) == pytest.approx(0.55)
     assert confidence(Reading((Glyph(" ", 0.1, (), 0.2), Glyph("7", 0.97, (), 0.7)))) == pytest.approx(0.97)

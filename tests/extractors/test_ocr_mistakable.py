@@ -23,7 +23,7 @@ def sure(text: str) -> Reading:
 def test_a_twin_that_makes_a_word_is_a_doubt_and_an_alternative(read_as: str, right: str) -> None:
     found = with_twins(sure(read_as))
     assert found.text == read_as, "nothing is changed"
-    assert confidence(found) < 0.95
+    assert confidence(found) < 0.9
     assert right in other_texts(found)
 
 

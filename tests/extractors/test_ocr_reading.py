@@ -132,7 +132,7 @@ def glyphs(text: str, score: float = 0.99, **rivals: float) -> Reading:
 def test_a_lone_mark_is_told_by_its_shape(wide: float, high: float, slant: float, bow: float, said: str) -> None:
     reading = lone_mark(glyphs("1", 0.6), wide, high, slant, bow)
     assert reading.text == said
-    assert (reading.score >= 0.95) == (said != "1")
+    assert (reading.score >= 0.9) == (said != "1")
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_small_stop_in_a_last_line_of_its_own_is_sure(read_as: str, size: floa
     reading = Reading((Glyph(read_as, 0.6, (("o", 0.3),), 0.5),))
     found = last_stop(reading, size, size)
     assert found.text == said
-    assert (confidence(found) >= 0.95) == sure
+    assert (confidence(found) >= 0.9) == sure
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_the_place_of_a_separator_tells_what_it_is(text: str, rivals: dict[str, 
         Reading(tuple(Glyph(char, marks.get(char, 1.0), others if char in marks else (), 0.5) for char in text))
     )
     assert found.text == said
-    assert (confidence(found) >= 0.95) == sure
+    assert (confidence(found) >= 0.9) == sure
 
 
 def test_a_digit_has_the_likelihood_of_its_look_alikes() -> None:
@@ -203,14 +203,14 @@ def test_per_mille(text: str, said: str) -> None:
 def test_a_traditional_character_read_for_sure_is_the_simplified_one_and_in_doubt() -> None:
     found = simplified(glyphs("項目資金瞭望", 1.0))
     assert found.text == "项目资金瞭望"
-    assert [glyph.score < 0.95 for glyph in found.glyphs] == [True, False, True, False, False, False]
+    assert [glyph.score < 0.9 for glyph in found.glyphs] == [True, False, True, False, False, False]
 
 
 def test_characters_that_forms_do_not_use_give_way_to_those_they_do() -> None:
     assert simplified(glyphs("額", 0.7, 额=0.29)).text == "额"
     assert confidence(simplified(glyphs("額", 0.7, 额=0.29))) == pytest.approx(0.99)
     unlikely = simplified(glyphs("額", 0.93, 额=0.06))
-    assert (unlikely.text, confidence(unlikely) < 0.95) == ("额", True)
+    assert (unlikely.text, confidence(unlikely) < 0.9) == ("额", True)
     assert simplified(glyphs("喆", 0.99)).text == "喆", "of a name, perhaps"
     day = simplified(glyphs("日", 0.66, 曰=0.34))
     assert day.text == "日"
@@ -264,4 +264,4 @@ def test_a_one_as_long_as_a_dash_is_not_sure() -> None:
     reading = Reading((Glyph("田", 0.99, (), 0.25), Glyph("一", 0.98, (("—", 0.01),), 0.75)))
     found = with_bars(reading, marks((0, 30), (32, 64), bar=1), 0, 64, 32)
     assert found.text == "田一"
-    assert confidence(found) < 0.95
+    assert confidence(found) < 0.9

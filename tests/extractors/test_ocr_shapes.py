@@ -58,7 +58,7 @@ def test_a_bar_makes_a_limit(bar: str, read_as: str, said: str, sure: bool) -> N
     reading = Reading((Glyph(read_as, 0.99, (), 12 / 60), Glyph("5", 0.99, (), 42 / 60)))
     found = with_limits(reading, marks, page, 0, 60, EM)
     assert found.text == f"{said}5"
-    assert (confidence(found) >= 0.95) == sure
+    assert (confidence(found) >= 0.9) == sure
 
 
 def stems(count: int) -> NDArray[np.int32]:
@@ -85,4 +85,4 @@ def test_stems_of_a_numeral_are_counted(read_as: str, count: int, said: str, sur
     reading = Reading((Glyph("到", 0.99, (), 19 / 110), *middle, Glyph("类", 0.99, (), 91 / 110)))
     found = with_numerals(reading, stems(count), 0, 110, EM)
     assert found.text == f"到{said}类"
-    assert (confidence(found) >= 0.95) == sure
+    assert (confidence(found) >= 0.9) == sure

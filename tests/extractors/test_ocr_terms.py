@@ -21,6 +21,7 @@ from extractors.ocr.terms import with_terms
         ("编号A0123", "编号A0123", False),  # letters and a number: either
         ("执行率100%", "执行率100%", True),
         ("1020户", "1020户", True),
+        ("C02地块，S02线路", "C02地块，S02线路", False),  # plots and roads are named so
         ("2021-03-03", "2021-03-03", True),
         ("≤0.020万元", "≤0.020万元", True),
         ("区号020，", "区号020，", False),

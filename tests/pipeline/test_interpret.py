@@ -185,11 +185,13 @@ def test_page_marks_are_fields_not_values() -> None:
     assert data["total"]["score"] == 96
 
 
-def test_what_heads_or_ends_several_pages_is_known_for_all_forms() -> None:
+def test_what_heads_several_pages_is_known_for_all_forms() -> None:
     first, _ = settle(ruled("某市导出", "项目名称|甲", "某说明", "实施单位|乙", "第1页", page=1, loose=(0, 2, 4)))
     second, _ = settle(ruled("某市 导出", "项目名称|丙", "某说明", "实施单位|乙", page=2, loose=(0, 2)))
     assert page_heads([first, second]) == {"某市导出"}, "no line between the rows of a table, no cell"
     assert page_heads([first]) == frozenset()
+    scores = [settle(ruled("部门评价92", "项目名称|甲", "自评结论为优", page=page, loose=(0, 2)))[0] for page in (1, 2)]
+    assert page_heads(scores) == frozenset(), "a number may be a value, and so may what stands last"
 
 
 def test_the_year_may_stand_in_the_title() -> None:

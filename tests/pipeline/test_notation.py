@@ -114,7 +114,7 @@ def test_what_says_nothing_has_no_value(printed: str) -> None:
     assert measure(printed, 2024) is None
 
 
-@pytest.mark.parametrize("printed", ["0", "无偿", "一次", "-1", "/3", "不适用", "。", "无故障", "一、二"])
+@pytest.mark.parametrize("printed", ["0", "无偿", "一次", "-1", "/3", "不适用", "。", "无故障", "一、二", "……", "..."])
 def test_what_says_something(printed: str) -> None:
     assert not is_nothing(printed)
 
