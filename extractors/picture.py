@@ -12,6 +12,12 @@ from pipeline.model.document import PageInfo
 Pixels = NDArray[np.uint8]
 """(height, width) grey or (height, width, 3) RGB, 0 black to 255 white, rows from the top."""
 
+Boxes = NDArray[np.int32]
+"""(count, 4): left, top, right, bottom in pixels, ends out."""
+
+Spot = tuple[int, int, int, int]
+"""Left, top, right, bottom in pixels, ends out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:

@@ -135,6 +135,8 @@ def stamped(pixels: Pixels, middle: tuple[int, int], radius: int) -> Pixels:
 
 
 EM = 32
+# Where the rulings of `filled` stand.
+COLUMNS, ROWS = (100, 400, 700, 1100), (150, 250, 350, 600)
 """Pixels: 11.5 points in 200 dpi."""
 
 
@@ -162,3 +164,13 @@ def rule(page: Pixels, columns: Sequence[int], rows: Sequence[int], grey: int = 
         cv2.line(page, (columns[0], y), (columns[-1], y), grey, thick)
     for x in columns:
         cv2.line(page, (x, rows[0]), (x, rows[-1]), grey, thick)
+
+
+def filled() -> Pixels:
+    """A table of three by three with a line of print in each cell."""
+    page = paper()
+    for y in ROWS[:-1]:
+        for x in COLUMNS[:-1]:
+            write(page, "田日田田日", x + 40, y + 30)
+    rule(page, COLUMNS, ROWS)
+    return page

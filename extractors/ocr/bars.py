@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from extractors.ocr.recognize import DOUBTED, Glyph, Reading
+from extractors.picture import Boxes
 
 BARS = frozenset("一—-–―－﹣_~")
 # In em. A bar is at least so long and no thicker; two dashes set as one are longer than any character.
@@ -27,7 +27,7 @@ WAVY = 0.95
 NEAR = 0.2
 
 
-def with_bars(reading: Reading, marks: NDArray[np.int32], crop_left: float, crop_width: float, em: float) -> Reading:
+def with_bars(reading: Reading, marks: Boxes, crop_left: float, crop_width: float, em: float) -> Reading:
     """The reading of a line with each flat mark of it as what its length says.
 
     `marks` are the components of the line (left, top, right, bottom), sorted from the left; the crop it was
@@ -60,7 +60,7 @@ def _doubled(glyphs: Sequence[Glyph]) -> list[Glyph]:
     ]
 
 
-def _bars(marks: NDArray[np.int32], em: float) -> list[tuple[int, int]]:
+def _bars(marks: Boxes, em: float) -> list[tuple[int, int]]:
     """Left and right of each flat mark with nothing above or below."""
     bars: list[tuple[int, int]] = []
     for mark in marks:

@@ -11,10 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.ocr.recognize import Glyph, Reading
-from extractors.picture import Pixels
-
-Boxes = NDArray[np.int32]
-"""(count, 4): left, top, right, bottom in pixels, ends out."""
+from extractors.picture import Boxes, Pixels
 
 # Of the sign's height: the rows of its upper and of its lower ring that no slash shares with the other.
 THIRD = 0.35
@@ -125,10 +122,10 @@ def _ink_of(marks: Boxes, page: Pixels, places: Sequence[float], em: float) -> N
     marks = marks[own | _last_ring(marks, own, after, em)]
     left, top = int(marks[:, 0].min()), int(marks[:, 1].min())
     area = page[top : int(marks[:, 3].max()), left : int(marks[:, 2].max())]
-    own = np.zeros(area.shape, bool)
+    inside = np.zeros(area.shape, bool)
     for x0, y0, x1, y1 in (marks - [left, top, left, top]).tolist():
-        own[y0:y1, x0:x1] = True
-    return own & (area < 255 - PALE * (255 - int(area.min())))
+        inside[y0:y1, x0:x1] = True
+    return inside & (area < 255 - PALE * (255 - int(area.min())))
 
 
 def _within(marks: Boxes, own: NDArray[np.bool_]) -> NDArray[np.bool_]:

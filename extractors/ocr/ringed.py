@@ -9,11 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.ocr.recognize import Glyph, Reading
-from extractors.picture import Pixels
-
-Boxes = NDArray[np.int32]
-"""(count, 4): left, top, right, bottom in pixels, ends out."""
-Spot = tuple[int, int, int, int]
+from extractors.picture import Boxes, Pixels, Spot
 
 # In em: how large a ring is, and by how much its sides may differ.
 RING, ROUND = (0.55, 1.25), 0.25

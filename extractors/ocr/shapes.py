@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from extractors.ocr.recognize import DOUBTED, Glyph, Reading
-from extractors.picture import Pixels
+from extractors.picture import Boxes, Pixels
 
 # The correlation of a sign with its image upside down: 0.7-1 for > and <, as a rule 0.93 (7 fonts at 16-36 pixels,
 # blurred); below 0 for ≥ with a level bar; 0.2 to 0.75 for ⩾, whose bar runs along the lower arm. Between, the
@@ -27,7 +26,7 @@ TOLD = 0.97
 
 
 def with_limits(
-    reading: Reading, marks: NDArray[np.int32], page: Pixels, crop_left: float, crop_width: float, em: float
+    reading: Reading, marks: Boxes, page: Pixels, crop_left: float, crop_width: float, em: float
 ) -> Reading:
     """The reading with > and ≥, < and ≤ as their bars say; ≥ that is read as such is left alone.
 
@@ -48,7 +47,7 @@ def with_limits(
     return Reading(tuple(glyphs))
 
 
-def _likeness(parts: NDArray[np.int32], page: Pixels, em: float) -> float | None:
+def _likeness(parts: Boxes, page: Pixels, em: float) -> float | None:
     """The correlation of a sign with its image upside down; None where there is no sign to see."""
     if not len(parts):
         return None
@@ -74,9 +73,7 @@ def _as_shaped(glyph: Glyph, likeness: float) -> Glyph:
     return replace(glyph, char=said, score=min(glyph.score, DOUBTED), rivals=others)
 
 
-def with_numerals(
-    reading: Reading, marks: NDArray[np.int32], crop_left: float, crop_width: float, em: float
-) -> Reading:
+def with_numerals(reading: Reading, marks: Boxes, crop_left: float, crop_width: float, em: float) -> Reading:
     """The reading with II and III as the stems say that stand there, where they were read as several numerals.
 
     Parameters as for `with_limits`. A numeral that was read as one character is left alone.
@@ -94,9 +91,7 @@ def with_numerals(
     return Reading(tuple(glyphs))
 
 
-def _counted(
-    run: Sequence[Glyph], marks: NDArray[np.int32], crop_left: float, crop_width: float, em: float
-) -> Sequence[Glyph]:
+def _counted(run: Sequence[Glyph], marks: Boxes, crop_left: float, crop_width: float, em: float) -> Sequence[Glyph]:
     if len(run) == 1 and run[0].char in "ⅡⅢ":
         return run
     if not any(NUMERALS[glyph.char] > 1 for glyph in run):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.ocr.recognize import DOUBTED, RUNNING, Glyph, Reading, is_hanzi
-from extractors.picture import Pixels
+from extractors.picture import Boxes, Pixels, Spot
 
 # In em. A raised figure is at least so tall and at most, and its foot is above the line's middle by at least that.
 LEAST_RAISED, RAISED, LIFTED = 0.15, 0.6, 0.02
@@ -27,14 +27,13 @@ STEP = 4
 _RAISED = ("²", "³")
 _FIGURES = (*_RAISED, "2", "3")
 _RAISING = {"2": "²", "3": "³", "²": "²", "³": "³"}
-Spot = tuple[int, int, int, int]
 
 # What was read and is seen is as sure as this. What is added here is not sure; a figure that is then read alone may be.
 SEEN = 0.97
 
 
 def with_small_marks(
-    reading: Reading, marks: NDArray[np.int32], page: Pixels, crop_left: float, crop_width: float, em: float
+    reading: Reading, marks: Boxes, page: Pixels, crop_left: float, crop_width: float, em: float
 ) -> Reading:
     """The reading with raised figures and 、 that were passed over; characters with other unread print beside them
     lose their score.
@@ -76,7 +75,7 @@ def with_small_marks(
 
 
 def doubtful_figures(
-    reading: Reading, marks: NDArray[np.int32], crop_left: float, crop_width: float, em: float, sure: float
+    reading: Reading, marks: Boxes, crop_left: float, crop_width: float, em: float, sure: float
 ) -> Iterator[tuple[int, Spot]]:
     """Raised figures behind m that are less sure than this: which glyph, and where its print stands alone."""
     places = [crop_left + glyph.at * crop_width for glyph in reading.glyphs] + [np.inf]
@@ -103,7 +102,7 @@ def with_figure(reading: Reading, index: int, alone: Reading) -> Reading:
 
 
 def _with_lost_metres(
-    glyphs: Sequence[Glyph], marks: NDArray[np.int32], crop_left: float, crop_width: float, em: float
+    glyphs: Sequence[Glyph], marks: Boxes, crop_left: float, crop_width: float, em: float
 ) -> tuple[list[Glyph], NDArray[np.float64]]:
     """The glyphs with an m behind a digit where print of its shape was passed over; and where other print was."""
     places = np.array([crop_left + glyph.at * crop_width for glyph in glyphs])
@@ -128,7 +127,7 @@ def _is_wide(char: str) -> bool:
     return (char > "\u2e80" and char not in RUNNING) or char in _WIDE_SIGNS
 
 
-def _mark_between(marks: NDArray[np.int32], before: float, x: float, em: float) -> bool:
+def _mark_between(marks: Boxes, before: float, x: float, em: float) -> bool:
     """Whether in the lower half, where nothing was read, there is print of the size of 、."""
     if x - before <= APART * em:
         return False
@@ -138,19 +137,19 @@ def _mark_between(marks: NDArray[np.int32], before: float, x: float, em: float) 
     return bool((small & apart & (marks[:, 3] > _middle(marks))).any())
 
 
-def _raised_after(marks: NDArray[np.int32], x: float, after: float, em: float) -> bool:
+def _raised_after(marks: Boxes, x: float, after: float, em: float) -> bool:
     """Whether a small figure stands in the upper half of the line right behind the letter at `x`."""
     return bool(_raised_behind(marks, x, after, em).any())
 
 
-def _raised_behind(marks: NDArray[np.int32], x: float, after: float, em: float) -> NDArray[np.bool_]:
+def _raised_behind(marks: Boxes, x: float, after: float, em: float) -> NDArray[np.bool_]:
     across, heights = (marks[:, 0] + marks[:, 2]) / 2, marks[:, 3] - marks[:, 1]
     raised = (across > x + 0.1 * em) & (across < min(x + em, after - 0.2 * em))
     raised &= (heights > LEAST_RAISED * em) & (heights <= RAISED * em) & (marks[:, 3] < _middle(marks) + LIFTED * em)
     return raised
 
 
-def _rises(marks: NDArray[np.int32], page: Pixels, x: float, after: float, em: float) -> bool:
+def _rises(marks: Boxes, page: Pixels, x: float, after: float, em: float) -> bool:
     """Whether the letter at `x`, which has no part above its body, is higher than that, or its right half than its left
     one: a raised figure touches it.
     """
@@ -167,7 +166,7 @@ def _rises(marks: NDArray[np.int32], page: Pixels, x: float, after: float, em: f
     return len(above) > 0 and len(below) > 0 and bool(above[0] - below[0] >= (right - left) / 2)
 
 
-def _middle(marks: NDArray[np.int32]) -> float:
+def _middle(marks: Boxes) -> float:
     return (int(marks[:, 1].min()) + int(marks[:, 3].max())) / 2
 
 

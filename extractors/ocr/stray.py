@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from extractors.ocr.recognize import Glyph, Reading, is_hanzi
+from extractors.picture import Boxes
 
 # A point before a number or its sign, or between the two; behind a number that has one already, or behind its %; behind
 # the last hanzi of a short text. What looks like the year of a date may go on in the next line.
@@ -39,7 +39,7 @@ def with_stray_points(reading: Reading) -> Reading:
 SPECK, APART = 0.2, 0.3
 
 
-def without_end_specks(reading: Reading, marks: NDArray[np.int32], em: float) -> Reading:
+def without_end_specks(reading: Reading, marks: Boxes, em: float) -> Reading:
     """The reading of a line of hanzi without what was read for a speck behind it (apart) or before it.
 
     `marks` are the components of the line (left, top, right, bottom).
@@ -68,7 +68,7 @@ TALL = 0.3
 _STROKES = frozenset("1lI|丨")
 
 
-def with_stray_strokes(reading: Reading, marks: NDArray[np.int32], em: float) -> Reading:
+def with_stray_strokes(reading: Reading, marks: Boxes, em: float) -> Reading:
     """The reading with doubt in a 1 at either end that does not stand on one line with the digit beside it.
 
     `marks` are the components of the line (left, top, right, bottom).
@@ -86,7 +86,7 @@ def with_stray_strokes(reading: Reading, marks: NDArray[np.int32], em: float) ->
     return Reading(tuple(glyphs))
 
 
-def _foot(marks: NDArray[np.int32], digit: NDArray[np.int32], em: float) -> int:
+def _foot(marks: Boxes, digit: Boxes, em: float) -> int:
     """Where the digit ends below, of which this is a part: pale print is in pieces."""
     middle = (digit[0] + digit[2]) / 2
     pieces = np.abs((marks[:, 0] + marks[:, 2]) / 2 - middle) <= DIGIT * em / 2
@@ -97,5 +97,5 @@ def _closes(char: str) -> bool:
     return is_hanzi(char) or char in ")）%"
 
 
-def _is_speck(mark: NDArray[np.int32], em: float) -> bool:
+def _is_speck(mark: Boxes, em: float) -> bool:
     return max(int(mark[2] - mark[0]), int(mark[3] - mark[1])) <= SPECK * em

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extractors.scans.strokes import Boxes
-
-Spot = tuple[int, int, int, int]
-"""Left, top, right, bottom in pixels, ends out."""
+from extractors.picture import Boxes, Spot
 
 
 @dataclass(frozen=True, slots=True)

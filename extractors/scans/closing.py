@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from extractors.scans.strokes import MEETS, Boxes, Stroke
+from extractors.picture import Boxes
+from extractors.scans.strokes import MEETS, Stroke
 
 # So many rulings down that begin and end at the same heights are a table cut off by the page.
 FEWEST = 3

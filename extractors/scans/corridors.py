@@ -8,7 +8,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.scans.strokes import Boxes, Stroke, spans
+from extractors.picture import Boxes
+from extractors.scans.strokes import Stroke, spans
 
 # In em: so far apart stand the texts of two columns in a row, and so wide is the white that all rows leave.
 GAP, WHITE = 1.0, 0.6

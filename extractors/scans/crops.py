@@ -5,9 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from extractors.picture import Pixels
-from extractors.scans.boxes import Line, Spot, around
-from extractors.scans.strokes import Boxes
+from extractors.picture import Boxes, Pixels, Spot
+from extractors.scans.boxes import Line, around
 
 # Crops, in em: beside the print, above and below it, and the least height, so that a dash or a digit
 # is read at the size it has beside other characters.

@@ -10,7 +10,8 @@ import numpy as np
 
 from extractors.ocr.language import RUNNING_TEXT, dashed
 from extractors.ocr.recognize import DOUBTED, Glyph, Reading
-from extractors.scans.boxes import Line, Spot
+from extractors.picture import Spot
+from extractors.scans.boxes import Line
 from extractors.scans.crops import print_of
 from extractors.scans.page import Layout
 

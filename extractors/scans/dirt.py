@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.picture import Pixels
-from extractors.scans.boxes import Line, Spot
+from extractors.picture import Boxes, Pixels, Spot
+from extractors.scans.boxes import Line
 from extractors.scans.dots import is_stop
-from extractors.scans.strokes import Boxes
 
 Greys = NDArray[np.float64]
 

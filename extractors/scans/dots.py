@@ -6,9 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.picture import Pixels
-from extractors.scans.boxes import Spot
-from extractors.scans.strokes import Boxes
+from extractors.picture import Boxes, Pixels, Spot
 
 Flags = NDArray[np.bool_]
 

@@ -9,10 +9,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.picture import Boxes
 from extractors.scans.corridors import corridors
 from extractors.scans.printed import Printed
 from extractors.scans.sides import sides
-from extractors.scans.strokes import MEETS, Boxes, Stroke, reach_of, spans
+from extractors.scans.strokes import MEETS, Stroke, reach_of, spans
 
 # Of the length of a page's rulings: so much is missing where they are worn, and only there any is made up.
 WORN = 0.01

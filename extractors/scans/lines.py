@@ -9,14 +9,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.picture import Pixels
-from extractors.scans.boxes import Line, Spot, around
+from extractors.picture import Boxes, Pixels, Spot
+from extractors.scans.boxes import Line, around
 from extractors.scans.dirt import darkness_of, stains, touching
 from extractors.scans.dots import Flags, is_stop, lonely
 from extractors.scans.overrun import dealt
 from extractors.scans.rulings import boxes_of
 from extractors.scans.stacks import singles, stacked, to_columns
-from extractors.scans.strokes import DOUBLE, Boxes, Mask, Stroke
+from extractors.scans.strokes import DOUBLE, Mask, Stroke
 
 Numbers = NDArray[np.int32]
 

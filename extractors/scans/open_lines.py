@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.scans.boxes import Line, Spot, around
+from extractors.picture import Boxes, Spot
+from extractors.scans.boxes import Line, around
 from extractors.scans.dots import Flags
 from extractors.scans.lines import GAP, Numbers, parts_of, to_bands
 from extractors.scans.stacks import singles, stacked
-from extractors.scans.strokes import Boxes
 
 Raster = NDArray[np.uint8]
 

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.scans.boxes import Spot
-from extractors.scans.strokes import Boxes
+from extractors.picture import Boxes, Spot
 
 Homes = NDArray[np.int64]
 """(count): in which cell each component stands, -1 outside of all."""

@@ -9,9 +9,9 @@ import numpy as np
 
 from extractors.ocr.judge import confidence, doubtful_spot, other_texts
 from extractors.ocr.recognize import Glyph, Reading
-from extractors.picture import Pixels
+from extractors.picture import Boxes, Pixels, Spot
 from extractors.rulings import clean_rulings
-from extractors.scans.boxes import Line, Spot
+from extractors.scans.boxes import Line
 from extractors.scans.closing import closed, lengthened
 from extractors.scans.dirt import without_dirt
 from extractors.scans.inferring import inferred
@@ -20,7 +20,7 @@ from extractors.scans.mending import mended
 from extractors.scans.open_lines import open_lines
 from extractors.scans.printed import Printed
 from extractors.scans.rulings import find_strokes, find_traces, ink_of, to_rulings
-from extractors.scans.strokes import Boxes, Mask, Stroke, off_lines
+from extractors.scans.strokes import Mask, Stroke, off_lines
 from extractors.tables import page_lattices
 from pipeline.model.document import PageContent, Word
 from pipeline.model.geometry import Box, Ruling

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.scans.strokes import Boxes
+from extractors.picture import Boxes
 
 # In em: so far on both sides of a line reaches print that it would run through; characters of one text stand closer
 # than `SOLID` on a line; print is no larger than `LARGEST`.

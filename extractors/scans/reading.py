@@ -10,9 +10,9 @@ import numpy as np
 from extractors.carried import Carried
 from extractors.ocr.engine import Engine
 from extractors.ocr.recognize import DOUBTED, Reading
-from extractors.picture import Picture, Pixels
+from extractors.picture import Picture, Pixels, Spot
 from extractors.pictures import Unread, pictures_of
-from extractors.scans.boxes import Line, Spot
+from extractors.scans.boxes import Line
 from extractors.scans.level import level
 from extractors.scans.margins import without_texture
 from extractors.scans.page import Layout, page_layout, to_content

@@ -8,7 +8,7 @@ from dataclasses import replace
 from extractors.ocr.judge import confidence
 from extractors.ocr.language import RUNNING_TEXT
 from extractors.ocr.recognize import DOUBTED, Reading
-from extractors.scans.boxes import Spot
+from extractors.picture import Spot
 from extractors.scans.page import Layout
 
 # What a seal leaves is read as so many characters at most, and less surely than that.

@@ -9,10 +9,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.picture import Pixels
+from extractors.picture import Boxes, Pixels
 from extractors.scans.pale import with_pale
 from extractors.scans.ruled import ALONE, LONGEST_DASH, LONGEST_STEM, ruled
-from extractors.scans.strokes import Boxes, Mask, Stroke, Strokes, on_line, reach_of
+from extractors.scans.strokes import Mask, Stroke, Strokes, on_line, reach_of
 from pipeline.model.geometry import Ruling
 
 Places = NDArray[np.int64]

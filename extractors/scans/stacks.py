@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from extractors.picture import Boxes
 from extractors.scans.boxes import around
-from extractors.scans.strokes import Boxes
 
 # All in em.
 # A stacked label: most of its lines are one character, the widest no more than a number in brackets.

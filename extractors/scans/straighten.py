@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from extractors.picture import Pixels
+from extractors.picture import Pixels, Spot
 from extractors.scans.bend import moved, squared, unbent, upright
-from extractors.scans.boxes import Spot
 from extractors.scans.light import Mask, even
 from extractors.scans.seal_shapes import SealSpot
 from extractors.scans.seals import lift

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.picture import Boxes
+
 Mask = NDArray[np.uint8]
 """(height, width), 255 where there is ink, 0 elsewhere."""
 
-Boxes = NDArray[np.int32]
-"""(count, 4): left, top, right, bottom in pixels, ends out."""
 
 Sides = NDArray[np.float64]
 """(count): one of the sides of many strokes, in pixels."""

@@ -9,8 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.picture import Pixels
-from extractors.scans.boxes import Spot
+from extractors.picture import Pixels, Spot
 from pipeline.model.geometry import Box
 
 Points = NDArray[np.float64]

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from extractors.picture import Boxes
 from extractors.scans.corridors import corridors
 from extractors.scans.inferring import inferred
 from extractors.scans.printed import Printed
 from extractors.scans.sides import sides
-from extractors.scans.strokes import Boxes, Stroke
+from extractors.scans.strokes import Stroke
 from tests.scan_pictures import EM
 
 Spot = tuple[int, int, int, int]

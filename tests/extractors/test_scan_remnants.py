@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 
 from extractors.ocr.recognize import Glyph, Reading
-from extractors.scans.boxes import Line, Spot
+from extractors.picture import Spot
+from extractors.scans.boxes import Line
 from extractors.scans.page import Layout
 from extractors.scans.remnants import without_misread_dirt
 

@@ -13,19 +13,7 @@ from extractors.scans.rulings import find_strokes, ink_of
 from extractors.scans.strokes import Stroke, off_lines
 from extractors.scans.title_strokes import without_characters
 from extractors.scans.traces import trace
-from tests.scan_pictures import EM, paper, rule, write
-
-COLUMNS, ROWS = (100, 400, 700, 1100), (150, 250, 350, 600)
-
-
-def filled() -> Pixels:
-    """A table of three by three with a line of print in each cell."""
-    page = paper()
-    for y in ROWS[:-1]:
-        for x in COLUMNS[:-1]:
-            write(page, "田日田田日", x + 40, y + 30)
-    rule(page, COLUMNS, ROWS)
-    return page
+from tests.scan_pictures import COLUMNS, EM, filled
 
 
 def stroke(horizontal: bool, at: int, start: int, end: int) -> Stroke:

@@ -14,19 +14,7 @@ from extractors.scans.page import page_layout
 from extractors.scans.printed import Printed
 from extractors.scans.rulings import find_strokes, ink_of
 from extractors.scans.strokes import Stroke, Strokes, off_lines, shares_end
-from tests.scan_pictures import EM, paper, rule, write
-
-COLUMNS, ROWS = (100, 400, 700, 1100), (150, 250, 350, 600)
-
-
-def filled() -> Pixels:
-    """A table of three by three with a line of print in each cell."""
-    page = paper()
-    for y in ROWS[:-1]:
-        for x in COLUMNS[:-1]:
-            write(page, "田日田田日", x + 40, y + 30)
-    rule(page, COLUMNS, ROWS)
-    return page
+from tests.scan_pictures import COLUMNS, EM, ROWS, filled, paper, rule, write
 
 
 def ruled_at(page: Pixels, place: int, *, horizontal: bool) -> list[tuple[int, int]]:
