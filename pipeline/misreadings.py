@@ -13,7 +13,7 @@ from pipeline.forms.checks import check
 from pipeline.forms.profile import Profile
 from pipeline.load import RecordData, with_findings
 from pipeline.model.finding import Code, Severity, finding
-from pipeline.model.notation import number, with_point
+from pipeline.model.notation import Kind, measure, number, with_point
 from pipeline.model.table import Piece
 from pipeline.model.trail import Edit, Repair, Trust
 
@@ -158,7 +158,13 @@ def _without_mark(text: str) -> set[str]:
 
 
 def _line_alone(text: str, piece: Piece) -> str | None:
-    """The line that is a number, where the others have no digits: hairs, specks and seals are read as such."""
+    """The line that is a number, where the others have no digits: hairs, specks and seals are read as such.
+
+    But not where all of them are a quantity: ≥, 95 and % may stand below each other.
+    """
+    value = measure("".join(piece.text.split()))
+    if value is not None and value.kind is Kind.NUMBER and (value.operator or value.unit):
+        return None
     lines = [line for line in piece.text.split("\n") if any(map(str.isdigit, line))]
     return lines[0] if len(lines) == 1 and number(lines[0]) is not None and number(text) is None else None
 

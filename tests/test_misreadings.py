@@ -157,6 +157,17 @@ def test_a_comma_that_parts_no_thousands(
     assert record["status"] == status
 
 
+def test_signs_and_units_on_lines_of_their_own_are_no_dirt() -> None:
+    record = scanned({("≥90%", 1): ("≥\n95\n%", 0.98, ())})
+    assert [row["target"]["value"] for row in record["indicators"] if row["target"]].count(95) == 1
+    assert not [repair for repair in record["repairs"] if repair["rule"] == "misreading"]
+
+
+def test_two_signs_of_comparison_are_none() -> None:
+    record = scanned({("≥90%", 1): ("≥=95%", 0.98, ())})
+    assert (codes(record), record["status"]) == ({"unreadable-value"}, "review")
+
+
 def test_a_doubted_point_is_a_speck_where_the_equations_say_so() -> None:
     assert scanned({("30", 0): ("3.0", 0.7, ())}, doubt="3〔.〕0")["indicators"][1]["weight"] == 30
     assert scanned({("30", 0): ("3.0", 0.7, ())}, doubt="〔3〕.0")["indicators"][1]["weight"] == 3

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from extractors.ocr.recognize import DOUBTED, RUNNING, Glyph, Reading, is_hanzi
+from extractors.ocr.recognize import DOUBTED, RUNNING, UNREAD, Glyph, Reading, is_hanzi
 
 SLASHES = frozenset("/1lI|丨八人入∕╱⁄丿")
 # What a recogniser takes for a digit that stands without other characters, and the other way round.
@@ -166,7 +166,7 @@ def with_permille(reading: Reading) -> Reading:
 def confidence(reading: Reading) -> float:
     """How sure a reading is: the score of its least sure character, 0 where nothing was read.
 
-    Doubt between marks of running text does not count.
+    Doubt between marks of running text does not count, unless print beside one was not read.
     """
     return min((_doubted(glyph) for glyph in reading.glyphs), default=0.0)
 
@@ -186,7 +186,7 @@ def doubtful_spot(reading: Reading) -> str:
 def _doubted(glyph: Glyph) -> float:
     if glyph.char.isspace():
         return 1.0
-    if glyph.char not in RUNNING:
+    if glyph.char not in RUNNING or (glyph.score <= UNREAD and not glyph.rivals):
         return glyph.score
     return 1 - min(sum(score for char, score in glyph.rivals if char not in RUNNING), 1.0)
 

@@ -22,6 +22,8 @@ THIRD = 0.35
 SAME, MORE = 0.2, 0.3
 # Width of a sign by its height; one wider or narrower is cut out wrongly, and nothing is known of it.
 WIDTHS = (0.5, 1.75)
+# Of its height: one in a hundred of % is wider, and three in four of ‰.
+WIDE = 1.2
 # Of the sign's height: the height of a ring, which a full stop that touches the sign has not.
 RING = 0.43
 # Turned by half a turn, % is itself: the correlation of a sign, so many pixels across and a little blurred, with itself
@@ -94,7 +96,8 @@ def _told(glyph: Glyph, ink: NDArray[np.bool_], follower: str, *, ringed: bool) 
         if (ringed and follower != "。") or _is_whole(ink):
             return replace(glyph, char="‰")
         return replace(glyph, score=min(glyph.score, DOUBTFUL), rivals=(("‰", 1 - DOUBTFUL), *glyph.rivals))
-    alone = more <= SAME or (more < MORE and _strokes(ink[len(ink) // 2 :]) <= ONE_RING) or _is_turned_itself(ink)
+    alone = more <= SAME or (more < MORE and _strokes(ink[len(ink) // 2 :]) <= ONE_RING)
+    alone = _is_turned_itself(ink) or (alone and not _is_wide(ink))
     if alone and not (follower.isascii() and follower.isalnum()):  # which no form has behind %
         return glyph
     return replace(glyph, score=min(glyph.score, DOUBTFUL))
@@ -193,6 +196,12 @@ def _is_whole(ink: NDArray[np.bool_]) -> bool:
     """Whether the strokes of ‰ are all there: of a ring and the slash above, of the slash and two rings below."""
     above, below = _strokes(ink[: round(THIRD * len(ink))]), _strokes(ink[len(ink) // 2 :])
     return below >= BELOW or (below >= BELOW - 1 and above >= ABOVE)
+
+
+def _is_wide(ink: NDArray[np.bool_]) -> bool:
+    """Whether the sign is as wide as few % are and most ‰."""
+    down, across = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    return len(down) > 0 and bool(across[-1] - across[0] + 1 >= WIDE * (down[-1] - down[0] + 1))
 
 
 def _is_turned_itself(ink: NDArray[np.bool_]) -> bool:

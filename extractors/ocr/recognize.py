@@ -23,6 +23,8 @@ MOST_WIDTH = 800
 RIVAL = 0.002
 # The score, at most, of what is in doubt for other reasons than that the network is not sure: none is ready with it.
 DOUBTED = 0.88
+# The score, at most, of a character beside print that was not read: marks of running text have it too.
+UNREAD = 0.44
 _BLANK = 0
 # Punctuation of running text. Which of them stands somewhere changes no value.
 RUNNING = frozenset("，。、；：,;:（）()“”\"‘’'《》〈〉！？!?")

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.ocr.recognize import DOUBTED, RUNNING, Glyph, Reading, is_hanzi
+from extractors.ocr.recognize import DOUBTED, RUNNING, UNREAD, Glyph, Reading, is_hanzi
 from extractors.picture import Boxes, Pixels, Spot
 
 # In em. A raised figure is at least so tall and at most, and its foot is above the line's middle by at least that.
@@ -117,7 +117,8 @@ def _with_lost_metres(
     for index in np.flatnonzero(lost).tolist():
         before = int((places < across[index]).sum()) - 1
         wide, high = size[index] / em
-        if before >= 0 and glyphs[before].char.isdecimal() and high <= M_HIGH and M_WIDE[0] <= wide <= M_WIDE[1]:
+        opens = before < 0 and index == int(np.argmin(marks[:, 0]))  # the number stands on the line before
+        if (opens or glyphs[before].char.isdecimal()) and high <= M_HIGH and M_WIDE[0] <= wide <= M_WIDE[1]:
             metres.append(Glyph("m", DOUBTED, (), float((across[index] - crop_left) / crop_width)))
             lost[index] = False
     return sorted([*glyphs, *metres], key=lambda glyph: glyph.at), across[lost]
@@ -145,7 +146,9 @@ def _raised_after(marks: Boxes, x: float, after: float, em: float) -> bool:
 def _raised_behind(marks: Boxes, x: float, after: float, em: float) -> NDArray[np.bool_]:
     across, heights = (marks[:, 0] + marks[:, 2]) / 2, marks[:, 3] - marks[:, 1]
     raised = (across > x + 0.1 * em) & (across < min(x + em, after - 0.2 * em))
-    raised &= (heights > LEAST_RAISED * em) & (heights <= RAISED * em) & (marks[:, 3] < _middle(marks) + LIFTED * em)
+    raised &= (heights <= RAISED * em) & (marks[:, 3] < _middle(marks) + LIFTED * em)
+    if raised.any() and marks[raised, 3].max() - marks[raised, 1].min() <= LEAST_RAISED * em:
+        raised[:] = False
     return raised
 
 
@@ -176,4 +179,4 @@ def _seen(glyph: Glyph) -> Glyph:
 
 def _unsure(glyph: Glyph) -> Glyph:
     """In doubt for print that was not read, whichever character it is: no rival, word or witness settles that."""
-    return replace(glyph, score=min(glyph.score, DOUBTED / 2), rivals=())
+    return replace(glyph, score=min(glyph.score, UNREAD), rivals=())

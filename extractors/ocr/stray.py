@@ -11,10 +11,12 @@ from extractors.ocr.recognize import Glyph, Reading, is_hanzi
 from extractors.picture import Boxes
 
 # A point before a number or its sign, or between the two; behind a number that has one already, or behind its %; behind
-# the last hanzi of a short text. What looks like the year of a date may go on in the next line.
+# the last hanzi of a short text; the second of two =, whose strokes were broken. What looks like the year of a date may
+# go on in the next line.
 _STRAY = re.compile(
     r"^(?P<first>[.·])(?=[≥≤=><\d])|(?<=[≥≤=><])(?P<before>[.·])(?=\d)"
     r"|^(?!(?:19|20)\d\d\.)[≥≤=><]?[\d,]+(?:\.\d+|(?:\.\d+)?[%‰])(?P<behind>[.·])$"
+    r"|(?<==)(?P<twice>=)"
     r"|^[^.]{1,11}(?<=[\u4e00-\u9fff])(?P<last>[.·])$"
 )
 # The likelihood of such a point, and of there being none.

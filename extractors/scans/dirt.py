@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.picture import Boxes, Pixels, Spot
-from extractors.scans.boxes import Line
+from extractors.scans.boxes import Line, around
 from extractors.scans.dots import is_stop
 
 Greys = NDArray[np.float64]
@@ -35,6 +35,9 @@ FEWEST_PIXELS = 6
 # A hair or a fold: a thin (em) straight stroke that leans, no less than 7 degrees, since dashes and 一 lie flat (up to
 # 4 degrees, and less straight), and up to 45 degrees where it rises as a slash does, up to 72 where it falls.
 FLATTEST, RISING, FALLING, THIN, STRAIGHT = 0.12, 1.0, 3.0, 0.14, 0.9
+
+# In em: what is no larger may be one character.
+SQUARE = 1.1
 
 # What is left of a ruling (em): so high, and no wider than this part of its height; or so wide and no higher than this.
 # Digits and brackets are up to 1.0 high, dashes up to 2.2 wide.
@@ -143,7 +146,14 @@ def _is_dirt(line: Line, lighter: float, page: Pixels, em: float, in_table: bool
     if _is_remnant(line, em):
         return True
     pale = lighter > LIGHTER and not in_table and not all(is_stop(tuple(mark), page, em) for mark in marks.tolist())
-    return len(marks) <= FEW_MARKS and (pale or all(_is_hair(mark, page, em) for mark in marks.tolist()))
+    hairs = all(_is_hair(mark, page, em) for mark in marks.tolist()) and not _is_character(marks, em)
+    return len(marks) <= FEW_MARKS and (pale or hairs)
+
+
+def _is_character(marks: Boxes, em: float) -> bool:
+    """Whether several marks stand together in the square of a character: the arm and the bar of ⩾ lean as hairs do."""
+    left, top, right, bottom = around(marks)
+    return len(marks) > 1 and max(right - left, bottom - top) <= SQUARE * em
 
 
 def _is_remnant(line: Line, em: float) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.forms.goal_checks import goals_alike, goals_numbered
 from pipeline.forms.profile import Profile
-from pipeline.forms.row_checks import cells_apart, commas_apart, rows_complete
+from pipeline.forms.row_checks import cells_apart, rows_complete, values_readable
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import MONEY_UNITS
 
@@ -256,7 +256,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     _required,
     _units,
     rows_complete,
-    commas_apart,
+    values_readable,
     cells_apart,
     _weights,
     _level1_weights,

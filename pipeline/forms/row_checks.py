@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
-from pipeline.model.notation import with_point
+from pipeline.model.notation import squeezed, with_point
 from pipeline.model.vocabulary import label_key
 
+# Signs of comparison before a number.
+_LIMIT = re.compile(r"[≥≤><=⩾⩽]+\d")
 _ROW_KEYS = ("level3", "target", "actual", "weight", "score", "deviation")
 
 
@@ -37,11 +40,14 @@ def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
                 yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
 
 
-def commas_apart(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
-    """Amounts and shares whose comma parts no thousands: 1,69万元 is 1.69 or 1,690."""
+def values_readable(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """Amounts and shares whose comma parts no thousands (1,69万元 is 1.69 or 1,690), and limits that are none (≥=5)."""
     for index, row in enumerate(record["indicators"]):
         for key in ("target", "actual"):
-            if row[key] and with_point(row[key]["text"]):
+            if row[key] and (
+                with_point(row[key]["text"])
+                or (_LIMIT.match(squeezed(row[key]["text"])) and row[key]["kind"] == "text")
+            ):
                 yield finding(Code.UNREADABLE_VALUE, f"/indicators/{index}/{key}", field=key, text=row[key]["text"])
 
 

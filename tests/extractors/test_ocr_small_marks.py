@@ -129,6 +129,22 @@ def test_a_raised_figure_behind_a_digit_lacks_its_m() -> None:
     assert confidence(found) < 0.9
 
 
+def test_square_metres_that_begin_a_line_are_put_in_and_other_print_there_is_doubted() -> None:
+    comma = Reading((Glyph("，", 1.0, (), 60 / 90), Glyph("植", 1.0, (), 78 / 90)))
+    marks = [(4, 12, 26, 28), (27, 0, 34, 11), (56, 20, 62, 30), (66, 0, 90, 30)]
+    found = with_small_marks(comma, np.array(marks, np.int32), BLANK, 0, 90, 32)
+    assert (found.text, confidence(found) < 0.9) == ("m²，植", True)
+    joined = with_small_marks(comma, np.array([(4, 0, 34, 28), *marks[2:]], np.int32), BLANK, 0, 90, 32)
+    assert (joined.text, confidence(joined) < 0.9) == ("，植", True)
+
+
+def test_a_raised_figure_in_pieces_is_one() -> None:
+    read = Reading((Glyph("5", 1.0, (), 7 / 64), Glyph("m", 1.0, (), 32 / 64), Glyph("，", 1.0, (), 60 / 64)))
+    marks = [(0, 0, 15, 30), (18, 10, 46, 30), (48, 0, 52, 4), (47, 6, 52, 9)]
+    assert with_small_marks(read, np.array(marks, np.int32), BLANK, 0, 64, 32).text == "5m²，"
+    assert with_small_marks(read, np.array(marks[:3], np.int32), BLANK, 0, 64, 32).text == "5m，"
+
+
 def test_an_m_that_was_passed_over_is_put_in_and_other_print_is_doubted() -> None:
     def said(high: int, *figure: tuple[int, int, int, int]) -> tuple[str, bool]:
         read = Reading((Glyph("3", 1.0, (), 7 / 80), Glyph("。", 1.0, (), 72 / 80)))

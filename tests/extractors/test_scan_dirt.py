@@ -39,6 +39,21 @@ def test_a_hair_is_no_dash_and_a_dash_is_no_hair() -> None:
     assert [box[1] // 100 for box in right(page_layout(page))] == [3, 4, 5]
 
 
+def test_the_leaning_strokes_of_a_sign_are_no_hairs() -> None:
+    """⩾ alone in the first line of its cell: an arm, and a bar along it."""
+    page = paper()
+    rule(page, (100, 500), (100, 300))
+    for start, end in (((130, 150), (152, 140)), ((130, 156), (152, 146))):
+        cv2.line(page, start, end, 0, 1, cv2.LINE_AA)
+    write(page, "田日", 130, 190)
+    assert len(page_layout(page).lines) == 2
+    hair = paper()
+    rule(hair, (100, 500), (100, 300))
+    cv2.line(hair, (130, 150), (152, 140), 0, 1, cv2.LINE_AA)
+    write(hair, "田日", 130, 190)
+    assert len(page_layout(hair).lines) == 1
+
+
 def test_what_is_left_of_a_ruling_is_no_text_and_a_one_and_a_dash_are() -> None:
     page = page_of_cells()
     cv2.rectangle(page, (600, 120), (603, 165), 0, -1)
