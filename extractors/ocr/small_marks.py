@@ -117,8 +117,12 @@ def _with_lost_metres(
     for index in np.flatnonzero(lost).tolist():
         before = int((places < across[index]).sum()) - 1
         wide, high = size[index] / em
-        opens = before < 0 and index == int(np.argmin(marks[:, 0]))  # the number stands on the line before
-        if (opens or glyphs[before].char.isdecimal()) and high <= M_HIGH and M_WIDE[0] <= wide <= M_WIDE[1]:
+        opens = before < 0 < len(glyphs) and index == int(np.argmin(marks[:, 0]))  # its number ends the line before
+        if (
+            (opens or (before >= 0 and glyphs[before].char.isdecimal()))
+            and high <= M_HIGH
+            and M_WIDE[0] <= wide <= M_WIDE[1]
+        ):
             metres.append(Glyph("m", DOUBTED, (), float((across[index] - crop_left) / crop_width)))
             lost[index] = False
     return sorted([*glyphs, *metres], key=lambda glyph: glyph.at), across[lost]

@@ -134,6 +134,8 @@ def test_square_metres_that_begin_a_line_are_put_in_and_other_print_there_is_dou
     marks = [(4, 12, 26, 28), (27, 0, 34, 11), (56, 20, 62, 30), (66, 0, 90, 30)]
     found = with_small_marks(comma, np.array(marks, np.int32), BLANK, 0, 90, 32)
     assert (found.text, confidence(found) < 0.9) == ("m²，植", True)
+    nothing = Reading(())
+    assert with_small_marks(nothing, np.array(marks, np.int32), BLANK, 0, 90, 32) == nothing
     joined = with_small_marks(comma, np.array([(4, 0, 34, 28), *marks[2:]], np.int32), BLANK, 0, 90, 32)
     assert (joined.text, confidence(joined) < 0.9) == ("，植", True)
 
