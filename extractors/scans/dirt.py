@@ -35,6 +35,8 @@ FEWEST_PIXELS = 6
 # A hair or a fold: a thin (em) straight stroke that leans, no less than 7 degrees, since dashes and 一 lie flat (up to
 # 4 degrees, and less straight), and up to 45 degrees where it rises as a slash does, up to 72 where it falls.
 FLATTEST, RISING, FALLING, THIN, STRAIGHT = 0.12, 1.0, 3.0, 0.14, 0.9
+# Strokes that a column crosses, on average: with so many a mark is no hair.
+SEVERAL = 1.6
 
 # In em: what is no larger may be one character.
 SQUARE = 1.1
@@ -176,7 +178,15 @@ def _is_hair(mark: Spot, page: Pixels, em: float) -> bool:
     lean = abs(straight) * float(down.std() / across.std())
     thick = len(down) / max(len(set(across.tolist())), len(set(down.tolist())))
     steepest = FALLING if straight > 0 else RISING
+    if _strokes_across(_inside(mark, page) < INK) >= SEVERAL:
+        return False
     return abs(straight) >= STRAIGHT and FLATTEST <= lean <= steepest and thick <= THIN * em
+
+
+def _strokes_across(ink: NDArray[np.bool_]) -> float:
+    """How many strokes a column of a mark crosses on average: one of a hair, two and three of ⩾."""
+    begun = np.diff(ink.astype(np.int8), axis=0, prepend=0) == 1
+    return float(begun.sum() / max(np.count_nonzero(ink.any(axis=0)), 1))
 
 
 def slant_of(mark: Spot, page: Pixels) -> float:
