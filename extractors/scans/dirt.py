@@ -22,6 +22,8 @@ PALE, FAINT, PRINT, BESIDE, NEXT_LINE = 0.55, 0.3, 20, 0.6, 1.0
 # A mark or two that are lighter than the print in the same cell by so many levels are none. Outside of cells some print
 # is bold: there it is the lighter part that counts, of so many per cent of the lines.
 FEW_MARKS, LIGHTER, LIGHT = 2, 60, 75
+# A ring or a sign of thin strokes may be lighter by so many levels. In em: how large a sign is.
+FAINTEST, SIGN = 110, 0.5
 # What is no larger (em) is a speck, and says nothing of how dark print is.
 SPECK = 0.3
 # Outside of cells pale digits are print where they stand in a table: as high (em), in a row with so many others, and
@@ -147,7 +149,8 @@ def _is_dirt(line: Line, lighter: float, page: Pixels, em: float, in_table: bool
     (marks,) = line.marks
     if _is_remnant(line, em):
         return True
-    pale = lighter > LIGHTER and not in_table and not all(is_stop(tuple(mark), page, em) for mark in marks.tolist())
+    thin = all(is_stop(tuple(mark), page, em) or _is_sign(mark, page, em) for mark in marks.tolist())
+    pale = lighter > (FAINTEST if thin else LIGHTER) and not in_table
     hairs = all(_is_hair(mark, page, em) for mark in marks.tolist()) and not _is_character(marks, em)
     return len(marks) <= FEW_MARKS and (pale or hairs)
 
@@ -181,6 +184,13 @@ def _is_hair(mark: Spot, page: Pixels, em: float) -> bool:
     if _strokes_across(_inside(mark, page) < INK) >= SEVERAL:
         return False
     return abs(straight) >= STRAIGHT and FLATTEST <= lean <= steepest and thick <= THIN * em
+
+
+def _is_sign(mark: Spot, page: Pixels, em: float) -> bool:
+    """Whether a mark is as large as a character and of several strokes: ⩾ alone in its line is thin and light."""
+    left, top, right, bottom = mark
+    sized = min(right - left, bottom - top) / em >= SIGN and max(right - left, bottom - top) <= SQUARE * em
+    return sized and _strokes_across(_inside(mark, page) < INK) >= SEVERAL
 
 
 def _strokes_across(ink: NDArray[np.bool_]) -> float:

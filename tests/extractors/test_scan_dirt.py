@@ -41,13 +41,13 @@ def test_a_hair_is_no_dash_and_a_dash_is_no_hair() -> None:
 
 def test_the_leaning_strokes_of_a_sign_are_no_hairs() -> None:
     """⩾ alone in the first line of its cell: an arm, and a bar along it, joined or apart."""
-    for joined in (False, True):
+    for joined, grey, thick in ((False, 0, 1), (True, 0, 1), (True, 90, 2)):  # pale print too
         page = paper()
         rule(page, (100, 500), (100, 300))
         for start, end in (((130, 150), (152, 140)), ((130, 156), (152, 146))):
-            cv2.line(page, start, end, 0, 1, cv2.LINE_AA)
+            cv2.line(page, start, end, (grey,), thick, cv2.LINE_AA)
         if joined:
-            cv2.line(page, (150, 141), (150, 147), 0, 1)
+            cv2.line(page, (150, 141), (150, 147), (grey,), 1)
         write(page, "田日", 130, 190)
         assert len(page_layout(page).lines) == 2
     hair = paper()
