@@ -149,7 +149,7 @@ def _is_dirt(line: Line, lighter: float, page: Pixels, em: float, in_table: bool
     (marks,) = line.marks
     if _is_remnant(line, em):
         return True
-    thin = all(is_stop(tuple(mark), page, em) or _is_sign(mark, page, em) for mark in marks.tolist())
+    thin = _is_sign(line.box, page, em) or all(is_stop(tuple(mark), page, em) for mark in marks.tolist())
     pale = lighter > (FAINTEST if thin else LIGHTER) and not in_table
     hairs = all(_is_hair(mark, page, em) for mark in marks.tolist()) and not _is_character(marks, em)
     return len(marks) <= FEW_MARKS and (pale or hairs)
