@@ -48,12 +48,12 @@ def test_the_leaning_strokes_of_a_sign_are_no_hairs() -> None:
             cv2.line(page, start, end, (grey,), thick, cv2.LINE_AA)
         if joined:
             cv2.line(page, (150, 141), (150, 147), (grey,), 1)
-        write(page, "田日", 130, 190)
+        write(page, "田日田田日田", 130, 190)
         assert len(page_layout(page).lines) == 2
     hair = paper()
     rule(hair, (100, 500), (100, 300))
     cv2.line(hair, (130, 150), (152, 140), 0, 1, cv2.LINE_AA)
-    write(hair, "田日", 130, 190)
+    write(hair, "田日田田日田", 130, 190)
     assert len(page_layout(hair).lines) == 1
 
 
