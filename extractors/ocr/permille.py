@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -53,8 +52,6 @@ PALE = 0.35
 # The score of a sign whose print is neither, or is ‰ where nothing else says so: of such, six of seven were % whose
 # upper ring had faded.
 DOUBTFUL = 0.45
-# Nobody writes 100‰.
-_WHOLE = re.compile(r"(?<![\d.,])100$")
 
 
 def with_ring_signs(
@@ -72,7 +69,7 @@ def with_ring_signs(
     out = [glyph for glyph in reading.glyphs if not glyph.char.strip()]
     second_ring = False
     for index, glyph in enumerate(glyphs):
-        if glyph.char != "%" or (not second_ring and _WHOLE.search("".join(one.char for one in glyphs[:index]))):
+        if glyph.char != "%":
             if not second_ring:
                 out.append(glyph)
             second_ring = False
