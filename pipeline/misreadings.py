@@ -74,8 +74,8 @@ def _chosen(solutions: Sequence[tuple[Repair, Counter[str]]], before: Counter[st
 
 def _may_lack(before: str, after: str) -> bool:
     """Whether a digit may be lost behind a mark that goes: 1,69 is 1.69 or 1,690, but 21859,39 parts no thousands."""
-    if len(after) < len(before):
-        return True
+    if len(after) != len(before):
+        return len(after) < len(before)
     swapped = next((place for place, (one, other) in enumerate(zip(before, after, strict=True)) if one != other), 0)
     return before[swapped] in ",，" and bool(_THOUSANDS.search(before[:swapped]))
 

@@ -124,6 +124,11 @@ def test_readings_that_are_no_numbers_are_the_one_other_that_is() -> None:
     assert torn["status"] == "review"
 
 
+def test_a_reading_with_more_digits_lacks_none() -> None:
+    record = scanned({("30", 0): ("3", 0.5, ("30",))})
+    assert (record["indicators"][1]["weight"], record["status"]) == (30, "ready")
+
+
 def test_what_its_marks_make_no_number_is_read_with_other_marks() -> None:
     record = scanned({("30", 0): ("30.", 0.999, ())})
     assert record["indicators"][1]["weight"] == 30
