@@ -45,7 +45,7 @@ def fuse_overflow(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
 
 
 def _is_scanned(sheet: Sheet) -> bool:
-    return any(piece.confidence is not None for cell in sheet.cells for piece in cell.pieces)
+    return any(cell.scanned for cell in sheet.cells)
 
 
 def _overflowing(cell: Cell, loose: Sequence[Cell], edges: Sequence[float]) -> list[Cell]:

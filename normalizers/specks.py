@@ -33,7 +33,7 @@ def drop_specks(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[R
             for cell in row.cells
         }
         for cell in sheet.cells:
-            if all(piece.confidence is None for piece in cell.pieces) or len(cell.text) > LONGEST_LABEL:
+            if not cell.scanned or len(cell.text) > LONGEST_LABEL:
                 continue
             if label := _label_in(cell, vocabulary):
                 yield _without(index, cell, label, "a label but for specks")
@@ -46,12 +46,8 @@ def _without(index: int, cell: Cell, after: str, reason: str) -> Repair:
     return Repair("specks", Trust.LIKELY, cell.pieces, cell.text, after, reason, edit)
 
 
-def _in_doubt(cell: Cell) -> bool:
-    return any(piece.doubted for piece in cell.pieces)
-
-
 def _without_end(cell: Cell) -> str:
-    return _NO_END.sub("", _GOES_ON.sub("", cell.text) if _in_doubt(cell) else cell.text)
+    return _NO_END.sub("", _GOES_ON.sub("", cell.text) if cell.doubted else cell.text)
 
 
 def _label_in(cell: Cell, vocabulary: Vocabulary) -> str | None:
@@ -61,4 +57,4 @@ def _label_in(cell: Cell, vocabulary: Vocabulary) -> str | None:
     if vocabulary.find(cell.text):
         return None
     label, _, beside = cell.text.partition(" ")
-    return label if _BESIDE.fullmatch(beside) and _in_doubt(cell) and vocabulary.find(label) else None
+    return label if _BESIDE.fullmatch(beside) and cell.doubted and vocabulary.find(label) else None

@@ -149,7 +149,7 @@ def repair_labels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
         places = [place for row in rows for place in _label_places(row, vocabulary)]
         places += [place for row in rows_with_columns(sheet, vocabulary) for place in _level_places(*row, vocabulary)]
         for cell, parts in places:
-            shortest = _SHORTEST_READ if parts is _HEADER_PARTS and _is_doubtful(cell) else _SHORTEST
+            shortest = _SHORTEST_READ if parts is _HEADER_PARTS and cell.doubted else _SHORTEST
             nearest = _nearest(label_key(cell.text), parts, vocabulary, shortest)
             if nearest:
                 points = label_points(cell.text) if parts is _LEVELS["level1"] else None
@@ -164,13 +164,11 @@ def _label_places(row: BandRow, vocabulary: Vocabulary) -> Iterator[tuple[Cell, 
     if row.band in HEADERS:
         yield from ((cell, _HEADER_PARTS) for cell, label in zip(row.cells, known, strict=True) if not label)
     elif row.band is Band.FUND and not any(known):
-        yield from ((cell, _FUND_PARTS) for cell in row.cells[:1] if len(row.cells) > 1 and _is_doubtful(cell))
+        yield from ((cell, _FUND_PARTS) for cell in row.cells[:1] if len(row.cells) > 1 and cell.doubted)
     elif row.band is Band.PAIRS and any(vocabulary.role(cell.text, Part.GOAL_COLUMN) for cell in row.cells):
         # With one of its two headings misread it is no header, but has no other cells.
         yield from (
-            (cell, _GOAL_PARTS)
-            for cell, label in zip(row.cells, known, strict=True)
-            if not label and any(piece.confidence is not None for piece in cell.pieces)
+            (cell, _GOAL_PARTS) for cell, label in zip(row.cells, known, strict=True) if not label and cell.scanned
         )
     elif row.band is Band.PAIRS and any(known):
         # Label, value, label, value: a text between a value and a value, or first before a value.
@@ -194,13 +192,7 @@ def _level_places(
         return
     present = under(columns, row.cells)
     for role, parts in _LEVELS.items():
-        yield from (
-            (cell, parts) for cell in present.get(role, ()) if not vocabulary.find(cell.text) and _is_doubtful(cell)
-        )
-
-
-def _is_doubtful(cell: Cell) -> bool:
-    return any(piece.doubted for piece in cell.pieces)
+        yield from ((cell, parts) for cell in present.get(role, ()) if not vocabulary.find(cell.text) and cell.doubted)
 
 
 def _nearest(key: str, parts: frozenset[Part], vocabulary: Vocabulary, shortest: int) -> str | None:

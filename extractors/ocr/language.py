@@ -102,12 +102,12 @@ def dashed(reading: Reading) -> Reading:
     alone = _between_words(text) if places else frozenset()
     lone = {place for place in places if _is_doubled(text, place) or (place in alone and not _is_pair(text, place))}
     chained, ones = _chained(text, lone), _ones_of_three(text)
-    doubled = _opening(text) | frozenset(place for one in ones for place in _beside_one(text, one))
+    dashes = chained | _opening(text) | {place for one in ones for place in _beside_one(text, one)}
     glyphs = list(reading.glyphs)
     for place in places:
         bar = glyphs[place]
         run = reading.text[max(place - 1, 0) : place + 2]
-        if place in chained | doubled:
+        if place in dashes:
             glyphs[place] = replace(bar, char="—", score=max(bar.score, CONFIRMED), rivals=())
         elif place in ones:
             glyphs[place] = replace(bar, char="一", score=max(bar.score, CONFIRMED), rivals=())

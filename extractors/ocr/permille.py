@@ -88,14 +88,14 @@ def with_ring_signs(
 
 def _told(glyph: Glyph, ink: NDArray[np.bool_], follower: str, *, ringed: bool) -> Glyph:
     """The sign as its ink tells; `ringed` where the recogniser has read something for a second ring."""
-    more = _more_below(ink)
-    if more >= MORE and not _is_turned_itself(ink):
+    more, turns = _more_below(ink), _is_turned_itself(ink)
+    if more >= MORE and not turns:
         if (ringed and follower != "。") or _is_whole(ink):
             return replace(glyph, char="‰")
         return replace(glyph, score=min(glyph.score, DOUBTFUL), rivals=(("‰", 1 - DOUBTFUL), *glyph.rivals))
     alone = more <= SAME or (more < MORE and _strokes(ink[len(ink) // 2 :]) <= ONE_RING)
-    alone = _is_turned_itself(ink) or (alone and not _is_wide(ink))
-    if alone and not (follower.isascii() and follower.isalnum()):  # which no form has behind %
+    followed = follower.isascii() and follower.isalnum()  # which no form has behind %
+    if (turns or (alone and not _is_wide(ink))) and not followed:
         return glyph
     return replace(glyph, score=min(glyph.score, DOUBTFUL))
 

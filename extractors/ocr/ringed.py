@@ -35,6 +35,16 @@ _FIRST, _LAST = "①", "⑳"
 _TURNS = np.linspace(0, 2 * np.pi, DIRECTIONS, endpoint=False)
 
 
+def _at(radii: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows and columns of the places (radii, directions) on a ring's picture."""
+    middle = (ACROSS - 1) / 2
+    rows, columns = (np.rint(middle * (1 + np.outer(radii, turn(_TURNS)))) for turn in (np.sin, np.cos))
+    return rows.astype(np.intp), columns.astype(np.intp)
+
+
+_LINE, _PAPER = _at(LINE), _at(PAPER)
+
+
 def rings(marks: Boxes, page: Pixels, em: float) -> Iterator[Spot]:
     """Where a round line stands around other print. `marks` are the components of a line of text on `page`."""
     width, height = marks[:, 2] - marks[:, 0], marks[:, 3] - marks[:, 1]
@@ -51,19 +61,12 @@ def _is_ring(picture: Pixels) -> bool:
     reach = round(CORNER * ACROSS)
     if any(dark[rows, columns].any() for rows in _ends(reach) for columns in _ends(reach)):
         return False
-    line, paper = (depth > PALE)[_at(LINE)], dark[_at(PAPER)]
+    line, paper = (depth > PALE)[_LINE], dark[_PAPER]
     return bool(line.any(axis=0).mean() >= DRAWN and (paper.mean(axis=0) >= 0.5).mean() <= CROSSED)
 
 
 def _ends(reach: int) -> tuple[slice, slice]:
     return slice(None, reach), slice(-reach, None)
-
-
-def _at(radii: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Rows and columns of the places (radii, directions) on a ring's picture."""
-    middle = (ACROSS - 1) / 2
-    rows, columns = (np.rint(middle * (1 + np.outer(radii, turn(_TURNS)))) for turn in (np.sin, np.cos))
-    return rows.astype(np.intp), columns.astype(np.intp)
 
 
 def inside(page: Pixels, spot: Spot) -> Pixels | None:
@@ -93,17 +96,20 @@ def with_ringed(reading: Reading, spot: Spot, alone: Reading, crop_left: float, 
     if not alone.text.isdecimal() or not 1 <= int(alone.text) <= 20 or alone.score < READ:
         return reading
     left, _, right, _ = spot
-    said = {*alone.text, *map(chr, range(ord(_FIRST), ord(_LAST) + 1))}
     there = [
         index
         for index, glyph in enumerate(reading.glyphs)
-        if left <= crop_left + glyph.at * crop_width <= right and (glyph.char in said or glyph.char.isdigit())
+        if left <= crop_left + glyph.at * crop_width <= right and (_is_ringed(glyph.char) or glyph.char.isdigit())
     ]
-    read = "".join(reading.glyphs[index].char for index in there).strip()
-    circled = any(_FIRST <= char <= _LAST for char in read)
+    read = "".join(reading.glyphs[index].char for index in there)
+    circled = any(map(_is_ringed, read))
     if read and not circled and not (len(alone.text) > 1 and alone.text.endswith(read)):
         return reading
     middle = min(max(((left + right) / 2 - crop_left) / crop_width, 0.0), 1.0)
     number = Glyph(chr(ord(_FIRST) + int(alone.text) - 1), min(alone.score, SEEN), (), middle)
     others = [glyph for index, glyph in enumerate(reading.glyphs) if index not in there]
     return Reading(tuple(sorted([*others, number], key=lambda glyph: glyph.at)))
+
+
+def _is_ringed(char: str) -> bool:
+    return _FIRST <= char <= _LAST

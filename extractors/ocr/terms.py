@@ -38,8 +38,10 @@ def with_terms(reading: Reading) -> Reading:
 def _spelled(run: str) -> str:
     """The run as a term, where it is one with letters for some of its digits."""
     letters = run.translate(_LETTERS)
-    if run in TERMS or letters in TERMS:
-        return run if run in TERMS else letters
+    if run in TERMS:
+        return run
+    if letters in TERMS:
+        return letters
     for term in NUMBERED:
         head, number = letters[: len(term)], run[len(term) :]
         if head == term != run[: len(term)] and number.isdecimal() and not number.startswith("0"):

@@ -174,15 +174,14 @@ def _is_remnant(line: Line, em: float) -> bool:
 
 
 def _is_hair(mark: Spot, page: Pixels, em: float) -> bool:
-    down, across = np.nonzero(_inside(mark, page) < INK)
-    if len(down) < FEWEST_PIXELS or not across.std() or not down.std():
+    ink = _inside(mark, page) < INK
+    down, across = np.nonzero(ink)
+    if len(down) < FEWEST_PIXELS or not across.std() or not down.std() or _strokes_across(ink) >= SEVERAL:
         return False
     straight = float(np.corrcoef(across, down)[0, 1])
     lean = abs(straight) * float(down.std() / across.std())
     thick = len(down) / max(len(set(across.tolist())), len(set(down.tolist())))
     steepest = FALLING if straight > 0 else RISING
-    if _strokes_across(_inside(mark, page) < INK) >= SEVERAL:
-        return False
     return abs(straight) >= STRAIGHT and FLATTEST <= lean <= steepest and thick <= THIN * em
 
 

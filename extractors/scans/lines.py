@@ -86,8 +86,8 @@ def components(ink: Mask, dark: Mask, em: float) -> Boxes:
     keep &= ~_edge_dirt(left, top, width, height, ink.shape, em)
     boxes = boxes[keep]
     alone = lonely(boxes, size[keep] < DOT * em, ink.shape, em)
-    inverted = np.where(ink > 0, np.uint8(0), np.uint8(255)) if alone.any() else ink
-    alone[alone] = [not is_stop(tuple(mark), inverted, em) for mark in boxes[alone].tolist()]
+    drawn = np.asarray(cv2.bitwise_not(ink), np.uint8)
+    alone[alone] = [not is_stop(tuple(mark), drawn, em) for mark in boxes[alone].tolist()]
     kept: Boxes = boxes[~alone]
     return kept
 
@@ -209,19 +209,10 @@ def _without_strays(part: Boxes, page: Pixels | None, em: float) -> Boxes:
     _, top, _, foot = around(print_)
     first, last = part[0], part[part[:, 2].argmax()]
     gap = STRAY * em
-    if (
-        part[1:, 0].min(initial=first[2]) - first[2] > gap
-        and _is_speck(first, top, foot, em)
-        and not _is_stop(first.tolist(), page, em)
-    ):
+    if part[1:, 0].min(initial=first[2]) - first[2] > gap and _is_speck(first, top, foot, page, em):
         part = part[1:]
     others = part[(part != last).any(axis=1)]
-    if (
-        len(others)
-        and last[0] - others[:, 2].max() > gap
-        and _is_speck(last, top, foot, em)
-        and not _is_stop(last.tolist(), page, em)
-    ):
+    if len(others) and last[0] - others[:, 2].max() > gap and _is_speck(last, top, foot, page, em):
         part = others
     return part
 
@@ -231,9 +222,9 @@ def _is_stop(mark: Sequence[int], page: Pixels | None, em: float) -> bool:
     return page is not None and is_stop((left, top, right, bottom), page, em)
 
 
-def _is_speck(mark: NDArray[np.int32], top: int, foot: int, em: float) -> bool:
+def _is_speck(mark: NDArray[np.int32], top: int, foot: int, page: Pixels | None, em: float) -> bool:
     left, above, right, below = mark.tolist()
-    if max(right - left, below - above) >= DOT * em:
+    if max(right - left, below - above) >= DOT * em or _is_stop(mark.tolist(), page, em):
         return False
     at_foot = -FOOT[0] * em <= below - foot <= FOOT[1] * em
     return not at_foot and abs(above + below - top - foot) / 2 > MIDDLE * em

@@ -119,13 +119,12 @@ def page_heads(grids: Sequence[Grid]) -> frozenset[str]:
     """The loose lines without a number that head more than one page: where forms share one, each has some of them."""
     pages: dict[str, set[int]] = {}
     for grid in grids:
-        of_page: dict[int, list[Cell]] = {}  # from the top, cells that go on from the page before left out
+        first: dict[int, Cell] = {}  # of each page; cells that go on from the page before left out
         for cell in grid.cells:
             places = {piece.place.page for piece in cell.pieces}
             if len(places) == 1:
-                of_page.setdefault(places.pop(), []).append(cell)
-        for page, cells in of_page.items():
-            head = cells[0]
+                first.setdefault(places.pop(), cell)
+        for page, head in first.items():
             if head.row in grid.loose_rows and not any(map(str.isdigit, head.text)):
                 pages.setdefault(squeezed(head.text), set()).add(page)
     return frozenset(text for text, some in pages.items() if len(some) > 1)

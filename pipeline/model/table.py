@@ -62,6 +62,15 @@ class Cell:
         return not self.text.strip()
 
     @property
+    def scanned(self) -> bool:
+        """Whether OCR has read some of it."""
+        return any(piece.confidence is not None for piece in self.pieces)
+
+    @property
+    def doubted(self) -> bool:
+        return any(piece.doubted for piece in self.pieces)
+
+    @property
     def end_row(self) -> int:
         """The first row below the cell."""
         return self.row + self.row_span
