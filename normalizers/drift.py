@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from normalizers.kinds import Look, look
 from pipeline.model.bands import Band, BandRow
-from pipeline.model.columns import SECTION, UNKNOWN, Column, rows_with_columns
+from pipeline.model.columns import MORE, SECTION, UNKNOWN, Column, rows_with_columns
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Vocabulary
@@ -53,19 +53,22 @@ _COSTS: dict[str, dict[Look, float]] = {
         Look.DATE: _ODD,
     },
     "expected": {Look.TEXT: _FAIR},
+    "mid_term": {Look.TEXT: _FAIR},
+    MORE: dict.fromkeys(Look, _FREE) | {Look.LEVEL1: 3.0, Look.LEVEL2: 3.0, Look.LEVEL1_OR_2: 3.0},
     "fund_row": {Look.FUND_ROW: _FREE, Look.TEXT: _ODD, Look.WORD: _ODD, Look.LEVEL1_OR_2: _ODD},
     "initial_budget": _AMOUNT,
     "annual_budget": _AMOUNT,
+    "arrived": _AMOUNT,
     "executed": _AMOUNT,
     "execution_rate": {Look.NUMBER: _FREE, Look.QUANTITY: _FREE, Look.NOTHING: _FAIR},
-    "total_row": {Look.TOTAL: _FREE},
+    "total_row": {Look.TOTAL: _FREE, Look.FUND_ROW: _FREE},  # 合计 is both
 }
 _UNKNOWN_COLUMN = 1.0  # whatever stands under a header nobody knows
 _JUMP = 1.0  # the row shifts against the header once more
 _JUMP_PER_COLUMN = 0.1
 # Goals stand at the head of their wide columns; a lone text elsewhere in one may belong to its neighbour.
 _OFF_START = 0.7
-_WIDE = frozenset({"expected"})
+_WIDE = frozenset({"expected", "mid_term"})
 # Two dealings closer than this are one row with two readings. Measured on the drifted text forms of the
 # development set: right dealings lead by 1.0 or more, wrong ones by at most 0.4.
 _CLEAR_LEAD = 0.5
@@ -120,7 +123,11 @@ def deal(cells: Sequence[Cell], looks: Sequence[Look], columns: Sequence[Column]
 
 def fit(role: str, kind: Look) -> float:
     """What it costs that a cell of this look stands under a column of this role; MISFIT or more: it cannot be."""
-    return _UNKNOWN_COLUMN if role == UNKNOWN else _COSTS.get(role, {}).get(kind, MISFIT)
+    if role == UNKNOWN:
+        return _UNKNOWN_COLUMN
+    if role.startswith("source:"):
+        return _AMOUNT.get(kind, MISFIT)
+    return _COSTS.get(role.partition(":")[0], {}).get(kind, MISFIT)
 
 
 def _left_out(chosen: Sequence[int], columns: Sequence[Column], looks: Sequence[Look]) -> float:

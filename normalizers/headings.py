@@ -30,7 +30,7 @@ def shift_headings(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterato
             continue
         rows = band_rows(sheet.cells, vocabulary, sheet.loose_rows)
         for at, row in enumerate(rows):
-            if row.band is Band.INDICATOR_HEADER:
+            if row.band is Band.INDICATOR_HEADER and not row.second:
                 repair = _shifted(index, sheet, row, rows[at + 1 :], vocabulary)
                 if repair:
                     yield repair
@@ -51,7 +51,7 @@ def _shifted(
     index: int, sheet: Sheet, header: BandRow, below: Sequence[BandRow], vocabulary: Vocabulary
 ) -> Repair | None:
     rows, total = _rows_under(below)
-    columns = header_columns(header.cells, header.band, vocabulary, sheet.column_count)
+    columns = header_columns(header, vocabulary, sheet.column_count)
     first, *others = header.cells
     if columns[0].role != SECTION or len(rows) < _FEWEST_ROWS or any(cell.row_span > 1 for cell in header.cells):
         return None

@@ -102,7 +102,7 @@ def fuse_cut_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
                     headers.pop(texts)  # one repair per cell and round
                     continue
                 headers[texts] = row
-                columns = header_columns(row.cells, row.band, vocabulary, width)
+                columns = header_columns(row, vocabulary, width, columns)
             elif row.band is Band.INDICATOR and last is not None and _page(row) != _page(last):
                 yield from _fused(index, sheet, last, row, columns, vocabulary)
             last = row if row.band is Band.INDICATOR else None if row.band not in HEADERS else last

@@ -43,7 +43,7 @@ def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
                 continue
             if row.band is Band.INDICATOR_HEADER:
                 # A header repeated on the next page does not end a merged cell.
-                columns = header_columns(row.cells, row.band, vocabulary, width)
+                columns = header_columns(row, vocabulary, width, columns)
             elif row.band is Band.INDICATOR and columns:
                 named = [cell for cell in row.cells if not is_section(cell, vocabulary)]
                 present = under(columns, named)
@@ -110,7 +110,7 @@ def raise_levels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[
         levels: dict[int, str | None] = {}  # row: the first level that its second level belongs to
         for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
             if row.band is Band.INDICATOR_HEADER:
-                columns = header_columns(row.cells, row.band, vocabulary, sheet.column_count)
+                columns = header_columns(row, vocabulary, sheet.column_count, columns)
             if row.band is not Band.INDICATOR or not columns:
                 levels = {}
                 continue

@@ -30,7 +30,8 @@ def join_split_labels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
                 if not short or first.end_column != second.column:
                     continue
                 whole = first.text + second.text
-                if vocabulary.find(whole) and not (vocabulary.find(first.text) or vocabulary.find(second.text)):
+                halves = [part for part in (first.text, second.text) if len(part) > 1]  # 值 is a label, and half of one
+                if vocabulary.find(whole) and not any(vocabulary.find(part) for part in halves):
                     joined = replace(
                         first,
                         text=whole,

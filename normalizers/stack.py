@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
+from pipeline.model.bands import HEADERS, Band, BandRow, band_rows, names_subject
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.vocabulary import Part, Vocabulary
 
@@ -38,9 +38,13 @@ def stack_pages(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> tuple[Shee
 
 def _begins_form(rows: Sequence[BandRow], vocabulary: Vocabulary) -> bool:
     """True when the sheet has a title with pairs under it, or names a project before any table begins."""
+    titled = False
     for row in rows:
+        titled = titled or row.band is Band.TITLE
         if row.band in HEADERS:
             return False
+        if titled and names_subject(row, vocabulary):
+            return True
         if row.band is Band.PAIRS and any(
             vocabulary.role(cell.text, Part.IDENTITY) in ("name", "code") for cell in row.cells
         ):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from pipeline.evidence import evidence_data, findings_of, paths_of, repair_data
+from pipeline.model.columns import MORE
 from pipeline.model.finding import Code, Finding, Severity, finding
 from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, Form
 from pipeline.model.notation import is_nothing, measure, money, percent, points, squeezed
@@ -30,7 +31,8 @@ _LEVEL1_POINTS = re.compile(
 _SPECKS = re.compile(r"[^\u4e00-\u9fff\d]{1,3}")
 # May be the number of a page, or a value that lost its label.
 _BARE_NUMBER = re.compile(r"[\d\s/]*")
-_FUND_AMOUNTS = ("initial_budget", "annual_budget", "executed")
+GOALS = ("expected", "actual", "mid_term")
+_FUND_AMOUNTS = ("initial_budget", "annual_budget", "arrived", "executed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def load(
         "status": "review",
         "project": _project(form, loading),
         "funds": _funds(form, loading),
-        "goals": {role: loading.text(f"/goals/{role}", form.goals.get(role)) for role in ("expected", "actual")},
+        "goals": {role: loading.text(f"/goals/{role}", form.goals.get(role)) for role in GOALS},
     }
     record["indicators"] = _indicators(form, loading, record["project"]["year"])
     record["total"] = {
@@ -180,6 +182,7 @@ def _funds(form: Form, loading: _Loading) -> RecordData:
         data["weight"] = loading.number(f"{path}/weight", line.values.get("weight"), points)
         data["execution_rate"] = loading.number(f"{path}/execution_rate", line.values.get("execution_rate"), percent)
         data["score"] = loading.number(f"{path}/score", line.values.get("score"), points)
+        data["more"] = _more(path, line.values, loading)
         lines.append(data)
     return {"stated_unit": unit, "lines": lines}
 
@@ -201,11 +204,23 @@ def _indicators(form: Form, loading: _Loading, year: int | None) -> list[RecordD
             "weight": loading.number(f"{path}/weight", values.get("weight"), points),
             "score": loading.number(f"{path}/score", values.get("score"), points),
             "deviation": loading.text(f"{path}/deviation", values.get("deviation")),
+            "goal": loading.text(f"{path}/goal", values.get("goal")),
+            "more": _more(path, values, loading),
         }
         if level1 and printed is not None:
             loading.evidence[f"{path}/level1_weight"] = level1.pieces
         rows.append(row)
     return rows
+
+
+def _more(path: str, values: Mapping[str, Filled], loading: _Loading) -> list[RecordData]:
+    """What stands in columns that have no key of their own, with their headings; blank ones left out."""
+    named = [(role.partition(":")[2], filled) for role, filled in values.items() if role.startswith(f"{MORE}:")]
+    named = [(heading, filled) for heading, filled in named if not is_nothing(filled.text)]
+    return [
+        {"label": heading, "value": loading.text(f"{path}/more/{index}/value", filled)}
+        for index, (heading, filled) in enumerate(named)
+    ]
 
 
 def _without_points(level1: Filled | None) -> Filled | None:

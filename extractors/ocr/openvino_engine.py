@@ -30,8 +30,8 @@ class OpenvinoEngine:
             "PERFORMANCE_HINT": "LATENCY",
             "INFERENCE_NUM_THREADS": threads,
             "ENABLE_CPU_PINNING": False,  # or all workers bind to the same core
-            # What is kept for each shape met before. The default, 5000, takes a gigabyte where shapes vary much; of 100 pages of
-            # all shapes and sizes 500 takes 1,215 MB at its peak and 250 takes 972, for a twenty-fifth of the time more.
+            # What is kept for each shape met before. The default, 5000, takes a gigabyte where shapes vary much; of 100
+            # pages of all shapes 500 takes 1,215 MB at its peak and 250 takes 972, for a twenty-fifth of the time more.
             "CPU_RUNTIME_CACHE_CAPACITY": 250,
         }
         # Precision is OpenVINO's choice: processors that multiply in bf16 take five eighths of the time for it, and on

@@ -19,7 +19,7 @@ RecordData = Mapping[str, Any]
 # 2.2 of the scoring rules: beyond this a target was set too low; places differ, none goes lower.
 _OVER_ACHIEVED = Decimal(30)
 _PLACE = re.compile(".{2,4}?[省市州县区旗盟]")
-_AMOUNTS = ("initial_budget", "annual_budget", "executed")
+_AMOUNTS = ("initial_budget", "annual_budget", "arrived", "executed")
 
 
 def check(record: RecordData, profile: Profile | None) -> tuple[Finding, ...]:
@@ -35,11 +35,18 @@ def _required(record: RecordData, profile: Profile) -> Iterator[Finding]:
         yield finding(Code.REQUIRED_FIELD, path, field=name)
     if record["title"] is None and record["source"].get("ocr"):  # a paste may lack it, but on paper a form has one
         yield finding(Code.REQUIRED_FIELD, "/title", field="title")
-    parts = {"indicators": record["indicators"], "funds": record["funds"]["lines"]}
-    absent = [name for name, there in parts.items() if not there]
-    absent += ["the total"] if record["total"]["score"] is None else []
+    absent = [
+        words
+        for field, words in _PARTS.items()
+        if any(name.startswith(field) for name, path in missing if path in _WHOLE)
+    ]
     if absent:
         yield finding(Code.FORM_INCOMPLETE, missing=", ".join(absent))
+
+
+# What is cut off where a whole part of the form is missing.
+_PARTS = {"indicators": "indicators", "funds": "funds", "total": "the total"}
+_WHOLE = frozenset({"/indicators", "/funds/lines", "/total/score"})
 
 
 def _missing(record: RecordData, field: str) -> Iterator[tuple[str, str]]:
@@ -50,19 +57,31 @@ def _missing(record: RecordData, field: str) -> Iterator[tuple[str, str]]:
             yield field, "/funds/lines"
             return
         index = record["funds"]["lines"].index(line)
-        for key in ("annual_budget", "executed"):
-            if line[key] is None:
-                yield f"{field}.{key}", f"/funds/lines/{index}/{key}"
+        if _budget(line) is None:
+            yield f"{field}.annual_budget", f"/funds/lines/{index}/annual_budget"
+        if line["executed"] is None:
+            yield f"{field}.executed", f"/funds/lines/{index}/executed"
     elif field == "indicators":
         if not record["indicators"]:
             yield field, "/indicators"
     elif field == "total":
-        if record["total"]["score"] is None:
+        if record["total"]["score"] is None and _is_scored(record):
             yield "total.score", "/total/score"
     else:
         part, key = field.split(".")
         if record[part][key] is None:
             yield field, f"/{part}/{key}"
+
+
+def _is_scored(record: RecordData) -> bool:
+    """True unless the form has neither weights nor scores; one without indicators is cut off and may have had them."""
+    rows = [*record["indicators"], *record["funds"]["lines"], record["total"]]
+    return not record["indicators"] or any(row[key] is not None for row in rows for key in ("weight", "score"))
+
+
+def _budget(line: RecordData) -> Any:
+    """What the execution is measured by: the budget of the year as it was adjusted, or else that of its beginning."""
+    return line["initial_budget"] if line["annual_budget"] is None else line["annual_budget"]
 
 
 def _units(record: RecordData, profile: Profile) -> Iterator[Finding]:
@@ -110,7 +129,7 @@ def _execution(record: RecordData, profile: Profile) -> Iterator[Finding]:
     unit = record["funds"]["stated_unit"]
     for index, line in enumerate(record["funds"]["lines"]):
         path = f"/funds/lines/{index}"
-        budget, executed, rate = line["annual_budget"], line["executed"], line["execution_rate"]
+        budget, executed, rate = _budget(line), line["executed"], line["execution_rate"]
         computed = None
         if budget and executed is not None:
             computed = _decimal(executed) / _decimal(budget) * 100
@@ -130,8 +149,8 @@ def _execution(record: RecordData, profile: Profile) -> Iterator[Finding]:
 
 def _rates(line: RecordData, unit: str | None) -> tuple[Decimal, Decimal]:
     """The lowest and highest rate that the amounts, rounded as printed, allow."""
-    half = _half_unit([line["annual_budget"], line["executed"]], unit)
-    budget, executed = _decimal(line["annual_budget"]), _decimal(line["executed"])
+    half = _half_unit([_budget(line), line["executed"]], unit)
+    budget, executed = _decimal(_budget(line)), _decimal(line["executed"])
     low = max(executed - half, Decimal(0)) / (budget + half) * 100
     high = (executed + half) / max(budget - half, Decimal("0.01")) * 100
     return low, high
@@ -161,16 +180,31 @@ def _prints(printed: Any, bounds: tuple[Decimal, Decimal]) -> bool:
 def _fund_sums(record: RecordData, profile: Profile) -> Iterator[Finding]:
     lines = record["funds"]["lines"]
     total = _total_line(record)
-    parts = [line for line in lines if line is not total]
-    for column in _AMOUNTS:
-        amounts = [line[column] for line in parts if line[column] is not None]
-        if total is None or total[column] is None or not amounts:
-            continue
-        whole = sum((_decimal(amount) for amount in amounts), Decimal(0))
-        slack = _half_unit([*amounts, total[column]], record["funds"]["stated_unit"]) * (len(amounts) + 1)
-        if abs(whole - _decimal(total[column])) > slack:
-            path = f"/funds/lines/{lines.index(total)}/{column}"
-            yield finding(Code.FUND_LINES_SUM, path, column=column, sum=whole, printed=total[column])
+    for column in _AMOUNTS if total else ():
+        for parts in _divisions([line for line in lines if line is not total]):
+            amounts = [line[column] for line in parts if line[column] is not None]
+            if total is None or total[column] is None or not amounts:
+                continue
+            whole = sum((_decimal(amount) for amount in amounts), Decimal(0))
+            slack = _half_unit([*amounts, total[column]], record["funds"]["stated_unit"]) * (len(amounts) + 1)
+            if abs(whole - _decimal(total[column])) > slack:
+                path = f"/funds/lines/{lines.index(total)}/{column}"
+                yield finding(Code.FUND_LINES_SUM, path, column=column, sum=whole, printed=total[column])
+
+
+_DIVIDED = re.compile("按.{1,6}分")
+
+
+def _divisions(lines: Sequence[RecordData]) -> Iterator[list[RecordData]]:
+    """The lines that make up the total; where it is divided more than once (按收入性质分, 按支出性质分), each time."""
+    division: list[RecordData] = []
+    for line in lines:
+        if _DIVIDED.match(line["label"]):
+            yield division
+            division = []
+        else:
+            division.append(line)
+    yield division
 
 
 def _scores(record: RecordData, profile: Profile) -> Iterator[Finding]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from pipeline.forms.pairs import money_unit_of
 from pipeline.model.bands import Band, BandRow
-from pipeline.model.columns import Column
+from pipeline.model.columns import MORE, Column
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import Filled, FundLine, NamedField
 from pipeline.model.notation import is_nothing
 from pipeline.model.table import Cell, Grid, Piece
-from pipeline.model.vocabulary import Vocabulary, bare_unit
+from pipeline.model.vocabulary import Part, Vocabulary, bare_unit
 
 KINDS = frozenset({"定性", "定量"})
 """What an operator column says of an indicator instead of a comparison: its kind, no part of the target."""
@@ -26,6 +26,7 @@ class Draft:
     grid: Grid
     title: Filled | None = None
     identity: dict[str, Filled] = field(default_factory=dict)
+    filing_unit: Filled | None = None
     stated_unit: Filled | None = None
     fund_lines: list[FundLine] = field(default_factory=list)
     goals: dict[str, Filled] = field(default_factory=dict)
@@ -35,12 +36,21 @@ class Draft:
     leftover: list[Cell] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     columns: tuple[Column, ...] = ()
+    part: Filled | None = None  # the goal that the indicators stand beside, where a form has several
+    further: dict[str, Cell] = field(default_factory=dict)  # headings that nobody knows
     repeated: frozenset[str] = frozenset()
 
     def append_goal(self, role: str, part: Filled) -> None:
         """Goals are one text over all rows and pages."""
         known = self.goals.get(role)
         self.goals[role] = Filled(known.text + part.text, known.pieces + part.pieces) if known else part
+
+    def add_fund_line(self, label: Filled, values: Mapping[str, Filled]) -> None:
+        """Each category once; further lines of the same kind are `other`."""
+        category = self.vocabulary.role(label.text, Part.FUND_ROW) or "other"
+        if any(line.category == category for line in self.fund_lines):
+            category = "other"
+        self.fund_lines.append(FundLine(category, label, values))
 
     def note_unit(self, cell: Cell) -> None:
         """The money unit in a cell, if it has one; in doubt where a label lost its bracket: 万 may be lost too."""
@@ -61,6 +71,20 @@ class Draft:
         self.findings.append(
             finding(Code.AMBIGUOUS_VALUE, "/funds/stated_unit", field="stated_unit", readings=readings)
         )
+
+
+def doubtful_headings(draft: Draft) -> list[Cell]:
+    """The unknown headings that may be misread ones of columns that count: their values hold a number, or nothing but
+    signs, or a known label is part of them. The values of the others are kept under them and say enough.
+    """
+    values = [line.values for line in draft.fund_lines] + draft.indicators
+    found = []
+    for text, heading in draft.further.items():
+        under = [some[role].text for some in values if (role := f"{MORE}:{text}") in some]
+        bare = any(not is_nothing(value) and not any("\u4e00" <= char <= "\u9fff" for char in value) for value in under)
+        if bare or draft.vocabulary.holds_label(text) or not under:
+            found.append(heading)
+    return found
 
 
 def forgotten(draft: Draft, rows: Sequence[BandRow]) -> list[Cell]:

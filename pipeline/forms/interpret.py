@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from pipeline.forms import loose, tables
-from pipeline.forms.draft import Draft, forgotten, unplaced
+from pipeline.forms.draft import Draft, doubtful_headings, forgotten, unplaced
 from pipeline.forms.pairs import pairs_of
 from pipeline.forms.profile import Profile, bears_title
 from pipeline.forms.segment import segments
 from pipeline.model.bands import Band, BandRow, band_rows
 from pipeline.model.finding import Code, Finding, finding
-from pipeline.model.form import Form, NamedField
+from pipeline.model.form import Form, FundLine, NamedField
 from pipeline.model.notation import squeezed
 from pipeline.model.table import Grid, Piece
 from pipeline.model.vocabulary import Vocabulary
@@ -34,7 +35,10 @@ def interpret(
 def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) -> Form:
     for row in rows:
         _READ[row.band](draft, row)
+    draft.leftover += doubtful_headings(draft)
     draft.leftover += forgotten(draft, rows)
+    if draft.filing_unit:
+        draft.identity.setdefault("implementing_unit", draft.filing_unit)
     pieces = frozenset(piece for row in rows for cell in row.cells for piece in cell.pieces)
     profile = _fitting(draft, profiles)
     if profile is None:
@@ -44,7 +48,7 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
         title=draft.title,
         identity=draft.identity,
         stated_unit=draft.stated_unit,
-        fund_lines=tuple(draft.fund_lines),
+        fund_lines=tuple(_of_family(line, profile) for line in draft.fund_lines),
         goals=draft.goals,
         indicators=tuple(draft.indicators),
         total=draft.total,
@@ -55,13 +59,18 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
     )
 
 
+def _of_family(line: FundLine, profile: Profile) -> FundLine:
+    """The line under a category of the form's own family; what only others tell apart is `other` here."""
+    return line if line.category in profile.fund_categories else replace(line, category="other")
+
+
 def _fitting(draft: Draft, profiles: Sequence[Profile]) -> Profile | None:
-    """The profile whose title the form bears; without a title, the first, if the form has its tables."""
+    """The profile whose title the form bears; without a title, the one for untitled forms, if it has its tables."""
     body = bool(draft.indicators) + bool(draft.fund_lines) + bool(draft.goals) + ("name" in draft.identity)
     if draft.title:
         key = squeezed(draft.title.text)
         return next((p for p in profiles if body and bears_title(p, key)), None)
-    return profiles[0] if profiles and body >= 2 and draft.indicators else None
+    return next((p for p in profiles if p.untitled and body >= 2 and draft.indicators), None)
 
 
 def _generic(draft: Draft, rows: Sequence[BandRow], pieces: frozenset[Piece]) -> Form:

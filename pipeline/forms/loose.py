@@ -10,10 +10,13 @@ from pipeline.forms.pairs import Pair, is_page_mark, money_unit_of, pairs_of, ye
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, NamedField
-from pipeline.model.notation import is_nothing, squeezed
+from pipeline.model.notation import is_nothing, money, number, points, squeezed
 from pipeline.model.table import Cell, Grid, Origin
 from pipeline.model.vocabulary import Part
 
+_ANNEX = re.compile(
+    r"附[件表录]?[\d一二三四五六七八九十]{0,2}(?:[-—]\d{1,2})?:?|公开\d{1,2}表|表[\d一二三四五六七八九十]{1,2}"
+)
 _TITLE_YEAR = re.compile(r"(\d{4})年")
 
 
@@ -30,9 +33,15 @@ def read_title(draft: Draft, row: BandRow) -> None:
 
 
 def read_pairs(draft: Draft, row: BandRow) -> None:
-    pairs, others = pairs_of(row.cells, draft.vocabulary)
+    cells = _without_funds(draft, row.cells)
+    pairs, others = pairs_of(cells, draft.vocabulary)
+    # Between two numbers nothing says which of them is the score.
+    several = sum(number(cell.text) is not None for cell in cells) > 1
     for pair in pairs:
-        _take_pair(draft, pair)
+        if pair.label.part is Part.STATED_TOTAL:
+            _take_total(draft, pair, sure=not several)
+        else:
+            _take_pair(draft, pair)
     loose = row.row in draft.grid.loose_rows
     alone = loose or len(row.cells) == 1
     for cell in others:
@@ -43,24 +52,71 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
             _take_loose(draft, cell, alone)
 
 
+def _without_funds(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells without names of funds that have an amount beside them: a form of plans needs no columns for them."""
+    kept: list[Cell] = []
+    waiting: Cell | None = None
+    for cell in cells:
+        if waiting and money(cell.text, "元") is not None:
+            draft.note_unit(waiting)
+            draft.add_fund_line(Filled(waiting.text, waiting.pieces), {"annual_budget": Filled(cell.text, cell.pieces)})
+            waiting = None
+            continue
+        kept += [waiting] if waiting else []
+        waiting = cell if draft.vocabulary.role(cell.text, Part.FUND_ROW) else None
+        kept += [] if waiting else [cell]
+    return [*kept, waiting] if waiting else kept
+
+
+def _take_total(draft: Draft, pair: Pair, *, sure: bool) -> None:
+    """A total score among the pairs at the head; behind the tables, or among other numbers, it may be anything."""
+    if pair.value is None or is_nothing(pair.value.text):
+        return
+    if sure and not draft.total and points(pair.value.text) is not None:
+        draft.total["score"] = pair.value
+    else:
+        draft.leftover.append(Cell(0, 0, pair.value.text, pair.value.pieces))
+
+
+_CODE_AND_UNIT = re.compile(r"(\d{6}|\d{9})\s*[-－—]\s*([\u4e00-\u9fff][\u4e00-\u9fff()（）]{3,40})")
+"""The line above a table that says whose form it is: the code of a budget unit and its name."""
+
+_UNIT_LABELS = frozenset({"单位", "金额单位", "计量单位", "货币单位"})
+
+_CODE_AND_NAME = re.compile(r"(\d{6}\d{2}[A-Z]\d{12}|\d{20,21})\s*[-－—_ ]\s*(\D.*)", re.S)
+"""A project's code (区划 6, year 2, letter, 12 digits; or all digits) in front of its name."""
+
+
+def _take_name(draft: Draft, value: Filled) -> Filled:
+    """The name without the code in front of it, which is noted."""
+    match = _CODE_AND_NAME.fullmatch(value.text)
+    if not match or "code" in draft.identity:
+        return value
+    draft.identity["code"] = Filled(match[1], value.pieces)
+    return Filled(match[2], value.pieces)
+
+
 def _take_pair(draft: Draft, pair: Pair) -> None:
     role, value = pair.label.role, pair.value
     if pair.label.part is Part.GOAL_COLUMN:
         if value:
             draft.append_goal(role, value)
         return
-    if pair.label.part is Part.FIELD:
-        unit = money_unit_of(value.text) if value and role in ("单位", "金额单位") else None
+    if pair.label.part is Part.FIELD or role == "filing_unit":
+        unit = money_unit_of(value.text) if value and squeezed(pair.text) in _UNIT_LABELS else None
         if unit and value:
             draft.state_unit(unit, value.pieces)
-        else:
-            draft.fields.append(NamedField(pair.text, value, pair.label.personal))
+            return
+        draft.fields.append(NamedField(pair.text, value, pair.label.personal))
+        if role == "filing_unit" and value:
+            draft.filing_unit = value
         return
     if value is None or is_nothing(value.text):
         return
     if role == "year":
         _take_year(draft, value)
         return
+    value = _take_name(draft, value) if role == "name" else value
     known = draft.identity.get(role)
     if known is None:
         draft.identity[role] = value
@@ -88,7 +144,10 @@ def _take_loose(draft: Draft, cell: Cell, alone: bool) -> None:
         draft.state_unit(unit, cell.pieces)
     elif any(label.part in (Part.SECTION, Part.TITLE) for label in draft.vocabulary.find(cell.text)):
         return
-    elif alone and _is_margin(draft, cell):
+    elif alone and not draft.columns and (match := _CODE_AND_UNIT.fullmatch(cell.text.strip())):
+        draft.identity.setdefault("unit_code", Filled(match[1], cell.pieces))
+        draft.filing_unit = draft.filing_unit or Filled(match[2], cell.pieces)
+    elif alone and (_ANNEX.fullmatch(squeezed(cell.text)) or _is_margin(draft, cell)):
         draft.fields.append(NamedField(MARGIN, Filled(cell.text, cell.pieces), personal=False))
     else:
         draft.leftover.append(cell)

@@ -10,7 +10,7 @@ from importlib import resources
 from typing import Any
 
 from pipeline.errors import UsageError
-from pipeline.model.vocabulary import Label, Part, Vocabulary, label_key
+from pipeline.model.vocabulary import Label, Part, Vocabulary, label_key, says_title
 
 _TABLES: Mapping[str, Part] = {
     "identity": Part.IDENTITY,
@@ -21,8 +21,12 @@ _TABLES: Mapping[str, Part] = {
     "indicator_columns": Part.INDICATOR_COLUMN,
     "level1": Part.LEVEL1,
 }
-_LISTS: Mapping[str, Part] = {"level2": Part.LEVEL2, "total": Part.TOTAL}
-_SCALARS = {"form_type", "titles", "excluded_titles", "required", "weights_total"}
+_LISTS: Mapping[tuple[str, str], Part] = {
+    ("level2", "labels"): Part.LEVEL2,
+    ("total", "labels"): Part.TOTAL,
+    ("total", "stated"): Part.STATED_TOTAL,
+}
+_SCALARS = {"form_type", "extends", "titles", "excluded_titles", "untitled", "required", "weights_total"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Profile:
     """One form family: its titles, what a record of it must have, and its labels by key.
 
     `levels` are the keys of all first and second levels; `level1_of` gives the canonical first level of
-    the second levels that stand under one only.
+    the second levels that stand under one only. `untitled` families are taken for those that lack a title.
     """
 
     form_type: str
@@ -38,23 +42,54 @@ class Profile:
     excluded_titles: tuple[str, ...]
     required: tuple[str, ...]
     weights_total: int
+    untitled: bool
     labels: tuple[tuple[str, Label], ...]
     level1_of: Mapping[str, str]
     levels: frozenset[str]
+    fund_categories: frozenset[str]
 
 
 def bears_title(profile: Profile, title: str) -> bool:
     """True when a title, squeezed, names this family and no sibling of it."""
-    return any(own in title for own in profile.titles) and not any(other in title for other in profile.excluded_titles)
+    return any(says_title(own, title) for own in profile.titles) and not any(
+        other in title for other in profile.excluded_titles
+    )
 
 
-def parse_profile(text: str, name: str) -> Profile:
-    """Raises UsageError naming the file when it is not TOML, has an unknown key, or misses one."""
+def parse_profile(text: str, name: str, others: Mapping[str, Mapping[str, Any]] | None = None) -> Profile:
+    """A profile; `others` are those it may extend, as data by their form types.
+
+    Raises UsageError naming the file: no TOML, an unknown key, one that is missing, or extending none of the others.
+    """
+    return _profile(_extended(profile_data(text, name), name, others or {}), name)
+
+
+def profile_data(text: str, name: str) -> Mapping[str, Any]:
+    """The TOML of a profile. Raises UsageError naming the file when it is none."""
     try:
-        data = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"profile {name}: {error}") from error
-    unknown = set(data) - _SCALARS - set(_TABLES) - set(_LISTS) - {"fields", "level2_of"}
+
+
+def _extended(data: Mapping[str, Any], name: str, others: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The data with the labels of the profile it extends in front of its own."""
+    parent = data.get("extends")
+    if parent is None:
+        return data
+    if parent not in others:
+        raise UsageError(f"profile {name}: it extends {parent}, which is none of {', '.join(sorted(others))}")
+    whole = dict(data)
+    for table, entries in others[parent].items():
+        if isinstance(entries, dict):
+            own = data.get(table, {})
+            roles = dict.fromkeys([*entries, *own])
+            whole[table] = {role: [*entries.get(role, ()), *own.get(role, ())] for role in roles}
+    return whole
+
+
+def _profile(data: Mapping[str, Any], name: str) -> Profile:
+    unknown = set(data) - _SCALARS - set(_TABLES) - {table for table, _ in _LISTS} - {"fields", "level2_of"}
     missing = {"form_type", "titles"} - set(data)
     if unknown or missing:
         problems = [f"unknown key {key}" for key in sorted(unknown)] + [f"{key} is missing" for key in sorted(missing)]
@@ -66,9 +101,11 @@ def parse_profile(text: str, name: str) -> Profile:
         excluded_titles=tuple(data.get("excluded_titles", ())),
         required=tuple(data.get("required", ())),
         weights_total=data.get("weights_total", 100),
+        untitled=data.get("untitled", False),
         labels=labels,
         level1_of={level2: level1 for level1, some in data.get("level2_of", {}).items() for level2 in some},
         levels=frozenset(key for key, label in labels if label.part in (Part.LEVEL1, Part.LEVEL2)),
+        fund_categories=frozenset(label.role for _, label in labels if label.part is Part.FUND_ROW),
     )
 
 
@@ -76,8 +113,8 @@ def _labels(data: Mapping[str, Any]) -> Iterator[tuple[str, Label]]:
     for table, part in _TABLES.items():
         for role, texts in data.get(table, {}).items():
             yield from ((label_key(text), Label(part, role)) for text in texts)
-    for table, part in _LISTS.items():
-        yield from ((label_key(text), Label(part, text)) for text in data.get(table, {}).get("labels", ()))
+    for (table, key), part in _LISTS.items():
+        yield from ((label_key(text), Label(part, text)) for text in data.get(table, {}).get(key, ()))
     fields = data.get("fields", {})
     for name, personal in (("plain", False), ("personal", True)):
         yield from ((label_key(text), Label(Part.FIELD, text, personal)) for text in fields.get(name, ()))
@@ -88,7 +125,9 @@ def builtin_profiles() -> tuple[Profile, ...]:
     """The profiles that come with the package, in the order of their file names."""
     folder = resources.files("pipeline.forms") / "profiles"
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
-    return tuple(parse_profile(file.read_text(encoding="utf-8"), file.name) for file in files)
+    texts = [(file.read_text(encoding="utf-8"), file.name) for file in files]
+    data = {found["form_type"]: found for found in (profile_data(text, name) for text, name in texts)}
+    return tuple(parse_profile(text, name, data) for text, name in texts)
 
 
 def vocabulary_of(profiles: Iterable[Profile], slips: Mapping[str, str]) -> Vocabulary:

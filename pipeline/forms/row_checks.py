@@ -13,6 +13,7 @@ from pipeline.model.vocabulary import label_key
 
 # Signs of comparison before a number.
 _LIMIT = re.compile(r"[≥≤><=⩾⩽]+\d")
+_DETAIL = re.compile("其中[:：]?")  # a row that breaks down the one above it has no points of its own
 _ROW_KEYS = ("level3", "target", "actual", "weight", "score", "deviation")
 
 
@@ -29,15 +30,46 @@ def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
             yield finding(Code.UNREADABLE_VALUE, f"/indicators/{index}/unit", field="unit", text=row["unit"])
         for key, level in (("level1", "first level"), ("level2", "second level")):
             if row[key] and label_key(row[key]) not in profile.levels:
-                yield finding(Code.UNKNOWN_LABEL, f"/indicators/{index}/{key}", text=row[key], level=level)
+                code = Code.UNUSUAL_LABEL if _stands_surely(row[key], record, profile) else Code.UNKNOWN_LABEL
+                yield finding(code, f"/indicators/{index}/{key}", text=row[key], level=level)
         expected = profile.level1_of.get(label_key(row["level2"] or ""))
         if expected and row["level1"] and _first_level(row["level1"]) not in (None, expected):
             text = f"{row['level1']} / {row['level2']}"
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level1", row=text)
-        says = row["level3"] or row["target"] or row["actual"]
+        says = (row["level3"] or row["target"] or row["actual"]) and not _DETAIL.match(row["level3"] or "")
         for key in ("weight", "score") if says else ():
-            if row[key] is None and any(other[key] is not None for other in rows):
+            shared = _place(record, index, key) and _place(record, index, key) == _place(record, index - 1, key)
+            if row[key] is None and not shared and any(other[key] is not None for other in rows):
                 yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
+
+
+_LONGEST_LEVEL = 12
+_PUNCTUATED = re.compile(r"[\d，。；、：,.;:%≥≤]")
+
+
+def _stands_surely(text: str, record: Mapping[str, Any], profile: Profile) -> bool:
+    """True when an unknown level can be but what is printed there: of an exported form whose rows stand where they
+    stood, short, and like no level that is known; 数量指 may be cut, 数量指标质量指标 may be two.
+    """
+    key = label_key(text)
+    moved = any(repair["applied"] and repair["rule"] in ("drift", "heading") for repair in record["repairs"])
+    if record["source"].get("ocr") or moved or len(key) > _LONGEST_LEVEL or _PUNCTUATED.search(key):
+        return False
+    return not any(_is_part(key, level) or level in key or _alike(key, level) for level in profile.levels)
+
+
+def _is_part(key: str, level: str) -> bool:
+    """True for what a border may have left of a level; two characters may stand within one by chance."""
+    return level.startswith(key) or (len(key) > 2 and key in level)
+
+
+def _alike(key: str, level: str) -> bool:
+    """True for the same characters but one."""
+    return len(key) == len(level) > 2 and sum(one != other for one, other in zip(key, level, strict=True)) <= 1
+
+
+def _place(record: Mapping[str, Any], index: int, key: str) -> Any:
+    return record["evidence"].get(f"/indicators/{index}/{key}")
 
 
 def values_readable(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.model.bands import Band, BandRow
+from pipeline.model.bands import Band, BandRow, names_subject
 from pipeline.model.vocabulary import Part, Vocabulary
 
 
@@ -38,7 +38,7 @@ def _names_project(row: BandRow, vocabulary: Vocabulary) -> bool:
 
 def _identity_follows(rows: Sequence[BandRow], vocabulary: Vocabulary) -> bool:
     for row in rows:
-        if _names_project(row, vocabulary):
+        if names_subject(row, vocabulary):
             return True
         if row.band not in (Band.LOOSE, Band.PAIRS, Band.SECTION, Band.TITLE):
             return False

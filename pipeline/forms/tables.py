@@ -4,26 +4,52 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.forms.draft import KINDS, Draft
 from pipeline.model.bands import Band, BandRow
-from pipeline.model.columns import SECTION, UNKNOWN, header_columns, under
+from pipeline.model.columns import MORE, SECTION, UNKNOWN, Column, header_columns, under
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import Filled, FundLine
-from pipeline.model.notation import is_nothing, number, squeezed
+from pipeline.model.notation import is_nothing, number, points, squeezed
 from pipeline.model.table import Cell
-from pipeline.model.vocabulary import Part
+from pipeline.model.vocabulary import Part, label_key
+
+POINTS = ("weight", "score")
+LEVELS = frozenset({"level1", "level2"})
+SOURCE = "source:"
+"""A column of amounts that is a fund of its own: its heading says which."""
 
 _GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "差": "差"}
 
 
 def read_header(draft: Draft, row: BandRow) -> None:
-    draft.columns = header_columns(row.cells, row.band, draft.vocabulary, draft.grid.column_count)
-    for cell, column in zip(row.cells, draft.columns, strict=True):
-        if row.band is Band.FUND_HEADER:
+    above = draft.columns if row.second else ()
+    columns = header_columns(row, draft.vocabulary, draft.grid.column_count, draft.columns)
+    draft.columns = tuple(column if column in above else _named(draft, row, column) for column in columns)
+    if row.band is Band.FUND_HEADER:
+        for cell in row.cells:
             draft.note_unit(cell)
-        if column.role == UNKNOWN and not draft.vocabulary.find(cell.text):
-            draft.leftover.append(cell)
+    elif row.band is Band.INDICATOR_HEADER and not row.second:
+        beside = next((cell for cell in row.cells if _is_one_goal(draft, cell)), None)
+        draft.part = Filled(beside.text, beside.pieces) if beside else None
+
+
+def _named(draft: Draft, row: BandRow, column: Column) -> Column:
+    """A column whose heading nobody knows is named by it; of a scan, the heading may be misread: it has no place."""
+    if column.role != UNKNOWN or draft.vocabulary.find(column.text):
+        return column
+    heading = next(cell for cell in row.cells if cell.column == column.start)
+    if heading.scanned:
+        draft.leftover.append(heading)
+        return column
+    draft.further.setdefault(column.text, heading)
+    return replace(column, role=f"{MORE}:{column.text}")
+
+
+def _is_one_goal(draft: Draft, cell: Cell) -> bool:
+    """True for the name of one goal of several, beside its indicators: 年度绩效目标1."""
+    return _is_section(draft, cell) and label_key(cell.text)[-1:].isdigit()
 
 
 def read_fund(draft: Draft, row: BandRow) -> None:
@@ -31,14 +57,19 @@ def read_fund(draft: Draft, row: BandRow) -> None:
     label = next((cell for cell in cells if draft.vocabulary.role(cell.text, Part.FUND_ROW)), None)
     if label is None and cells and number(cells[0].text) is None and not is_nothing(cells[0].text):
         label = cells[0]
-    if label is None:
+    sources = {column.role: column.text for column in draft.columns if column.role.startswith(SOURCE)}
+    if label is None and not sources:
         draft.leftover += cells
         return
     values = _values(draft, [cell for cell in cells if cell is not label])
-    category = draft.vocabulary.role(label.text, Part.FUND_ROW) or "other"
-    if any(line.category == category for line in draft.fund_lines):
-        category = "other"
-    draft.fund_lines.append(FundLine(category, Filled(label.text, label.pieces), values))
+    own = {role: value for role, value in values.items() if role not in sources}
+    if label:
+        draft.add_fund_line(Filled(label.text, label.pieces), own)
+    else:
+        draft.fund_lines.append(FundLine("total", Filled("", ()), own))
+    for role in (role for role in values if role in sources):
+        line = FundLine(role.removeprefix(SOURCE), Filled(sources[role], ()), {"annual_budget": values[role]})
+        draft.fund_lines.append(line)
 
 
 def read_goal(draft: Draft, row: BandRow) -> None:
@@ -48,7 +79,7 @@ def read_goal(draft: Draft, row: BandRow) -> None:
             texts = " | ".join(cell.text[:30] for cell in cells)
             draft.findings.append(finding(Code.AMBIGUOUS_ROW, f"/goals/{role}", row=texts))
         for cell in cells:
-            if role in ("expected", "actual"):
+            if role in ("expected", "actual", "mid_term"):
                 draft.append_goal(role, Filled(cell.text, cell.pieces))
             else:
                 draft.leftover.append(cell)
@@ -57,8 +88,15 @@ def read_goal(draft: Draft, row: BandRow) -> None:
 def read_indicator(draft: Draft, row: BandRow) -> None:
     cells = [cell for cell in draft.grid.row(row.row) if not cell.blank and not _is_section(draft, cell)]
     values = _values(draft, cells)
-    if values:
-        draft.indicators.append(_composed(values))
+    above = {cell.pieces for cell in cells if cell.row < row.row}
+    for role in POINTS:
+        if role in values and values[role].pieces in above:  # two rows share it; it counts once
+            values[role] = Filled("", values[role].pieces)
+    own = [cell for cell in cells if cell.row == row.row]
+    if values.keys() <= LEVELS and not any(draft.vocabulary.find(cell.text) for cell in own):
+        draft.leftover += own  # a line below the table, or what a page break has cut off
+    elif values:
+        draft.indicators.append(_composed(values) | ({"goal": draft.part} if draft.part else {}))
 
 
 def read_total(draft: Draft, row: BandRow) -> None:
@@ -71,7 +109,8 @@ def read_total(draft: Draft, row: BandRow) -> None:
     rest = [cell for cell in cells if cell is not label and squeezed(cell.text) not in _GRADES]
     values = _values(draft, rest)
     for role, value in values.items():
-        if role in ("weight", "score") and role not in draft.total:
+        known = draft.total.get(role)
+        if role in POINTS and (known is None or points(known.text) == points(value.text)):
             draft.total[role] = value
         elif not is_nothing(value.text):
             draft.leftover.append(Cell(row.row, 0, value.text, value.pieces))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pipeline.model.notation import MONEY_UNITS, squeezed
 from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Part, Vocabulary
 
@@ -43,11 +44,15 @@ _LEVELS = {"level1", "level2", "level3"}
 
 @dataclass(frozen=True, slots=True)
 class BandRow:
-    """A row with its band and the cells that begin in it, blank ones left out, from left to right."""
+    """A row with its band and the cells that begin in it, blank ones left out, from left to right.
+
+    `second` is a header's second row: it names what stands under one cell of the row above it.
+    """
 
     row: int
     band: Band
     cells: tuple[Cell, ...]
+    second: bool = False
 
 
 def rows_of(cells: Iterable[Cell]) -> dict[int, tuple[Cell, ...]]:
@@ -77,11 +82,14 @@ _ASKED: deque[tuple[tuple[Cell, ...], Vocabulary, frozenset[int], tuple[BandRow,
 
 def _banded(cells: Iterable[Cell], vocabulary: Vocabulary, loose: frozenset[int]) -> Iterator[BandRow]:
     current = Band.LOOSE
+    header = False  # the row above is the first of a header of indicators
     for row, members in rows_of(cells).items():
-        band = _band(members, vocabulary, current, row in loose)
+        second = header and _goes_on_header(members, vocabulary)
+        band = Band.INDICATOR_HEADER if second else _band(members, vocabulary, current, row in loose)
+        header = band is Band.INDICATOR_HEADER and not second
         if row not in loose or band in (Band.TITLE, Band.PAIRS):
             current = _DATA_OF.get(band, band if band not in (Band.SECTION, Band.LOOSE) else current)
-        yield BandRow(row, band, members)
+        yield BandRow(row, band, members, second)
 
 
 def _band(cells: Sequence[Cell], vocabulary: Vocabulary, current: Band, loose: bool) -> Band:
@@ -113,11 +121,26 @@ def header_band(cells: Sequence[Cell], vocabulary: Vocabulary) -> Band | None:
         return Band.FUND_HEADER
     goal = {role for found in roles for part, role in found if part is Part.GOAL_COLUMN}
     labels = sum(1 for found in roles if found)
-    if len(goal) == 2 and len(cells) - labels <= 1 and all(len(cell.text) <= _LONGEST_HEADING for cell in cells):
+    if len(goal) >= 2 and len(cells) - labels <= 1 and all(len(cell.text) <= _LONGEST_HEADING for cell in cells):
         return Band.GOAL_HEADER  # the label beside both rows may be cut by the page break
-    if "expected" in goal and labels == len(cells):
+    sections = [{part for part, _ in found} >= {Part.SECTION} for found in roles]
+    sure = {role for found, section in zip(roles, sections, strict=True) if not section for part, role in found}
+    if "expected" in goal & sure and labels == len(cells):
         return Band.GOAL_HEADER
     return None
+
+
+def _goes_on_header(cells: Sequence[Cell], vocabulary: Vocabulary) -> bool:
+    """True for names of columns alone, none of them a level's: 指标性质, 指标值, 度量单位 under 年度指标值."""
+    roles = [vocabulary.role(cell.text, Part.INDICATOR_COLUMN) for cell in cells]
+    return len(roles) > 1 and all(role and role not in _LEVELS for role in roles)
+
+
+def names_subject(row: BandRow, vocabulary: Vocabulary) -> bool:
+    """True for pairs that say whose form it is: a project, a department, a unit; no unit of money."""
+    roles = [vocabulary.role(cell.text, Part.IDENTITY) for cell in row.cells]
+    money = any(squeezed(cell.text) in MONEY_UNITS for cell in row.cells)
+    return row.band is Band.PAIRS and any(role and not (role == "filing_unit" and money) for role in roles)
 
 
 def _is_data(cell: Cell) -> bool:
@@ -136,5 +159,7 @@ def _leaves(parts: Sequence[set[Part]], current: Band) -> bool:
         Band.GOAL: {Part.SECTION, Part.GOAL_COLUMN},
         Band.INDICATOR: {Part.LEVEL1, Part.LEVEL2, Part.SECTION, Part.TOTAL},
     }[current]
+    if current is Band.FUND and Part.GOAL_COLUMN in parts[0]:
+        return True
     first = next((p for p in parts if Part.SECTION not in p), parts[0])
     return bool(first & {Part.IDENTITY, Part.FIELD, Part.GOAL_COLUMN}) and not first & own

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
 from pipeline.model.table import Cell, Sheet
@@ -16,6 +16,8 @@ PART_OF_HEADER: Mapping[Band, Part] = {
 }
 SECTION = "section"
 UNKNOWN = "unknown"
+MORE = "more"
+"""A column that the profile knows and the record has no key for: its values go by its heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +30,50 @@ class Column:
     text: str = ""
 
 
-def header_columns(header: Sequence[Cell], band: Band, vocabulary: Vocabulary, width: int) -> tuple[Column, ...]:
-    """The columns of one header row, from left to right; `width` is the sheet's number of columns.
+def header_columns(
+    header: BandRow, vocabulary: Vocabulary, width: int, above: tuple[Column, ...] = ()
+) -> tuple[Column, ...]:
+    """The columns that a header row names, from left to right; `width` is the sheet's number of columns.
 
     A header cell reaches to the next one: the blank cells between are its own, left over from a merge.
-    A role that comes twice keeps the first column; a text that is no label of this part is UNKNOWN.
+    A role that comes twice keeps the first column, MORE columns go by their text; a text that is no label of this
+    part is UNKNOWN. A header's second row parts the columns of the first, `above`, that it stands under.
     """
-    part = PART_OF_HEADER[band]
     columns: list[Column] = []
-    for index, cell in enumerate(header):
-        role = vocabulary.role(cell.text, part)
-        if role is None or any(role == column.role for column in columns):
-            role = SECTION if vocabulary.role(cell.text, Part.SECTION) else UNKNOWN
-        behind = header[index + 1].column if index + 1 < len(header) else max(width, cell.end_column)
-        columns.append(Column(role, cell.column, max(behind, cell.end_column), cell.text))
-    return tuple(columns)
+    own = _bearers(header, vocabulary)
+    for index, cell in enumerate(header.cells):
+        role = vocabulary.role(cell.text, PART_OF_HEADER[header.band])
+        section = vocabulary.role(cell.text, Part.SECTION)
+        if role is None or (role != MORE and own.get(role) is not cell):
+            role = SECTION if section else UNKNOWN
+        behind = header.cells[index + 1].column if index + 1 < len(header.cells) else max(width, cell.end_column)
+        name = f"{MORE}:{cell.text}" if role == MORE else role
+        columns.append(Column(name, cell.column, max(behind, cell.end_column), cell.text))
+    return _parted(above, columns) if header.second else tuple(columns)
+
+
+def _bearers(header: BandRow, vocabulary: Vocabulary) -> dict[str, Cell]:
+    """The cell that bears each role: the first that is no section's name, or else the last that may be one.
+
+    年度目标 beside 预期目标 is a section; 项目绩效目标 beside 长期目标 and 年度目标 is theirs.
+    """
+    bearers: dict[str, Cell] = {}
+    for names_sections in (True, False):
+        cells = [cell for cell in header.cells if bool(vocabulary.role(cell.text, Part.SECTION)) is names_sections]
+        for cell in cells if names_sections else reversed(cells):
+            role = vocabulary.role(cell.text, PART_OF_HEADER[header.band])
+            if role:
+                bearers[role] = cell
+    return bearers
+
+
+def _parted(above: Sequence[Column], below: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns of a header's first row, with those of its second in place of what they stand under."""
+    parted: list[Column] = []
+    for column in above:
+        parts = [part for part in below if column.start <= part.start < column.end]
+        parted += [replace(part, end=min(part.end, column.end)) for part in parts] or [column]
+    return tuple(parted)
 
 
 def rows_with_columns(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[tuple[BandRow, tuple[Column, ...]]]:
@@ -51,7 +82,7 @@ def rows_with_columns(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[tuple[Ba
     columns: tuple[Column, ...] = ()
     for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
         if row.band in HEADERS:
-            columns = header_columns(row.cells, row.band, vocabulary, width)
+            columns = header_columns(row, vocabulary, width, columns)
         else:
             yield row, columns
 

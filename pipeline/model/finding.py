@@ -40,6 +40,7 @@ class Code(StrEnum):
     UNRESOLVED_SLIP = "unresolved-slip"
     RULES_UNSETTLED = "rules-unsettled"
     # plausible, but worth a look
+    UNUSUAL_LABEL = "unusual-label"
     TARGET_MISSED = "target-missed"
     UNITS_DIFFER = "units-differ"
     GOALS_ALIKE = "goals-alike"
@@ -89,6 +90,7 @@ _TABLE: dict[Code, tuple[Severity, str]] = {
     Code.LOW_CONFIDENCE: (Severity.ERROR, "{field} was read with a confidence of {confidence}: {text}"),
     Code.NUMBERING: (Severity.ERROR, "item {before} is followed by item {after}: was something misread or lost?"),
     Code.UNKNOWN_LABEL: (Severity.ERROR, "{text} stands where a {level} stands, but is none that is known"),
+    Code.UNUSUAL_LABEL: (Severity.WARNING, "{text} stands where a {level} stands, and is none of the usual ones"),
     Code.CROOKED_TABLE: (Severity.ERROR, "page {page}: the cells do not form a table: {reason}"),
     Code.PAGE_MISSING: (Severity.ERROR, "page {page} could not be read: {reason}"),
     Code.HIDDEN_TEXT: (Severity.ERROR, "page {page}: text hidden by the layout: {text}"),

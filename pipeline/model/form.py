@@ -19,7 +19,10 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class FundLine:
-    """One line of the funds: `values` by column role (initial_budget, annual_budget, executed, weight, ...)."""
+    """One line of the funds: `values` by column role (initial_budget, annual_budget, executed, weight, ...).
+
+    A role that begins with `more:` is a column without a key in the record; its heading follows. So for indicators.
+    """
 
     category: str
     label: Filled

@@ -23,17 +23,26 @@ class Project(_Part):
     unit_code: str | None
 
 
+class Further(_Part):
+    """A value in a column that has no key of its own, with the heading of that column."""
+
+    label: str
+    value: str | None
+
+
 class FundLineOut(_Part):
-    """Amounts in yuan; `execution_rate` in percent."""
+    """Amounts in yuan, `arrived` those paid in; `execution_rate` in percent."""
 
     category: str
     label: str
     initial_budget: Number | None
     annual_budget: Number | None
+    arrived: Number | None
     executed: Number | None
     weight: Number | None
     execution_rate: Number | None
     score: Number | None
+    more: list[Further]
 
 
 class Funds(_Part):
@@ -42,8 +51,11 @@ class Funds(_Part):
 
 
 class Goals(_Part):
+    """`mid_term`: of plans for several years, beside the `expected` goal of the year."""
+
     expected: str | None
     actual: str | None
+    mid_term: str | None
 
 
 class Value(_Part):
@@ -58,6 +70,8 @@ class Value(_Part):
 
 
 class Indicator(_Part):
+    """`goal` names the goal that the row stands beside, where the form has several."""
+
     level1: str | None
     level1_weight: Number | None
     level2: str | None
@@ -68,6 +82,8 @@ class Indicator(_Part):
     weight: Number | None
     score: Number | None
     deviation: str | None
+    goal: str | None
+    more: list[Further]
 
 
 class Total(_Part):

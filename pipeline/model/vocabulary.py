@@ -25,6 +25,7 @@ class Part(StrEnum):
     LEVEL1 = "level1"
     LEVEL2 = "level2"
     TOTAL = "total"
+    STATED_TOTAL = "stated_total"  # a total score among the pairs at the head
     FIELD = "field"
 
 
@@ -83,6 +84,10 @@ _SENTENCE = re.compile("[。；;，,]")
 _TITLE = re.compile(r"[^。；;:]{0,24}(?:绩效|自评|评价|监控)[^。；;:,，]{0,10}表(?:\([^()]{1,12}\))?")
 """Titles of families nobody has a profile for yet: they must not pass for one that has."""
 
+# What a heading may explain in brackets; a value may look like a level or a section with brackets behind it.
+_REMARK = re.compile(r"\([^()]{1,16}\)$")
+_REMARKED = frozenset({Part.IDENTITY, Part.FUND_COLUMN, Part.FUND_ROW, Part.GOAL_COLUMN, Part.INDICATOR_COLUMN})
+
 _MOST_REMEMBERED = 20_000  # texts; a run over many files must not grow
 
 LONGEST_LABEL = 40
@@ -128,6 +133,12 @@ class Vocabulary:
         if not found and bare_unit(text):
             sections = self.labels.get(_BARE_UNIT.sub("", key), ())
             found = tuple(label for label in sections if label.part is Part.SECTION)
+        if not found and key[-1:].isdigit():  # one of several goals: 年度绩效目标1
+            sections = self.labels.get(key.rstrip("0123456789"), ())
+            found = tuple(label for label in sections if label.part is Part.SECTION)
+        if not found and key.endswith(")"):
+            columns = self.labels.get(_REMARK.sub("", key), ())
+            found = tuple(label for label in columns if label.part in _REMARKED)
         if not found and self.is_title(text):
             return (Label(Part.TITLE, "title"),)
         return found
@@ -136,6 +147,20 @@ class Vocabulary:
         """True when the text is a label or the beginning of one: 效益指 of 效益指标."""
         beginning = label_key(text)
         return any(key.startswith(beginning) for key in self.labels)
+
+    def holds_label(self, text: str) -> bool:
+        """True when the name of a column of amounts or points is part of the text: 分值 得分, read as one."""
+        key = label_key(text)
+        return any(word in key for word in self._counting)
+
+    @cached_property
+    def _counting(self) -> tuple[str, ...]:
+        parts, roles = {Part.FUND_COLUMN, Part.INDICATOR_COLUMN}, {"more", "section", "deviation", "unit", "operator"}
+        return tuple(
+            key
+            for key, labels in self.labels.items()
+            if len(key) > 1 and any(label.part in parts and label.role not in roles for label in labels)
+        )
 
     def role(self, text: str, part: Part) -> str | None:
         """The role of the text as a label of that part, None when it is none."""
@@ -146,7 +171,21 @@ class Vocabulary:
         key = squeezed(text)
         if len(key) > LONGEST_LABEL or _SENTENCE.search(key):
             return False
-        return bool(_TITLE.fullmatch(key)) or any(title in key for title in self.titles)
+        return bool(_TITLE.fullmatch(key)) or any(says_title(title, key) for title in self.titles)
+
+
+def says_title(title: str, text: str) -> bool:
+    """True when the title stands in a squeezed text; … in it stands for any text.
+
+    >>> says_title("转移支付…自评表", "2023年转移支付区域绩效自评表")
+    True
+    """
+    at = 0
+    for part in title.split("…"):
+        at = text.find(part, at) + len(part)
+        if at < len(part):
+            return False
+    return True
 
 
 def _without_points(key: str) -> str:

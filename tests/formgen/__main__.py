@@ -14,6 +14,8 @@ from tests.formgen.layout import Sheet, tabulate
 from tests.formgen.scan_recipe import KINDS as SCANS
 from tests.formgen.style import for_paper_free, make_style
 from tests.formgen.truth import truth_of
+from tests.formgen.wild import make_wild
+from tests.formgen.wild_layouts import LAYOUTS
 
 KINDS = ("chrome", "office", "draw", "tsv", "csv", "pipe", "xlsx", "xls", "docx")
 EXTENSIONS = {
@@ -28,7 +30,7 @@ EXTENSIONS = {
     "docx": "docx",
 }
 ONE_PAGE = 0.7  # of the scans with one form: only what fits a page can be a picture file
-LAYOUTS = ("shenzhen", "mof", "shanghai")
+FAMILIAR = ("shenzhen", "mof", "shanghai")
 ON_PAPER = ("chrome", "office", "draw", *SCANS)
 
 
@@ -76,7 +78,7 @@ def export(kind: str, sheets: list[Sheet], path: Path, flow: bool, rng: random.R
 
 def make_document(out: Path, number: int, kind: str, seed: str, wrong: float, plain: bool) -> None:
     rng = random.Random(f"{seed}:{number}:{kind}")
-    layout = rng.choice(LAYOUTS)
+    layout = rng.choice(FAMILIAR)
     flow = kind in ON_PAPER and rng.random() < 0.1
     chances = (80, 14, 4, 2) if kind in SCANS else (65, 20, 10, 5) if kind in ON_PAPER else (50, 25, 15, 10)
     count = 2 if flow or kind == "scan-mixed" else rng.choices((1, 2, 3, 4), chances)[0]
@@ -88,6 +90,20 @@ def make_document(out: Path, number: int, kind: str, seed: str, wrong: float, pl
     (out / "truth" / f"{stem}.json").write_text(json.dumps(truths, ensure_ascii=False, indent=1) + "\n", "utf8")
 
 
+def make_wild_document(out: Path, number: int, kind: str, seed: str) -> None:
+    """One form in the next of the layouts that other places publish."""
+    rng = random.Random(f"{seed}:{number}:{kind}")
+    layout = LAYOUTS[number % len(LAYOUTS)]
+    sheet, truth = make_wild(layout, rng)
+    stem = f"{number:03d}_{kind}_{layout.name}"
+    if kind in ("tsv", "csv", "pipe"):
+        text = delimited.as_it_stands(sheet, kind, rng)
+        (out / "inbox" / f"{stem}.{EXTENSIONS[kind]}").write_text(text, "utf8", newline="")
+    else:
+        truth["notes"] += export(kind, [sheet], out / "inbox" / stem, False, rng)[0]
+    (out / "truth" / f"{stem}.json").write_text(json.dumps([truth], ensure_ascii=False, indent=1) + "\n", "utf8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.formgen", description=__doc__)
     parser.add_argument("out", type=Path)
@@ -96,6 +112,7 @@ def main() -> None:
     parser.add_argument("--kinds", default=",".join(KINDS))
     parser.add_argument("--wrong-arithmetic", type=float, default=0.0, metavar="P")
     parser.add_argument("--plain", action="store_true", help="goals of scans without rare names and signs")
+    parser.add_argument("--wild", action="store_true", help="forms in the layouts of other places (wild_layouts.py)")
     args = parser.parse_args()
     kinds = [k for word in args.kinds.split(",") for k in (SCANS if word == "scan" else (word,))]
     if unknown := set(kinds) - {*KINDS, *SCANS}:
@@ -103,6 +120,9 @@ def main() -> None:
     for folder in ("inbox", "truth"):
         (args.out / folder).mkdir(parents=True, exist_ok=True)
     for number in range(args.count):
+        if args.wild:
+            make_wild_document(args.out, number, kinds[number // len(LAYOUTS) % len(kinds)], args.seed)
+            continue
         make_document(args.out, number, kinds[number % len(kinds)], args.seed, args.wrong_arithmetic, args.plain)
 
 

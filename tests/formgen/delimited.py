@@ -187,6 +187,17 @@ def _pipe_text(rows: list[list[str]], outer: bool, rule: bool) -> str:
     return "\n".join(out) + "\n"
 
 
+def as_it_stands(sheet: Sheet, kind: str, rng: random.Random) -> str:
+    """One form as delimited text without any drift."""
+    lines = lines_of(sheet)
+    if kind == "csv":
+        return _csv_text([line.texts for line in lines], rng)
+    rows = _flat(lines)
+    return (
+        _pipe_text(rows, outer=True, rule=False) if kind == "pipe" else "".join("\t".join(row) + "\n" for row in rows)
+    )
+
+
 def write(sheets: list[Sheet], kind: str, path: Path, rng: random.Random) -> list[list[str]]:
     """One file of 1-4 forms; returns the notes of each form."""
     notes: list[list[str]] = []

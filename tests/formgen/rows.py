@@ -68,7 +68,7 @@ def indicator_rows(
         weights = iter(shares(points, len(used), rng))
         for level2, on in slots:
             rows.append(
-                _row(level1, level2, next(weights), year, executed, named, rng)
+                indicator_row(level1, level2, next(weights), year, executed, named, rng)
                 if on
                 else _unused(level1, level2, layout, rng)
             )
@@ -112,7 +112,7 @@ def _fresh(bank: Sequence[str], named: set[str], rng: random.Random) -> str:
     return name
 
 
-def _row(
+def indicator_row(
     level1: str,
     level2: str,
     weight: Decimal,

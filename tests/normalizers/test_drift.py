@@ -4,7 +4,7 @@ import pytest
 
 from normalizers.drift import deal, straighten_rows
 from normalizers.kinds import Look, look
-from pipeline.model.bands import Band
+from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import Column, header_columns
 from pipeline.model.table import Cell
 from pipeline.model.trail import Trust
@@ -17,7 +17,7 @@ ROLES = ("level1", "level2", "level3", "target", "unit", "actual", "weight", "sc
 
 def columns_of(header: str) -> tuple[Column, ...]:
     sheet = delimited(header)
-    return header_columns(sheet.cells, Band.INDICATOR_HEADER, VOCABULARY, sheet.column_count)
+    return header_columns(BandRow(0, Band.INDICATOR_HEADER, sheet.cells), VOCABULARY, sheet.column_count)
 
 
 def dealt(row: str, header: str = HEADER) -> list[str]:

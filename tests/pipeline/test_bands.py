@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.model.bands import Band, band_rows, header_band
+from pipeline.model.bands import Band, BandRow, band_rows, header_band
 from pipeline.model.columns import SECTION, UNKNOWN, Column, header_columns, under
 from pipeline.model.table import Cell
 from tests.normalizers.sheets import VOCABULARY, delimited, ruled
@@ -59,7 +59,7 @@ def test_headers(row: str, band: Band | None) -> None:
 
 
 def columns(row: str, band: Band, width: int = 0) -> list[tuple[str, int, int]]:
-    return [(c.role, c.start, c.end) for c in header_columns(delimited(row).cells, band, VOCABULARY, width)]
+    return [(c.role, c.start, c.end) for c in header_columns(BandRow(0, band, delimited(row).cells), VOCABULARY, width)]
 
 
 def test_a_column_reaches_to_the_next_header() -> None:

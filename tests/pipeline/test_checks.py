@@ -35,13 +35,14 @@ def row(level1: str, points: float | None, level2: str, target: str, actual: str
 def line(category: str, *amounts: float | None, weight: float | None = None, rate: float | None = None, score: float | None = None) -> Record:  # fmt: skip
     keys = ("initial_budget", "annual_budget", "executed")
     rest = {"weight": weight, "execution_rate": rate, "score": score}
-    return {"category": category, "label": category, **dict(zip(keys, amounts, strict=True)), **rest}
+    return {"category": category, "label": category, "arrived": None, **dict(zip(keys, amounts, strict=True)), **rest}
 
 
 GOOD: Record = {
     "title": "项目支出绩效自评表",
         "source": {"ocr": None},
     "evidence": {},
+    "repairs": [],
         "project": {"code": None, "name": "河岸清淤", "year": 2024, "implementing_unit": None, "budget_unit": None, "unit_code": None},
     "funds": {
         "stated_unit": "元",

@@ -75,7 +75,11 @@ def test_the_form_is_read_whole() -> None:
         "code": "20240077", "name": "某河岸线清淤", "year": 2024, "implementing_unit": "临岳县河道所",
         "budget_unit": "临岳县水利局", "unit_code": "335001",
     }  # fmt: skip
-    assert data["goals"] == {"expected": "全年清淤十二次；沿岸巡护八十公里。", "actual": "清淤十三次，居民都说好。"}
+    assert data["goals"] == {
+        "expected": "全年清淤十二次；沿岸巡护八十公里。",
+        "actual": "清淤十三次，居民都说好。",
+        "mid_term": None,
+    }
     assert data["total"] == {"weight": 100, "score": 96, "grade": None}
     assert (data["fields"], data["unplaced"], data["tables"]) == ([], [], [])
 
@@ -84,9 +88,9 @@ def test_funds_are_lines_in_yuan() -> None:
     data = record(FORM, ("项目资金（元）", "项目资金（万元）"))
     assert data["funds"]["stated_unit"] == "万元"
     assert data["funds"]["lines"] == [
-        {"category": "total", "label": "年度资金总额", "initial_budget": 10000000, "annual_budget": 8000000, "executed": 6000000, "weight": 10, "execution_rate": 75, "score": 7.5},
-        {"category": "current_year", "label": "其中：当年财政拨款", "initial_budget": 10000000, "annual_budget": 8000000, "executed": 6000000, "weight": None, "execution_rate": None, "score": None},
-        {"category": "other", "label": "其他资金", "initial_budget": 0, "annual_budget": 0, "executed": 0, "weight": None, "execution_rate": None, "score": None},
+        {"category": "total", "label": "年度资金总额", "initial_budget": 10000000, "annual_budget": 8000000, "arrived": None, "executed": 6000000, "weight": 10, "execution_rate": 75, "score": 7.5, "more": []},
+        {"category": "current_year", "label": "其中：当年财政拨款", "initial_budget": 10000000, "annual_budget": 8000000, "arrived": None, "executed": 6000000, "weight": None, "execution_rate": None, "score": None, "more": []},
+        {"category": "other", "label": "其他资金", "initial_budget": 0, "annual_budget": 0, "arrived": None, "executed": 0, "weight": None, "execution_rate": None, "score": None, "more": []},
     ]  # fmt: skip
 
 
@@ -240,7 +244,7 @@ def test_two_goals_under_one_column_are_not_joined() -> None:
     form = form.replace("|全年清淤十二次；|||清淤十三次，", "|全年清淤十二次；|清淤十三次，")
     form = form.replace("|沿岸巡护八十公里。|||居民都说好。", "|年度绩效指标|沿岸巡护八十公里。|居民都说好。")
     [data] = records(form)
-    right = {"expected": "全年清淤十二次；沿岸巡护八十公里。", "actual": "清淤十三次，居民都说好。"}
+    right = {"expected": "全年清淤十二次；沿岸巡护八十公里。", "actual": "清淤十三次，居民都说好。", "mid_term": None}
     assert data["goals"] == right or data["status"] == "review"
 
 

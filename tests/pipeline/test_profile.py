@@ -3,7 +3,14 @@ from __future__ import annotations
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.forms.profile import builtin_profiles, parse_profile, vocabulary_of
+from pipeline.forms.profile import (
+    Profile,
+    bears_title,
+    builtin_profiles,
+    parse_profile,
+    profile_data,
+    vocabulary_of,
+)
 from pipeline.model.vocabulary import Label, Part
 
 SMALL = """
@@ -63,9 +70,15 @@ def test_a_label_of_two_families_keeps_every_meaning_once() -> None:
     assert words.slips == {"甲": "乙"}
 
 
-def test_the_built_in_profile_agrees_with_itself() -> None:
-    [profile] = builtin_profiles()
-    assert profile.form_type == "project_self_evaluation"
+def test_the_built_in_families_are_these() -> None:
+    assert [profile.form_type for profile in builtin_profiles()] == [
+        "department_self_evaluation", "project_self_evaluation", "project_target", "transfer_self_evaluation",
+    ]  # fmt: skip
+    assert [profile.form_type for profile in builtin_profiles() if profile.untitled] == ["project_self_evaluation"]
+
+
+@pytest.mark.parametrize("profile", builtin_profiles(), ids=lambda profile: profile.form_type)
+def test_a_built_in_profile_agrees_with_itself(profile: Profile) -> None:
     assert profile.weights_total == 100
     words = vocabulary_of([profile], {})
     for level2, level1 in profile.level1_of.items():
@@ -75,3 +88,34 @@ def test_the_built_in_profile_agrees_with_itself() -> None:
     for key, label in profile.labels:
         roles.setdefault(f"{label.part.value} {key}", set()).add(label.role)
     assert {key: some for key, some in roles.items() if len(some) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("title", "family"),
+    [
+        ("项目支出绩效自评表", "project_self_evaluation"),
+        ("2023年度部门预算项目支出绩效自评表", "project_self_evaluation"),
+        ("绩效目标自评表", "project_self_evaluation"),
+        ("部门整体支出绩效自评表", "department_self_evaluation"),
+        ("部门整体支出绩效评价自评表", "department_self_evaluation"),
+        ("中央对地方专项转移支付区域绩效目标自评表", "transfer_self_evaluation"),
+        ("转移支付区域(项目)绩效目标自评表", "transfer_self_evaluation"),
+        ("省级部门预算项目支出绩效目标表", "project_target"),
+        ("财政支出项目绩效目标申报表", "project_target"),
+        ("部门整体支出绩效目标申报表", None),
+        ("项目支出绩效运行监控表", None),
+    ],
+)
+def test_a_title_names_one_family_or_none(title: str, family: str | None) -> None:
+    named = [profile.form_type for profile in builtin_profiles() if bears_title(profile, title)]
+    assert named == ([family] if family else [])
+
+
+def test_a_family_may_extend_another_and_says_so_where_it_cannot() -> None:
+    parent = {"other_form": profile_data(SMALL, "small.toml")}
+    child = 'form_type = "child"\nextends = "other_form"\ntitles = ["子表"]\n[identity]\nname = ["子项目名称"]\ncode = ["编号"]'
+    profile = parse_profile(child, "child.toml", parent)
+    assert {key for key, label in profile.labels if label.role == "name"} == {"项目名称", "申请项目", "子项目名称"}
+    assert (profile.required, profile.titles) == ((), ("子表",))
+    with pytest.raises(UsageError, match=r"^profile child\.toml: it extends other_form, which is none of "):
+        parse_profile(child, "child.toml")

@@ -1,0 +1,110 @@
+"""The funds of a form of an unusual layout: their amounts, and the block they are printed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from tests.formgen.funds import fund_lines, rounded
+from tests.formgen.layout import spread
+from tests.formgen.style import plain
+from tests.formgen.wild_draft import Draft
+from tests.formgen.wild_layouts import Funds, Layout
+
+Amounts = Sequence[Mapping[str, Decimal | None]]
+"""The values of every fund line by role, in yuan."""
+
+
+def amounts_of(d: Draft) -> list[dict[str, Decimal | None]]:
+    """The values of every fund line by role, in yuan; parts add up to the total, group by group."""
+    funds = d.layout.funds
+    if funds is None:
+        return []
+    total = fund_lines(2 if d.layout.unit == "万元" else 6, d.rng)[0]
+    out: list[dict[str, Decimal | None]] = []
+    groups: list[list[int]] = [[]]
+    for index, (_, label) in enumerate(funds.lines):
+        out.append({})
+        if label.endswith("分："):
+            groups.append([])
+        elif index:
+            groups[-1].append(index)
+    roles = [role for role, _ in funds.columns]
+    values = {
+        "initial_budget": total.initial,
+        "annual_budget": total.annual,
+        "arrived": total.annual,
+        "executed": total.executed,
+    }
+    for role in roles:
+        whole = values.get(role)
+        if whole is None:
+            continue
+        out[0][role] = whole
+        for group in (group for group in groups if group):
+            share = rounded(whole / 10, Decimal("1E+2")) if len(group) > 1 else Decimal(0)
+            parts = [whole - share * (len(group) - 1), *[share] * (len(group) - 1)]
+            for index, part in zip(group, parts, strict=True):
+                out[index][role] = part
+    base = total.annual if "annual_budget" in roles else total.initial
+    assert base is not None and total.executed is not None
+    if "execution_rate" in roles:
+        rate = rounded(total.executed / base * 100)
+        out[0]["execution_rate"] = rate
+    if funds.weight and "score" in roles:
+        out[0]["weight"] = Decimal(funds.weight) if "weight" in roles else None
+        out[0]["score"] = min(Decimal(funds.weight), rounded(total.executed / base * funds.weight))
+        if funds.scored and len(out) > 1:
+            out[1] |= {key: out[0][key] for key in ("weight", "score")}
+    return out
+
+
+def _money(layout: Layout, value: Decimal | None) -> str:
+    if value is None:
+        return ""
+    return f"{value / 10000:.2f}" if layout.unit == "万元" else f"{value:.2f}"
+
+
+def add_funds(d: Draft, lines: Amounts) -> int:
+    funds, b, truth = d.layout.funds, d.b, d.truth
+    if funds is None:
+        return 0
+    if "元" in funds.printed + funds.corner or any("元" in text for _, text in d.layout.above):
+        truth["funds"]["stated_unit"] = d.layout.unit
+    spans = spread(b.columns, [1.2, 1.6, *(1.0 for _ in funds.columns)])
+    row = b.row + 1
+    if not funds.pairs:
+        b.next_row()
+        b.add(funds.printed, "label", spans[0], len(funds.lines) + 1)
+        b.add(funds.corner, "label", spans[1])
+        for index, (_, text) in enumerate(funds.columns):
+            b.add(text, "head", spans[2 + index] if index + 1 < len(funds.columns) else 0)
+    for at, ((category, label), values) in enumerate(zip(funds.lines, lines, strict=True)):
+        b.next_row()
+        if funds.pairs and at == 0:
+            b.add(funds.printed, "label", spans[0], len(funds.lines))
+        b.add(label, "label", spans[1])
+        line: dict[str, Any] = {"category": category, "label": label}
+        for index, (role, _) in enumerate(funds.columns):
+            text, value = _fund_cell(d, role, values, at, funds)
+            if role != "other":
+                line[role] = value
+            b.add(text, "money", spans[2 + index] if index + 1 < len(funds.columns) else 0)
+        truth["funds"]["lines"].append(line)
+    return row
+
+
+def _fund_cell(
+    d: Draft, role: str, values: Mapping[str, Decimal | None], at: int, funds: Funds
+) -> tuple[str, float | None]:
+    value = values.get(role)
+    heading = not values and at > 0
+    number = None if value is None else float(value)
+    if role in ("initial_budget", "annual_budget", "arrived", "executed"):
+        return _money(d.layout, value), number
+    if role == "execution_rate":
+        return ("" if value is None else f"{plain(value)}%"), number
+    if role in ("weight", "score"):
+        return (plain(value) if value is not None else "" if heading else "/"), number
+    return (funds.rule if at == 0 else "/" if funds.rule else ""), None

@@ -1,0 +1,238 @@
+"""The indicators of a form of an unusual layout: their rows, and the table they are printed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from tests.formgen.layout import spread
+from tests.formgen.rows import Indicator, indicator_row, shares
+from tests.formgen.style import plain
+from tests.formgen.values import Value
+from tests.formgen.wild_draft import Draft
+
+SYMBOL = {">=": "≥", "<=": "≤", "=": "=", ">": ">", "<": "<"}
+CRITERIA = ("完成得满分，每少一项扣1分。", "达到目标值得满分，否则按比例计分。", "制度健全且执行有效得满分。")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An indicator row as printed: its content, its first level with the length of its run, and what weighs it."""
+
+    content: Indicator
+    level1: str
+    level2: str
+    weight: Decimal | None
+    score: Decimal | None
+    part: int = 0
+
+
+def rows_of(d: Draft) -> list[Row]:
+    layout, rng = d.layout, d.rng
+    scored = any(role == "score" for role, _ in layout.columns)
+    named: set[str] = set()
+    rows: list[Row] = []
+    parts = layout.goal_parts
+    for part in range(parts):
+        for level1, points, second in layout.levels:
+            many = [pair for pair in second for _ in range(2 if pair[1] == "数量指标" and rng.random() < 0.5 else 1)]
+            weights = shares(points // parts if points else 100, len(many), rng)
+            for (level2, kind), weight in zip(many, weights, strict=True):
+                content = indicator_row(level1, kind, weight, d.form.year, Decimal(500000), named, rng)
+                has = bool(points) and scored
+                rows.append(
+                    Row(content, level1, level2, content.weight if has else None, content.score if has else None, part)
+                )
+    if layout.rate_row:
+        _add_rate(rows, *layout.rate_row)
+    if layout.breakdown:
+        first = rows[0]
+        target, actual = Value("≥2项", (">=", 2.0, "项")), Value("2项", (None, 2.0, "项"))
+        content = Indicator(first.level1, first.level2, "其中：新增任务数", target, actual, None, None)
+        rows.insert(1, Row(content, first.level1, first.level2, None, None))
+    return rows
+
+
+def _add_rate(rows: list[Row], level1: str, level2: str, name: str) -> None:
+    """The rate of execution as an indicator: in place of the first of its second level, or as a first level of its own."""
+    at = next((i for i, row in enumerate(rows) if (row.level1, row.level2) == (level1, level2)), len(rows))
+    points = rows[at].weight if at < len(rows) else Decimal(10)
+    target, actual = Value("≥90%", (">=", 90.0, "%")), Value("100%", (None, 100.0, "%"))
+    rows[at : at + 1] = [
+        Row(Indicator(level1, level2, name, target, actual, points, points), level1, level2, points, points)
+    ]
+
+
+def add_indicators(d: Draft, rows: Sequence[Row], score: Decimal) -> int:
+    layout, b = d.layout, d.b
+    side = 1 if layout.indicators else 0
+    shares_ = {
+        "level3": 1.6,
+        "target": 1.1,
+        "actual": 1.1,
+        "deviation": 1.3,
+        "weight": 0.6,
+        "score": 0.6,
+        "unit": 0.7,
+        "operator": 0.7,
+    }
+    spans = spread(b.columns - side, [shares_.get(role, 1.0) for role, _ in layout.columns])
+    head = b.row + 1
+    for part in range(layout.goal_parts):
+        mine = [row for row in rows if row.part == part]
+        label = layout.indicators
+        if layout.goal_parts > 1:
+            label = f"年度绩效目标{part + 1}（{80 // layout.goal_parts}分）"
+        b.next_row()
+        if side:
+            b.add(label, "tall", 1, len(mine) + (2 if layout.header2 else 1))
+        _header(d, spans)
+        for index, row in enumerate(mine):
+            _indicator(d, mine, index, row, spans, label if "目标1" in label or "目标2" in label else None)
+    _total(d, spans, side, score, rows)
+    return head
+
+
+def _header(d: Draft, spans: Sequence[int]) -> None:
+    layout, b = d.layout, d.b
+    split = [i for i, (role, _) in enumerate(layout.columns) if role in ("operator", "target", "unit")]
+    if not layout.header2:
+        for (_, text), span in zip(layout.columns, spans, strict=True):
+            b.add(text, "head", span)
+        return
+    for index, ((_, text), span) in enumerate(zip(layout.columns, spans, strict=True)):
+        if index == split[0]:
+            b.add(layout.header2, "head", sum(spans[i] for i in split))
+        elif index not in split:
+            b.add(text, "head", span, 2)
+    b.next_row()
+    for index in split:
+        b.add(layout.columns[index][1], "head", spans[index])
+
+
+def _indicator(d: Draft, rows: Sequence[Row], index: int, row: Row, spans: Sequence[int], part: str | None) -> None:
+    layout, b = d.layout, d.b
+    b.next_row()
+    roles = [role for role, _ in layout.columns]
+    truth: dict[str, Any] = {
+        "level1": None, "level2": None, "level1_weight": None, "level3": row.content.level3, "target": None, "target_parts": None,
+        "actual": None, "actual_parts": None, "weight": None, "score": None, "deviation": None, "more": [], "goal": part,
+    }  # fmt: skip
+    point = next((points for name, points, _ in layout.levels if name == row.level1 and points), None)
+    for (role, heading), span in zip(layout.columns, spans, strict=True):
+        if role in ("level1", "level2"):
+            text = getattr(row, role)
+            printed = text + (layout.points.format(point) if layout.points and point and role == "level1" else "")
+            own = [r.level1 if role == "level1" else (r.level1, r.level2) for r in rows]
+            run = _run(own, index)
+            if run:
+                b.add(printed, "level1" if role == "level1" else "level", span, run)
+            truth[role] = text.partition("（")[0] if role == "level1" else text
+            if role == "level1" and ("（" in text or (layout.points and point)):
+                truth["level1_weight"] = float(point or 0)
+        else:
+            b.add(
+                _cell(d, role, heading, row, truth, "operator" in roles),
+                "num" if role in ("weight", "score") else "text",
+                span,
+            )
+    d.truth["indicators"].append(truth)
+
+
+def _run(own: Sequence[Any], index: int) -> int:
+    if index and own[index - 1] == own[index]:
+        return 0
+    return next((k for k in range(index, len(own)) if own[k] != own[index]), len(own)) - index
+
+
+def _cell(d: Draft, role: str, heading: str, row: Row, truth: dict[str, Any], split: bool) -> str:
+    content = row.content
+    target = content.target
+    if role in ("operator", "target", "unit") and split:
+        return _split_cell(role, target, content.actual, truth)
+    if role in ("target", "actual"):
+        value = target if role == "target" else content.actual
+        text = value.text
+        bare = (
+            split
+            and role == "actual"
+            and value.parts
+            and target.parts
+            and value.parts[2] == target.parts[2]
+            and isinstance(value.parts[1], float)
+        )
+        if bare and value.parts:
+            text = _digits(value.parts[1])
+            truth[role], truth[f"{role}_parts"] = text + str(value.parts[2] or ""), list(value.parts)
+            return text
+        truth[role], truth[f"{role}_parts"] = text or None, list(value.parts) if value.parts else None
+        return text
+    if role in ("weight", "score"):
+        number = row.weight if role == "weight" else row.score
+        truth[role] = None if number is None else float(number)
+        return "" if number is None else plain(number)
+    if role == "deviation":
+        truth[role] = content.reason or None
+        return content.reason
+    if role.startswith("other:"):
+        text = _other(role.partition(":")[2], d, content, len(d.truth["indicators"]))
+        if text:
+            truth["more"].append({"label": heading, "value": text})
+        return text
+    return content.level3
+
+
+def _other(key: str, d: Draft, content: Indicator, place: int) -> str:
+    return {
+        "method": d.rng.choice(CRITERIA), "meaning": f"反映{content.level3}", "review": "", "number": str(place + 1),
+        "adjusted": "", "coefficient": "100", "core": d.rng.choice(("是", "否")),
+    }[key]  # fmt: skip
+
+
+def _split_cell(role: str, target: Value, actual: Value, truth: dict[str, Any]) -> str:
+    parts = target.parts
+    numeric = parts and isinstance(parts[1], float)
+    if not numeric or not parts:
+        if role == "target":
+            truth["target"], truth["target_parts"] = target.text or None, list(parts) if parts else None
+        return {"operator": "定性", "target": target.text, "unit": ""}[role]
+    symbol, digits, unit = SYMBOL.get(parts[0] or "", "="), _digits(parts[1]), str(parts[2] or "")
+    if role == "operator":
+        return symbol
+    if role == "target":
+        operator = next(key for key, sign in SYMBOL.items() if sign == symbol)
+        truth["target"], truth["target_parts"] = symbol + digits + unit, [operator, parts[1], parts[2]]
+        return digits
+    truth["unit"] = unit or None
+    return unit
+
+
+def _digits(value: Any) -> str:
+    return f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+def _total(d: Draft, spans: Sequence[int], side: int, score: Decimal, rows: Sequence[Row]) -> None:
+    layout, b = d.layout, d.b
+    if not layout.total:
+        return
+    label, _, grade = layout.total.partition("|")
+    roles = [role for role, _ in layout.columns]
+    left = min(roles.index(role) for role in ("weight", "score") if role in roles)
+    b.next_row()
+    b.add(label, "label", sum(spans[:left]) + side)
+    weight = sum((row.weight or Decimal(0) for row in rows), Decimal(0)) + Decimal(
+        layout.funds.weight if layout.funds else 0
+    )
+    total = d.truth["total"]
+    for role, span in zip(roles[left:], spans[left:], strict=True):
+        text = ""
+        if role == "weight":
+            text, total["weight"] = plain(weight), float(weight)
+        elif role == "score":
+            text, total["score"] = plain(score), float(score)
+        elif role == "deviation" and grade:
+            text = "优" if score >= 90 else "良" if score >= 80 else "中" if score >= 60 else "差"
+            total["grade"] = text
+        b.add(text, "num", span)

@@ -1,0 +1,64 @@
+"""Forms in the layouts of other places: every value in its place, from a paste, a spreadsheet and a PDF."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.model.notation import squeezed
+from pipeline.process import knowledge, process
+from tests.formgen import delimited, draw, workbook
+from tests.formgen.wild import make_wild
+from tests.formgen.wild_layouts import LAYOUTS, Layout
+
+Data = dict[str, Any]
+_SIGNS = str.maketrans({"≧": "≥", "⩾": "≥", "≦": "≤", "⩽": "≤"})  # written as one: rule `characters`
+_ROW = ("level1", "level1_weight", "level2", "level3", "weight", "score", "deviation", "goal")
+_FUND = ("category", "initial_budget", "annual_budget", "arrived", "executed", "weight", "execution_rate", "score")
+
+
+@pytest.mark.parametrize("kind", ["tsv", "xlsx", "draw"])
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_every_value_of_a_layout_finds_its_place(layout: Layout, kind: str, tmp_path: Path) -> None:
+    rng = random.Random(f"wild {layout.name} {kind}")
+    sheet, truth = make_wild(layout, rng)
+    path = tmp_path / f"form.{ {'tsv': 'txt', 'xlsx': 'xlsx', 'draw': 'pdf'}[kind] }"
+    if kind == "tsv":
+        path.write_text(delimited.as_it_stands(sheet, kind, rng), encoding="utf-8")
+    else:
+        {"xlsx": workbook.write_xlsx, "draw": lambda *a: draw.write(a[0], a[1], False, a[2])}[kind]([sheet], path, rng)
+    outcome = process(path.name, path.read_bytes(), (), knowledge(None))
+    assert outcome.failure is None
+    [record] = outcome.records
+    assert dict(_said(truth)) == dict(_said(record))
+    assert _fields(truth) <= _fields(record)
+
+
+def _said(form: Data) -> Iterator[tuple[str, Any]]:
+    """What a truth and a record both say, blanks left out, as pointers with comparable values."""
+    said: list[tuple[str, Any]] = [("form_type", form["form_type"]), ("title", form["title"])]
+    said += [(f"project/{key}", value) for key, value in form["project"].items()]
+    said += [("funds/stated_unit", form["funds"]["stated_unit"])]
+    for index, line in enumerate(form["funds"]["lines"]):
+        said += [(f"funds/{index}/{key}", line.get(key)) for key in _FUND]
+    said += [(f"goals/{key}", value) for key, value in form["goals"].items()]
+    said += [(f"total/{key}", value) for key, value in form["total"].items()]
+    for index, row in enumerate(form["indicators"]):
+        said += [(f"indicators/{index}/{key}", row[key]) for key in _ROW]
+        said += [(f"indicators/{index}/{key}", _text(row[key])) for key in ("target", "actual")]
+        said += [(f"indicators/{index}/more/{item['label']}", item["value"]) for item in row["more"]]
+    for path, value in said:
+        if value is not None:
+            yield path, squeezed(value).translate(_SIGNS) if isinstance(value, str) else float(value)
+
+
+def _text(value: Any) -> str | None:
+    return value["text"] if isinstance(value, dict) else value
+
+
+def _fields(form: Data) -> set[tuple[str, str]]:
+    return {(squeezed(item["label"]), squeezed(item["value"])) for item in form["fields"] if item["value"]}
