@@ -14,6 +14,7 @@ import extractors
 from extractors import OpenEngine
 from normalizers import Normalized, normalize
 from normalizers.typos import load_slips
+from pipeline.arithmetic import proved
 from pipeline.config import Config
 from pipeline.errors import FailureCode, InputError, UsageError
 from pipeline.forms.checks import check
@@ -118,10 +119,10 @@ def records_of(document: Document, file: str, data: bytes, digest: str, known: K
         return _built(normalized, document, file, len(data), digest, known)
 
     records = build(normalized)
-    if document.ocr is None:
-        return records
-    records = settled(normalized, records, build)
-    return tuple(confirmed(record, known.profile_of(record["form_type"])) for record in records)
+    if document.ocr is not None:
+        records = settled(normalized, records, build)
+        records = tuple(confirmed(record, known.profile_of(record["form_type"])) for record in records)
+    return tuple(proved(record, known.profile_of(record["form_type"])) for record in records)
 
 
 def _built(

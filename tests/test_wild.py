@@ -57,7 +57,7 @@ def _said(form: Data) -> Iterator[tuple[str, Any]]:
 
 
 def _text(value: Any) -> str | None:
-    return value["text"] if isinstance(value, dict) else value
+    return str(value["text"]) if isinstance(value, dict) else value
 
 
 def _fields(form: Data) -> set[tuple[str, str]]:

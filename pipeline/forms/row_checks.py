@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
-from pipeline.model.notation import squeezed, with_point
+from pipeline.model.notation import measure, squeezed, with_point
 from pipeline.model.vocabulary import label_key
 
 # Signs of comparison before a number.
@@ -70,6 +72,55 @@ def _alike(key: str, level: str) -> bool:
 
 def _place(record: Mapping[str, Any], index: int, key: str) -> Any:
     return record["evidence"].get(f"/indicators/{index}/{key}")
+
+
+def rows_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """In a form that says them elsewhere: the name of a row that has a target, and the target and the actual value of
+    one that has a score.
+    """
+    rows = record["indicators"]
+    said = {key for row in rows for key in ("level3", "target", "actual") if row[key]}
+    for index, row in enumerate(rows):
+        earned = bool(row["score"]) and (row["target"] or row["actual"])
+        lacks = [("level3", row["target"]), ("target", earned and row["actual"]), ("actual", earned and row["target"])]
+        for key, needed in lacks:
+            if row[key] is None and needed and key in said:
+                yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
+
+
+def rows_once(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """A row that says in every column what the row above it says was copied, or read twice."""
+    for index, (above, row) in enumerate(pairwise(record["indicators"]), 1):
+        if all(above[key] == row[key] for key in ("level1", "level2", *_ROW_KEYS)):
+            text = row["level3"] or row["level2"] or row["level1"] or ""
+            yield finding(Code.DUPLICATE_ROW, f"/indicators/{index}", row=text)
+
+
+_DIGIT_FOR_SIGN = re.compile(r"2(\d.*)")  # ≥ is read and typed as 2 more than as anything else
+
+
+_BEYOND = 2  # what is reached at most; 22.8 is no ≥4 overfulfilled: a limit of 24 is kept
+
+
+def operator_read_as_digit(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """A target that is missed at full score, and would be met without the 2 it begins with: 295%, perhaps ≥95%."""
+    for index, row in enumerate(record["indicators"]):
+        target, actual = row["target"], row["actual"]
+        if not (target and actual and row["weight"] and row["score"] == row["weight"]):
+            continue
+        match = _DIGIT_FOR_SIGN.fullmatch(squeezed(target["text"]))
+        other = measure("≥" + match[1]) if match else None
+        if (
+            other is None
+            or target["kind"] != "number"
+            or actual["kind"] != "number"
+            or not isinstance(other.value, Decimal)
+        ):
+            continue
+        wanted, reached, printed = other.value, Decimal(str(actual["value"])), Decimal(str(target["value"]))
+        if target["unit"] == actual["unit"] and wanted <= reached <= wanted * _BEYOND and reached < printed:
+            readings = f"{target['text']} / ≥{match[1]}" if match else target["text"]
+            yield finding(Code.AMBIGUOUS_VALUE, f"/indicators/{index}/target", field="target", readings=readings)
 
 
 def values_readable(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:

@@ -23,6 +23,9 @@ class Code(StrEnum):
     FUND_LINES_SUM = "fund-lines-sum"
     SCORE_ABOVE_WEIGHT = "score-above-weight"
     TOTAL_SCORE = "total-score"
+    # its own customs
+    MONEY_UNIT = "money-unit"
+    DUPLICATE_ROW = "duplicate-row"
     # how the form was read
     REQUIRED_FIELD = "required-field"
     UNPLACED_TEXT = "unplaced-text"
@@ -52,6 +55,7 @@ class Code(StrEnum):
     CORROBORATED = "corroborated"
     # notes
     CONFIRMED = "confirmed"
+    EXPLAINED = "explained"
     OTHER_READER = "other-reader"
     HIDDEN_SHEET = "hidden-sheet"
 
@@ -82,6 +86,8 @@ _TABLE: dict[Code, tuple[Severity, str]] = {
         Severity.ERROR,
         "the form prints a total of {printed}, execution and indicators add up to {sum}",
     ),
+    Code.MONEY_UNIT: (Severity.ERROR, "an amount in the wrong unit of money: {amounts}"),
+    Code.DUPLICATE_ROW: (Severity.ERROR, "the row says the same as the row above it: {row}"),
     Code.REQUIRED_FIELD: (Severity.ERROR, "{field} is missing"),
     Code.UNPLACED_TEXT: (Severity.ERROR, "text without a place on page {page}: {text}"),
     Code.AMBIGUOUS_ROW: (Severity.ERROR, "the row can be read in more than one way: {row}"),
@@ -117,6 +123,7 @@ _TABLE: dict[Code, tuple[Severity, str]] = {
     ),
     Code.CORROBORATED: (Severity.WARNING, "repaired, please confirm: {before} -> {after} ({reason})"),
     Code.CONFIRMED: (Severity.INFO, "the form's arithmetic confirms it: {message}"),
+    Code.EXPLAINED: (Severity.INFO, "the equations would hold with {ways}"),
     Code.OTHER_READER: (Severity.INFO, "page {page} was read by {reader}, which fitted better"),
     Code.HIDDEN_SHEET: (Severity.INFO, "sheet {name} is hidden; it was read all the same"),
 }

@@ -1,0 +1,215 @@
+"""A form's equations as proof: the one slip that explains every equation that does not hold.
+
+A number that two equations contradict was mistyped or misread; where only one does, the sum itself may be wrong, as
+forms print wrong sums. So a slip is repaired where it alone explains at least two broken equations, and is listed, for
+a person to choose, where it explains one or others explain as much.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from pipeline.forms.checks import check
+from pipeline.forms.profile import Profile
+from pipeline.load import RecordData, finding_data, plain, with_findings
+from pipeline.misreadings import EQUATIONS
+from pipeline.model.finding import Code, Finding, finding
+from pipeline.model.notation import money, percent, points
+
+RULE = "arithmetic"
+_FEWEST_EQUATIONS = 2
+_MOST_LISTED = 5
+_AMOUNTS = ("initial_budget", "annual_budget", "arrived", "executed")
+# No equation, but an order: it breaks with whichever of the two is wrong.
+_ORDERS = frozenset({Code.SCORE_ABOVE_WEIGHT.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What a number, or two that changed places, should have been: new values by their pointers, and in words."""
+
+    values: tuple[tuple[str, int | float], ...]
+    before: str
+    after: str
+
+
+def proved(record: RecordData, profile: Profile | None) -> RecordData:
+    """The record with the one slip repaired that its equations prove, or with those listed that would explain them."""
+    if profile is None or not any(found["code"] in EQUATIONS for found in record["findings"]):
+        return record
+    findings = check(record, profile)
+    broken = [found for found in findings if found.code.value in EQUATIONS]
+    slips = [slip for slip in _slips(record, broken) if _explains(record, slip, profile, len(findings) - len(broken))]
+    if not slips:
+        return record
+    equations = sum(found.code.value not in _ORDERS for found in broken)
+    reason = "; ".join(found.message for found in broken)
+    if len(slips) > 1 or equations < _FEWEST_EQUATIONS:
+        return _listed(record, slips)
+    return _repaired(record, slips[0], profile, findings, reason)
+
+
+def _explains(record: RecordData, slip: Slip, profile: Profile, others: int) -> bool:
+    """True when every equation holds with the slip put right, and nothing else becomes doubtful."""
+    findings = check(_changed(record, slip), profile)
+    return len(findings) <= others and not any(found.code.value in EQUATIONS for found in findings)
+
+
+def _slips(record: RecordData, broken: Sequence[Finding]) -> Iterator[Slip]:
+    """Every slip in a number that each of the broken equations speaks of."""
+    shared = set.intersection(*(_numbers_of(record, found) for found in broken))
+    for path in sorted(shared):
+        yield from _slips_at(record, path)
+    for first, second in _neighbours(record):
+        if {first, second} & shared or any({first, second} & _numbers_of(record, found) for found in broken):
+            yield from _exchanged(record, first, second)
+
+
+def _numbers_of(record: RecordData, found: Finding) -> set[str]:
+    """The pointers of the numbers that an equation speaks of."""
+    rows = [f"/indicators/{index}" for index in range(len(record["indicators"]))]
+    lines = [f"/funds/lines/{index}" for index in range(len(record["funds"]["lines"]))]
+    here, _, key = (found.path or "").rpartition("/")
+    total = [path for path, line in zip(lines, record["funds"]["lines"], strict=True) if line["category"] == "total"]
+    if found.code is Code.WEIGHTS_SUM:
+        return {f"{path}/weight" for path in (*rows, *total, "/total")}
+    if found.code is Code.TOTAL_SCORE:
+        return {f"{path}/score" for path in (*rows, *total, "/total")}
+    if found.code is Code.LEVEL1_WEIGHTS:
+        level1 = _at(record, f"{here}/level1")
+        group = [path for path in rows if _at(record, f"{path}/level1") == level1]
+        return {f"{path}/weight" for path in group} | {f"{path}/level1_weight" for path in group}
+    if found.code is Code.FUND_LINES_SUM:
+        return {f"{path}/{key}" for path in lines}
+    if found.code is Code.SCORE_ABOVE_WEIGHT:
+        return {f"{here}/score", f"{here}/weight"}
+    keys = (*_AMOUNTS, "execution_rate", *(("weight", "score") if found.code is Code.EXECUTION_SCORE else ()))
+    return {f"{here}/{key}" for key in keys}
+
+
+def _slips_at(record: RecordData, path: str) -> Iterator[Slip]:
+    """The other numbers that a slip of one sign makes of the printed one."""
+    cells = record["evidence"].get(path, ())
+    value = _at(record, path)
+    if value is None or len(cells) != 1:
+        return
+    text, read = cells[0]["raw"], _reader_of(record, path)
+    if read(text) is None or plain(read(text) or Decimal(0)) != value:
+        return  # the value is only a part of what is printed there
+    found: dict[int | float, str] = {}
+    for other in _with_one_slip(text):
+        number = read(other)
+        if number is not None and plain(number) != value:
+            found.setdefault(plain(number), other)
+    for right, other in found.items():
+        yield Slip(tuple((place, right) for place in _same(record, path)), text, other)
+
+
+def _same(record: RecordData, path: str) -> Iterable[str]:
+    """The pointers that one printed number fills: the points of a first level stand on each of its rows."""
+    if not path.endswith("/level1_weight"):
+        return (path,)
+    level1 = _at(record, path.removesuffix("_weight"))
+    rows = (f"/indicators/{index}" for index in range(len(record["indicators"])))
+    return [f"{row}/level1_weight" for row in rows if _at(record, f"{row}/level1") == level1]
+
+
+def _with_one_slip(text: str) -> Iterator[str]:
+    """The text with one digit another one, lost, or one too many; two that changed places; the point elsewhere."""
+    for at, char in enumerate(text):
+        if char.isdigit():
+            yield from (text[:at] + digit + text[at + 1 :] for digit in "0123456789" if digit != char)
+            yield text[:at] + text[at + 1 :]
+            yield from (text[:at] + digit + text[at:] for digit in "0123456789")
+        if text[at : at + 2].isdigit() and len(text) > at + 1:
+            yield text[:at] + text[at + 1] + char + text[at + 2 :]
+    yield from (text + digit for digit in "0123456789" if text[-1:].isdigit())
+    bare = text.replace(".", "")
+    yield from (bare[:at] + "." + bare[at:] for at in range(1, len(bare)) if bare[at - 1 : at + 1].isdigit())
+    yield bare
+
+
+def _neighbours(record: RecordData) -> Iterator[tuple[str, str]]:
+    """The pairs of numbers that stand beside each other and may have changed places."""
+    for index in range(len(record["funds"]["lines"])):
+        path = f"/funds/lines/{index}"
+        yield f"{path}/initial_budget", f"{path}/annual_budget"
+        yield f"{path}/annual_budget", f"{path}/executed"
+        yield f"{path}/weight", f"{path}/score"
+    for path in (*(f"/indicators/{index}" for index in range(len(record["indicators"]))), "/total"):
+        yield f"{path}/weight", f"{path}/score"
+
+
+def _exchanged(record: RecordData, first: str, second: str) -> Iterator[Slip]:
+    one, other = _at(record, first), _at(record, second)
+    if one is not None and other is not None and one != other:
+        yield Slip(((first, other), (second, one)), f"{one} | {other}", f"{other} | {one}")
+
+
+def _reader_of(record: RecordData, path: str) -> Callable[[str], Decimal | None]:
+    key = path.rpartition("/")[2]
+    if key in _AMOUNTS:
+        unit = record["funds"]["stated_unit"]
+        return lambda text: money(text, unit)
+    return percent if key == "execution_rate" else points
+
+
+def _changed(record: RecordData, slip: Slip) -> RecordData:
+    changed = {**record, **{key: copy.deepcopy(record[key]) for key in ("funds", "indicators", "total")}}
+    for path, value in slip.values:
+        *way, last = path.strip("/").split("/")
+        place: Any = changed
+        for step in way:
+            place = place[int(step)] if isinstance(place, list) else place[step]
+        place[last] = value
+    return changed
+
+
+def _at(record: RecordData, path: str) -> Any:
+    place: Any = record
+    for step in path.strip("/").split("/"):
+        place = place[int(step)] if isinstance(place, list) else place.get(step)
+    return place
+
+
+def _repaired(record: RecordData, slip: Slip, profile: Profile, old: Sequence[Finding], reason: str) -> RecordData:
+    changed = _changed(record, slip)
+    said = [finding_data(found) for found in old]
+    kept = [found for found in record["findings"] if found not in said]
+    path = slip.values[0][0]
+    note = finding(Code.LIKELY_REPAIR, path, before=slip.before, after=slip.after, reason=reason)
+    repairs = [*record["repairs"], _repair(record, slip, "likely", reason)]
+    return with_findings({**changed, "findings": kept, "repairs": repairs}, [*check(changed, profile), note])
+
+
+def _listed(record: RecordData, slips: Sequence[Slip]) -> RecordData:
+    """The record with a finding that lists what would explain its equations: a person has the paper."""
+    listed = slips[:_MOST_LISTED]
+    ways = "; ".join(f"{slip.values[0][0]}: {slip.before} -> {slip.after}" for slip in listed)
+    more = f" and {len(slips) - len(listed)} more" if len(slips) > len(listed) else ""
+    repairs = [
+        *record["repairs"],
+        *(_repair(record, slip, "suggested", "would make the equations hold") for slip in listed),
+    ]
+    path = slips[0].values[0][0] if len(slips) == 1 else None
+    return with_findings({**record, "repairs": repairs}, [finding(Code.EXPLAINED, path, ways=ways + more)])
+
+
+def _repair(record: RecordData, slip: Slip, trust: str, reason: str) -> Mapping[str, Any]:
+    path = slip.values[0][0]
+    places = [cell for place, _ in slip.values[:1] for cell in record["evidence"].get(place, ())]
+    keys = ("page", "box", "row", "column", "raw")
+    return {
+        "place": [{key: cell[key] for key in keys} for cell in places],
+        "path": path,
+        "rule": RULE,
+        "trust": trust,
+        "applied": trust == "likely",
+        "before": slip.before,
+        "after": slip.after,
+        "reason": reason,
+    }

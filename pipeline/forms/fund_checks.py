@@ -1,0 +1,162 @@
+"""What the lines of funds must say together: rates, scores, sums, and amounts in the unit that was meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from typing import Any
+
+from pipeline.forms.profile import Profile
+from pipeline.model.finding import Code, Finding, finding
+from pipeline.model.notation import MONEY_UNITS
+
+RecordData = Mapping[str, Any]
+_AMOUNTS = ("initial_budget", "annual_budget", "arrived", "executed")
+
+
+def execution(record: RecordData, profile: Profile) -> Iterator[Finding]:
+    unit = record["funds"]["stated_unit"]
+    for index, line in enumerate(record["funds"]["lines"]):
+        path = f"/funds/lines/{index}"
+        budget, executed, rate = budget_of(line), line["executed"], line["execution_rate"]
+        computed = None
+        if budget and executed is not None:
+            computed = decimal(executed) / decimal(budget) * 100
+        if computed is not None and rate is not None and not _prints(rate, _rates(line, unit)):
+            yield finding(
+                Code.EXECUTION_RATE, f"{path}/execution_rate",
+                printed=rate, executed=executed, budget=budget, computed=short(computed),
+            )  # fmt: skip
+        weight, score = line["weight"], line["score"]
+        if weight is None or score is None or line["category"] != "total":
+            continue
+        rates = [value for value in (computed, None if rate is None else decimal(rate)) if value is not None]
+        scores = [min(value, Decimal(100)) * decimal(weight) / 100 for value in rates]
+        if scores and not any(_prints(score, (value, value)) for value in scores):
+            yield finding(Code.EXECUTION_SCORE, f"{path}/score", printed=score, computed=short(scores[0]))
+
+
+def _rates(line: RecordData, unit: str | None) -> tuple[Decimal, Decimal]:
+    """The lowest and highest rate that the amounts, rounded as printed, allow."""
+    half = _half_unit([budget_of(line), line["executed"]], unit)
+    budget, executed = decimal(budget_of(line)), decimal(line["executed"])
+    low = max(executed - half, Decimal(0)) / (budget + half) * 100
+    high = (executed + half) / max(budget - half, Decimal("0.01")) * 100
+    return low, high
+
+
+def _half_unit(amounts: Sequence[Any], unit: str | None) -> Decimal:
+    """Half of the last place the amounts are printed to, in yuan; 0 for amounts in yuan, which are exact."""
+    scale = MONEY_UNITS.get(unit or "元", Decimal(1))
+    if scale == 1:
+        return Decimal(0)
+    places = max([_places(decimal(amount) / scale) for amount in amounts if amount is not None] + [2])
+    return scale * Decimal(1).scaleb(-places) / 2
+
+
+def _prints(printed: Any, bounds: tuple[Decimal, Decimal]) -> bool:
+    """True when a value within the bounds, rounded or cut to the printed places, is the printed one."""
+    shown = decimal(printed)
+    step = Decimal(1).scaleb(-max(_places(shown), 2))
+    for place in (step, Decimal(1).scaleb(-_places(shown))):
+        low, high = (bound.quantize(place, ROUND_DOWN) for bound in bounds)
+        top = bounds[1].quantize(place, ROUND_HALF_UP)
+        if low <= shown <= max(high, top):
+            return True
+    return False
+
+
+def fund_sums(record: RecordData, profile: Profile) -> Iterator[Finding]:
+    lines = record["funds"]["lines"]
+    total = total_line(record)
+    for column in _AMOUNTS if total else ():
+        for parts in _divisions([line for line in lines if line is not total]):
+            amounts = [line[column] for line in parts if line[column] is not None]
+            if total is None or not amounts:
+                continue
+            if total[column] is None:
+                if column in ("initial_budget", "arrived") and any(amounts):  # the others are required anyway
+                    yield finding(Code.REQUIRED_FIELD, f"/funds/lines/{lines.index(total)}/{column}", field=column)
+                continue
+            whole = sum((decimal(amount) for amount in amounts), Decimal(0))
+            slack = _half_unit([*amounts, total[column]], record["funds"]["stated_unit"]) * (len(amounts) + 1)
+            if abs(whole - decimal(total[column])) > slack:
+                path = f"/funds/lines/{lines.index(total)}/{column}"
+                yield finding(Code.FUND_LINES_SUM, path, column=column, sum=whole, printed=total[column])
+
+
+_DIVIDED = re.compile("按.{1,6}分")
+
+
+def _divisions(lines: Sequence[RecordData]) -> Iterator[list[RecordData]]:
+    """The lines that make up the total; where it is divided more than once (按收入性质分, 按支出性质分), each time."""
+    division: list[RecordData] = []
+    for line in lines:
+        if _DIVIDED.match(line["label"]):
+            yield division
+            division = []
+        else:
+            division.append(line)
+    yield division
+
+
+# A project of less than a hundred yuan, or of more than a billion, is one whose unit of money is another, mostly.
+_LEAST, _MOST = Decimal(100), Decimal(1_000_000_000)
+_UNIT_APART = Decimal(10_000)
+# Target and actual value are of one size: nothing is reached a hundredfold, or to a hundredth.
+_FAR_APART = 100
+
+
+def money_units(record: RecordData, profile: Profile) -> Iterator[Finding]:
+    """Amounts that would be plausible in 万元 where 元 is said, or the other way round: of the whole form, by the
+    indicators that name its budget, and of a target beside its actual value.
+    """
+    line = total_line(record)
+    known = {decimal(line[key]) for key in _AMOUNTS if line and line[key]} if line else set()
+    for key in ("annual_budget", "initial_budget"):
+        if line and line[key] and not _LEAST <= decimal(line[key]) < _MOST:
+            path = f"/funds/lines/{record['funds']['lines'].index(line)}/{key}"
+            yield finding(Code.MONEY_UNIT, path, amounts=f"{line[key]} 元")
+            break
+    for index, row in enumerate(record["indicators"]):
+        path = f"/indicators/{index}"
+        amounts = {key: _yuan(row[key]) for key in ("target", "actual")}
+        for key, amount in amounts.items():
+            if amount and amount not in known and {amount * _UNIT_APART, amount / _UNIT_APART} & known:
+                yield finding(Code.MONEY_UNIT, f"{path}/{key}", amounts=f"{row[key]['text']} / {short(amount)} 元")
+        target, actual = amounts["target"], amounts["actual"]
+        apart = target and actual and not 1 / Decimal(_FAR_APART) < actual / target < _FAR_APART
+        if apart and row["target"]["unit"] != row["actual"]["unit"]:
+            both = f"{row['target']['text']} / {row['actual']['text']}"
+            yield finding(Code.MONEY_UNIT, f"{path}/actual", amounts=both)
+
+
+def _yuan(value: Any) -> Decimal | None:
+    """The amount of a target or actual value in yuan, None for what is no amount of money."""
+    unit = (
+        {"万": "万元", "亿": "亿元"}.get(value["unit"], value["unit"]) if value and value["kind"] == "number" else None
+    )
+    return decimal(value["value"]) * MONEY_UNITS[unit] if unit in MONEY_UNITS else None
+
+
+def budget_of(line: RecordData) -> Any:
+    """What the execution is measured by: the budget of the year as it was adjusted, or else that of its beginning."""
+    return line["initial_budget"] if line["annual_budget"] is None else line["annual_budget"]
+
+
+def total_line(record: RecordData) -> RecordData | None:
+    return next((line for line in record["funds"]["lines"] if line["category"] == "total"), None)
+
+
+def decimal(value: Any) -> Decimal:
+    return Decimal(str(value))
+
+
+def _places(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def short(value: Decimal) -> str:
+    return f"{value:.2f}"

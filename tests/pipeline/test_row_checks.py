@@ -1,0 +1,53 @@
+"""What a row of indicators must say, and what it cannot: the bad case beside the good."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.pipeline.test_checks import GOOD, found, put, value
+
+ROW = "/indicators/0"
+
+
+def codes(*changes: tuple[str, Any]) -> list[tuple[str, str | None]]:
+    def change(record: dict[str, Any]) -> None:
+        for path, new in changes:
+            put(path, new)(record)
+
+    return found(change)
+
+
+@pytest.mark.parametrize("key", ["level3", "target", "actual"])
+def test_a_row_with_points_says_what_for(key: str) -> None:
+    assert ("required-field", f"{ROW}/{key}") in codes((f"{ROW}/{key}", None))
+    everywhere = [(f"/indicators/{index}/{key}", None) for index in range(len(GOOD["indicators"]))]
+    assert ("required-field", f"{ROW}/{key}") not in codes(*everywhere)  # the form has no such column
+
+
+def test_a_row_that_says_what_the_one_above_says_was_copied() -> None:
+    copy_of = [(f"/indicators/1/{key}", GOOD["indicators"][0][key]) for key in GOOD["indicators"][0]]
+    assert ("duplicate-row", "/indicators/1") in codes(*copy_of)
+    assert ("duplicate-row", "/indicators/1") not in codes(*copy_of, ("/indicators/1/actual", value("14次")))
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "doubted"),
+    [
+        ("295%", "96%", True),
+        ("24191台", "4500台", True),
+        ("295%", "94%", False),  # ≥95% would be missed too
+        ("24万元", "22.8万元", False),  # a limit that was kept
+        ("29个", "30个", False),  # reached as it stands
+        ("295%", "96个", False),
+    ],
+)
+def test_a_sign_read_as_a_two_is_asked_about(target: str, actual: str, doubted: bool) -> None:
+    said = codes((f"{ROW}/target", value(target)), (f"{ROW}/actual", value(actual)))
+    assert (("ambiguous-value", f"{ROW}/target") in said) is doubted
+
+
+def test_a_missed_target_without_full_points_is_no_misreading() -> None:
+    less = ((f"{ROW}/target", value("295%")), (f"{ROW}/actual", value("96%")), (f"{ROW}/score", 1))
+    assert ("ambiguous-value", f"{ROW}/target") not in codes(*less)
