@@ -8,6 +8,7 @@ a person to choose, where it explains one or others explain as much.
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,6 +27,9 @@ _MOST_LISTED = 5
 _AMOUNTS = ("initial_budget", "annual_budget", "arrived", "executed")
 # No equation, but an order: it breaks with whichever of the two is wrong.
 _ORDERS = frozenset({Code.SCORE_ABOVE_WEIGHT.value})
+
+
+_LEADING_ZERO = re.compile(r"0\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ def _slips_at(record: RecordData, path: str) -> Iterator[Slip]:
         return  # the value is only a part of what is printed there
     found: dict[int | float, str] = {}
     for other in _with_one_slip(text):
-        number = read(other)
+        number = None if _LEADING_ZERO.match(other) else read(other)
         if number is not None and plain(number) != value:
             found.setdefault(plain(number), other)
     for right, other in found.items():
