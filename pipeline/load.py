@@ -12,7 +12,7 @@ from typing import Any
 from pipeline.evidence import evidence_data, findings_of, paths_of, repair_data
 from pipeline.model.columns import MORE
 from pipeline.model.finding import Code, Finding, Severity, finding
-from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, Form
+from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, Form, Table
 from pipeline.model.notation import is_nothing, measure, money, percent, points, squeezed
 from pipeline.model.table import Piece
 from pipeline.model.trail import Repair
@@ -136,7 +136,7 @@ def load(
             or (item.label == MARGIN and _SPECKS.fullmatch(item.value.text))
         )
     }
-    record["tables"] = [_table(cells) for cells in form.tables]
+    record["tables"] = [_table(table) for table in form.tables]
     record["unplaced"] = [{"page": piece.place.page, "text": piece.text} for piece in form.unplaced]
     own = [repair for repair in repairs if not repair.pieces or not form.pieces.isdisjoint(repair.pieces)]
     paths = paths_of(loading.evidence)
@@ -244,7 +244,7 @@ def _value(path: str, filled: Filled | None, loading: _Loading, year: int | None
     }
 
 
-def _table(cells: Sequence[Any]) -> RecordData:
+def _table(table: Table) -> RecordData:
     return {
         "cells": [
             {
@@ -253,9 +253,9 @@ def _table(cells: Sequence[Any]) -> RecordData:
                 "row_span": cell.row_span,
                 "column_span": cell.column_span,
                 "text": cell.text,
-                "header": False,
+                "header": cell.row in table.header_rows,
             }
-            for cell in cells
+            for cell in table.cells
         ]
     }
 

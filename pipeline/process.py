@@ -154,15 +154,17 @@ def _with_stray_text(forms: Sequence[Form]) -> list[Form]:
     waiting: list[Form] = []
     for form in forms:
         stray = (
-            form.form_type == "generic" and not form.fields and all(c.column_span == 1 for t in form.tables for c in t)
+            form.form_type == "generic"
+            and not form.fields
+            and all(c.column_span == 1 for t in form.tables for c in t.cells)
         )
-        single = stray and all(len({c.row for c in t}) == len(t) for t in form.tables)
+        single = stray and all(len({c.row for c in t.cells}) == len(t.cells) for t in form.tables)
         if single and (kept or any(f.form_type != "generic" for f in forms)):
             waiting.append(form)
             continue
         kept.append(form)
     for form in waiting:
         first = kept[0]
-        pieces = tuple(piece for table in form.tables for cell in table for piece in cell.pieces)
+        pieces = tuple(piece for table in form.tables for cell in table.cells for piece in cell.pieces)
         kept[0] = replace(first, unplaced=first.unplaced + pieces, pieces=first.pieces | form.pieces)
     return kept or list(forms)

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from pipeline.forms import loose, tables
 from pipeline.forms.draft import Draft, doubtful_headings, forgotten, unplaced
-from pipeline.forms.pairs import pairs_of
+from pipeline.forms.generic import read_generic
 from pipeline.forms.profile import Profile, bears_title
 from pipeline.forms.segment import segments
 from pipeline.model.bands import Band, BandRow, band_rows
 from pipeline.model.finding import Code, Finding, finding
-from pipeline.model.form import Form, FundLine, NamedField
+from pipeline.model.form import Form, FundLine
 from pipeline.model.notation import squeezed
 from pipeline.model.table import Grid, Piece
 from pipeline.model.vocabulary import Vocabulary
@@ -74,9 +74,8 @@ def _fitting(draft: Draft, profiles: Sequence[Profile]) -> Profile | None:
 
 
 def _generic(draft: Draft, rows: Sequence[BandRow], pieces: frozenset[Piece]) -> Form:
-    """Label-value pairs as far as they are plain; every cell with text stands in the table."""
-    cells = {cell: None for row in rows for cell in row.cells}
-    pairs = [pair for row in rows for pair in pairs_of(row.cells, draft.vocabulary)[0]]
+    """Labels with their values, and tables, by their looks alone."""
+    reading = read_generic(rows, draft.grid, draft.vocabulary)
     return Form(
         form_type="generic",
         title=draft.title,
@@ -86,10 +85,10 @@ def _generic(draft: Draft, rows: Sequence[BandRow], pieces: frozenset[Piece]) ->
         goals={},
         indicators=(),
         total={},
-        fields=tuple(NamedField(pair.text, pair.value, pair.label.personal) for pair in pairs),
+        fields=reading.fields,
         unplaced=(),
         pieces=pieces,
-        tables=(tuple(cells),) if cells else (),
+        tables=reading.tables,
         findings=(finding(Code.NO_PROFILE), *_cut_off(draft)),
     )
 

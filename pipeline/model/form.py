@@ -43,6 +43,14 @@ class NamedField:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Cells of a form that no profile knows; `header_rows` hold the headings of the others."""
+
+    cells: tuple[Cell, ...]
+    header_rows: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """One form: the fields of its family by name, and whatever found no place.
 
@@ -60,5 +68,5 @@ class Form:
     fields: tuple[NamedField, ...]
     unplaced: tuple[Piece, ...]
     pieces: frozenset[Piece]
-    tables: tuple[tuple[Cell, ...], ...] = ()
+    tables: tuple[Table, ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -227,15 +227,36 @@ def test_two_forms_in_a_file_are_two_records() -> None:
 
 
 def test_a_document_without_a_profile_is_generic() -> None:
-    data = record("采购清单\n联系人|甲\n物品|数目\n铁锹|12\n")
+    data = record("采购清单\n联系人|甲\n物品|数目\n铁锹|12\n水桶|4\n")
     assert data["form_type"] == "generic"
     assert errors(data)[0] == ("no-profile", None)
     assert data["status"] == "review"
     assert data["fields"] == [{"label": "联系人", "value": "甲", "personal": True}]
-    [table] = data["tables"]
-    assert [(c["row"], c["column"], c["text"]) for c in table["cells"]] == [
-        (0, 0, "采购清单"), (1, 0, "联系人"), (1, 1, "甲"), (2, 0, "物品"), (2, 1, "数目"), (3, 0, "铁锹"), (3, 1, "12"),
+    rest, table = ([(c["row"], c["column"], c["text"], c["header"]) for c in t["cells"]] for t in data["tables"])
+    assert rest == [(0, 0, "采购清单", False), (1, 0, "联系人", False), (1, 1, "甲", False)]
+    assert table == [
+        (2, 0, "物品", True), (2, 1, "数目", True), (3, 0, "铁锹", False), (3, 1, "12", False),
+        (4, 0, "水桶", False), (4, 1, "4", False),
     ]  # fmt: skip
+
+
+def test_labels_nobody_knows_are_told_by_where_they_stand() -> None:
+    text = (
+        "公益林管护劳务协议登记表\n登记编号：GH-0417    登记日期：2024年3月5日\n"
+        "管护片区|北坡三号片|面积（亩）|1260\n协议乙方|某合作社|乙方电话|0555-0000000\n主要树种||备注|\n"
+        "序号|巡护日期|巡护路线|里程（公里）\n1|2024年4月2日|垭口至水库|7.5\n2|2024年4月9日|水库至林场|6\n"
+        "填表人：某甲\n"
+    )
+    data = record(text)
+    assert data["form_type"] == "generic"
+    assert [(field["label"], field["value"], field["personal"]) for field in data["fields"]] == [
+        ("登记编号", "GH-0417", False), ("登记日期", "2024年3月5日", False), ("管护片区", "北坡三号片", False),
+        ("面积（亩）", "1260", False), ("协议乙方", "某合作社", False), ("乙方电话", "0555-0000000", True),
+        ("主要树种", None, False), ("备注", None, False), ("填表人", "某甲", True),
+    ]  # fmt: skip
+    [table] = [t["cells"] for t in data["tables"] if any(cell["header"] for cell in t["cells"])]
+    assert [cell["text"] for cell in table if cell["header"]] == ["序号", "巡护日期", "巡护路线", "里程（公里）"]
+    assert [cell["text"] for cell in table if cell["row"] == 7] == ["2", "2024年4月9日", "水库至林场", "6"]
 
 
 def test_two_goals_under_one_column_are_not_joined() -> None:

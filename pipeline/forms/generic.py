@@ -1,0 +1,173 @@
+"""A form that fits no profile: its labels with their values, and its tables with their headings, told by their looks.
+
+What is a label is told by the words of the known families, by a colon, and by standing where labels stand; headings by
+the rows under them, which stand in their columns and hold values. Nothing here is sure: a generic record always goes to
+a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.forms.pairs import PAIR_PARTS, pair_label, pairs_within
+from pipeline.model.bands import Band, BandRow
+from pipeline.model.form import Filled, NamedField, Table
+from pipeline.model.notation import is_nothing, measure, number, squeezed
+from pipeline.model.table import Cell, Grid
+from pipeline.model.vocabulary import Part, Vocabulary, label_key
+
+_LONGEST_LABEL = 16
+_SENTENCE = re.compile(r"[。；，！？]|\d{3}")
+# Two rows of three columns make a table; two columns might be labels and values, but for numbers in every row.
+_FEWEST_COLUMNS = 3
+_FEWEST_ROWS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The labelled values of a form and its tables; every cell with text stands in one of the tables."""
+
+    fields: tuple[NamedField, ...]
+    tables: tuple[Table, ...]
+
+
+def read_generic(rows: Sequence[BandRow], grid: Grid, vocabulary: Vocabulary) -> Reading:
+    """The fields and tables of the rows of one form."""
+    fields: list[NamedField] = []
+    tables: list[Table] = []
+    others: list[Cell] = []
+    at = 0
+    while at < len(rows):
+        length = _table_length(rows[at:], grid, vocabulary)
+        if length:
+            block = rows[at : at + length]
+            beside = {cell for row in block for cell in row.cells if _stands_beside(cell)}
+            cells = tuple(cell for row in block for cell in row.cells if cell not in beside)
+            tables.append(Table(cells, frozenset({rows[at].row})))
+            others += beside
+        else:
+            length = 1
+            others += rows[at].cells
+            fields += _pairs(rows[at], grid, vocabulary)
+        at += length
+    rest = (Table(tuple(others), frozenset()),) if others else ()
+    return Reading(tuple(fields), (*rest, *tables))
+
+
+def _table_length(rows: Sequence[BandRow], grid: Grid, vocabulary: Vocabulary) -> int:
+    """How many rows the table has that the first of these rows heads; 0 where it heads none."""
+    head = [cell for cell in rows[0].cells if not _stands_beside(cell)]
+    if rows[0].row in grid.loose_rows or len(head) < 2:
+        return 0
+    if not all(_looks_like_label(cell.text) for cell in head) or _is_row_of_pairs(rows[0], vocabulary):
+        return 0
+    length = 1
+    for row in rows[1:]:
+        cells = [cell for cell in row.cells if not _stands_beside(cell)]
+        if row.row in grid.loose_rows or row.band is Band.TITLE or len(cells) < 2 or not _aligned(cells, head):
+            break
+        if _is_row_of_pairs(row, vocabulary):
+            break
+        length += 1
+    telling = [any(_is_value(cell.text) for cell in row.cells[1:]) for row in rows[1:length]]
+    if len(head) < _FEWEST_COLUMNS:
+        return length if len(telling) >= _FEWEST_ROWS and all(telling) else 0
+    return length if len(telling) >= _FEWEST_ROWS or any(telling) else 0
+
+
+def _stands_beside(cell: Cell) -> bool:
+    """True for a text that stands beside several rows: it names the part of the form they are."""
+    return cell.row_span > 2
+
+
+def _aligned(cells: Sequence[Cell], head: Sequence[Cell]) -> bool:
+    """True when every cell stands under one heading, and no two under the same."""
+    under = [[place for place, over in enumerate(head) if _shares(cell, over)] for cell in cells]
+    return all(len(places) == 1 for places in under) and len({places[0] for places in under}) == len(under)
+
+
+def _shares(cell: Cell, over: Cell) -> bool:
+    return cell.column < over.end_column and over.column < cell.end_column
+
+
+def _is_row_of_pairs(row: BandRow, vocabulary: Vocabulary) -> bool:
+    """True when its first cell is a known label of a pair, or one with a colon, and has a value beside it."""
+    first, *rest = row.cells
+    known = pair_label(first.text, vocabulary) is not None or first.text.rstrip().endswith((":", "："))
+    return known and bool(rest) and not _is_label(rest[0], vocabulary)
+
+
+def _looks_like_label(text: str) -> bool:
+    """True for a short text without a sentence's marks that is no number, no date, no quantity."""
+    key = squeezed(text)
+    return 0 < len(key) <= _LONGEST_LABEL and not _SENTENCE.search(key) and not _is_value(text)
+
+
+def _is_value(text: str) -> bool:
+    value = measure(text, 2000)
+    return number(text) is not None or (value is not None and value.value is not None)
+
+
+def _is_label(cell: Cell, vocabulary: Vocabulary) -> bool:
+    """True for a label beyond doubt: known, or with a colon behind it."""
+    parts = {label.part for label in vocabulary.find(cell.text)}
+    ends = cell.text.rstrip().endswith((":", "："))
+    return bool(parts & {*PAIR_PARTS, Part.FUND_ROW}) or (ends and len(cell.text) <= _LONGEST_LABEL)
+
+
+def _pairs(row: BandRow, grid: Grid, vocabulary: Vocabulary) -> Iterator[NamedField]:
+    """The labels of a row with what stands beside them; a label with a blank cell beside it has no value."""
+    cells = [cell for cell in grid.row(row.row) if cell.row == row.row and not _stands_beside(cell)]
+    if row.row in grid.loose_rows or sum(not cell.blank for cell in cells) == 1:
+        yield from (pair for cell in row.cells for pair in _within(cell, vocabulary))
+        return
+    waiting: Cell | None = None
+    for cell in cells:
+        if waiting is None:
+            if _is_label(cell, vocabulary) or _looks_like_label(cell.text):
+                waiting = cell
+            else:
+                yield from _within(cell, vocabulary)
+        elif _is_label(cell, vocabulary) and not cell.blank:
+            yield _field(waiting, None, vocabulary)
+            waiting = cell
+        else:
+            yield _field(waiting, cell, vocabulary)
+            waiting = None
+    if waiting is not None and _is_label(waiting, vocabulary):
+        yield _field(waiting, None, vocabulary)
+
+
+def _field(label: Cell, value: Cell | None, vocabulary: Vocabulary) -> NamedField:
+    known = pair_label(label.text, vocabulary)
+    filled = None if value is None or is_nothing(value.text) else Filled(value.text, value.pieces)
+    return NamedField(
+        label.text.strip().rstrip(":：").strip(), filled, known.personal if known else _is_personal(label.text)
+    )
+
+
+_WITHIN = re.compile(
+    r"([^\s:：，。；]{2,14})[:：][ 　]*([^\s:：](?:[^:：]*[^\s:：])?)?(?=[\s　]+[^\s:：，。；]{2,14}[:：]|\s*$)"
+)
+
+
+def _within(cell: Cell, vocabulary: Vocabulary) -> Iterator[NamedField]:
+    """The pairs inside one text: 填报人：甲  联系电话：123."""
+    known = list(pairs_within(cell, vocabulary))
+    if known:
+        yield from (NamedField(pair.text, pair.value, pair.label.personal) for pair in known)
+        return
+    if not _SENTENCE.search(squeezed(cell.text).partition(":")[0]):
+        for match in _WITHIN.finditer(cell.text):
+            value = Filled(match[2].strip(), cell.pieces) if match[2] else None
+            yield NamedField(match[1], value, _is_personal(match[1]))
+
+
+_PERSONAL = re.compile("电话|手机|联系方式|姓名|联系人|负责人|经办人|填表人|填报人|审核人|身份证")
+
+
+def _is_personal(label: str) -> bool:
+    """Names and numbers of persons, by what forms call them: those of unknown families too."""
+    return bool(_PERSONAL.search(label_key(label)))
