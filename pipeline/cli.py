@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from pipeline.cli_tools import add_tools, printable
 from pipeline.errors import PipelineError, UsageError
 
 if TYPE_CHECKING:
@@ -58,23 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("--ocr", metavar="NAME", help="the OCR engine for scans: ppocr (default) or paddleocr")
     extract.set_defaults(command=_extract)
 
-    tables = commands.add_parser("tables", help="print the tables of a document as they are seen")
-    tables.add_argument("file", type=Path)
-    tables.add_argument("--text", action="store_true", help="as rows of text instead of JSON")
-    tables.add_argument("--password", action="append", metavar="WORD")
-    tables.add_argument("--ocr", metavar="NAME", default="ppocr", help="as for extract")
-    tables.set_defaults(command=_tables)
-
-    explain = commands.add_parser("explain", help="show a record: values, repairs, findings, and where they stand")
-    explain.add_argument("record", help="a record file, or a record id in --output")
-    explain.add_argument("-o", "--output", type=Path, default=Path("output"))
-    explain.add_argument("--html", type=Path, metavar="FILE", help="write it as a web page with the document's pages")
-    explain.add_argument(
-        "--document", type=Path, default=Path("inbox"), metavar="DIR|FILE",
-        help="with --html: the document, or the folder it was read from (default: inbox)",
-    )  # fmt: skip
-    explain.add_argument("--password", action="append", metavar="WORD", help="with --html: as for extract")
-    explain.set_defaults(command=_explain)
+    add_tools(commands)
 
     schema = commands.add_parser("schema", help="print the JSON Schema of a record")
     schema.set_defaults(command=_schema)
@@ -124,7 +108,7 @@ def _progress(count: int) -> Progress:
     bar.start()
 
     def advance(outcome: Outcome) -> None:
-        bar.update(task, advance=1, description=_printable(outcome.file)[-40:])
+        bar.update(task, advance=1, description=printable(outcome.file)[-40:])
         if bar.finished:
             bar.stop()
 
@@ -137,7 +121,7 @@ def _plain_line(outcome: Outcome) -> None:
     else:
         review = sum(record["status"] == "review" for record in outcome.records)
         said = f"{len(outcome.records)} form(s)" + (f", {review} to review" if review else "")
-    print(f"{_printable(outcome.file)}: {_printable(said)}", file=sys.stderr)
+    print(f"{printable(outcome.file)}: {printable(said)}", file=sys.stderr)
 
 
 def _report(summary: Summary, folder: Path) -> None:
@@ -151,9 +135,9 @@ def _report(summary: Summary, folder: Path) -> None:
         failure = outcome.failure
         if failure:
             text = f"{outcome.file}: {failure.code.value}: {failure.reason}; {failure.advice}"
-            console.print(_printable(text))
+            console.print(printable(text))
     for name, original in summary.duplicates:
-        console.print(_printable(f"{name}: the same content as {original}, read once"))
+        console.print(printable(f"{name}: the same content as {original}, read once"))
     table = Table(box=box.SIMPLE, show_edge=False)
     for heading in ("files", "forms", "ready", "review", "failed", "time"):
         table.add_column(heading, justify="right")
@@ -168,88 +152,6 @@ def _report(summary: Summary, folder: Path) -> None:
         console.print("What needs a person: form-pipeline explain RECORD shows where to look.")
     if summary.failed:
         console.print(f"What could not be read is in {folder / 'failed.jsonl'}.")
-
-
-def _printable(text: str) -> str:
-    """Control characters of a hostile file name never reach the terminal."""
-    return "".join(char if char.isprintable() else "�" for char in text)
-
-
-def _tables(options: argparse.Namespace) -> int:
-    import os
-
-    import extractors
-    from extractors.ocr import check_name
-    from pipeline.config import read_config
-    from pipeline.inbox import Source, load
-    from pipeline.process import engine_opener
-    from pipeline.show import sheet_data, sheet_lines
-
-    check_name(options.ocr)
-    data = load(Source(options.file, options.file.name))
-    engine = engine_opener(read_config(None, ocr=options.ocr), os.cpu_count() or 1)
-    document = extractors.read(data, options.file.suffix.lower(), options.password or (), engine)
-    if options.text:
-        for line in sheet_lines(document.sheets):
-            print(line)
-    else:
-        print(json.dumps([sheet_data(sheet) for sheet in document.sheets], ensure_ascii=False, indent=1))
-    return 0
-
-
-def _explain(options: argparse.Namespace) -> int:
-    from pipeline.show import record_lines
-
-    path = Path(options.record)
-    if not path.is_file():
-        found = sorted((options.output / "records").glob(f"*-{options.record}.json"))
-        if not found:
-            raise UsageError(f"there is no record {options.record} in {options.output / 'records'}")
-        path = found[0]
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        lines = list(record_lines(record))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{path} is not a record") from error
-    if options.html:
-        return _explain_as_page(options, path, record)
-    for line in lines:
-        print(_printable(line))
-    return 0
-
-
-def _explain_as_page(options: argparse.Namespace, path: Path, record: dict[str, Any]) -> int:
-    from pydantic import ValidationError
-
-    from pipeline.explain_html import explanation
-    from pipeline.load import validate
-    from pipeline.output import write_atomically
-
-    try:
-        validate(record)
-    except ValidationError as error:
-        raise UsageError(f"{path} is not a record") from error
-    data = _document_of(record, options.document)
-    suffix = Path(record["source"]["file"]).suffix.lower()
-    write_atomically(options.html, explanation(record, data, suffix, options.password or ()))
-    print(f"The page is {options.html}: open it in a browser.")
-    return 0
-
-
-def _document_of(record: dict[str, Any], place: Path) -> bytes:
-    """The bytes the record was made of, wherever they lie in the folder and whatever the file is called now."""
-    from pipeline.inbox import load, sources
-
-    source = record["source"]
-    for found in sorted(sources([place]), key=lambda found: found.name != source["file"]):
-        try:
-            fits = found.path.stat().st_size == source["bytes"]
-        except OSError:
-            continue
-        if fits and hashlib.sha256(data := load(found)).hexdigest() == source["sha256"]:
-            return data
-    name = _printable(source["file"])
-    raise UsageError(f"the document of this record, {name}, is not in {place}: name it with --document")
 
 
 def _schema(_: argparse.Namespace) -> int:
@@ -277,5 +179,5 @@ def _demo(_: argparse.Namespace) -> int:
         lines = (output / "records.jsonl").read_text(encoding="utf-8").splitlines()
         print()
         for line in record_lines(json.loads(lines[0])):
-            print(_printable(line))
+            print(printable(line))
     return 0

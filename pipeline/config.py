@@ -14,7 +14,8 @@ from pipeline.errors import UsageError
 class Config:
     """All settings of a run. A key of the TOML file has the name of a field here.
 
-    `passwords` are tried on encrypted PDFs in order; `lexicon` is a file of further typing slips;
+    `passwords` are tried on encrypted PDFs in order; `lexicon` is a file of further typing slips, `profiles` a
+    profile of one's own or a folder of them;
     `workers` 0 means one per core; `seconds_per_file` and `megabytes_per_file` bound one document's reading,
     `largest_file` is in bytes. `ocr` names the engine that reads scans, `ocr_models` its models: a folder, or a
     name that the engine knows; empty means those that come with it. `ocr_device` is `cpu`, `gpu`, `gpu:1`, …
@@ -22,6 +23,7 @@ class Config:
 
     passwords: tuple[str, ...] = ()
     lexicon: Path | None = None
+    profiles: Path | None = None
     workers: int = 0
     seconds_per_file: float = 1800.0
     megabytes_per_file: int = 4096
@@ -34,6 +36,7 @@ class Config:
 _TYPES: dict[str, type | tuple[type, ...]] = {
     "passwords": list,
     "lexicon": str,
+    "profiles": str,
     "workers": int,
     "seconds_per_file": (int, float),
     "megabytes_per_file": int,
@@ -66,12 +69,7 @@ def read_config(path: Path | None, **options: Any) -> Config:
             raise UsageError(f"{path}: unknown key {key}; known are {', '.join(sorted(known))}")
         if not isinstance(value, _TYPES[key]) or isinstance(value, bool):
             raise UsageError(f"{path}: {key} has a value of the wrong kind")
-    if "passwords" in data:
-        data["passwords"] = tuple(str(word) for word in data["passwords"])
-    if path is not None and "lexicon" in data:
-        data["lexicon"] = path.parent / data["lexicon"]
-    if path is not None and data.get("ocr_models") and (path.parent / data["ocr_models"]).is_dir():
-        data["ocr_models"] = str(path.parent / data["ocr_models"])
+    data = _beside(path, data) if path is not None else data
     for key, least in _LEAST.items():
         if not data.get(key, least) >= least:  # so that nan is refused too
             raise UsageError(f"{path}: {key} is at least {least}")
@@ -79,3 +77,16 @@ def read_config(path: Path | None, **options: Any) -> Config:
     if given.get("passwords") and data.get("passwords"):
         given["passwords"] = (*given["passwords"], *data["passwords"])
     return replace(Config(**data), **given)
+
+
+def _beside(path: Path, data: dict[str, Any]) -> dict[str, Any]:
+    """The settings with the paths that they name taken from where their file lies."""
+    found = dict(data)
+    if "passwords" in data:
+        found["passwords"] = tuple(str(word) for word in data["passwords"])
+    for key in ("lexicon", "profiles"):
+        if key in data:
+            found[key] = path.parent / data[key]
+    if data.get("ocr_models") and (path.parent / data["ocr_models"]).is_dir():
+        found["ocr_models"] = str(path.parent / data["ocr_models"])
+    return found

@@ -20,7 +20,7 @@ from pipeline.errors import FailureCode, InputError, UsageError
 from pipeline.forms.checks import check
 from pipeline.forms.interpret import interpret
 from pipeline.forms.loose import page_heads
-from pipeline.forms.profile import Profile, builtin_profiles, vocabulary_of
+from pipeline.forms.profile import Profile, builtin_profiles, read_profiles, vocabulary_of
 from pipeline.load import RecordData, SourceInfo, load, with_findings
 from pipeline.misreadings import confirmed, settled
 from pipeline.model.document import Document
@@ -56,14 +56,20 @@ class Knowledge:
 
 
 @cache
-def knowledge(lexicon: Path | None) -> Knowledge:
-    """Raises UsageError when the lexicon file cannot be read or has a bad line."""
+def knowledge(lexicon: Path | None, profiles: Path | None = None) -> Knowledge:
+    """What comes with the package, and the user's own lexicon and profiles (a file or a folder).
+
+    A profile of one's own is asked first, and takes the place of one of the same name. Raises UsageError when the
+    lexicon file cannot be read or has a bad line, or a profile is none.
+    """
     try:
         slips = load_slips(lexicon)
     except (OSError, ValueError) as error:
         raise UsageError(f"lexicon {lexicon}: {error}") from error
-    profiles = builtin_profiles()
-    return Knowledge(profiles, vocabulary_of(profiles, slips))
+    own = read_profiles(profiles) if profiles else ()
+    replaced = {profile.form_type for profile in own}
+    families = (*own, *(profile for profile in builtin_profiles() if profile.form_type not in replaced))
+    return Knowledge(families, vocabulary_of(families, slips))
 
 
 def engine_opener(config: Config, threads: int) -> OpenEngine:

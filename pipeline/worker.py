@@ -126,7 +126,7 @@ def _serve(pipe: Connection, config: Config, threads: int) -> None:
     """The worker's life: a source in, its outcome out, until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _prepare(threads)
-    known = knowledge(config.lexicon)
+    known = knowledge(config.lexicon, config.profiles)
     engine = engine_opener(config, threads)
     while True:
         try:

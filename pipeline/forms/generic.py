@@ -27,8 +27,9 @@ _FEWEST_ROWS = 2
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The labelled values of a form and its tables; every cell with text stands in one of the tables."""
+    """The title, the labelled values and the tables of a form; every cell with text stands in one of the tables."""
 
+    title: Filled | None
     fields: tuple[NamedField, ...]
     tables: tuple[Table, ...]
 
@@ -53,7 +54,26 @@ def read_generic(rows: Sequence[BandRow], grid: Grid, vocabulary: Vocabulary) ->
             fields += _pairs(rows[at], grid, vocabulary)
         at += length
     rest = (Table(tuple(others), frozenset()),) if others else ()
-    return Reading(tuple(fields), (*rest, *tables))
+    return Reading(_title(rows), tuple(fields), (*rest, *tables))
+
+
+_TITLE_ENDS = ("表", "单", "书", "册", "卡", "函", "报告", "清单", "台账")
+_LONGEST_TITLE = 40
+
+
+def _title(rows: Sequence[BandRow]) -> Filled | None:
+    """A text alone in its row above all pairs and tables, if it ends as names of documents do."""
+    for row in rows:
+        if len(row.cells) != 1:
+            return None
+        [cell] = row.cells
+        key = _IN_BRACKETS.sub("", squeezed(cell.text))
+        if key.endswith(_TITLE_ENDS) and len(key) <= _LONGEST_TITLE and not _SENTENCE.search(key):
+            return Filled(cell.text, cell.pieces)
+    return None
+
+
+_IN_BRACKETS = re.compile(r"\([^()]{1,20}\)$|^\d{4}年度?")
 
 
 def _table_length(rows: Sequence[BandRow], grid: Grid, vocabulary: Vocabulary) -> int:

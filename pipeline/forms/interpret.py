@@ -12,7 +12,7 @@ from pipeline.forms.profile import Profile, bears_title
 from pipeline.forms.segment import segments
 from pipeline.model.bands import Band, BandRow, band_rows
 from pipeline.model.finding import Code, Finding, finding
-from pipeline.model.form import Form, FundLine
+from pipeline.model.form import Form, FundLine, Table
 from pipeline.model.notation import squeezed
 from pipeline.model.table import Grid, Piece
 from pipeline.model.vocabulary import Vocabulary
@@ -43,6 +43,7 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
     profile = _fitting(draft, profiles)
     if profile is None:
         return _generic(draft, rows, pieces)
+    tables = _kept_tables(draft, rows) if profile.tables else ()
     return Form(
         form_type=profile.form_type,
         title=draft.title,
@@ -55,8 +56,20 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
         fields=tuple(draft.fields),
         unplaced=unplaced(draft.leftover),
         pieces=pieces,
+        tables=tables,
         findings=tuple(draft.findings),
     )
+
+
+def _kept_tables(draft: Draft, rows: Sequence[BandRow]) -> tuple[Table, ...]:
+    """The tables of the form that are none of funds, goals and indicators; their cells have found their place."""
+    found = [table for table in read_generic(rows, draft.grid, draft.vocabulary).tables if table.header_rows]
+    bands = {row.row: row.band for row in rows}
+    kept = tuple(table for table in found if all(bands[row] is Band.PAIRS for row in table.header_rows))
+    pieces = {piece for table in kept for cell in table.cells for piece in cell.pieces}
+    draft.leftover = [cell for cell in draft.leftover if pieces.isdisjoint(cell.pieces)]
+    draft.fields = [item for item in draft.fields if not item.value or pieces.isdisjoint(item.value.pieces)]
+    return kept
 
 
 def _of_family(line: FundLine, profile: Profile) -> FundLine:
@@ -67,9 +80,11 @@ def _of_family(line: FundLine, profile: Profile) -> FundLine:
 def _fitting(draft: Draft, profiles: Sequence[Profile]) -> Profile | None:
     """The profile whose title the form bears; without a title, the one for untitled forms, if it has its tables."""
     body = bool(draft.indicators) + bool(draft.fund_lines) + bool(draft.goals) + ("name" in draft.identity)
+    said = len(draft.identity) + sum(item.value is not None for item in draft.fields)
     if draft.title:
         key = squeezed(draft.title.text)
-        return next((p for p in profiles if body and bears_title(p, key)), None)
+        named = (profile for profile in profiles if bears_title(profile, key))
+        return next((p for p in named if body or ("indicators" not in p.required and said)), None)
     return next((p for p in profiles if p.untitled and body >= 2 and draft.indicators), None)
 
 
@@ -78,7 +93,7 @@ def _generic(draft: Draft, rows: Sequence[BandRow], pieces: frozenset[Piece]) ->
     reading = read_generic(rows, draft.grid, draft.vocabulary)
     return Form(
         form_type="generic",
-        title=draft.title,
+        title=draft.title or reading.title,
         identity={},
         stated_unit=None,
         fund_lines=(),

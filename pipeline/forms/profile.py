@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UsageError
@@ -26,7 +27,7 @@ _LISTS: Mapping[tuple[str, str], Part] = {
     ("total", "labels"): Part.TOTAL,
     ("total", "stated"): Part.STATED_TOTAL,
 }
-_SCALARS = {"form_type", "extends", "titles", "excluded_titles", "untitled", "required", "weights_total"}
+_SCALARS = {"form_type", "extends", "titles", "excluded_titles", "untitled", "required", "weights_total", "tables"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Profile:
     """One form family: its titles, what a record of it must have, and its labels by key.
 
     `levels` are the keys of all first and second levels; `level1_of` gives the canonical first level of
-    the second levels that stand under one only. `untitled` families are taken for those that lack a title.
+    the second levels that stand under one only. `untitled` families are taken for those that lack a title;
+    `tables` of others than funds, goals and indicators are kept as they stand.
     """
 
     form_type: str
@@ -43,6 +45,7 @@ class Profile:
     required: tuple[str, ...]
     weights_total: int
     untitled: bool
+    tables: bool
     labels: tuple[tuple[str, Label], ...]
     level1_of: Mapping[str, str]
     levels: frozenset[str]
@@ -102,6 +105,7 @@ def _profile(data: Mapping[str, Any], name: str) -> Profile:
         required=tuple(data.get("required", ())),
         weights_total=data.get("weights_total", 100),
         untitled=data.get("untitled", False),
+        tables=data.get("tables", False),
         labels=labels,
         level1_of={level2: level1 for level1, some in data.get("level2_of", {}).items() for level2 in some},
         levels=frozenset(key for key, label in labels if label.part in (Part.LEVEL1, Part.LEVEL2)),
@@ -123,11 +127,33 @@ def _labels(data: Mapping[str, Any]) -> Iterator[tuple[str, Label]]:
 @cache
 def builtin_profiles() -> tuple[Profile, ...]:
     """The profiles that come with the package, in the order of their file names."""
+    return tuple(parse_profile(text, name, _builtin_data()) for text, name in _builtin_texts())
+
+
+def read_profiles(path: Path) -> tuple[Profile, ...]:
+    """A profile of the user's own, or all of a folder; they may extend those that come with the package.
+
+    Raises UsageError naming the file: it cannot be read, or is no profile.
+    """
+    files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+    try:
+        texts = [(file.read_text(encoding="utf-8"), file.name) for file in files]
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"profile {path}: {error}") from error
+    return tuple(parse_profile(text, name, _builtin_data()) for text, name in texts)
+
+
+@cache
+def _builtin_texts() -> tuple[tuple[str, str], ...]:
     folder = resources.files("pipeline.forms") / "profiles"
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
-    texts = [(file.read_text(encoding="utf-8"), file.name) for file in files]
-    data = {found["form_type"]: found for found in (profile_data(text, name) for text, name in texts)}
-    return tuple(parse_profile(text, name, data) for text, name in texts)
+    return tuple((file.read_text(encoding="utf-8"), file.name) for file in files)
+
+
+@cache
+def _builtin_data() -> Mapping[str, Mapping[str, Any]]:
+    found = (profile_data(text, name) for text, name in _builtin_texts())
+    return {data["form_type"]: data for data in found}
 
 
 def vocabulary_of(profiles: Iterable[Profile], slips: Mapping[str, str]) -> Vocabulary:

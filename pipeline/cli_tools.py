@@ -1,0 +1,173 @@
+"""The commands that show a person something, or help to teach it a new form family. They print, as cli.py does."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipeline.process import Knowledge
+
+
+def add_tools(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds `tables`, `explain` and `profile` to the commands."""
+    tables = commands.add_parser("tables", help="print the tables of a document as they are seen")
+    tables.add_argument("file", type=Path)
+    tables.add_argument("--text", action="store_true", help="as rows of text instead of JSON")
+    tables.add_argument("--password", action="append", metavar="WORD")
+    tables.add_argument("--ocr", metavar="NAME", default="ppocr", help="as for extract")
+    tables.set_defaults(command=_tables)
+
+    explain = commands.add_parser("explain", help="show a record: values, repairs, findings, and where they stand")
+    explain.add_argument("record", help="a record file, or a record id in --output")
+    explain.add_argument("-o", "--output", type=Path, default=Path("output"))
+    explain.add_argument("--html", type=Path, metavar="FILE", help="write it as a web page with the document's pages")
+    explain.add_argument(
+        "--document", type=Path, default=Path("inbox"), metavar="DIR|FILE",
+        help="with --html: the document, or the folder it was read from (default: inbox)",
+    )  # fmt: skip
+    explain.add_argument("--password", action="append", metavar="WORD", help="with --html: as for extract")
+    explain.set_defaults(command=_explain)
+
+    profile = commands.add_parser("profile", help="teach it a new form family (docs/profiles.md)")
+    steps = profile.add_subparsers(metavar="STEP", required=True)
+    draft = steps.add_parser("draft", help="write a first profile from an example")
+    draft.add_argument("file", type=Path)
+    draft.add_argument("-o", "--output", type=Path, default=Path("my_form.toml"), help="(default: my_form.toml)")
+    draft.set_defaults(command=_profile_draft)
+    tried = steps.add_parser("check", help="show how documents fit a profile, and what finds no place in it")
+    tried.add_argument("profile", type=Path)
+    tried.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    tried.set_defaults(command=_profile_check)
+    for step in (draft, tried):
+        step.add_argument("--password", action="append", metavar="WORD", help="as for extract")
+        step.add_argument("--ocr", metavar="NAME", default="ppocr", help="as for extract")
+
+
+def printable(text: str) -> str:
+    """Control characters of a hostile file name never reach the terminal."""
+    return "".join(char if char.isprintable() else "�" for char in text)
+
+
+def _tables(options: argparse.Namespace) -> int:
+    import os
+
+    import extractors
+    from extractors.ocr import check_name
+    from pipeline.config import read_config
+    from pipeline.inbox import Source, load
+    from pipeline.process import engine_opener
+    from pipeline.show import sheet_data, sheet_lines
+
+    check_name(options.ocr)
+    data = load(Source(options.file, options.file.name))
+    engine = engine_opener(read_config(None, ocr=options.ocr), os.cpu_count() or 1)
+    document = extractors.read(data, options.file.suffix.lower(), options.password or (), engine)
+    if options.text:
+        for line in sheet_lines(document.sheets):
+            print(line)
+    else:
+        print(json.dumps([sheet_data(sheet) for sheet in document.sheets], ensure_ascii=False, indent=1))
+    return 0
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from pipeline.show import record_lines
+
+    path = Path(options.record)
+    if not path.is_file():
+        found = sorted((options.output / "records").glob(f"*-{options.record}.json"))
+        if not found:
+            raise UsageError(f"there is no record {options.record} in {options.output / 'records'}")
+        path = found[0]
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        lines = list(record_lines(record))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{path} is not a record") from error
+    if options.html:
+        return _explain_as_page(options, path, record)
+    for line in lines:
+        print(printable(line))
+    return 0
+
+
+def _explain_as_page(options: argparse.Namespace, path: Path, record: dict[str, Any]) -> int:
+    from pydantic import ValidationError
+
+    from pipeline.explain_html import explanation
+    from pipeline.load import validate
+    from pipeline.output import write_atomically
+
+    try:
+        validate(record)
+    except ValidationError as error:
+        raise UsageError(f"{path} is not a record") from error
+    data = _document_of(record, options.document)
+    suffix = Path(record["source"]["file"]).suffix.lower()
+    write_atomically(options.html, explanation(record, data, suffix, options.password or ()))
+    print(f"The page is {options.html}: open it in a browser.")
+    return 0
+
+
+def _document_of(record: dict[str, Any], place: Path) -> bytes:
+    """The bytes the record was made of, wherever they lie in the folder and whatever the file is called now."""
+    from pipeline.inbox import load, sources
+
+    source = record["source"]
+    for found in sorted(sources([place]), key=lambda found: found.name != source["file"]):
+        try:
+            fits = found.path.stat().st_size == source["bytes"]
+        except OSError:
+            continue
+        if fits and hashlib.sha256(data := load(found)).hexdigest() == source["sha256"]:
+            return data
+    name = printable(source["file"])
+    raise UsageError(f"the document of this record, {name}, is not in {place}: name it with --document")
+
+
+def _profile_draft(options: argparse.Namespace) -> int:
+    from pipeline.output import write_atomically
+    from pipeline.process import knowledge
+    from pipeline.profiling import drafted
+
+    if options.output.exists():
+        raise UsageError(f"{options.output} is there already; name another with --output")
+    known = knowledge(None)
+    text = drafted(_records_of(options.file, known, options), known, options.output.name)
+    write_atomically(options.output, text)
+    print(f"The draft is {options.output}: read it, then: form-pipeline profile check {options.output} {options.file}")
+    return 0
+
+
+def _profile_check(options: argparse.Namespace) -> int:
+    from pipeline.profiling import fit_lines, fit_of, with_profile
+
+    known, profile = with_profile(options.profile)
+    fits = [(path.name, fit_of(record)) for path in options.files for record in _records_of(path, known, options)]
+    for name, fit in fits:
+        for line in fit_lines(name, fit, profile):
+            print(printable(line))
+    return 0 if all(fit.fits(profile) for _, fit in fits) else 1
+
+
+def _records_of(path: Path, known: Knowledge, options: argparse.Namespace) -> tuple[dict[str, Any], ...]:
+    """The records of one file, read here. Raises InputError where it cannot be read."""
+    import os
+
+    from extractors.ocr import check_name
+    from pipeline.config import read_config
+    from pipeline.inbox import Source, load
+    from pipeline.process import engine_opener, process
+
+    check_name(options.ocr)
+    engine = engine_opener(read_config(None, ocr=options.ocr), os.cpu_count() or 1)
+    outcome = process(path.name, load(Source(path, path.name)), options.password or (), known, engine)
+    if outcome.failure:
+        raise outcome.failure
+    return outcome.records
