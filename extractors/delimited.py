@@ -113,7 +113,10 @@ def _separator(lines: list[str]) -> tuple[str, int]:
     sample = [line for line in lines[:SAMPLE_LINES] if line.strip()]
     scores = {candidate: _score(sample, candidate) for candidate in _PREFERENCE}
     best = max(scores, key=lambda candidate: scores[candidate])
-    return (best, 0) if scores[best] > 0 else ("", 0)
+    if scores[best] > 0:
+        return best, 0
+    ended = sum(line.rstrip().endswith("|") for line in sample)  # a pipe behind each cell, and a cell a line
+    return ("|", 0) if ended > _FRAMED * len(sample) else ("", 0)
 
 
 def _score(sample: list[str], separator: str) -> float:

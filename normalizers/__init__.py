@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from normalizers.aside import set_stuck_labels_aside
 from normalizers.drift import straighten_rows
+from normalizers.flat import put_rows_together
 from normalizers.headings import shift_headings
 from normalizers.pages import fuse_cut_rows, fuse_overflow
 from normalizers.settle import settle
@@ -27,6 +28,7 @@ Rule = Callable[[tuple[Sheet, ...], Vocabulary], Iterator[Repair]]
 
 RULES: tuple[Rule, ...] = (
     repair_characters,
+    put_rows_together,
     join_split_labels,
     repair_slips,
     fuse_overflow,

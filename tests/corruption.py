@@ -28,8 +28,9 @@ LAYOUTS = ("shenzhen", "mof", "shanghai")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What was broken, how it ended, and the pointers that are wrong in the record."""
+    """What was broken, how it ended, and the pointers that are wrong in the record; `seed` makes it again."""
 
+    seed: str
     breaks: tuple[str, ...]
     end: str
     wrong: tuple[str, ...]
@@ -177,18 +178,20 @@ def broken_once(seed: str) -> Result | None:
     done = [(name, what) for name, what in said if what]
     record = record_of(rows)
     if record is None:
-        return Result(tuple(name for name, _ in done), "flagged", (), ())
+        return Result(seed, tuple(name for name, _ in done), "flagged", (), ())
     wrong = differences(right, record)
-    return Result(tuple(name for name, _ in done), _end(record, wrong), wrong, tuple(str(what) for _, what in done))
+    return Result(
+        seed, tuple(name for name, _ in done), _end(record, wrong), wrong, tuple(str(what) for _, what in done)
+    )
 
 
 def _end(record: dict[str, Any], wrong: Sequence[str]) -> str:
-    repaired = any(repair["rule"] == "arithmetic" and repair["applied"] for repair in record["repairs"])
+    repaired = {repair["path"] for repair in record["repairs"] if repair["rule"] == "arithmetic" and repair["applied"]}
     if not wrong:
         return "repaired" if repaired else "harmless"
     if record["status"] != "ready":
         return "flagged"
-    if repaired:
+    if repaired & set(wrong):
         return "misrepaired"
     rows = {"/".join(path.split("/")[:3]) for path in wrong}
     warned = {"/".join(found["path"].split("/")[:3]) for found in record["findings"] if found["path"]}
@@ -215,8 +218,12 @@ def main() -> None:
         "several         "
         + "".join(f"{end} {sum(r.end == end for r in results if len(r.breaks) > 1):5}  " for end in ends)
     )
-    for result in [result for result in results if result.end in ("blind", "misrepaired")][: args.show]:
-        print(result.breaks, result.what, result.wrong[:4])
+    worst = sorted(
+        (result for result in results if result.end in ("blind", "misrepaired")),
+        key=lambda result: result.end == "blind",
+    )
+    for result in worst[: args.show]:
+        print(result.end, result.seed, result.breaks, result.what, result.wrong[:4])
 
 
 if __name__ == "__main__":
