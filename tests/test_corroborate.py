@@ -17,7 +17,7 @@ from pipeline.process import knowledge, process
 from pipeline.run import run
 from tests.commands import form, records
 
-UNIT, SLIPPED = "青榆区妇女儿童活动中心", "青榆区妇女儿童活动中芯"
+UNIT, SLIPPED = "青榆区妇女儿童活动中心", "青榆区妇女儿童活动中忒"  # no known confusion: only others tell
 CODE = "440303210301500003075"
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from normalizers.typos import builtin_slips, correct_slips, load_slips, parse_slips, repair_labels, repair_slips
+from normalizers.labels import repair_labels
+from normalizers.typos import builtin_slips, correct_slips, load_slips, parse_slips, repair_slips
 from pipeline.errors import UsageError
 from pipeline.model.trail import Trust
 from pipeline.model.vocabulary import Vocabulary
