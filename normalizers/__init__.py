@@ -49,7 +49,8 @@ RULES: tuple[Rule, ...] = (
     repair_values,
 )
 """In order; each round runs all of them, until a round applies nothing. Labels are repaired once the page break
-has given back what it cut: half a label looks like a slip of another. Names and values are, once their rows are straight."""
+has given back what it cut: half a label looks like a slip of another. Names and values are
+once their rows are straight."""
 
 # Rounds needed on every document seen: 3 at most (a fused cell is cleaned, then carried down).
 _MOST_ROUNDS = 8

@@ -11,7 +11,7 @@ from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
 from pipeline.model.columns import Column, rows_with_columns, under
 from pipeline.model.notation import squeezed
 from pipeline.model.table import Cell, Sheet
-from pipeline.model.trail import Edit, Repair, Trust
+from pipeline.model.trail import Repair, Trust, rewritten
 from pipeline.model.vocabulary import Part, Vocabulary, label_key, label_points
 
 _LABEL_PARTS = frozenset({Part.IDENTITY, Part.FIELD})
@@ -56,15 +56,12 @@ def repair_labels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
         stands = [stand for row in rows for stand in _stands(row, vocabulary)]
         stands += [stand for row in rows_with_columns(sheet, vocabulary) for stand in _levels(*row, vocabulary)]
         for stand in stands:
-            cell = stand.cell
-            nearest = _nearest(label_key(cell.text), stand.parts, stand.most, stand.shortest, not cell.scanned, vocabulary)
+            cell, key = stand.cell, label_key(stand.cell.text)
+            nearest = _nearest(key, stand.parts, stand.most, stand.shortest, not stand.cell.scanned, vocabulary)
             if nearest:
                 trust = Trust.LIKELY if stand.said and not cell.doubted else Trust.CERTAIN
-                yield _text_repair(index, cell, _relabelled(stand, nearest), "label", trust, "nearest label of the form")
-
-
-def _text_repair(index: int, cell: Cell, after: str, rule: str, trust: Trust, reason: str) -> Repair:
-    return Repair(rule, trust, cell.pieces, cell.text, after, reason, Edit(((index, cell),), ((index, cell.reads(after)),)))
+                after = _relabelled(stand, nearest)
+                yield rewritten(index, cell, after, "label", trust, "nearest label of the form")
 
 
 def _relabelled(stand: _Stand, nearest: str) -> str:
@@ -140,7 +137,7 @@ def _nearest(
         return None
     if any(roles != meaning for other_cost, roles in near.values() if other_cost < cost + _MARGIN):
         return None
-    # In scans any character may be misread, so that words say little; but a known confusion of a short label has no more.
+    # In scans any character may be misread, so that words say little; a short label has little else to say.
     if (by_words or (cost == KNOWN and len(key) < _SHORTEST)) and not reads_worse(key, nearest, strictly=cost >= OTHER):
         return None
     return nearest
@@ -155,7 +152,7 @@ def repair_titles(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
         for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
             cell = row.cells[0]
             if row.band is Band.TITLE and (after := _retitled(cell.text, vocabulary.titles)):
-                yield _text_repair(index, cell, after, "title", Trust.LIKELY, "nearest title of a form")
+                yield rewritten(index, cell, after, "title", Trust.LIKELY, "nearest title of a form")
 
 
 @lru_cache(maxsize=256)
@@ -190,4 +187,4 @@ def repair_scrambled_levels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -
                 found = vocabulary.levels_by_letters.get(letters.replace("分", "", 1) if digits else letters, ())
                 if len(found) == 1:
                     after = found[0] + (f"({digits}分)" if digits else "")
-                    yield _text_repair(index, cell, after, "scrambled-label", Trust.LIKELY, "the same characters")
+                    yield rewritten(index, cell, after, "scrambled-label", Trust.LIKELY, "the same characters")

@@ -12,7 +12,7 @@ from pipeline.model.bands import Band, band_rows
 from pipeline.model.columns import rows_with_columns, under
 from pipeline.model.notation import squeezed
 from pipeline.model.table import Cell, Sheet
-from pipeline.model.trail import Edit, Repair, Trust
+from pipeline.model.trail import Repair, Trust, rewritten
 from pipeline.model.vocabulary import Part, Vocabulary
 
 _UNITS = frozenset({"implementing_unit", "budget_unit"})
@@ -28,7 +28,8 @@ def repair_names(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[
 
     Applied where the document names the same body rightly elsewhere; else only suggested, for other records to confirm
     (pipeline/corroborate.py) or a person. Leaves alone: the place, whatever is a word as it stands (图书馆 文化馆,
-    农业农林局), and names that can be mended in two ways. What a scan was read in doubt of, here and below, has its own finding.
+    农业农林局), and names that can be mended in two ways. What a scan was read in doubt of, here and below, has a
+    finding of its own.
     """
     for index, sheet in enumerate(sheets):
         for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
@@ -44,17 +45,14 @@ def repair_names(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[
 def _name_repair(sheets: tuple[Sheet, ...], index: int, cell: Cell, seen: Seen) -> Repair:
     after = seen.mends(cell.text)
     core = squeezed(after[max(0, seen.start - _SAID_WITH) : seen.start + len(seen.meant)])
-    told = any(other is not cell and core in squeezed(other.text) for sheet in sheets for other in sheet.cells)
-    if told:
-        reason = f"{core} stands elsewhere in the document"
-        edit = Edit(((index, cell),), ((index, cell.reads(after)),))
-        return Repair("name", Trust.LIKELY, cell.pieces, cell.text, after, reason, edit)
-    return Repair("name", Trust.SUGGESTED, cell.pieces, cell.text, after, f"perhaps {seen.meant}")
+    if any(other is not cell and core in squeezed(other.text) for sheet in sheets for other in sheet.cells):
+        return rewritten(index, cell, after, "name", Trust.LIKELY, f"{core} stands elsewhere in the document")
+    return rewritten(index, cell, after, "name", Trust.SUGGESTED, f"perhaps {seen.meant}")
 
 
 @cache
 def _bodies() -> Lookalikes:
-    return Lookalikes(lexicon_words("bodies.txt"))
+    return Lookalikes(lexicon_words("bodies.txt"), behind_others=True)
 
 
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]$")
@@ -92,15 +90,13 @@ def repair_indicators(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
                 continue
             for cell in under(columns, row.cells).get("level3", ()):
                 if not cell.doubted and (seen := misspelt_measure(cell.text)):
-                    after = seen.mends(cell.text)
-                    edit = Edit(((index, cell),), ((index, cell.reads(after)),))
                     reason = f"{seen.meant} ends names of indicators"
-                    yield Repair("indicator", Trust.LIKELY, cell.pieces, cell.text, after, reason, edit)
+                    yield rewritten(index, cell, seen.mends(cell.text), "indicator", Trust.LIKELY, reason)
 
 
 @cache
 def _measures() -> Lookalikes:
-    return Lookalikes(lexicon_words("tails.txt"))
+    return Lookalikes(lexicon_words("tails.txt"), behind_others=True)
 
 
 @lru_cache(maxsize=8192)

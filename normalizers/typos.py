@@ -7,8 +7,8 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from pipeline.model.table import Cell, Sheet
-from pipeline.model.trail import Edit, Repair, Trust
+from pipeline.model.table import Sheet
+from pipeline.model.trail import Repair, Trust, rewritten
 from pipeline.model.vocabulary import Vocabulary
 from pipeline.words import word_frequency, words_of
 
@@ -88,12 +88,7 @@ def repair_slips(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[
                 continue
             certain, doubtful = correct_slips(cell.text, vocabulary.slips)
             if certain != cell.text:
-                yield _text_repair(index, cell, certain, "slip", Trust.CERTAIN, "typing slip of the lexicon")
+                yield rewritten(index, cell, certain, "slip", Trust.CERTAIN, "typing slip of the lexicon")
             if doubtful != certain:
                 reason = "typing slip of the lexicon, if the word ends there"
-                yield _text_repair(index, cell, doubtful, "slip", Trust.SUGGESTED, reason)
-
-
-def _text_repair(index: int, cell: Cell, after: str, rule: str, trust: Trust, reason: str) -> Repair:
-    edit = Edit(((index, cell),), ((index, cell.reads(after)),)) if trust is not Trust.SUGGESTED else Edit()
-    return Repair(rule, trust, cell.pieces, cell.text, after, reason, edit)
+                yield rewritten(index, cell, doubtful, "slip", Trust.SUGGESTED, reason)

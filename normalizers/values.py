@@ -14,7 +14,7 @@ from pipeline.model.bands import Band
 from pipeline.model.columns import rows_with_columns, under
 from pipeline.model.notation import MONEY_UNITS, WORDS_BEFORE, WORDS_BEHIND, Kind, Measure, measure, squeezed
 from pipeline.model.table import Cell, Sheet
-from pipeline.model.trail import Edit, Repair, Trust
+from pipeline.model.trail import Repair, Trust, rewritten
 from pipeline.model.vocabulary import Vocabulary
 
 _COLUMNS = ("target", "actual", "unit")
@@ -57,12 +57,7 @@ def repair_values(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
                     reading = None if cell.doubted else other_reading(cell.text)
                     trust = _trust(reading, role, present) if reading and role in reading.columns else None
                     if reading and trust and not (trust is Trust.SUGGESTED and cell.scanned):
-                        yield _repair(index, cell, reading, trust)
-
-
-def _repair(index: int, cell: Cell, reading: Reading, trust: Trust) -> Repair:
-    edit = Edit(((index, cell),), ((index, cell.reads(reading.text)),)) if trust is Trust.LIKELY else Edit()
-    return Repair("value", trust, cell.pieces, cell.text, reading.text, reading.reason, edit)
+                        yield rewritten(index, cell, reading.text, "value", trust, reading.reason)
 
 
 def _trust(reading: Reading, role: str, present: Mapping[str, Sequence[Cell]]) -> Trust | None:
@@ -76,7 +71,8 @@ def _trust(reading: Reading, role: str, present: Mapping[str, Sequence[Cell]]) -
         named = (_bare_name(cell.text) for cell in present.get("level3", ()))
         proven = (other is not None and other.unit == "%") or any(name.endswith(_OF_SHARES) for name in named)
     if reading.proof == "missed":
-        return Trust.SUGGESTED if proven else None
+        missed = other is not None and isinstance(other.value, Decimal) and other.value <= _HUNDRED
+        return Trust.SUGGESTED if proven and missed else None
     return Trust.LIKELY if proven else Trust.SUGGESTED
 
 

@@ -41,11 +41,12 @@ def alone(record: RecordData) -> RecordData:
     project = dict(record["project"])
     for repair in learnt:
         project[repair["path"].rsplit("/", 1)[-1]] = repair["before"]
+    own = [found for found in record["findings"] if found["code"] not in _OURS]
     kept = {
         **record,
         "project": project,
         "repairs": [repair for repair in record["repairs"] if repair["rule"] != RULE],
-        "findings": [_with_severity(found, Severity.ERROR) for found in record["findings"] if found["code"] not in _OURS],
+        "findings": [_with_severity(found, Severity.ERROR) for found in own],
     }
     return with_findings(kept, ())
 
