@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from normalizers.lookalikes import KNOWN, OTHER, RARE, SHORTEST_FOR_RARE, Lookalikes, distance, reads_worse
+from normalizers.lookalikes import KNOWN, OTHER, RARE, Lookalikes, distance, reads_worse
 from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
 from pipeline.model.columns import Column, rows_with_columns, under
 from pipeline.model.notation import squeezed
@@ -21,7 +21,7 @@ _GOAL_PARTS = frozenset({Part.GOAL_COLUMN})
 _LEVELS = {"level1": frozenset({Part.LEVEL1}), "level2": frozenset({Part.LEVEL2})}
 # One character that nobody knows to be confused, in three or fewer, leaves too little of the label to know it by;
 # so do two known ones. One known one leaves enough: 万兀, 分直.
-_SHORTEST = SHORTEST_FOR_RARE
+_SHORTEST = 4
 _SHORTEST_KNOWN = 2
 _LONGEST = 16
 # A label as near as this to a second one of another meaning may be either.

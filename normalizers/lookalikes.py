@@ -12,10 +12,11 @@ from pipeline.words import word_frequency, words_of
 KNOWN = 1
 """The cost of a confusion that is often met, of a character said twice and of a mark too many."""
 RARE = 2
-"""The cost of a confusion that may be met: one of these in a word of four characters or more, none in a shorter one."""
+"""The cost of a confusion that may be met."""
 OTHER = 3
 """The cost of any other character put in, left out or exchanged."""
-SHORTEST_FOR_RARE = 4
+# In a word of two characters too little is left to know it by, once one is taken for a character that it rarely is.
+_SHORTEST_FOR_RARE = 3
 
 # Words are looked at within this many characters around a slip; the longest dictionary word has 16.
 _CONTEXT = 16
@@ -172,7 +173,7 @@ class Lookalikes:
 
 
 def _one_confusion_away(word: str, ends: Container[str], dearest_first: int) -> Iterator[str]:
-    dearest = RARE if len(word) >= SHORTEST_FOR_RARE else KNOWN
+    dearest = RARE if len(word) >= _SHORTEST_FOR_RARE else KNOWN
     for at, char in enumerate(word):
         most = dearest if at else min(dearest, dearest_first)
         last = at == len(word) - 1

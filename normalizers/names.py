@@ -58,15 +58,17 @@ def _bodies() -> Lookalikes:
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]$")
 
 
-@lru_cache(maxsize=4096)
 def misspelt_body(name: str) -> Seen | None:
     """The one slip in the name of a body; None where there is none, or more than one way to mend it.
 
     >>> misspelt_body("云渡区财攻局（本级）"), misspelt_body("云渡区图书馆"), misspelt_body("中芯公司")
     (Seen(start=3, end=6, meant='财政局'), None, None)
     """
-    if len(name) > _LONGEST_NAME:
-        return None
+    return _misspelt_body(name) if len(name) <= _LONGEST_NAME else None
+
+
+@lru_cache(maxsize=4096)
+def _misspelt_body(name: str) -> Seen | None:
     end = len(_BRACKET.sub("", name))
     found: dict[str, Seen] = {}
     for seen in _bodies().within(name[:end]):
@@ -99,13 +101,14 @@ def _measures() -> Lookalikes:
     return Lookalikes(lexicon_words("tails.txt"), behind_others=True)
 
 
-@lru_cache(maxsize=8192)
 def misspelt_measure(name: str) -> Seen | None:
     """The slip at the end of an indicator's name, a bracket behind it left out.
 
     >>> misspelt_measure("案件办结旅（%）"), misspelt_measure("资金使用效率"), misspelt_measure("组织研学旅")
     (Seen(start=2, end=5, meant='办结率'), None, None)
     """
+    if len(name) > _LONGEST_NAME:
+        return None
     bare = _BRACKET.sub("", name)
     seen = _measures().at_end(bare)
     return seen if seen and reads_worse(bare, seen.mends(bare)) else None

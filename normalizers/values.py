@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -23,18 +24,23 @@ _LONGEST_VALUE = 30
 _HUNDRED = Decimal(100)
 
 
+class Proof(Enum):
+    """What must confirm another reading of a value."""
+
+    NONE = "the vocabulary is proof enough"
+    MET = "the row's other value meets the comparison"
+    SHARE = "the row is about a share"
+    MISSED = "only if the other value, a share, misses the target as it stands is there a doubt, for a person"
+    PERSON = "nothing in the form can"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Another reading of a value: why, and what must confirm it.
-
-    `proof` is "" where the vocabulary is proof enough, "comparison" where the row's other value must meet it, "share"
-    where the row must be about a share; "person" where nothing but a person can tell, "missed" where a person must only
-    if the other value misses the target as it stands.
-    """
+    """Another reading of a value: why, what must confirm it, and in which columns."""
 
     text: str
     reason: str
-    proof: str = ""
+    proof: Proof = Proof.NONE
     columns: tuple[str, ...] = ("target", "actual")
 
 
@@ -64,23 +70,20 @@ def _trust(reading: Reading, role: str, present: Mapping[str, Sequence[Cell]]) -
     """How sure a reading is by what else the row says; None where the text may stay as it is."""
     beside = present.get("actual" if role == "target" else "target", ())
     other = measure(beside[0].text, _YEAR) if beside else None
-    proven = not reading.proof
-    if reading.proof in ("comparison", "missed"):
-        proven = _meets(other, measure(reading.text, _YEAR))
-    elif reading.proof == "share":
-        named = (_bare_name(cell.text) for cell in present.get("level3", ()))
-        proven = (other is not None and other.unit == "%") or any(name.endswith(_OF_SHARES) for name in named)
-    if reading.proof == "missed":
-        missed = other is not None and isinstance(other.value, Decimal) and other.value <= _HUNDRED
-        return Trust.SUGGESTED if proven and missed else None
+    met = _meets(other, measure(reading.text, _YEAR))
+    if reading.proof is Proof.MISSED:
+        small = other is not None and isinstance(other.value, Decimal) and other.value <= _HUNDRED
+        return Trust.SUGGESTED if met and small else None
+    share = (other is not None and other.unit == "%") or any(_is_share(cell.text) for cell in present.get("level3", ()))
+    proven = {Proof.NONE: True, Proof.MET: met, Proof.SHARE: share, Proof.PERSON: False}[reading.proof]
     return Trust.LIKELY if proven else Trust.SUGGESTED
 
 
-_OF_SHARES = ("率", "度", "比例", "占比", "比重")
+_SHARE = re.compile(r"(?:率|满意度|知晓度|比例|占比|比重)(?:[(（][^()（）]*[)）])?$")
 
 
-def _bare_name(text: str) -> str:
-    return re.sub(r"[(（][^()（）]*[)）]$", "", text)
+def _is_share(name: str) -> bool:
+    return bool(_SHARE.search(name))
 
 
 def _meets(actual: Measure | None, target: Measure | None) -> bool:
@@ -93,14 +96,18 @@ def _meets(actual: Measure | None, target: Measure | None) -> bool:
     return actual.value <= target.value if target.operator == "<=" else actual.value == target.value
 
 
-@lru_cache(maxsize=16_384)
 def other_reading(text: str) -> Reading | None:
     """The other reading of a text that could be a value or a unit; None for nearly all.
 
     >>> other_reading("≤20万兀").text, other_reading("不底于95%").text, other_reading("≥95%"), other_reading("清淤次数")
     ('≤20万元', '不低于95%', None, None)
     """
-    if len(text) > _LONGEST_VALUE or _plain().fullmatch(text):
+    return _other_reading(text) if len(text) <= _LONGEST_VALUE else None
+
+
+@lru_cache(maxsize=16_384)
+def _other_reading(text: str) -> Reading | None:
+    if _plain().fullmatch(text):
         return None
     key = squeezed(text)
     if not any(char.isdigit() for char in key):
@@ -186,7 +193,7 @@ def _sign(key: str) -> Reading | None:
             value = _number(after)
             if not _known(value) or value is None or (read[0] in _LETTERS and value.unit is None):
                 return None
-            proof = "person" if read in "》《" else "comparison"
+            proof = Proof.PERSON if read in "》《" else Proof.MET
             return Reading(after, f"{read} stands for {meant}", proof, ("target",))
     return None
 
@@ -198,7 +205,7 @@ def _unit(key: str) -> Reading | None:
     if unit is None or unit in _units() or key.count(unit) != 1:
         return None
     if unit in lexicon_words("percents.txt"):
-        return Reading(key.replace(unit, "%"), f"{unit} stands for %", "share")
+        return Reading(key.replace(unit, "%"), f"{unit} stands for %", Proof.SHARE)
     meant = _alike("units").whole(unit)
     return Reading(key.replace(unit, meant), "nearest unit") if meant and reads_worse(unit, meant) else None
 
@@ -213,7 +220,7 @@ def _figure(key: str) -> Reading | None:
     if not match or _known(_number(key)):
         return None
     after = key[: match.start()] + match[0].translate(_AS_DIGITS) + key[match.end() :]
-    return Reading(after, "letters among digits", "person") if _known(_number(after)) else None
+    return Reading(after, "letters among digits", Proof.PERSON) if _known(_number(after)) else None
 
 
 def _lost_sign(key: str) -> Reading | None:
@@ -224,4 +231,4 @@ def _lost_sign(key: str) -> Reading | None:
     rest = _number("≥" + key[1:]) if key[0] == "2" and key[1:2].isdigit() else None
     if rest is None or not isinstance(rest.value, Decimal) or not value.value > _HUNDRED >= rest.value:
         return None
-    return Reading("≥" + key[1:], "2 stands for ≥", "missed", ("target",))
+    return Reading("≥" + key[1:], "2 stands for ≥", Proof.MISSED, ("target",))

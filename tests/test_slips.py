@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from normalizers.names import misspelt_body, misspelt_measure
+from normalizers.values import other_reading
+from pipeline.words import _word_list
 from tests.slips import Result, correct, drawn, results, slips, table
 
 DOCS = Path(__file__).parent.parent / "docs" / "repairs.md"
 # Of 1,000 repairs at most one may be wrong.
 _PRECISION = 0.999
 _RECALL = 0.9
+# Words met as often as this in what jieba counted: some 60,000.
+_COMMON = 20
 # What ends names of indicators and is no known confusion is left without a word, though a person could tell.
 _SUGGESTED = 0.85
 # A right text that is doubted costs a person a look; three in a thousand of texts made to mislead.
@@ -51,6 +56,16 @@ def test_slips_of_the_kinds_covered_are_repaired(found: Sequence[Result], part: 
         missed = [result for result in of_kind if not result.as_expected]
         assert len(missed) <= max(1, (1 - _RECALL) * len(of_kind)), texts(missed)
     assert sum(result.as_expected for result in own) >= _RECALL * len(own)
+
+
+def test_no_word_of_the_dictionary_is_taken_for_a_slip() -> None:
+    """60,000 words as the end of an indicator's name, of a body's name, and as a value with a figure or without."""
+    words = [word for word, frequency in _word_list().FREQ.items() if frequency >= _COMMON and len(word) > 1]
+    measures = [word for word in words if misspelt_measure(f"开展{word}")]
+    bodies = [word for word in words if misspelt_body(f"东屏县{word}")]
+    values = [word for word in words if other_reading(word) or other_reading(f"20{word}")]
+    # 监察院 is no body of a county, and is only suggested where nothing else says 检察院.
+    assert (measures, bodies, values) == ([], ["监察院"], [])
 
 
 def test_what_only_a_person_can_tell_is_suggested(found: Sequence[Result]) -> None:
