@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from normalizers.lookalikes import Lookalikes, Seen, lexicon_words, reads_worse
-from pipeline.model.bands import Band, band_rows
+from pipeline.model.bands import Band
 from pipeline.model.columns import rows_with_columns, under
 from pipeline.model.notation import squeezed
 from pipeline.model.table import Cell, Sheet
@@ -32,14 +32,11 @@ def repair_names(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[
     finding of its own.
     """
     for index, sheet in enumerate(sheets):
-        for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
-            if row.band is not Band.PAIRS:
+        for label, cell in pairwise(cell for cell in sheet.cells if not cell.blank):
+            if vocabulary.role(label.text, Part.IDENTITY) not in _UNITS or label.row != cell.row:
                 continue
-            for label, cell in pairwise(row.cells):
-                if vocabulary.role(label.text, Part.IDENTITY) not in _UNITS or vocabulary.find(cell.text):
-                    continue
-                if not cell.doubted and (seen := misspelt_body(cell.text)):
-                    yield _name_repair(sheets, index, cell, seen)
+            if not cell.doubted and not vocabulary.find(cell.text) and (seen := misspelt_body(cell.text)):
+                yield _name_repair(sheets, index, cell, seen)
 
 
 def _name_repair(sheets: tuple[Sheet, ...], index: int, cell: Cell, seen: Seen) -> Repair:
@@ -85,7 +82,7 @@ def repair_indicators(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
     Leaves alone: all before the end, and ends that are words themselves (资金使用效率, 加盖合格章).
     """
     for index, sheet in enumerate(sheets):
-        if not any(misspelt_measure(cell.text) for cell in sheet.cells):
+        if not any(misspelt_measure(text) for text in {cell.text for cell in sheet.cells}):
             continue
         for row, columns in rows_with_columns(sheet, vocabulary):
             if row.band is not Band.INDICATOR:
@@ -107,8 +104,11 @@ def misspelt_measure(name: str) -> Seen | None:
     >>> misspelt_measure("案件办结旅（%）"), misspelt_measure("资金使用效率"), misspelt_measure("组织研学旅")
     (Seen(start=2, end=5, meant='办结率'), None, None)
     """
-    if len(name) > _LONGEST_NAME:
-        return None
+    return _misspelt_measure(name) if len(name) <= _LONGEST_NAME else None
+
+
+@lru_cache(maxsize=16_384)
+def _misspelt_measure(name: str) -> Seen | None:
     bare = _BRACKET.sub("", name)
     seen = _measures().at_end(bare)
     return seen if seen and reads_worse(bare, seen.mends(bare)) else None

@@ -52,7 +52,7 @@ def repair_values(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
     doubts of their own: what was read in doubt stays), units that are words, and whatever parses as it stands.
     """
     for index, sheet in enumerate(sheets):
-        if not any(other_reading(cell.text) for cell in sheet.cells):
+        if not any(other_reading(text) for text in {cell.text for cell in sheet.cells}):
             continue
         for row, columns in rows_with_columns(sheet, vocabulary):
             if row.band is not Band.INDICATOR or not any(other_reading(cell.text) for cell in row.cells):
