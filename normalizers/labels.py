@@ -39,6 +39,13 @@ class _Stand:
     shortest: int = _SHORTEST
 
     @property
+    def by_words(self) -> bool:
+        """Whether words must speak for a slip. In a scan any character may be misread, so that they say little there;
+        but what it read surely of a level may be the form's own (实效指标).
+        """
+        return not self.cell.scanned or (self.said and not self.cell.doubted)
+
+    @property
     def said(self) -> bool:
         """Whether the label becomes a value of the record: a level, the name of a fund."""
         return self.parts is _FUND_PARTS or self.parts in _LEVELS.values()
@@ -57,7 +64,7 @@ def repair_labels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
         stands += [stand for row in rows_with_columns(sheet, vocabulary) for stand in _levels(*row, vocabulary)]
         for stand in stands:
             cell, key = stand.cell, label_key(stand.cell.text)
-            nearest = _nearest(key, stand.parts, stand.most, stand.shortest, not stand.cell.scanned, vocabulary)
+            nearest = _nearest(key, stand.parts, stand.most, stand.shortest, stand.by_words, vocabulary)
             if nearest:
                 trust = Trust.LIKELY if stand.said and not cell.doubted else Trust.CERTAIN
                 after = _relabelled(stand, nearest)
@@ -123,7 +130,7 @@ def _nearest(
     near: dict[str, tuple[int, set[tuple[Part, str]]]] = {}
     characters = set(key)
     for other, labels in vocabulary.labels.items():
-        # Each character off costs KNOWN at least: with three of them not in the key nothing is near enough.
+        # Three characters that are not in the key are too many, known confusions or not.
         if abs(len(other) - len(key)) > 1 or len(characters & set(other)) < len(set(other)) - 2:
             continue
         roles = {(label.part, label.role) for label in labels if label.part in parts}
@@ -137,7 +144,7 @@ def _nearest(
         return None
     if any(roles != meaning for other_cost, roles in near.values() if other_cost < cost + _MARGIN):
         return None
-    # In scans any character may be misread, so that words say little; a short label has little else to say.
+    # A short label has little else to say.
     if (by_words or (cost == KNOWN and len(key) < _SHORTEST)) and not reads_worse(key, nearest, strictly=cost >= OTHER):
         return None
     return nearest

@@ -111,6 +111,13 @@ def test_levels_and_funds_that_are_values_are_repaired_for_known_confusions_only
     assert leveled(FUNDS, "上年结余资金|10|10|8|10|80|8") == []
 
 
+def test_a_level_that_a_scan_was_read_surely_of_may_be_the_forms_own() -> None:
+    row = "产出指标|{}|清淤次数|≥2次|2次|10|10"
+    assert scanned(0.97, HEADER, row.format("实效指标")) == []
+    assert scanned(0.97, HEADER, row.format("时放指标")) == [("时放指标", "时效指标")]
+    assert scanned(0.6, HEADER, row.format("实效指标")) == [("实效指标", "时效指标")]
+
+
 def test_the_unit_behind_a_label_stays() -> None:
     assert relabelled(FUNDS.replace("项目资金", "项目资全")) == [("项目资全（元）", "项目资金（元）")]
 
