@@ -9,6 +9,8 @@ from normalizers.aside import set_stuck_labels_aside
 from normalizers.drift import straighten_rows
 from normalizers.flat import put_rows_together
 from normalizers.headings import shift_headings
+from normalizers.labels import repair_labels, repair_scrambled_levels, repair_titles
+from normalizers.names import repair_indicators, repair_names
 from normalizers.pages import fuse_cut_rows, fuse_overflow
 from normalizers.settle import settle
 from normalizers.spans import carry_levels_down, join_cut_levels, raise_levels
@@ -16,7 +18,8 @@ from normalizers.specks import drop_specks
 from normalizers.split import join_split_labels
 from normalizers.stack import stack_pages
 from normalizers.text import repair_characters
-from normalizers.typos import repair_labels, repair_scrambled_levels, repair_slips
+from normalizers.typos import repair_slips
+from normalizers.values import repair_values
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.table import Cell, Grid, Sheet
 from pipeline.model.trail import Repair, apply
@@ -35,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     fuse_cut_rows,
     join_cut_levels,
     drop_specks,
+    repair_titles,
     repair_labels,
     repair_scrambled_levels,
     shift_headings,
@@ -42,9 +46,13 @@ RULES: tuple[Rule, ...] = (
     straighten_rows,
     raise_levels,
     carry_levels_down,
+    repair_names,
+    repair_indicators,
+    repair_values,
 )
 """In order; each round runs all of them, until a round applies nothing. Labels are repaired once the page break
-has given back what it cut: half a label looks like a slip of another."""
+has given back what it cut: half a label looks like a slip of another. Names and values are
+once their rows are straight."""
 
 # Rounds needed on every document seen: 3 at most (a fused cell is cleaned, then carried down).
 _MOST_ROUNDS = 8

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import cache, lru_cache
-from importlib import resources
 
+from normalizers.lookalikes import lexicon_words
 from pipeline.model.notation import OPERATORS, Kind, is_not_applicable, is_nothing, measure, number, squeezed
 from pipeline.model.vocabulary import Part, Vocabulary, label_points
 
@@ -34,8 +34,7 @@ class Look(StrEnum):
 
 @cache
 def _unit_words() -> frozenset[str]:
-    text = (resources.files("normalizers") / "lexicon" / "units.txt").read_text(encoding="utf-8")
-    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+    return frozenset(lexicon_words("units.txt"))
 
 
 # Units nobody listed are one character or two; longer words are texts.

@@ -10,11 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from pipeline.load import RecordData, with_findings
-from pipeline.model.finding import Code, Finding, finding
+from pipeline.load import RecordData, finding_data, with_findings
+from pipeline.model.finding import Code, Finding, Severity, finding
 from pipeline.words import word_frequency
 
 RULE = "corroborated"
+_SUSPICION = "name"  # the rule of normalizers/names.py
 _OURS = frozenset({Code.CODE_LENGTH.value, Code.NAMES_DIFFER.value, Code.CORROBORATED.value})
 _NAMES = ("implementing_unit", "budget_unit")
 # Two names of one organisation differ by a slip; more than two characters apart they are two organisations.
@@ -27,8 +28,9 @@ def corroborate(records: Sequence[RecordData]) -> list[RecordData]:
     """The records with what the others say of them: names under the same unit code, lengths of codes."""
     own = [alone(record) for record in records]
     names = _names_by_code(own)
+    suspected = dict(pair for record in own for pair in _suspected(record))
     lengths = Counter(len(code) for record in own if (code := record["project"]["code"]))
-    return [_told(record, names, lengths) for record in own]
+    return [_told(record, names, suspected, lengths) for record in own]
 
 
 def alone(record: RecordData) -> RecordData:
@@ -39,13 +41,19 @@ def alone(record: RecordData) -> RecordData:
     project = dict(record["project"])
     for repair in learnt:
         project[repair["path"].rsplit("/", 1)[-1]] = repair["before"]
+    own = [found for found in record["findings"] if found["code"] not in _OURS]
     kept = {
         **record,
         "project": project,
         "repairs": [repair for repair in record["repairs"] if repair["rule"] != RULE],
-        "findings": [found for found in record["findings"] if found["code"] not in _OURS],
+        "findings": [_with_severity(found, Severity.ERROR) for found in own],
     }
     return with_findings(kept, ())
+
+
+def _with_severity(found: RecordData, severity: Severity) -> RecordData:
+    """A slip that was only suggested weighs as an error, until another record confirms it; all else stays."""
+    return {**found, "severity": severity.value} if found["code"] == Code.UNRESOLVED_SLIP.value else found
 
 
 Names = Mapping[tuple[str, str], Counter[str]]
@@ -61,29 +69,41 @@ def _names_by_code(records: Iterable[RecordData]) -> Names:
     return names
 
 
-def _told(record: RecordData, names: Names, lengths: Counter[int]) -> RecordData:
+def _suspected(record: RecordData) -> Iterator[tuple[str, str]]:
+    """The names of the record that words speak against, each with what is meant (normalizers/names.py)."""
+    for repair in record["repairs"]:
+        if repair["rule"] == _SUSPICION and not repair["applied"]:
+            yield repair["before"], repair["after"]
+
+
+def _told(record: RecordData, names: Names, suspected: Mapping[str, str], lengths: Counter[int]) -> RecordData:
     findings: list[Finding] = []
+    settled: list[Finding] = []
     repairs: list[RecordData] = []
     project = dict(record["project"])
     for role in _NAMES:
         path = f"/project/{role}"
         name, others = project[role], names.get((project["unit_code"] or "", role), Counter())
         near = _near_names(name, others) if name else {}
-        right = _outvoted(name, near, others)
+        right = _right_name(name, others, suspected)
         if right:
             project[role] = right
-            repairs.append(_repair(record, path, name, right, near[right]))
-            reason = f"{near[right]} records with the same unit code say so"
+            settled.append(finding(Code.UNRESOLVED_SLIP, path, before=name[:60], after=right[:60]))
+            repairs.append(_repair(record, path, name, right, others[right]))
+            reason = _told_by(others[right], "the same unit code")
             findings.append(finding(Code.CORROBORATED, path, before=name, after=right, reason=reason))
             continue
-        doubtful = sorted(other for other in near if _outvoted(other, _near_names(other, others), others) != name)
+        doubtful = sorted(other for other in near if _right_name(other, others, suspected) != name)
         if doubtful:
             other = " / ".join(doubtful)
             findings.append(finding(Code.NAMES_DIFFER, path, unit_code=project["unit_code"], other=other))
     findings += _code_length(project["code"], lengths)
     if not findings:
         return record
-    return with_findings({**record, "project": project, "repairs": [*record["repairs"], *repairs]}, findings)
+    closed = [finding_data(slip) for slip in settled]
+    eased = [_with_severity(found, Severity.WARNING) if found in closed else found for found in record["findings"]]
+    learnt = {**record, "project": project, "repairs": [*record["repairs"], *repairs], "findings": eased}
+    return with_findings(learnt, findings)
 
 
 def _code_length(code: str | None, lengths: Counter[int]) -> Iterator[Finding]:
@@ -98,6 +118,18 @@ def _code_length(code: str | None, lengths: Counter[int]) -> Iterator[Finding]:
 
 def _near_names(name: str, others: Mapping[str, int]) -> dict[str, int]:
     return {other: count for other, count in others.items() if other != name and _near(name, other)}
+
+
+def _right_name(name: str | None, others: Mapping[str, int], suspected: Mapping[str, str]) -> str | None:
+    """What a name under this code is a slip of: words suspect it and no fewer records have the name they suggest, or
+    it is outvoted.
+    """
+    if not name:
+        return None
+    meant = suspected.get(name, "")
+    if others.get(meant, 0) >= max(others.get(name, 0), 1):
+        return meant
+    return _outvoted(name, _near_names(name, others), others)
 
 
 def _outvoted(name: str | None, near: Mapping[str, int], others: Mapping[str, int]) -> str | None:
@@ -145,6 +177,10 @@ def _edits(first: str, second: str) -> int:
     return above[-1]
 
 
+def _told_by(count: int, code: str) -> str:
+    return f"1 record with {code} says so" if count == 1 else f"{count} records with {code} say so"
+
+
 def _repair(record: RecordData, path: str, before: str, after: str, count: int) -> RecordData:
     place = [{key: cell[key] for key in ("page", "box", "row", "column", "raw")} for cell in record["evidence"][path]]
     return {
@@ -155,5 +191,5 @@ def _repair(record: RecordData, path: str, before: str, after: str, count: int) 
         "applied": True,
         "before": before,
         "after": after,
-        "reason": f"{count} records with unit code {record['project']['unit_code']} say so",
+        "reason": _told_by(count, f"unit code {record['project']['unit_code']}"),
     }

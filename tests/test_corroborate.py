@@ -17,7 +17,7 @@ from pipeline.process import knowledge, process
 from pipeline.run import run
 from tests.commands import form, records
 
-UNIT, SLIPPED = "青榆区妇女儿童活动中心", "青榆区妇女儿童活动中芯"
+UNIT, SLIPPED = "青榆区妇女儿童活动中心", "青榆区妇女儿童活动中忒"  # no known confusion: only others tell
 CODE = "440303210301500003075"
 
 
@@ -105,6 +105,30 @@ def test_code_of_unusual_length_is_a_warning_to_the_minority() -> None:
     assert after[2]["findings"][0]["message"] == "the code has 20 characters, the others of this run have 21"
     tie = corroborate([record(file="a.txt"), record(file="c.txt", code=short)])
     assert [said(r) for r in tie] == [[("warning", "code-length", "/project/code")]] * 2
+
+
+SUSPECTED = "青榆区妇女儿童活动中芯"  # a known confusion: words alone speak against it
+
+
+def test_a_name_that_words_suspect_is_settled_by_one_other_record() -> None:
+    before = [record(file="a.txt"), record(SUSPECTED, file="b.txt")]
+    assert [r["status"] for r in before] == ["ready", "review"]
+    assert said(before[1]) == [("error", "unresolved-slip", PATH)]
+    after = corroborate(before)
+    assert units(after) == [UNIT, UNIT]
+    assert [r["status"] for r in after] == ["ready", "ready"]
+    assert said(after[0]) == []
+    assert said(after[1]) == [("warning", "unresolved-slip", PATH), ("warning", "corroborated", PATH)]
+    assert after[1]["repairs"][-1]["reason"] == "1 record with unit code 119002 says so"
+    assert [alone(r) for r in after] == before
+    assert corroborate([after[1]]) == [before[1]]
+
+
+def test_a_suspected_name_of_more_records_or_of_another_code_stays_suspected() -> None:
+    more = [record(file="a.txt"), record(SUSPECTED, file="b.txt"), record(SUSPECTED, file="c.txt")]
+    assert units(corroborate(more)) == [UNIT, SUSPECTED, SUSPECTED]
+    other = [record(file="a.txt", unit_code="119003"), record(SUSPECTED, file="b.txt")]
+    assert corroborate(other) == other
 
 
 def mixed() -> list[RecordData]:

@@ -144,6 +144,9 @@ _WORDS_BEHIND = {
 OPERATORS = frozenset(_SIGNS)
 """Comparison signs as printed."""
 
+WORDS_BEFORE, WORDS_BEHIND = frozenset(_WORDS_BEFORE), frozenset(_WORDS_BEHIND)
+"""Comparisons in words, before the number and behind it."""
+
 _LEADING = _SIGNS | _WORDS_BEFORE
 _BEFORE = re.compile("|".join(sorted(map(re.escape, _LEADING), key=len, reverse=True)))
 _BEHIND = re.compile("(?:" + "|".join(sorted(map(re.escape, _WORDS_BEHIND), key=len, reverse=True)) + ")$")

@@ -45,6 +45,12 @@ class Repair:
         return self.trust is not Trust.SUGGESTED
 
 
+def rewritten(index: int, cell: Cell, after: str, rule: str, trust: Trust, reason: str) -> Repair:
+    """The repair that gives a cell of sheet `index` another text; a suggestion changes nothing."""
+    edit = Edit() if trust is Trust.SUGGESTED else Edit(((index, cell),), ((index, cell.reads(after)),))
+    return Repair(rule, trust, cell.pieces, cell.text, after, reason, edit)
+
+
 def apply(sheets: tuple[Sheet, ...], edits: Iterable[Edit]) -> tuple[Sheet, ...]:
     """The sheets after the edits, in order; cells stay sorted by row and column.
 

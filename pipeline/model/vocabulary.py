@@ -94,7 +94,7 @@ LONGEST_LABEL = 40
 """Longer texts are never labels (the longest label known has 19 characters); spares the work on goals."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is told from another by identity: what is looked up in it can be remembered
 class Vocabulary:
     """All labels of the known form families, by key; frozen data handed to those who may not import profiles.
 
@@ -105,7 +105,7 @@ class Vocabulary:
     titles: tuple[str, ...] = ()
     slips: Mapping[str, str] = field(default_factory=dict)
     level1_of: Mapping[str, str] = field(default_factory=dict)
-    _found: dict[str, tuple[Label, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _found: dict[str, tuple[Label, ...]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def levels_by_letters(self) -> Mapping[str, tuple[str, ...]]:

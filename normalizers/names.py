@@ -1,0 +1,114 @@
+"""Names from half-closed vocabularies: of public bodies (place, body, kind) and of indicators that end in a measure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from normalizers.lookalikes import Lookalikes, Seen, lexicon_words, reads_worse
+from pipeline.model.bands import Band
+from pipeline.model.columns import rows_with_columns, under
+from pipeline.model.notation import squeezed
+from pipeline.model.table import Cell, Sheet
+from pipeline.model.trail import Repair, Trust, rewritten
+from pipeline.model.vocabulary import Part, Vocabulary
+
+_UNITS = frozenset({"implementing_unit", "budget_unit"})
+# A word of two characters stands in too many names by chance (中芯公司) to be one but where a body's name ends.
+_SHORTEST_INSIDE = 3
+# The same body is named elsewhere where the word and this much before it are: 渡区财政局.
+_SAID_WITH = 2
+_LONGEST_NAME = 60
+
+
+def repair_names(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
+    """The unit of a form whose name is one known confusion off the words that names of bodies are made of.
+
+    Applied where the document names the same body rightly elsewhere; else only suggested, for other records to confirm
+    (pipeline/corroborate.py) or a person. Leaves alone: the place, whatever is a word as it stands (图书馆 文化馆,
+    农业农林局), and names that can be mended in two ways. What a scan was read in doubt of, here and below, has a
+    finding of its own.
+    """
+    for index, sheet in enumerate(sheets):
+        for label, cell in pairwise(cell for cell in sheet.cells if not cell.blank):
+            if vocabulary.role(label.text, Part.IDENTITY) not in _UNITS or label.row != cell.row:
+                continue
+            if not cell.doubted and not vocabulary.find(cell.text) and (seen := misspelt_body(cell.text)):
+                yield _name_repair(sheets, index, cell, seen)
+
+
+def _name_repair(sheets: tuple[Sheet, ...], index: int, cell: Cell, seen: Seen) -> Repair:
+    after = seen.mends(cell.text)
+    core = squeezed(after[max(0, seen.start - _SAID_WITH) : seen.start + len(seen.meant)])
+    if any(other is not cell and core in squeezed(other.text) for sheet in sheets for other in sheet.cells):
+        return rewritten(index, cell, after, "name", Trust.LIKELY, f"{core} stands elsewhere in the document")
+    return rewritten(index, cell, after, "name", Trust.SUGGESTED, f"perhaps {seen.meant}")
+
+
+@cache
+def _bodies() -> Lookalikes:
+    return Lookalikes(lexicon_words("bodies.txt"), behind_others=True)
+
+
+_BRACKET = re.compile(r"[(（][^()（）]*[)）]$")
+
+
+def misspelt_body(name: str) -> Seen | None:
+    """The one slip in the name of a body; None where there is none, or more than one way to mend it.
+
+    >>> misspelt_body("云渡区财攻局（本级）"), misspelt_body("云渡区图书馆"), misspelt_body("中芯公司")
+    (Seen(start=3, end=6, meant='财政局'), None, None)
+    """
+    return _misspelt_body(name) if len(name) <= _LONGEST_NAME else None
+
+
+@lru_cache(maxsize=4096)
+def _misspelt_body(name: str) -> Seen | None:
+    end = len(_BRACKET.sub("", name))
+    found: dict[str, Seen] = {}
+    for seen in _bodies().within(name[:end]):
+        after = seen.mends(name)
+        inside = seen.end == end or len(seen.meant) >= _SHORTEST_INSIDE
+        if after not in found and inside and reads_worse(name[:end], after[: end + len(after) - len(name)]):
+            found[after] = seen
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def repair_indicators(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
+    """The end of an indicator's name one known confusion off the measure it names: 家长满意庋, 案件办结旅.
+
+    Leaves alone: all before the end, and ends that are words themselves (资金使用效率, 加盖合格章).
+    """
+    for index, sheet in enumerate(sheets):
+        if not any(misspelt_measure(text) for text in {cell.text for cell in sheet.cells}):
+            continue
+        for row, columns in rows_with_columns(sheet, vocabulary):
+            if row.band is not Band.INDICATOR:
+                continue
+            for cell in under(columns, row.cells).get("level3", ()):
+                if not cell.doubted and (seen := misspelt_measure(cell.text)):
+                    reason = f"{seen.meant} ends names of indicators"
+                    yield rewritten(index, cell, seen.mends(cell.text), "indicator", Trust.LIKELY, reason)
+
+
+@cache
+def _measures() -> Lookalikes:
+    return Lookalikes(lexicon_words("tails.txt"), behind_others=True)
+
+
+def misspelt_measure(name: str) -> Seen | None:
+    """The slip at the end of an indicator's name, a bracket behind it left out.
+
+    >>> misspelt_measure("案件办结旅（%）"), misspelt_measure("资金使用效率"), misspelt_measure("组织研学旅")
+    (Seen(start=2, end=5, meant='办结率'), None, None)
+    """
+    return _misspelt_measure(name) if len(name) <= _LONGEST_NAME else None
+
+
+@lru_cache(maxsize=16_384)
+def _misspelt_measure(name: str) -> Seen | None:
+    bare = _BRACKET.sub("", name)
+    seen = _measures().at_end(bare)
+    return seen if seen and reads_worse(bare, seen.mends(bare)) else None
