@@ -18,6 +18,7 @@ from extractors.scans.inferring import inferred
 from extractors.scans.lines import components, erase, lines_in_cells, usual_em, without_remnants
 from extractors.scans.mending import mended
 from extractors.scans.open_lines import open_lines
+from extractors.scans.parted import parted
 from extractors.scans.printed import Printed
 from extractors.scans.rulings import find_strokes, find_traces, ink_of, to_rulings
 from extractors.scans.strokes import Mask, Stroke, off_lines
@@ -76,7 +77,9 @@ def _ruled(grey: Pixels, ink: Mask, em: float) -> tuple[list[Stroke], Pixels, Bo
     strokes = closed(lengthened(inferred(mended(found, printed, em), marks, printed, em), marks, em))
     print_alone, page = erase(strokes, ink, grey, em)
     # Without the rulings faint print is found whole; what is new altogether is the rulings' blurred edges.
-    return strokes, page, without_remnants(components(ink_of(page), print_alone, em), strokes, em)
+    whole = ink_of(page)
+    marks = without_remnants(components(whole, print_alone, em), strokes, em)
+    return strokes, page, parted(marks, strokes, whole, em)
 
 
 def _cells(rulings: Sequence[Ruling], marks: np.ndarray, em: float, area: float) -> list[Spot]:
