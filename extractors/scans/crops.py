@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
@@ -27,7 +29,7 @@ def crop(page: Pixels, line: Line, em: float, room: float = 1.0) -> Pixels:
     With more `room`, so many times as high as print needs, it is read at a smaller scale.
     """
     spots = [around(marks) for marks in line.marks]
-    pieces = [_piece(page, spot, line.limits, em) for spot in spots]
+    pieces = [_piece(page, spot, limits, em) for spot, limits in zip(spots, _between(spots, line.limits), strict=True)]
     if line.downwards:
         pieces = [np.rot90(piece) if _lies(spot, em) else piece for spot, piece in zip(spots, pieces, strict=True)]
     pieces = [_padded(piece, round(LEAST * em)) for piece in pieces]
@@ -42,6 +44,17 @@ def figure(page: Pixels, spot: Spot) -> Pixels:
     alone = page[top:bottom, left:right]
     grown = cv2.copyMakeBorder(alone, room, room, room, room, cv2.BORDER_CONSTANT, value=(255,))
     return np.asarray(grown, np.uint8)
+
+
+def _between(spots: Sequence[Spot], limits: Spot) -> list[Spot]:
+    """The room of each part of a line: a label's characters, set solid, do not show the edges of their neighbours.
+
+    With those of 分 above it, a bracket is read as 了.
+    """
+    left, top, right, bottom = limits
+    tops = [top, *(max(top, spot[3]) for spot in spots[:-1])]
+    bottoms = [*(min(bottom, spot[1]) for spot in spots[1:]), bottom]
+    return [(left, above, right, below) for above, below in zip(tops, bottoms, strict=True)]
 
 
 def _lies(spot: Spot, em: float) -> bool:
