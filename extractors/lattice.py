@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.rulings import SNAP, Lines
 from pipeline.model.document import Word
@@ -116,7 +117,7 @@ def _open_sides(
     `middles` gives the centres of words as (position along this axis, position along the other).
     """
     low, high = min(r.position for r in crossing), max(r.position for r in crossing)
-    start, end = min(r.start for r in crossing), max(r.end for r in crossing)
+    start, end = -_farthest([-r.start for r in crossing], em), _farthest([r.end for r in crossing], em)
     first, last = min(borders), max(borders)
 
     def holds_text(near: float, far: float) -> bool:
@@ -130,6 +131,13 @@ def _open_sides(
     if end - last > SNAP * em and (sum(r.end > last + OPEN_SIDE * em for r in crossing) >= 2 or holds_text(last, end)):
         sides.append(end)
     return sides
+
+
+def _farthest(ends: Sequence[float], em: float) -> float:
+    """The farthest end that another line has too; that of one alone where no two agree: a fold goes on past a table."""
+    ordered = sorted(ends)
+    shared = [end for before, end in pairwise(ordered) if end - before <= SNAP * em]
+    return shared[-1] if shared else ordered[-1]
 
 
 def _covered(
