@@ -180,7 +180,7 @@ def _is_hair(mark: Spot, page: Pixels, em: float) -> bool:
         return False
     slope = float(np.corrcoef(across, down)[0, 1])
     lean = abs(slope) * float(down.std() / across.std())
-    straight = max(abs(slope), _evenness(across, down))
+    straight = _evenness(across, down) if np.ptp(across) >= DASH * np.ptp(down) else abs(slope)
     thick = len(down) / max(len(set(across.tolist())), len(set(down.tolist())))
     steepest = FALLING if slope > 0 else RISING
     return straight >= STRAIGHT and FLATTEST <= lean <= steepest and thick <= THIN * em

@@ -36,6 +36,7 @@ def test_a_hair_is_no_dash_and_a_dash_is_no_hair() -> None:
     cv2.line(page, (600, 465), (610, 438), 60, 2)
     cv2.line(page, (600, 550), (630, 549), 60, 2)
     cv2.line(page, (600, 635), (616, 660), 60, 2)
+    cv2.line(page, (700, 350), (726, 354), 60, 2)
     assert [box[1] // 100 for box in right(page_layout(page))] == [3, 4, 5]
 
 
