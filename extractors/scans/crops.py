@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -49,11 +50,11 @@ def figure(page: Pixels, spot: Spot) -> Pixels:
 def _between(spots: Sequence[Spot], limits: Spot) -> list[Spot]:
     """The room of each part of a line: a label's characters, set solid, do not show the edges of their neighbours.
 
-    With those of 分 above it, a bracket is read as 了.
+    With those of 分 above it, a bracket is read as 了. Where a column ends the next part stands higher.
     """
     left, top, right, bottom = limits
-    tops = [top, *(max(top, spot[3]) for spot in spots[:-1])]
-    bottoms = [*(min(bottom, spot[1]) for spot in spots[1:]), bottom]
+    tops = [top] + [max(top, above[3]) if above[1] < spot[1] else top for above, spot in pairwise(spots)]
+    bottoms = [min(bottom, below[1]) if spot[1] < below[1] else bottom for spot, below in pairwise(spots)] + [bottom]
     return [(left, above, right, below) for above, below in zip(tops, bottoms, strict=True)]
 
 

@@ -14,6 +14,7 @@ from extractors.rulings import clean_rulings
 from extractors.scans.boxes import Line
 from extractors.scans.closing import closed, lengthened
 from extractors.scans.dirt import without_dirt
+from extractors.scans.ends import with_whole_ends
 from extractors.scans.inferring import inferred
 from extractors.scans.lines import components, erase, lines_in_cells, usual_em, without_remnants
 from extractors.scans.mending import mended
@@ -64,16 +65,18 @@ def page_layout(grey: Pixels, stamps: Sequence[Spot] = ()) -> Layout:
     lines, free = lines_in_cells(marks, page, _cells(rulings, marks, em, width * height), em, stamps)
     ruled = bool(lines)
     lines += open_lines(free, (0, 0, width, height), em)
-    return Layout(page, em, tuple(without_dirt(lines, page, em)), rulings, ruled)
+    lines = with_whole_ends(without_dirt(lines, page, em), page, em)
+    return Layout(page, em, tuple(lines), rulings, ruled)
 
 
 def _ruled(grey: Pixels, ink: Mask, em: float) -> tuple[list[Stroke], Pixels, Boxes]:
     """The rulings, the page without them, and the boxes of its print."""
     found = find_strokes(grey, ink, em)
     print_alone, page = erase(found, ink, grey, em)
-    marks = off_lines(without_remnants(components(print_alone, print_alone, em), found, em), found, em)
-    found += find_traces(page, marks, found, em)
+    marks = off_lines(without_remnants(components(ink_of(page), print_alone, em), found, em), found, em)
     printed = Printed(marks, em)
+    # Faint print leaves traces too: between two characters of one text there is no ruling.
+    found += [x for x in find_traces(page, marks, found, em) if not printed.across(x.horizontal, x.middle, x.start, x.end)]
     strokes = closed(lengthened(inferred(mended(found, printed, em), marks, printed, em), marks, em))
     print_alone, page = erase(strokes, ink, grey, em)
     # Without the rulings faint print is found whole; what is new altogether is the rulings' blurred edges.
