@@ -96,3 +96,13 @@ def test_two_crumbs_on_both_lines_of_a_double_ruling_are_its_own() -> None:
     assert len(off_lines(marks[1:], table, EM)) == 2
     beside = np.array([*pair, (412, 398, 436, 422)], np.int32)
     assert len(off_lines(beside, table, EM)) == 3
+
+
+@pytest.mark.parametrize(("top", "start"), [(100, 100), (60, 140)])
+def test_rows_worn_away_at_a_tables_side_reach_it(top: int, start: int) -> None:
+    """It meets none of them, but begins and ends where the columns do; the edge of a sheet does not."""
+    side, columns = stroke(False, 100, top, 500), [stroke(False, at, 100, 500) for at in (220, 340, 460)]
+    rows = [stroke(True, at, 140 + at % 7, 460) for at in (100, 300, 500)]
+    found = mended([side, *columns, *rows], Printed(np.zeros((0, 4), np.int32), EM), EM)
+    assert sorted(s.start for s in found if s.horizontal)[0] == start or top == 60
+    assert all((s.start == 100) == (top == 100) for s in found if s.horizontal)
