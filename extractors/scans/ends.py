@@ -7,13 +7,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from extractors.picture import Boxes, Pixels, Spot
+from extractors.picture import Boxes, Pixels
 from extractors.scans.boxes import Line
 
 # In em: a bar is no higher and grows by no more; what grows by less was whole.
 FLAT, LONGEST, LEAST = 0.22, 1.0, 0.2
-# Grey: a column of the bar's rows is darker than this on average. Paper is near 250, pale print near 180.
-FAINT = 222
+# Grey levels: a column of the bar's rows is so much darker than the paper beside it (pixels; a fold is dark there too)
+# on average. Paper is near 250, pale print near 180.
+DARKER, PAPER = 28, (2, 5)
+# In em: a line of print has a mark so high.
+PRINT = 0.5
 
 
 def with_whole_ends(lines: Sequence[Line], page: Pixels, em: float) -> list[Line]:
@@ -23,6 +26,8 @@ def with_whole_ends(lines: Sequence[Line], page: Pixels, em: float) -> list[Line
 
 def _grown(line: Line, page: Pixels, em: float) -> Boxes:
     (marks,) = line.marks
+    if int((marks[:, 3] - marks[:, 1]).max()) < PRINT * em:
+        return marks
     first, last = int(marks[:, 0].argmin()), int(marks[:, 2].argmax())
     grown = marks.copy()
     grown[first, 0] -= _beyond(marks[first].tolist(), page[:, : marks[first, 0]][:, ::-1], em)
@@ -32,11 +37,14 @@ def _grown(line: Line, page: Pixels, em: float) -> Boxes:
     return grown
 
 
-def _beyond(mark: Spot | Sequence[int], outwards: Pixels, em: float) -> int:
+def _beyond(mark: Sequence[int], outwards: Pixels, em: float) -> int:
     """How many pixels further a bar goes; `outwards` is the page from its end on."""
     _, top, _, bottom = mark
-    if bottom - top > FLAT * em:
+    near, far = PAPER
+    if bottom - top > FLAT * em or top < far:
         return 0
-    columns = outwards[top:bottom, : round(LONGEST * em)].mean(axis=0)
-    beyond = int(np.argmax(np.append(columns, 255) >= FAINT))
+    reach = outwards[:, : round(LONGEST * em)].astype(np.float64)
+    paper = (reach[top - far : top - near].mean(axis=0) + reach[bottom + near : bottom + far].mean(axis=0)) / 2
+    lighter = reach[top:bottom].mean(axis=0) > paper - DARKER
+    beyond = int(lighter.argmax()) if lighter.any() else 0
     return beyond if beyond >= LEAST * em else 0

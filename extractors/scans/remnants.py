@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from extractors.ocr.judge import confidence
 from extractors.ocr.language import RUNNING_TEXT
-from extractors.ocr.recognize import DOUBTED, Reading
+from extractors.ocr.recognize import DOUBTED, Reading, is_hanzi
 from extractors.picture import Spot
 from extractors.scans.page import Layout
 
@@ -17,7 +17,7 @@ SHORT, GARBLED = 4, 0.85
 # The words that stand below a seal's star, whole or in part: no form has them in a line of its own.
 SEAL_WORDS = re.compile(r"[\u4e00-\u9fff]{0,6}(?:专用章?|用章)")
 # A line of the text above or below it, in em: no further from it, of its height, with an edge or the middle in common,
-# and one character at least read so surely (株数 under 复壮古树, of which a ring crosses 数).
+# and one hanzi or digit at least read so surely (株数 under 复壮古树, of which a ring crosses 数).
 NEXT, HIGH, ALIGNED, KNOWN = 0.8, (0.6, 1.4), 0.5, 0.95
 # Half a seal's width times this is how far its ring reaches: boxes are those of the middle of its line, and pages bend.
 RING = 1.1
@@ -85,7 +85,8 @@ def _is_seal_text(box: Spot, reading: Reading, seals: Sequence[Spot]) -> bool:
 def _goes_on(box: Spot, reading: Reading, texts: Sequence[Spot], em: float) -> bool:
     """Whether a line is one of a text in its cell, some of it read surely."""
     high = HIGH[0] * em <= box[3] - box[1] <= HIGH[1] * em
-    known = any(glyph.score >= KNOWN for glyph in reading.glyphs) and not SEAL_WORDS.fullmatch(reading.text)
+    sure = any(glyph.score >= KNOWN and (is_hanzi(glyph.char) or glyph.char.isdecimal()) for glyph in reading.glyphs)
+    known = sure and not SEAL_WORDS.fullmatch(reading.text)
     return high and known and any(_is_next(box, text, em) for text in texts)
 
 

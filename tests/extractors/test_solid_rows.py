@@ -77,6 +77,13 @@ def test_a_pale_bar_at_the_end_of_a_line_is_whole() -> None:
     assert near.box[0] == 108, "it stays in its cell"
 
 
+def test_the_shade_of_a_fold_is_no_bar() -> None:
+    page, line = bar(190)
+    page[90:113, 60:120] = np.minimum(page[90:113, 60:120], 195)
+    (same,) = with_whole_ends([line], page, EM)
+    assert same.box[0] == 114
+
+
 @pytest.mark.parametrize(("grey", "left"), [(240, 100), (190, 110)])
 def test_paper_and_the_blur_of_a_bar_are_no_part_of_it(grey: int, left: int) -> None:
     page, line = bar(grey, left)
