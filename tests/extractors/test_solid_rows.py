@@ -16,6 +16,7 @@ from extractors.scans.rulings import ink_of
 from extractors.scans.strokes import Stroke
 from tests.scan_pictures import EM, filled, paper, write
 
+
 def test_two_characters_that_touch_over_a_ruling_stand_in_two_rows() -> None:
     page = filled()
     write(page, "田田田", 920, 250 - EM)
