@@ -37,6 +37,37 @@ def with_stray_points(reading: Reading) -> Reading:
     return Reading(tuple(glyphs))
 
 
+# Of those the ones that are never printed: before a number where no line stands above it (of which it may be the
+# rest), behind a % or decimals, between a sign and a number; and behind a long number where no line stands below.
+_NEVER = ("first", "before", "behind")
+_LONG = re.compile(r"^\d{6,}(?P<end>[.·])$")
+
+
+def without_stray_points(reading: Reading, *, above: bool, below: bool) -> Reading:
+    """The reading without the points that no value has; what stands beside them is in doubt, the point its rival.
+
+    `above` and `below` say whether another line of its cell stands there: a number may go on in the next line.
+
+    >>> read = Reading(tuple(Glyph(char, 0.99, (), 0.5) for char in "93%."))
+    >>> told = without_stray_points(read, above=False, below=False)
+    >>> told.text, told.glyphs[-1].score, told.glyphs[-1].rivals
+    ('93%', 0.5, (('%.', 0.5),))
+    """
+    found = [(match.start(match.lastgroup or 0), match.lastgroup) for match in _STRAY.finditer(reading.text)]
+    points = [at for at, kind in found if kind in _NEVER and not (kind == "first" and above)]
+    points += [match.start("end") for match in [_LONG.match(reading.text)] if match and not below]
+    glyphs = list(reading.glyphs)
+    if len(glyphs) != len(reading.text):
+        return reading
+    for at in sorted(points, reverse=True):
+        point = glyphs.pop(at)
+        beside, before = (at, True) if at < len(glyphs) else (at - 1, False)
+        glyph = glyphs[beside]
+        both = point.char + glyph.char if before else glyph.char + point.char
+        glyphs[beside] = replace(glyph, score=min(glyph.score, EVEN), rivals=((both, EVEN), *glyph.rivals))
+    return Reading(tuple(glyphs))
+
+
 # In em: a speck is smaller than this. A point stands close to the hanzi before it (0.1 to 0.25), a speck anywhere.
 SPECK, APART = 0.2, 0.3
 

@@ -60,7 +60,7 @@ def _hanging(marks: Boxes, left: Stroke, right: Stroke, end: int, em: float) -> 
 
 
 def closed(strokes: Sequence[Stroke]) -> list[Stroke]:
-    """The strokes, with the first and the last column of such a table closed at both ends, or all of a page without rows.
+    """The strokes, with the first and the last column of such a table closed at both ends; all on a page without rows.
 
     The label of a section that goes on from the page before stands in none of the rows; without its column the
     others would not lie under those of that page. A row may fill a page: then no ruling goes across any column.
