@@ -14,10 +14,10 @@ from extractors.picture import Boxes
 # the last hanzi of a short text; the second of two =, whose strokes were broken. What looks like the year of a date may
 # go on in the next line.
 _STRAY = re.compile(
-    r"^(?P<first>[.·])(?=[≥≤=><\d])|(?<=[≥≤=><])(?P<before>[.·])(?=\d)"
-    r"|^(?!(?:19|20)\d\d\.)[≥≤=><]?[\d,]+(?:\.\d+|(?:\.\d+)?[%‰])(?P<behind>[.·])$"
+    r"^(?P<first>[.·•])(?=[≥≤=><\d])|(?<=[≥≤=><])(?P<before>[.·•])(?=\d)"
+    r"|^(?!(?:19|20)\d\d\.)[≥≤=><]?[\d,]+(?:\.\d+|(?:\.\d+)?[%‰])(?P<behind>[.·•])$"
     r"|(?<==)(?P<twice>=)"
-    r"|^[^.]{1,11}(?<=[\u4e00-\u9fff])(?P<last>[.·])$"
+    r"|^[^.]{1,11}(?<=[\u4e00-\u9fff])(?P<last>[.·•])$"
 )
 # The likelihood of such a point, and of there being none.
 EVEN = 0.5
@@ -38,9 +38,9 @@ def with_stray_points(reading: Reading) -> Reading:
 
 
 # Of those the ones that are never printed: before a number where no line stands above it (of which it may be the
-# rest), behind a % or decimals, between a sign and a number; and behind a long number where no line stands below.
+# rest), behind a % or decimals, between a sign and a number; and behind a whole number where no line stands below.
 _NEVER = ("first", "before", "behind")
-_LONG = re.compile(r"^\d{6,}(?P<end>[.·])$")
+_ENDED = re.compile(r"^[\d,]+(?P<end>[.·•])$")
 
 
 def without_stray_points(reading: Reading, *, above: bool, below: bool) -> Reading:
@@ -55,7 +55,7 @@ def without_stray_points(reading: Reading, *, above: bool, below: bool) -> Readi
     """
     found = [(match.start(match.lastgroup or 0), match.lastgroup) for match in _STRAY.finditer(reading.text)]
     points = [at for at, kind in found if kind in _NEVER and not (kind == "first" and above)]
-    points += [match.start("end") for match in [_LONG.match(reading.text)] if match and not below]
+    points += [match.start("end") for match in [_ENDED.match(reading.text)] if match and not below]
     glyphs = list(reading.glyphs)
     if len(glyphs) != len(reading.text):
         return reading

@@ -121,6 +121,7 @@ def test_a_point_that_no_number_has_may_be_none(text: str) -> None:
         ("≥.95%", False, False, "≥95%"),
         ("358835634968567026156.", True, False, "358835634968567026156"),
         ("10356651.", False, True, "10356651."),
+        ("12•", False, False, "12"),
         ("12.5·", False, False, "12.5"),
         ("建成.", False, False, "建成."),
     ],
