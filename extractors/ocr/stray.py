@@ -14,7 +14,7 @@ from extractors.picture import Boxes
 # the last hanzi of a short text; the second of two =, whose strokes were broken. What looks like the year of a date may
 # go on in the next line.
 _STRAY = re.compile(
-    r"^(?P<first>[.·•])(?=[≥≤=><\d])|(?<=[≥≤=><])(?P<before>[.·•])(?=\d)"
+    r"^(?P<first>[.·•])(?=[≥≤=><\d])|(?<=[≥≤=><])(?P<before>[.·•,])(?=\d)"
     r"|^(?!(?:19|20)\d\d\.)[≥≤=><]?[\d,]+(?:\.\d+|(?:\.\d+)?[%‰])(?P<behind>[.·•])$"
     r"|(?<==)(?P<twice>=)"
     r"|^[^.]{1,11}(?<=[\u4e00-\u9fff])(?P<last>[.·•])$"

@@ -19,6 +19,8 @@ SEAL_WORDS = re.compile(r"[\u4e00-\u9fff]{0,6}(?:专用章?|用章)")
 # A line of the text above or below it, in em: no further from it, of its height, with an edge or the middle in common,
 # and one hanzi or digit at least read so surely (株数 under 复壮古树, of which a ring crosses 数).
 NEXT, HIGH, ALIGNED, KNOWN = 0.8, (0.6, 1.4), 0.5, 0.95
+# Or in the middle to so much (em): 值 under 年度指标.
+CENTRED = 0.15
 # Half a seal's width times this is how far its ring reaches: boxes are those of the middle of its line, and pages bend.
 RING = 1.1
 # A speck is no larger than this, in em, and read less surely than that.
@@ -83,17 +85,20 @@ def _is_seal_text(box: Spot, reading: Reading, seals: Sequence[Spot]) -> bool:
 
 
 def _goes_on(box: Spot, reading: Reading, texts: Sequence[Spot], em: float) -> bool:
-    """Whether a line is one of a text in its cell, some of it read surely."""
+    """Whether a line is one of a text in its cell, some of it read surely, or just below its middle."""
     high = HIGH[0] * em <= box[3] - box[1] <= HIGH[1] * em
-    sure = any(glyph.score >= KNOWN and (is_hanzi(glyph.char) or glyph.char.isdecimal()) for glyph in reading.glyphs)
-    known = sure and not SEAL_WORDS.fullmatch(reading.text)
-    return high and known and any(_is_next(box, text, em) for text in texts)
+    if not high or SEAL_WORDS.fullmatch(reading.text):
+        return False
+    print_ = [glyph for glyph in reading.glyphs if is_hanzi(glyph.char) or glyph.char.isdecimal()]
+    known = any(glyph.score >= KNOWN for glyph in print_)
+    near = [text for text in texts if 0 <= max(box[1] - text[3], text[1] - box[3]) <= NEXT * em]
+    centred = any(abs(box[0] + box[2] - text[0] - text[2]) <= 2 * CENTRED * em for text in near)
+    return (known and any(_aside(box, text) <= ALIGNED * em for text in near)) or (bool(print_) and centred)
 
 
-def _is_next(box: Spot, text: Spot, em: float) -> bool:
-    apart = max(box[1] - text[3], text[1] - box[3])
-    aside = min(abs(box[0] - text[0]), abs(box[2] - text[2]), abs(box[0] + box[2] - text[0] - text[2]) / 2)
-    return 0 <= apart <= NEXT * em and aside <= ALIGNED * em
+def _aside(box: Spot, text: Spot) -> float:
+    """How far the nearest of two lines' left edges, right edges and middles are from each other."""
+    return min(abs(box[0] - text[0]), abs(box[2] - text[2]), abs(box[0] + box[2] - text[0] - text[2]) / 2)
 
 
 def _is_fold(reading: Reading) -> bool:

@@ -119,6 +119,7 @@ def test_a_point_that_no_number_has_may_be_none(text: str) -> None:
         (".100%", False, True, "100%"),
         (".77", True, False, ".77"),
         ("≥.95%", False, False, "≥95%"),
+        ("≤,150.19万元", False, False, "≤150.19万元"),
         ("358835634968567026156.", True, False, "358835634968567026156"),
         ("10356651.", False, True, "10356651."),
         ("12•", False, False, "12"),

@@ -75,3 +75,11 @@ def test_the_next_line_of_a_text_that_a_ring_crosses_is_kept() -> None:
         lines = (Line((np.array([label[2]], np.int32),), CELL), line)
         layout, _ = without_misread_dirt(Layout(PAGE, 20.0, lines, ()), [first, Reading(glyphs)], [SEAL])
         assert (len(layout.lines) == 2) == kept
+
+
+def test_a_character_in_the_middle_below_a_text_is_its_last_one() -> None:
+    """值 under 年度指标, read as 但; a little aside it is what a seal leaves."""
+    label = ("年度指标", 0.99, (70, 60, 150, 78), CELL)
+    assert read(label, ("但", 0.41, (101, 84, 119, 102), CELL))[1:] == [("但", False)]
+    assert read(label, ("但", 0.41, (111, 84, 129, 102), CELL))[1:] == []
+    assert read(label, ("k", 0.41, (101, 84, 119, 102), CELL))[1:] == []
