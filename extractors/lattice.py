@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.rulings import SNAP, Lines
 from pipeline.model.document import Word
@@ -69,16 +70,24 @@ def lines_to_lattice(table: Lines, words: Sequence[Word], em: float) -> Lattice 
     beside = {(row, line) for line, row in _covered(table.vertical, across, down, SNAP * em)}
     columns, rows = ([(low + high) / 2 for low, high in borders] for borders in (across, down))
 
-    def torn(cells: Sequence[Slots]) -> int:
+    def cost(cells: Sequence[Slots]) -> tuple[int, int, int]:
         boxes = [Box(columns[c.left], rows[c.top], columns[c.right], rows[c.bottom]) for c in cells]
-        return sum(sum(_reaches_into(word.box, box, INSIDE * em) for box in boxes) > 1 for word in words)
+        in_two = sum(sum(_reaches_into(word.box, box, INSIDE * em) for box in boxes) > 1 for word in words)
+        return sum(_walls(cell, below, beside) for cell in cells), len(cells), in_two
 
     cells = [
         cell
         for component in slots_to_components(len(down) - 1, len(across) - 1, below, beside)
-        for cell in component_to_rectangles(component, torn)
+        for cell in component_to_rectangles(component, cost)
     ]
     return dense(columns, rows, cells)
+
+
+def _walls(cell: Slots, below: set[tuple[int, int]], beside: set[tuple[int, int]]) -> int:
+    """How many slots of a cell a ruling keeps from the next one: it ends within the cell."""
+    rows, columns = range(cell.top, cell.bottom), range(cell.left, cell.right)
+    down = sum((row, column) in beside for row in rows for column in columns[1:])
+    return down + sum((row, column) in below for row in rows[1:] for column in columns)
 
 
 def _reaches_into(word: Box, cell: Box, least: float) -> bool:
@@ -108,7 +117,7 @@ def _open_sides(
     `middles` gives the centres of words as (position along this axis, position along the other).
     """
     low, high = min(r.position for r in crossing), max(r.position for r in crossing)
-    start, end = min(r.start for r in crossing), max(r.end for r in crossing)
+    start, end = -_farthest([-r.start for r in crossing], em), _farthest([r.end for r in crossing], em)
     first, last = min(borders), max(borders)
 
     def holds_text(near: float, far: float) -> bool:
@@ -122,6 +131,13 @@ def _open_sides(
     if end - last > SNAP * em and (sum(r.end > last + OPEN_SIDE * em for r in crossing) >= 2 or holds_text(last, end)):
         sides.append(end)
     return sides
+
+
+def _farthest(ends: Sequence[float], em: float) -> float:
+    """The farthest end that another line has too; that of one alone where no two agree: a fold goes on past a table."""
+    ordered = sorted(ends)
+    shared = [end for before, end in pairwise(ordered) if end - before <= SNAP * em]
+    return shared[-1] if shared else ordered[-1]
 
 
 def _covered(
@@ -174,12 +190,11 @@ def slots_to_components(
 
 
 def component_to_rectangles(
-    component: Sequence[tuple[int, int]], torn: Callable[[Sequence[Slots]], int] | None = None
+    component: Sequence[tuple[int, int]], cost: Callable[[Sequence[Slots]], tuple[int, ...]] | None = None
 ) -> list[Slots]:
     """A component as one rectangle, or, where a piece of a border is missing, cut along its corners.
 
-    Cut into rows of equal width or columns of equal height, whichever gives fewer cells, or as many with fewer words
-    `torn` between them.
+    Cut into rows of equal width or columns of equal height, whichever costs less: by default, what gives fewer cells.
 
     >>> component_to_rectangles([(0, 0), (0, 1), (1, 0), (1, 1)])
     [Slots(top=0, left=0, bottom=2, right=2)]
@@ -196,7 +211,7 @@ def component_to_rectangles(
         Slots(slab.left, slab.top, slab.right, slab.bottom)
         for slab in _slabs([(column, row) for row, column in component])
     ]
-    return min(slabs, turned, key=torn if torn and len(turned) == len(slabs) else len)
+    return min(slabs, turned, key=cost or len)
 
 
 def _slabs(component: Sequence[tuple[int, int]]) -> list[Slots]:

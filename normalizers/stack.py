@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -16,6 +17,7 @@ _SAME_LINE = 5.5
 # A photograph's perspective that is left moves all lines of a page, by up to 6.5 of 480 in its middle: lines that are
 # each other's nearest are the same one up to here, if every other line is this many times as far.
 _SAME_LINE_MOVED, _NEXT = 12.0, 3.0
+_COLON = re.compile(r"[：:\n]")
 
 
 def stack_pages(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> tuple[Sheet, ...]:
@@ -45,11 +47,15 @@ def _begins_form(rows: Sequence[BandRow], vocabulary: Vocabulary) -> bool:
             return False
         if titled and names_subject(row, vocabulary):
             return True
-        if row.band is Band.PAIRS and any(
-            vocabulary.role(cell.text, Part.IDENTITY) in ("name", "code") for cell in row.cells
-        ):
+        if row.band is Band.PAIRS and any(_names_project(cell.text, vocabulary) for cell in row.cells):
             return True
     return False
+
+
+def _names_project(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a cell is the label of a project's name or code, or, where the border between them is gone, both."""
+    label = _COLON.split(text, maxsplit=1)[0]
+    return any(vocabulary.role(part, Part.IDENTITY) in ("name", "code") for part in (text, label))
 
 
 def _belongs(rows: Sequence[BandRow]) -> bool:

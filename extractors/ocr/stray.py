@@ -14,10 +14,10 @@ from extractors.picture import Boxes
 # the last hanzi of a short text; the second of two =, whose strokes were broken. What looks like the year of a date may
 # go on in the next line.
 _STRAY = re.compile(
-    r"^(?P<first>[.·])(?=[≥≤=><\d])|(?<=[≥≤=><])(?P<before>[.·])(?=\d)"
-    r"|^(?!(?:19|20)\d\d\.)[≥≤=><]?[\d,]+(?:\.\d+|(?:\.\d+)?[%‰])(?P<behind>[.·])$"
+    r"^(?P<first>[.·•])(?=[≥≤=><\d])|(?<=[≥≤=><])(?P<before>[.·•,])(?=\d)"
+    r"|^(?!(?:19|20)\d\d\.)[≥≤=><]?[\d,]+(?:\.\d+|(?:\.\d+)?[%‰])(?P<behind>[.·•])$"
     r"|(?<==)(?P<twice>=)"
-    r"|^[^.]{1,11}(?<=[\u4e00-\u9fff])(?P<last>[.·])$"
+    r"|^[^.]{1,11}(?<=[\u4e00-\u9fff])(?P<last>[.·•])$"
 )
 # The likelihood of such a point, and of there being none.
 EVEN = 0.5
@@ -34,6 +34,37 @@ def with_stray_points(reading: Reading) -> Reading:
     for match in _STRAY.finditer(reading.text):
         at = match.start(match.lastgroup or 0)
         glyphs[at] = replace(glyphs[at], score=min(glyphs[at].score, EVEN), rivals=(("", EVEN), *glyphs[at].rivals))
+    return Reading(tuple(glyphs))
+
+
+# Of those the ones that are never printed: before a number where no line stands above it (of which it may be the
+# rest), behind a % or decimals, between a sign and a number; and behind a whole number where no line stands below.
+_NEVER = ("first", "before", "behind")
+_ENDED = re.compile(r"^[\d,]+(?P<end>[.·•])$")
+
+
+def without_stray_points(reading: Reading, *, above: bool, below: bool) -> Reading:
+    """The reading without the points that no value has; what stands beside them is in doubt, the point its rival.
+
+    `above` and `below` say whether another line of its cell stands there: a number may go on in the next line.
+
+    >>> read = Reading(tuple(Glyph(char, 0.99, (), 0.5) for char in "93%."))
+    >>> told = without_stray_points(read, above=False, below=False)
+    >>> told.text, told.glyphs[-1].score, told.glyphs[-1].rivals
+    ('93%', 0.5, (('%.', 0.5),))
+    """
+    found = [(match.start(match.lastgroup or 0), match.lastgroup) for match in _STRAY.finditer(reading.text)]
+    points = [at for at, kind in found if kind in _NEVER and not (kind == "first" and above)]
+    points += [match.start("end") for match in [_ENDED.match(reading.text)] if match and not below]
+    glyphs = list(reading.glyphs)
+    if len(glyphs) != len(reading.text):
+        return reading
+    for at in sorted(points, reverse=True):
+        point = glyphs.pop(at)
+        beside, before = (at, True) if at < len(glyphs) else (at - 1, False)
+        glyph = glyphs[beside]
+        both = point.char + glyph.char if before else glyph.char + point.char
+        glyphs[beside] = replace(glyph, score=min(glyph.score, EVEN), rivals=((both, EVEN), *glyph.rivals))
     return Reading(tuple(glyphs))
 
 

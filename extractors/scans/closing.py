@@ -60,10 +60,10 @@ def _hanging(marks: Boxes, left: Stroke, right: Stroke, end: int, em: float) -> 
 
 
 def closed(strokes: Sequence[Stroke]) -> list[Stroke]:
-    """The strokes, with the first and the last column of such a table closed at both ends.
+    """The strokes, with the first and the last column of such a table closed at both ends; all on a page without rows.
 
     The label of a section that goes on from the page before stands in none of the rows; without its column the
-    others would not lie under those of that page.
+    others would not lie under those of that page. A row may fill a page: then no ruling goes across any column.
     """
     down = sorted((stroke for stroke in strokes if not stroke.horizontal), key=lambda stroke: stroke.middle)
     across = [stroke for stroke in strokes if stroke.horizontal]
@@ -73,8 +73,9 @@ def closed(strokes: Sequence[Stroke]) -> list[Stroke]:
         if first is not beside[0] or len(beside) < FEWEST:
             continue
         pairs = list(pairwise(beside))
-        for left, right in dict.fromkeys((pairs[0], pairs[-1])):
-            if not any(_between(stroke, left, right) for stroke in across):
+        blank = [pair for pair in pairs if not any(_between(stroke, *pair) for stroke in across)]
+        for left, right in blank if len(blank) == len(pairs) else dict.fromkeys((pairs[0], pairs[-1])):
+            if (left, right) in blank:
                 added += [_border(left, right, place) for place in (first.start, first.end)]
     return [*strokes, *added]
 

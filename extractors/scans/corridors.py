@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from extractors.picture import Boxes
 from extractors.scans.strokes import Stroke, spans
 
-# In em: so far apart stand the texts of two columns in a row, and so wide is the white that all rows leave.
-GAP, WHITE = 1.0, 0.6
+# In em: so far apart stand the texts of two columns in a row (0.95 where amounts fill their cells), and so wide is the
+# white that all rows leave.
+GAP, WHITE = 0.8, 0.6
 # In em: so near to a ruling lie its remnants; print is at least so large.
 RIM, LEAST_PRINT = 0.25, 0.35
 # So many rows have texts in both columns, or, if a ruling is there in other rows, so many; and this part of those with

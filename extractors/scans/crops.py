@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 import cv2
 import numpy as np
 
@@ -17,6 +20,8 @@ LEAST = 1.1
 HANZI, EMS = 0.92, (0.7, 1.6)
 # In em: print that runs over its cell's right border by more is that of a label and shown whole.
 OVERRUN = 0.3
+# In em: characters of a label set downwards are as high, brackets too (0.94); of one cut in two a part has 0.6.
+WHOLE = 0.75
 # In vertical writing brackets lie: so high, and so many times as wide (︵ measures 0.21 to 0.3, 一 at most 0.15).
 LYING, FLAT = (0.18, 0.45), 2.2
 
@@ -27,7 +32,8 @@ def crop(page: Pixels, line: Line, em: float, room: float = 1.0) -> Pixels:
     With more `room`, so many times as high as print needs, it is read at a smaller scale.
     """
     spots = [around(marks) for marks in line.marks]
-    pieces = [_piece(page, spot, line.limits, em) for spot in spots]
+    rooms = _between(spots, line.limits, em) if line.downwards else [line.limits]
+    pieces = [_piece(page, spot, limits, em) for spot, limits in zip(spots, rooms, strict=True)]
     if line.downwards:
         pieces = [np.rot90(piece) if _lies(spot, em) else piece for spot, piece in zip(spots, pieces, strict=True)]
     pieces = [_padded(piece, round(LEAST * em)) for piece in pieces]
@@ -42,6 +48,21 @@ def figure(page: Pixels, spot: Spot) -> Pixels:
     alone = page[top:bottom, left:right]
     grown = cv2.copyMakeBorder(alone, room, room, room, room, cv2.BORDER_CONSTANT, value=(255,))
     return np.asarray(grown, np.uint8)
+
+
+def _between(spots: Sequence[Spot], limits: Spot, em: float) -> list[Spot]:
+    """The room of each part of a line: a label's characters, set solid, do not show the edges of their neighbours.
+
+    With those of 分 above it, a bracket is read as 了. Where a column ends the next part stands higher. What is lower
+    than a character may be a part of one, which its neighbours have more of.
+    """
+    left, top, right, bottom = limits
+    tops = [top] + [max(top, above[3]) if above[1] < spot[1] else top for above, spot in pairwise(spots)]
+    bottoms = [min(bottom, below[1]) if spot[1] < below[1] else bottom for spot, below in pairwise(spots)] + [bottom]
+    return [
+        (left, above, right, below) if spot[3] - spot[1] >= WHOLE * em else limits
+        for spot, above, below in zip(spots, tops, bottoms, strict=True)
+    ]
 
 
 def _lies(spot: Spot, em: float) -> bool:

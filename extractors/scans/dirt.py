@@ -178,11 +178,19 @@ def _is_hair(mark: Spot, page: Pixels, em: float) -> bool:
     down, across = np.nonzero(ink)
     if len(down) < FEWEST_PIXELS or not across.std() or not down.std() or _strokes_across(ink) >= SEVERAL:
         return False
-    straight = float(np.corrcoef(across, down)[0, 1])
-    lean = abs(straight) * float(down.std() / across.std())
+    slope = float(np.corrcoef(across, down)[0, 1])
+    lean = abs(slope) * float(down.std() / across.std())
+    straight = _evenness(across, down) if np.ptp(across) >= DASH * np.ptp(down) else abs(slope)
     thick = len(down) / max(len(set(across.tolist())), len(set(down.tolist())))
-    steepest = FALLING if straight > 0 else RISING
-    return abs(straight) >= STRAIGHT and FLATTEST <= lean <= steepest and thick <= THIN * em
+    steepest = FALLING if slope > 0 else RISING
+    return straight >= STRAIGHT and FLATTEST <= lean <= steepest and thick <= THIN * em
+
+
+def _evenness(across: NDArray[np.intp], down: NDArray[np.intp]) -> float:
+    """How straight the middle of a mark runs from column to column, 1 at most: its thickness counts in a flat one."""
+    columns, counts = np.unique(across, return_counts=True)
+    middles = np.bincount(across, down)[columns] / counts
+    return abs(float(np.corrcoef(columns, middles)[0, 1])) if middles.std() else 0.0
 
 
 def _is_sign(mark: Spot, page: Pixels, em: float) -> bool:

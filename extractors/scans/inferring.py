@@ -246,7 +246,8 @@ def _goes_over(gap: _Gap, marks: Marks, points: Marks, em: float) -> bool:
 
     def near(some: Marks) -> Marks:
         beside = (some[:, 2] < gap.at + WORD * em) & (some[:, 3] > gap.at - WORD * em) & ~_on_line(gap, some, em)
-        return some[beside & (some[:, 0] < gap.end) & (some[:, 1] > gap.start)]
+        inside = (some[:, 0] < gap.end - MEETS) & (some[:, 1] > gap.start + MEETS)  # no crumbs of the rulings across
+        return some[beside & inside]
 
     print_, rim = near(marks), RIM * em
     for start, end, low, high in near(points).tolist():

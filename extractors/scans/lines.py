@@ -189,16 +189,16 @@ def parts_of(band: Boxes, em: float, page: Pixels | None = None) -> list[Boxes]:
 
     Where the page is given, a ring is no dot.
     """
-    size = np.maximum(band[:, 2] - band[:, 0], band[:, 3] - band[:, 1])
-    if (
-        len(band) < FEWEST_DOTS
-        and size.max() < DOT * em
-        and not any(_is_stop(mark, page, em) for mark in band.tolist())
-    ):
-        return []
     reach = np.maximum.accumulate(band[:, 2])
     cuts = np.flatnonzero(band[1:, 0] - reach[:-1] > GAP * em) + 1
-    return [_without_strays(part, page, em) for part in np.split(band, cuts)]
+    return [_without_strays(part, page, em) for part in np.split(band, cuts) if not _are_dots(part, page, em)]
+
+
+def _are_dots(part: Boxes, page: Pixels | None, em: float) -> bool:
+    """Whether a dot or two are all of a text: what stands so far from it is dirt, or the foot of a bracket."""
+    size = np.maximum(part[:, 2] - part[:, 0], part[:, 3] - part[:, 1])
+    few = len(part) < FEWEST_DOTS and size.max() < DOT * em
+    return bool(few and not any(_is_stop(mark, page, em) for mark in part.tolist()))
 
 
 def _without_strays(part: Boxes, page: Pixels | None, em: float) -> Boxes:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from extractors.ocr.recognize import Reading
+from extractors.scans.boxes import Line
 from extractors.scans.page import Layout
 
 # So many lines beside all cells, half of them read with less than that, are texture. (A column whose border is lost
@@ -13,6 +14,8 @@ from extractors.scans.page import Layout
 # above and below the tables.
 MANY, GARBLED = 6, 0.6
 PATCH, TEXTURE = 2, 0.9
+# In em: beside the tables so high a line that says so little is none, alone or not (wood at a sheet's edge: 3.9).
+TALL = 2.5
 
 
 def without_texture(layout: Layout, readings: Sequence[Reading]) -> tuple[Layout, list[Reading]]:
@@ -39,5 +42,12 @@ def without_texture(layout: Layout, readings: Sequence[Reading]) -> tuple[Layout
             dropped.update(index for index in side if unsure(index) or short(index))
     if dropped:  # it goes around the paper
         dropped.update(index for index in free if unsure(index) and short(index))
+    beside = [index for index in free if layout.lines[index].box[2] <= left or layout.lines[index].box[0] >= right]
+    dropped.update(i for i in beside if _is_tall(layout.lines[i], layout.em) and unsure(i) and short(i))
     kept = [index for index in range(len(readings)) if index not in dropped]
     return layout.keeping(kept), [readings[index] for index in kept]
+
+
+def _is_tall(line: Line, em: float) -> bool:
+    _, top, _, bottom = line.box
+    return bottom - top >= TALL * em

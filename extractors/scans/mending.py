@@ -127,7 +127,10 @@ def _rows_over(gap: Stroke, others: Strokes, em: float) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Rulings:
-    """The rulings of a round, and for each of them how many others it meets, by direction: the edge of a sheet none."""
+    """The rulings of a round, and for each of them how many others it meets, by direction: the edge of a sheet none.
+
+    The side of a table from which all rows are worn away meets none either; it begins and ends where columns do.
+    """
 
     each: Sequence[Stroke]
     all: Strokes
@@ -138,7 +141,11 @@ class _Rulings:
         rulings = Strokes.of(strokes)
         meeting = {
             horizontal: np.array(
-                [np.count_nonzero(met_by(stroke, rulings)) for stroke in strokes if stroke.horizontal == horizontal]
+                [
+                    np.count_nonzero(met_by(stroke, rulings)) + SEVERAL * _is_side(stroke, rulings)
+                    for stroke in strokes
+                    if stroke.horizontal == horizontal
+                ]
             )
             for horizontal in (True, False)
         }
@@ -152,6 +159,13 @@ class _Rulings:
         met_by_more = self.meeting[not stroke.horizontal] > met_by(stroke, self.all)
         crossing = crossed_by(stroke, self.all, beyond) & met_by_more
         return [round(place) for place in self.all.along(not stroke.horizontal).middle[crossing].tolist()]
+
+
+def _is_side(stroke: Stroke, others: Strokes) -> bool:
+    """Whether a stroke down the page begins and ends where several others do."""
+    beside = others.down
+    alike = (np.abs(beside.start - stroke.start) <= 2 * MEETS) & (np.abs(beside.end - stroke.end) <= 2 * MEETS)
+    return not stroke.horizontal and int(np.count_nonzero(alike)) > SEVERAL  # itself too
 
 
 def _ended(stroke: Stroke, rulings: _Rulings, printed: Printed, em: float, *, to_shared: bool) -> list[Stroke]:

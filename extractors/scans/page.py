@@ -14,10 +14,12 @@ from extractors.rulings import clean_rulings
 from extractors.scans.boxes import Line
 from extractors.scans.closing import closed, lengthened
 from extractors.scans.dirt import without_dirt
+from extractors.scans.ends import with_whole_ends
 from extractors.scans.inferring import inferred
 from extractors.scans.lines import components, erase, lines_in_cells, usual_em, without_remnants
 from extractors.scans.mending import mended
 from extractors.scans.open_lines import open_lines
+from extractors.scans.parted import parted
 from extractors.scans.printed import Printed
 from extractors.scans.rulings import find_strokes, find_traces, ink_of, to_rulings
 from extractors.scans.strokes import Mask, Stroke, off_lines
@@ -25,6 +27,9 @@ from extractors.tables import page_lattices
 from pipeline.model.document import PageContent, Word
 from pipeline.model.geometry import Box, Ruling
 
+# Where so many times as much ink is seen once the rulings are off, print is far paler than they (2.0; usually 0.96 to
+# 1.06).
+PALE = 1.3
 # What stands for print that nothing was read of, at least so large (em): a person must look.
 UNREAD, LEAST_UNREAD = Reading((Glyph("〓", 0.0, (), 0.5),)), 0.5
 
@@ -63,20 +68,29 @@ def page_layout(grey: Pixels, stamps: Sequence[Spot] = ()) -> Layout:
     lines, free = lines_in_cells(marks, page, _cells(rulings, marks, em, width * height), em, stamps)
     ruled = bool(lines)
     lines += open_lines(free, (0, 0, width, height), em)
-    return Layout(page, em, tuple(without_dirt(lines, page, em)), rulings, ruled)
+    lines = with_whole_ends(without_dirt(lines, page, em), page, em)
+    return Layout(page, em, tuple(lines), rulings, ruled)
 
 
 def _ruled(grey: Pixels, ink: Mask, em: float) -> tuple[list[Stroke], Pixels, Boxes]:
     """The rulings, the page without them, and the boxes of its print."""
     found = find_strokes(grey, ink, em)
     print_alone, page = erase(found, ink, grey, em)
-    marks = off_lines(without_remnants(components(print_alone, print_alone, em), found, em), found, em)
-    found += find_traces(page, marks, found, em)
+    # Beside dark rulings pale print falls to pieces, which rulings would be drawn between.
+    whole = ink_of(page)
+    seen = whole if np.count_nonzero(whole) > PALE * np.count_nonzero(print_alone) else print_alone
+    marks = off_lines(without_remnants(components(seen, print_alone, em), found, em), found, em)
     printed = Printed(marks, em)
+    # Faint print leaves traces too: between two characters of one text there is no ruling.
+    found += [
+        x for x in find_traces(page, marks, found, em) if not printed.across(x.horizontal, x.middle, x.start, x.end)
+    ]
     strokes = closed(lengthened(inferred(mended(found, printed, em), marks, printed, em), marks, em))
     print_alone, page = erase(strokes, ink, grey, em)
     # Without the rulings faint print is found whole; what is new altogether is the rulings' blurred edges.
-    return strokes, page, without_remnants(components(ink_of(page), print_alone, em), strokes, em)
+    whole = ink_of(page)
+    marks = without_remnants(components(whole, print_alone, em), strokes, em)
+    return strokes, page, parted(marks, strokes, whole, em)
 
 
 def _cells(rulings: Sequence[Ruling], marks: np.ndarray, em: float, area: float) -> list[Spot]:

@@ -145,9 +145,16 @@ class _Lie:
     sample: Mapping[int, Reading] = field(default_factory=dict)
 
     @property
+    def telling(self) -> list[int]:
+        """Which lines tell how it lies: those in cells where they are enough, for beside them a desk may show."""
+        lines, whole = self.layout.lines, self.layout.whole
+        inside = [index for index, line in enumerate(lines) if line.limits != whole]
+        return inside if len(inside) >= SAMPLE else list(range(len(lines)))
+
+    @property
     def length(self) -> float:
         """How many times its lines are as long as high, by half of them."""
-        boxes = np.array([line.box for line in self.layout.lines], np.float64).reshape(-1, 4)
+        boxes = np.array([self.layout.lines[index].box for index in self.telling], np.float64).reshape(-1, 4)
         size = boxes[:, 2:] - boxes[:, :2]
         return float(np.median(size[:, 0] / np.maximum(size[:, 1], 1.0)))
 
@@ -194,7 +201,7 @@ def _sampled(lie: _Lie, engine: Engine) -> _Lie:
     Lines set downwards say nothing: print that lies looks like them, and is read like them.
     """
     lines = lie.layout.lines
-    across = [index for index, line in enumerate(lines) if not line.downwards]
+    across = [index for index in lie.telling if not lines[index].downwards]
     across.sort(key=lambda index: _print_of(lines[index]), reverse=True)
     some = across[:: max(len(across) // (3 * SAMPLE), 1)][:SAMPLE]
     readings = read_lines(lie.layout, [lines[index] for index in some], engine)

@@ -27,7 +27,7 @@ from extractors.ocr.recognize import Reading, is_hanzi, read_crops
 from extractors.ocr.ringed import inside, rings, with_ringed
 from extractors.ocr.shapes import with_limits, with_numerals
 from extractors.ocr.small_marks import doubtful_figures, with_figure, with_small_marks
-from extractors.ocr.stray import with_stray_points, with_stray_strokes, without_end_specks
+from extractors.ocr.stray import with_stray_points, with_stray_strokes, without_end_specks, without_stray_points
 from extractors.ocr.terms import with_terms
 from extractors.ocr.witness import may_settle, witnessed
 from extractors.scans.boxes import Line, around
@@ -67,7 +67,18 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
     readings = _with_figures(layout, readings, engine)
     if engine.witness is not None:
         readings = _confirmed(layout, readings, engine.witness)
-    return with_thin_dashes(layout, [_questioned(reading) for reading in with_dashes(layout, readings)])
+    readings = with_thin_dashes(layout, [_questioned(reading) for reading in with_dashes(layout, readings)])
+    return [_pointed(layout, line, reading) for line, reading in zip(layout.lines, readings, strict=True)]
+
+
+def _pointed(layout: Layout, line: Line, reading: Reading) -> Reading:
+    """The reading of a line in a cell without the points that no value has."""
+    if line.limits == layout.whole or line.downwards:
+        return reading
+    _, top, _, bottom = line.box
+    near = [other.box for other in layout.lines if other is not line and other.limits == line.limits]
+    above, below = any(spot[1] < top for spot in near), any(spot[3] > bottom for spot in near)
+    return without_stray_points(reading, above=above, below=below)
 
 
 def _confirmed(layout: Layout, readings: Sequence[Reading], witness: Engine) -> list[Reading]:

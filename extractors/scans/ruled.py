@@ -204,6 +204,8 @@ def _goes_on(short: _Short, kept: Strokes, em: float) -> bool:
     shard = short.lonely and stroke.length >= SHARD[stroke.horizontal] * em
     if shard and (stroke.horizontal or (short.alone and flanked(stroke, kept))):
         return on_line(stroke, kept)
+    if not stroke.horizontal and not short.apart:
+        return False
     beside = kept.along(stroke.horizontal)
     next_to = (np.abs(beside.start - stroke.end) <= 2 * MEETS) | (np.abs(stroke.start - beside.end) <= 2 * MEETS)
     return bool((next_to & (np.abs(beside.middle - stroke.middle) <= beside.reach)).any())

@@ -65,15 +65,16 @@ def find_traces(page: Pixels, marks: Boxes, strokes: Sequence[Stroke], em: float
     for left, top, right, bottom in marks.tolist():
         spot = slice(max(top - RIM, 0), bottom + RIM), slice(max(left - RIM, 0), right + RIM)
         page[spot] = paper[spot]
-    along, found = max(round(EVENED * em), 1), []
+    along, least, found = max(round(EVENED * em), 1), max(int(LEAST_TRACE * em), 3), []
     rulings = Strokes.of(strokes)
     for horizontal in (True, False):
         evened = np.asarray(cv2.blur(page, (along, 1) if horizontal else (1, along)), np.uint8)
         thin = _thin(evened, em, max(TRACE, GRAIN * _grain(evened)), horizontal=horizontal)
-        traces = _straight(_along(thin, horizontal), max(int(LEAST_TRACE * em), 3) + along, em, horizontal=horizontal)
+        traces = _straight(_along(thin, horizontal), least + along, em, horizontal=horizontal)
         for trace in _inside(traces, page.shape):
             piece = replace(trace, start=trace.start + along // 2, end=trace.end - along // 2)
-            if on_line(piece, rulings):
+            # At the page's edge runs are half as long.
+            if piece.length >= least and on_line(piece, rulings):
                 found.append(replace(piece, pieces=(piece,)))
     return found
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from extractors.picture import Boxes
+from extractors.picture import Boxes, Spot
 from extractors.scans.boxes import around
 
 # All in em.
@@ -21,6 +21,8 @@ STAGGERED = 2.2
 # A part of a stack this high is several characters that touch, each about so high (measured 0.86 to 0.99, brackets
 # and digits less); they touch within so much of where they would if all were as high.
 SEVERAL, HIGH, ASTRAY = 1.5, 0.95, 0.3
+# Lines so near to each other, one lower and one taller than characters, share one: 八 stood alone, 刀 with a bracket.
+MEETING, LOWER, TALLER = 0.06, 0.62, 1.15
 # A component that reaches this far over the border of two characters belongs to both.
 OVER = 0.15
 # A part no bigger than this is a speck; labels hold no dots.
@@ -63,13 +65,30 @@ def stacked(lines: Sequence[Boxes], em: float) -> bool:
 
 def singles(lines: Sequence[Boxes], em: float) -> list[Boxes]:
     """The parts of a label set downwards, one character each; those that touch are cut apart, specks left out."""
-    parts = [part for line in lines for part in _cut(line, em)]
+    parts = [part for line in _shared(lines, em) for part in _cut(line, em)]
     boxes = [around(part) for part in parts]
     return [
         part
         for part, (left, top, right, bottom) in zip(parts, boxes, strict=True)
         if max(right - left, bottom - top) >= SPECK * em
     ]
+
+
+def _shared(lines: Sequence[Boxes], em: float) -> list[Boxes]:
+    """The lines, those made one that a character was parted between."""
+    joined: list[Boxes] = []
+    for line in lines:
+        if joined and _share(around(joined[-1]), around(line), em):
+            joined[-1] = np.concatenate((joined[-1], line))
+        else:
+            joined.append(line)
+    return joined
+
+
+def _share(above: Spot, below: Spot, em: float) -> bool:
+    low, tall = sorted((above[3] - above[1], below[3] - below[1]))
+    near = below[1] - above[3] <= MEETING * em and below[3] - above[1] >= SEVERAL * em
+    return near and low <= LOWER * em and tall >= TALLER * em
 
 
 def _cut(line: Boxes, em: float) -> list[Boxes]:

@@ -104,6 +104,8 @@ def test_no_border_runs_beside_a_mark_of_a_text() -> None:
     points = [(504, 336, 511, 343), (504, 348, 511, 357)]
     assert made(table, marks(left, right)) >= {(False, 500, 300, 400)}
     assert (False, 500, 300, 400) not in made(table, marks(left, right, points))
+    crumbs = [(484, 399, 508, 401), (510, 399, 514, 401), (516, 399, 519, 401)]  # of the ruling below
+    assert made(table, marks(left, right, crumbs)) >= {(False, 500, 300, 400)}
     part = [(500 + EM - 6, 340, 500 + EM - 2, 350)]  # of 小, which begins a text
     assert made(table, marks(left, right, part)) >= {(False, 500, 300, 400)}
 

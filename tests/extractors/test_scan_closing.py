@@ -25,6 +25,11 @@ def test_the_column_of_a_section_that_goes_on_is_closed_above_and_below() -> Non
     assert added([down(100), down(200), down(450), down(700), *ROWS]) == [(100, 100, 200), (900, 100, 200)]
 
 
+def test_all_columns_of_a_row_that_fills_the_page_are_closed() -> None:
+    sides = [(100, 100, 200), (900, 100, 200), (100, 200, 450), (900, 200, 450), (100, 450, 700), (900, 450, 700)]
+    assert added([down(100), down(200), down(450), down(700)]) == sides
+
+
 def test_columns_that_rulings_cross_are_left_as_they_are() -> None:
     assert added([down(200), down(450), down(700), *ROWS]) == []
     assert added([down(100), down(200), down(450), down(700), *ROWS, across(500, 100, 200)]) == []

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from extractors.ocr.recognize import Glyph, Reading
-from extractors.ocr.stray import with_stray_points, with_stray_strokes, without_end_specks
+from extractors.ocr.stray import with_stray_points, with_stray_strokes, without_end_specks, without_stray_points
 from extractors.picture import Pixels
 from extractors.scans.dirt import bow_of
 from extractors.scans.page import Layout, page_layout, to_content
@@ -36,6 +36,7 @@ def test_a_hair_is_no_dash_and_a_dash_is_no_hair() -> None:
     cv2.line(page, (600, 465), (610, 438), 60, 2)
     cv2.line(page, (600, 550), (630, 549), 60, 2)
     cv2.line(page, (600, 635), (616, 660), 60, 2)
+    cv2.line(page, (700, 350), (726, 354), 60, 2)
     assert [box[1] // 100 for box in right(page_layout(page))] == [3, 4, 5]
 
 
@@ -109,6 +110,28 @@ def test_a_point_that_no_number_has_may_be_none(text: str) -> None:
     reading = with_stray_points(glyphs(text))
     (doubted,) = (glyph for glyph in reading.glyphs if glyph.score < 0.9)
     assert (reading.text, doubted.char in ".·", doubted.rivals[0][0]) == (text, True, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "above", "below", "told"),
+    [
+        ("93%.", False, False, "93%"),
+        (".100%", False, True, "100%"),
+        (".77", True, False, ".77"),
+        ("≥.95%", False, False, "≥95%"),
+        ("≤,150.19万元", False, False, "≤150.19万元"),
+        ("358835634968567026156.", True, False, "358835634968567026156"),
+        ("10356651.", False, True, "10356651."),
+        ("12•", False, False, "12"),
+        ("12.5·", False, False, "12.5"),
+        ("建成.", False, False, "建成."),
+    ],
+)
+def test_a_point_that_no_value_has_is_left_out_in_doubt(text: str, above: bool, below: bool, told: str) -> None:
+    """What a line above or below may go on with keeps its point."""
+    reading = without_stray_points(glyphs(text), above=above, below=below)
+    assert reading.text == told
+    assert (min(glyph.score for glyph in reading.glyphs) <= 0.5) == (told != text)
 
 
 @pytest.mark.parametrize("text", ["4.5", "2024.10.", "9,652,108.", "1.", "=100%", "v1.2", "建成后正常运行并投入使用."])

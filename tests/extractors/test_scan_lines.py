@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import cv2
 import numpy as np
 import pytest
 
@@ -9,7 +10,7 @@ from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Pixels
 from extractors.scans.crops import crop
 from extractors.scans.page import Layout, page_layout, to_content
-from tests.scan_pictures import EM, paper, rule, write
+from tests.scan_pictures import EM, filled, paper, rule, write
 
 Spot = tuple[int, int, int, int]
 
@@ -104,6 +105,17 @@ def test_dirt_is_no_print_and_dots_beside_print_are() -> None:
     first, second = boxes(page_layout(page))
     assert first[2] == pytest.approx(100 + 3 * EM + 7, abs=2)
     assert second == around("日田田日", 100, 160)
+
+
+def test_a_dot_far_from_the_text_on_its_line_is_no_text() -> None:
+    """The foot of a bracket that runs over the border of the cell above."""
+    page = filled()
+    page[360:590, 410:690] = 255
+    write(page, "日", 420, 350 - EM)
+    cv2.rectangle(page, (430, 356), (434, 357), 0, -1)
+    write(page, "田日", 560, 354)
+    found = [line.box for line in page_layout(page).lines if line.box[1] > 350 and 400 < line.box[0] < 700]
+    assert found == [around("田日", 560, 354)]
 
 
 def test_a_semicolon_behind_a_quotation_mark_is_print_and_a_speck_there_is_none() -> None:

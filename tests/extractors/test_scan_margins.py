@@ -11,10 +11,10 @@ PAGE = np.full((400, 300), 255, np.uint8)
 WHOLE, CELL = (0, 0, 300, 400), (60, 50, 280, 350)
 
 
-def read(*lines: tuple[str, float, int, int, bool]) -> list[str]:
-    """What is left of lines: text, score, left, top, whether in a cell."""
+def read(*lines: tuple[str, float, int, int, bool], high: int = 12) -> list[str]:
+    """What is left of lines: text, score, left, top, whether in a cell; all of them so many pixels high."""
     placed = tuple(
-        Line((np.array([(left, top, left + 20, top + 12)], np.int32),), CELL if inside else WHOLE)
+        Line((np.array([(left, top, left + 20, top + high)], np.int32),), CELL if inside else WHOLE)
         for _, _, left, top, inside in lines
     )
     readings = [Reading(tuple(Glyph(char, score, (), 0.5) for char in text)) for text, score, *_ in lines]
@@ -41,3 +41,10 @@ def test_what_is_read_well_or_seldom_beside_a_table_is_print() -> None:
     assert read(*TABLE, *TEXTURE[:5])[-1] == "W"
     outside = [(text, score, left, top, False) for text, score, left, top, _ in TABLE]
     assert len(read(*outside, *TEXTURE)) == 8, "without cells nothing is beside them"
+
+
+def test_a_tall_patch_of_a_desk_beside_a_table_is_dropped_alone() -> None:
+    patch, digit = ("I", 0.44, 282, 300, False), ("I", 0.95, 282, 300, False)
+    assert read(*TABLE, patch, high=64) == ["项目名称", "10"]
+    assert read(*TABLE, digit, high=64) == ["项目名称", "10", "I"]
+    assert read(*TABLE, patch) == ["项目名称", "10", "I"], "no higher than print"

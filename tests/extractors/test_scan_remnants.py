@@ -55,3 +55,31 @@ def test_the_edge_of_a_fold_is_no_letter() -> None:
     for text, score in (("I", 0.99), ("1", 0.6), ("施", 0.6)):
         assert read(LABEL, (text, score, (62, 130, 70, 145), CELL))[1] == (text, score > 0.9)
     assert read(("I", 0.6, (170, 60, 172, 85), OTHER)) == [("I", False)], "it stands alone"
+
+
+def test_the_words_below_a_seals_star_are_no_line_of_a_form() -> None:
+    words = ("财务专用章", 0.95, (90, 90, 150, 105), CELL)
+    assert read(LABEL, words) == [("社会效益指标", False)]
+    assert read(LABEL, ("财务专用设备", 0.95, (90, 90, 150, 105), CELL))[1][0] == "财务专用设备"
+    assert read(LABEL, ("财务专用章", 0.95, (90, 240, 150, 255), CELL))[1][0] == "财务专用章", "outside of the seal"
+
+
+def test_the_next_line_of_a_text_that_a_ring_crosses_is_kept() -> None:
+    """株 for sure and 数 not, in the middle below the first line; but not what stands aside."""
+    label = ("复壮古树", 0.99, (70, 60, 150, 78), CELL)
+    for left, kept in ((90, True), (118, False)):
+        box = (left, 84, left + 44, 102)
+        line = Line((np.array([box], np.int32),), CELL)
+        glyphs = (Glyph("株", 0.99, (), 0.5), Glyph("数", 0.44, (), 0.5))
+        first = Reading(tuple(Glyph(char, 0.99, (), 0.5) for char in label[0]))
+        lines = (Line((np.array([label[2]], np.int32),), CELL), line)
+        layout, _ = without_misread_dirt(Layout(PAGE, 20.0, lines, ()), [first, Reading(glyphs)], [SEAL])
+        assert (len(layout.lines) == 2) == kept
+
+
+def test_a_character_in_the_middle_below_a_text_is_its_last_one() -> None:
+    """值 under 年度指标, read as 但; a little aside it is what a seal leaves."""
+    label = ("年度指标", 0.99, (70, 60, 150, 78), CELL)
+    assert read(label, ("但", 0.41, (101, 84, 119, 102), CELL))[1:] == [("但", False)]
+    assert read(label, ("但", 0.41, (111, 84, 129, 102), CELL))[1:] == []
+    assert read(label, ("k", 0.41, (101, 84, 119, 102), CELL))[1:] == []

@@ -11,6 +11,7 @@ from extractors.scans.boxes import around
 from extractors.scans.crops import crop
 from extractors.scans.page import page_layout
 from extractors.scans.recognition import refined
+from extractors.scans.stacks import singles
 from tests.scan_pictures import EM, paper, rule, write
 
 
@@ -78,3 +79,14 @@ def test_a_label_set_downwards_has_no_spaces() -> None:
     layout = page_layout(page)
     said = Reading(tuple(Glyph(char, 0.99, (), place / 10) for place, char in enumerate("指标（3 0分）")))
     assert [reading.text for reading in refined(layout, [said], Silent())] == ["指标（30分）"]
+
+
+def test_a_character_parted_between_two_lines_is_whole_again() -> None:
+    """八 of 分 on a line of its own, and 刀 on one with the bracket that touches it."""
+    lines = [np.array([box], np.int32) for box in ((10, 0, 38, 29), (10, 33, 38, 46), (10, 45, 38, 88))]
+    parts = [around(part) for part in singles(lines, 31.8)]
+    assert parts[0][1::2] == (0, 29)
+    assert len(parts) == 3
+    assert 24 <= parts[1][3] - parts[1][1] <= 36
+    apart = [np.array([box], np.int32) for box in ((10, 33, 38, 46), (10, 50, 38, 93))]
+    assert [around(part)[3] - around(part)[1] for part in singles(apart, 31.8)] == [13, 43]

@@ -118,6 +118,23 @@ def test_a_missing_piece_of_border_is_put_where_it_tears_no_word() -> None:
     assert shape(sheet.cells) == [(0, 0, 2, 1, "甲\n丙"), (0, 1, 1, 1, "乙"), (1, 1, 1, 1, "丁")]
 
 
+def test_cells_open_at_the_foot_of_a_page_are_cut_along_their_rulings() -> None:
+    """The first two columns end in the air above the border, the third one and the rows of the last on a ruling."""
+    rulings = [*lattice([100, 500], [100, 220]), down(200, 100, 200), down(300, 130, 200), down(400, 130, 200)]
+    rulings += [across(130, 200, 500), across(165, 300, 500), across(200, 300, 500)]
+    words = [*glyphs(110, 140, "甲"), *glyphs(210, 140, "乙"), *glyphs(310, 140, "丙"), *glyphs(410, 175, "丁")]
+    (sheet,) = read(words, rulings)
+    assert {cell[4] for cell in shape(sheet.cells)} - {""} == {"甲", "乙", "丙", "丁"}
+
+
+def test_a_line_that_goes_on_alone_past_an_open_side_makes_no_column() -> None:
+    """A fold along the second row, and a table without its right side."""
+    rulings = [r for r in lattice([100, 200, 300], [100, 130, 160]) if r != down(300, 100, 160)]
+    (sheet,) = read(TWO_BY_TWO, [*rulings, across(130, 300, 330)])
+    assert shape(sheet.cells) == FOUR_CELLS
+    assert sheet.column_edges == (100, 200, 300)
+
+
 def test_tick_boxes_frames_and_specks_are_no_tables() -> None:
     frame = lattice([20, 580], [20, 780])
     tick = lattice([110, 119], [106, 115])

@@ -9,11 +9,11 @@ import pytest
 from extractors.picture import Pixels
 from extractors.scans.mending import mended
 from extractors.scans.printed import Printed
-from extractors.scans.rulings import find_strokes, ink_of
+from extractors.scans.rulings import find_strokes, find_traces, ink_of
 from extractors.scans.strokes import Stroke, off_lines
 from extractors.scans.title_strokes import without_characters
 from extractors.scans.traces import trace
-from tests.scan_pictures import COLUMNS, EM, filled
+from tests.scan_pictures import COLUMNS, EM, filled, paper, rule, write
 
 
 def stroke(horizontal: bool, at: int, start: int, end: int) -> Stroke:
@@ -96,3 +96,33 @@ def test_two_crumbs_on_both_lines_of_a_double_ruling_are_its_own() -> None:
     assert len(off_lines(marks[1:], table, EM)) == 2
     beside = np.array([*pair, (412, 398, 436, 422)], np.int32)
     assert len(off_lines(beside, table, EM)) == 3
+
+
+@pytest.mark.parametrize(("top", "start"), [(100, 100), (60, 140)])
+def test_rows_worn_away_at_a_tables_side_reach_it(top: int, start: int) -> None:
+    """It meets none of them, but begins and ends where the columns do; the edge of a sheet does not."""
+    side, columns = stroke(False, 100, top, 500), [stroke(False, at, 100, 500) for at in (220, 340, 460)]
+    rows = [stroke(True, at, 140 + at % 7, 460) for at in (100, 300, 500)]
+    found = mended([side, *columns, *rows], Printed(np.zeros((0, 4), np.int32), EM), EM)
+    assert sorted(s.start for s in found if s.horizontal)[0] == start or top == 60
+    assert all((s.start == 100) == (top == 100) for s in found if s.horizontal)
+
+
+def test_a_stem_among_print_is_no_piece_of_the_border_below() -> None:
+    """The last stroke of 儿 in a row as low as its print, on the line of a border that begins below it."""
+    page = paper()
+    rule(page, COLUMNS, (250, 350, 600))
+    rule(page, (COLUMNS[0], COLUMNS[-1]), (206, 250))
+    write(page, "田日田", 594, 217)
+    write(page, "田日田", 707, 217)
+    cv2.line(page, (700, 217), (700, 247), 0, 2)
+    write(page, "田日田田日", 440, 280)
+    assert min(start for start, _ in down_at(page, 700)) >= 249
+
+
+def test_traces_at_the_edge_of_the_page_are_as_long_as_others() -> None:
+    page = np.full((300, 600), 245, np.uint8)
+    page[148:152, :20] = 200
+    page[148:152, 100:160] = 200
+    found = find_traces(page, np.zeros((0, 4), np.int32), [stroke(True, 150, 200, 580)], EM)
+    assert [(s.start > 80, s.length >= 0.4 * EM) for s in found] == [(True, True)]

@@ -45,6 +45,14 @@ def test_a_page_that_begins_a_form_stays_its_own() -> None:
     assert stack_pages(sheets, VOCABULARY) == sheets
 
 
+def test_a_name_in_one_cell_with_its_label_begins_a_form_too() -> None:
+    """The border between them was worn away."""
+    first = ruled("项目名称：河岸清淤|||||", "主管部门：|水利局|||||", HEADER, FIRST)
+    assert texts(stacked(first, ruled("||巡护次数|≥3次|3次|10|10", page=2)))[4, 2] == "巡护次数"
+    sheets = (first, ruled("项目名称：道路养护|||||", "主管部门：|交通局|||||", HEADER, FIRST, page=2))
+    assert stack_pages(sheets, VOCABULARY) == sheets
+
+
 def test_a_page_before_any_form_stays_its_own() -> None:
     sheets = (ruled("目录"), ruled("说明", page=2))
     assert stack_pages(sheets, VOCABULARY) == sheets
