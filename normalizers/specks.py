@@ -26,14 +26,17 @@ def drop_specks(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[R
     Leaves alone: hanzi, digits, titles and longer texts, and what was not read from a picture.
     """
     for index, sheet in enumerate(sheets):
+        scanned = [cell for cell in sheet.cells if cell.scanned]
+        if not scanned:
+            continue
         names = {
             cell
             for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows)
             if row.band in (Band.PAIRS, Band.INDICATOR)
             for cell in row.cells
         }
-        for cell in sheet.cells:
-            if not cell.scanned or len(cell.text) > LONGEST_LABEL:
+        for cell in scanned:
+            if len(cell.text) > LONGEST_LABEL:
                 continue
             if label := _label_in(cell, vocabulary):
                 yield _without(index, cell, label, "a label but for specks")

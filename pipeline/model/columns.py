@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -76,11 +77,27 @@ def _parted(above: Sequence[Column], below: Sequence[Column]) -> tuple[Column, .
     return tuple(parted)
 
 
-def rows_with_columns(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[tuple[BandRow, tuple[Column, ...]]]:
+def rows_with_columns(sheet: Sheet, vocabulary: Vocabulary) -> tuple[tuple[BandRow, tuple[Column, ...]], ...]:
     """Every row of the sheet that is no header, with the columns of the last header above it; () before the first."""
-    width = sheet.column_count
+    rows = band_rows(sheet.cells, vocabulary, sheet.loose_rows)
+    for asked, width, found in _ASKED:
+        if asked is rows and width == sheet.column_count:
+            return found
+    answer = tuple(_with_columns(rows, vocabulary, sheet.column_count))
+    _ASKED.append((rows, sheet.column_count, answer))
+    return answer
+
+
+_Columned = tuple[tuple[BandRow, tuple[Column, ...]], ...]
+# As in bands.py: every rule of a round asks for the columns of the same rows.
+_ASKED: deque[tuple[tuple[BandRow, ...], int, _Columned]] = deque(maxlen=8)
+
+
+def _with_columns(
+    rows: tuple[BandRow, ...], vocabulary: Vocabulary, width: int
+) -> Iterator[tuple[BandRow, tuple[Column, ...]]]:
     columns: tuple[Column, ...] = ()
-    for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows):
+    for row in rows:
         if row.band in HEADERS:
             columns = header_columns(row, vocabulary, width, columns)
         else:
