@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,9 +11,12 @@ from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import MORE, Column
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import Filled, FundLine, NamedField
-from pipeline.model.notation import is_nothing
+from pipeline.model.notation import is_nothing, squeezed
 from pipeline.model.table import Cell, Grid, Piece
 from pipeline.model.vocabulary import Part, Vocabulary, bare_unit
+
+STUB = re.compile(r"指标\d{1,2}[:.]?|[.…]{2,}")
+"""What a template leaves for a name that nobody filled in."""
 
 KINDS = frozenset({"定性", "定量"})
 """What an operator column says of an indicator instead of a comparison: its kind, no part of the target."""
@@ -102,6 +106,7 @@ def forgotten(draft: Draft, rows: Sequence[BandRow]) -> list[Cell]:
         for cell in row.cells
         if used.isdisjoint(cell.pieces)
         and cell.text not in KINDS
+        and not STUB.fullmatch(squeezed(cell.text))
         and not draft.vocabulary.find(cell.text)
         and not is_nothing(cell.text)
     ]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.forms.draft import KINDS, Draft
+from pipeline.forms.draft import KINDS, STUB, Draft
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import MORE, SECTION, UNKNOWN, Column, header_columns, under
 from pipeline.model.finding import Code, finding
@@ -93,10 +93,20 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
         if role in values and values[role].pieces in above:  # two rows share it; it counts once
             values[role] = Filled("", values[role].pieces)
     own = [cell for cell in cells if cell.row == row.row]
+    if _is_stub(values):
+        own = [cell for cell in own if cell.pieces != values["level3"].pieces]
+        values = {role: value for role, value in values.items() if role in LEVELS}
     if values.keys() <= LEVELS and not any(draft.vocabulary.find(cell.text) for cell in own):
         draft.leftover += own  # a line below the table, or what a page break has cut off
     elif values:
         draft.indicators.append(_composed(values) | ({"goal": draft.part} if draft.part else {}))
+
+
+def _is_stub(values: Mapping[str, Filled]) -> bool:
+    """True for a row of the template that nobody filled in: 指标2： or ……, and nothing else."""
+    rest = [value for role, value in values.items() if role not in (*LEVELS, "level3")]
+    name = values.get("level3")
+    return bool(name and STUB.fullmatch(squeezed(name.text))) and all(is_nothing(value.text) for value in rest)
 
 
 def read_total(draft: Draft, row: BandRow) -> None:

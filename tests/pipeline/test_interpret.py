@@ -273,3 +273,15 @@ def test_a_third_level_named_like_a_second_one() -> None:
     form = FORM.replace("||质量指标|合格率|≥95%||96%|20|18.5", "||成本|2024年5月底前完成|≥95%|20|18.5")
     [data] = records(form.replace("度量单位|", "").replace("%||96", "%|96").replace("次||13", "次|13"))
     assert data["status"] == "review" or data["indicators"][1]["level3"] == "成本"
+
+
+def test_rows_that_nobody_filled_in_are_no_indicators() -> None:
+    row = "||质量指标|合格率|≥95%||96%|20|18.5\n"
+    data = record(FORM, (row, row + "|||指标2：|||||\n|||……|||||\n||时效指标|指标1：|||||\n"))
+    assert [(item["level2"], item["level3"]) for item in data["indicators"]] == [
+        ("数量指标", "清淤次数"), ("质量指标", "合格率"), ("时效指标", None), ("社会效益指标", "水边整洁"), ("服务对象满意度指标", "居民满意度"),
+    ]  # fmt: skip
+    assert data["status"] == "ready"
+    filled = record(FORM, (row, row + "|||指标2：|≥1次||1次||\n"))
+    assert filled["indicators"][2]["level3"] == "指标2："
+    assert filled["status"] == "review"
