@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def add_tools(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds `tables`, `explain` and `profile` to the commands."""
+    """Adds `tables`, `explain`, `export` and `profile` to the commands."""
     tables = commands.add_parser("tables", help="print the tables of a document as they are seen")
     tables.add_argument("file", type=Path)
     tables.add_argument("--text", action="store_true", help="as rows of text instead of JSON")
@@ -33,6 +33,14 @@ def add_tools(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )  # fmt: skip
     explain.add_argument("--password", action="append", metavar="WORD", help="with --html: as for extract")
     explain.set_defaults(command=_explain)
+
+    export = commands.add_parser("export", help="write the records as tables for scoring programs and archives")
+    export.add_argument("--format", required=True, choices=("csv", "jsonl", "parquet", "sqlite", "xlsx"))
+    export.add_argument("--records", type=Path, default=Path("output"), metavar="DIR", help="(default: output)")
+    export.add_argument("-o", "--output", type=Path, metavar="DIR", help="where tables go (default: DIR/export)")
+    export.add_argument("--status", choices=("ready", "review"), help="only records of this status")
+    export.add_argument("--personal", action="store_true", help="names and telephone numbers of persons too")
+    export.set_defaults(command=_export)
 
     profile = commands.add_parser("profile", help="teach it a new form family (docs/profiles.md)")
     steps = profile.add_subparsers(metavar="STEP", required=True)
@@ -129,6 +137,16 @@ def _document_of(record: dict[str, Any], place: Path) -> bytes:
             return data
     name = printable(source["file"])
     raise UsageError(f"the document of this record, {name}, is not in {place}: name it with --document")
+
+
+def _export(options: argparse.Namespace) -> int:
+    from pipeline.export import read_records, tables_of, write_tables
+
+    statuses = (options.status,) if options.status else ("ready", "review")
+    tables = tables_of(read_records(options.records, statuses), personal=options.personal)
+    paths = write_tables(tables, options.output or options.records / "export", options.format)
+    print(f"{len(tables['forms'])} forms are in {', '.join(str(path) for path in paths)}.")
+    return 0
 
 
 def _profile_draft(options: argparse.Namespace) -> int:

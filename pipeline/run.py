@@ -37,10 +37,10 @@ def run(paths: Sequence[Path], folder: Path, config: Config, started: Callable[[
     """Reads every file under the paths and brings the output folder up to date.
 
     `started` is told the number of files and gives back what is told of each outcome. Raises UsageError
-    for a bad lexicon, OutputError when the folder cannot be written.
+    for a bad lexicon or profile, OutputError when the folder cannot be written.
     """
     began = time.perf_counter()
-    knowledge(config.lexicon)
+    knowledge(config.lexicon, config.profiles)
     output.prepare(folder)
     found = sources(paths)
     outcomes, interrupted = _read(found, folder, config, started(len(found)))

@@ -1,0 +1,113 @@
+"""Records as tables: every format says the same, and none runs what a document says."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas
+import pytest
+
+from tests.commands import command, extract, form
+
+EVIL = '=HYPERLINK("http://example.invalid","社区课堂")'
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two ready forms, one whose project has the name of a formula, and one to review, with a person's name."""
+    folder = tmp_path_factory.mktemp("export")
+    (folder / "inbox").mkdir()
+    (folder / "inbox" / "a.txt").write_bytes(form())
+    (folder / "inbox" / "b.txt").write_bytes(form(EVIL))
+    wrong = form("第三个").replace(b"\t100\t100\n", b"\t100\t41\n") + "填报人：某甲\n".encode()
+    (folder / "inbox" / "c.txt").write_bytes(wrong)
+    extract(folder / "inbox", folder / "output")
+    return folder / "output"
+
+
+def export(output: Path, tmp_path: Path, form_: str, *options: str) -> Path:
+    done = command("export", "--format", form_, "--records", output, "-o", tmp_path / "tables", *options)
+    assert done.returncode == 0, done.stderr
+    return tmp_path / "tables"
+
+
+def names(rows: list[dict[str, Any]]) -> list[Any]:
+    return [row["name"] for row in rows]
+
+
+def test_every_table_has_its_rows_under_the_keys_of_its_form(output: Path, tmp_path: Path) -> None:
+    folder = export(output, tmp_path, "jsonl")
+    tables = {
+        path.stem: [json.loads(line) for line in path.read_text("utf-8").splitlines()] for path in folder.iterdir()
+    }
+    assert set(tables) == {"forms", "fund_lines", "indicators", "fields", "findings"}
+    assert names(tables["forms"]) == ["社区课堂", EVIL, "第三个"]
+    ready = tables["forms"][0]
+    assert (ready["status"], ready["year"], ready["total_score"], ready["errors"]) == ("ready", 2024, 100, 0)
+    own = [row for row in tables["indicators"] if row["record_id"] == ready["record_id"]]
+    assert [(row["position"], row["level3"], row["target_operator"], row["target_number"], row["score"]) for row in own] == [
+        (0, "课程场次", ">=", 4, 50), (1, "参与热情", ">=", 90, 30), (2, "家长满意度", ">=", 90, 10),
+    ]  # fmt: skip
+    assert [row["executed"] for row in tables["fund_lines"] if row["record_id"] == ready["record_id"]] == [1000, 1000]
+    assert {row["code"] for row in tables["findings"] if row["severity"] == "error"} == {"total-score"}
+
+
+def test_what_begins_a_formula_is_text_everywhere(output: Path, tmp_path: Path) -> None:
+    rows = list(csv.DictReader((export(output, tmp_path, "csv") / "forms.csv").read_text("utf-8-sig").splitlines()))
+    assert names(rows)[1] == "'" + EVIL
+    book = openpyxl.load_workbook(export(output, tmp_path, "xlsx") / "records.xlsx")
+    [header, *cells] = book["forms"].iter_rows()
+    [column] = [index for index, cell in enumerate(header) if cell.value == "name"]
+    assert [(row[column].value, row[column].data_type) for row in cells] == [
+        ("社区课堂", "s"), (EVIL, "s"), ("第三个", "s"),
+    ]  # fmt: skip
+
+
+def test_programs_read_numbers_and_text_as_such(output: Path, tmp_path: Path) -> None:
+    table = pandas.read_parquet(export(output, tmp_path, "parquet") / "forms.parquet")
+    assert table["total_score"].tolist() == [100.0, 100.0, 41.0]
+    assert table["unit_code"].tolist() == ["119002"] * 3
+    connection = sqlite3.connect(export(output, tmp_path, "sqlite") / "records.sqlite")
+    query = "SELECT name, SUM(score) FROM forms JOIN indicators USING (record_id) GROUP BY record_id ORDER BY name"
+    assert sorted(connection.execute(query).fetchall()) == sorted([("社区课堂", 90.0), (EVIL, 90.0), ("第三个", 90.0)])
+    connection.close()
+
+
+def test_only_what_was_asked_for_is_exported(output: Path, tmp_path: Path) -> None:
+    ready = export(output, tmp_path, "jsonl", "--status", "ready")
+    assert len((ready / "forms.jsonl").read_text("utf-8").splitlines()) == 2
+    assert "某甲" not in (export(output, tmp_path, "jsonl") / "fields.jsonl").read_text("utf-8")
+    assert "某甲" in (export(output, tmp_path, "jsonl", "--personal") / "fields.jsonl").read_text("utf-8")
+    done = command("export", "--format", "csv", "--records", tmp_path / "nowhere")
+    assert (done.returncode, "run form-pipeline extract first" in done.stderr) == (2, True)
+
+
+def test_nothing_half_written_stays(output: Path, tmp_path: Path) -> None:
+    folder = export(output, tmp_path, "csv")
+    (folder / "forms.csv").unlink()
+    (folder / "forms.csv").mkdir()
+    done = command("export", "--format", "csv", "--records", output, "-o", folder)
+    assert (done.returncode, "cannot write to" in done.stderr) == (1, True)
+    assert not list(folder.glob(".*"))
+
+
+def test_the_program_of_the_documentation_scores(output: Path, tmp_path: Path) -> None:
+    text = (Path(__file__).parent.parent / "docs" / "scoring.md").read_text(encoding="utf-8")
+    program = text.partition("```python\n")[2].partition("```")[0]
+    export(output, tmp_path, "parquet")
+    (tmp_path / "output").mkdir()
+    (tmp_path / "tables").rename(tmp_path / "output" / "export")
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
+    rows = [line.split()[-4:] for line in done.stdout.splitlines()]
+    assert rows == [
+        ["name", "total_score", "computed", "grade"],
+        ["社区课堂", "100.0", "100.0", "优"],
+        [EVIL, "100.0", "100.0", "优"],
+    ]
