@@ -26,9 +26,10 @@ def _columns(text: str) -> Mapping[str, str]:
 
 # Every row has the `record_id` of its form, and its `position` in the record where a form has several.
 _FORMS = _columns("""
-    record_id status form_type title file form:whole first_page:whole last_page:whole code name year:whole
-    implementing_unit budget_unit unit_code stated_unit goal_expected goal_actual goal_mid_term total_weight:number total_score:number
-    total_grade errors:whole warnings:whole sha256""")
+    record_id status form_type title file form:whole first_page:whole last_page:whole
+    code name year:whole implementing_unit budget_unit unit_code stated_unit
+    goal_expected goal_actual goal_mid_term total_weight:number total_score:number total_grade
+    errors:whole warnings:whole sha256""")
 _FUND_LINES = _columns("""
     record_id position:whole category label initial_budget:number annual_budget:number arrived:number executed:number
     weight:number execution_rate:number score:number more""")
