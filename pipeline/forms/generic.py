@@ -145,11 +145,14 @@ def _pairs(row: BandRow, grid: Grid, vocabulary: Vocabulary) -> Iterator[NamedFi
         return
     waiting: Cell | None = None
     for cell in cells:
-        if waiting is None:
+        inside = list(_within(cell, vocabulary)) if waiting is None else []
+        if any(pair.value for pair in inside):
+            yield from inside
+        elif waiting is None:
             if _is_label(cell, vocabulary) or _looks_like_label(cell.text):
                 waiting = cell
             else:
-                yield from _within(cell, vocabulary)
+                yield from inside
         elif _is_label(cell, vocabulary) and not cell.blank:
             yield _field(waiting, None, vocabulary)
             waiting = cell

@@ -275,6 +275,14 @@ def test_a_third_level_named_like_a_second_one() -> None:
     assert data["status"] == "review" or data["indicators"][1]["level3"] == "成本"
 
 
+def test_a_label_with_its_value_in_one_cell_of_a_row_is_a_pair_too() -> None:
+    data = record("差旅费报销单\n部门：综合科||报销日期：2024年5月6日|\n出差人|某甲|职务|科员\n")
+    assert data["title"] == "差旅费报销单"
+    assert [(field["label"], field["value"]) for field in data["fields"]] == [
+        ("部门", "综合科"), ("报销日期", "2024年5月6日"), ("出差人", "某甲"), ("职务", "科员"),
+    ]  # fmt: skip
+
+
 def test_rows_that_nobody_filled_in_are_no_indicators() -> None:
     row = "||质量指标|合格率|≥95%||96%|20|18.5\n"
     data = record(FORM, (row, row + "|||指标2：|||||\n|||……|||||\n||时效指标|指标1：|||||\n"))
