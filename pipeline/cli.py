@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("--config", type=Path, metavar="FILE", help="settings as TOML (see README)")
     extract.add_argument("--workers", type=int, metavar="N", help="processes to use (default: one per core)")
     extract.add_argument("--ocr", metavar="NAME", help="the OCR engine for scans: ppocr (default) or paddleocr")
+    extract.add_argument("--force", action="store_true", help="read again what has not changed since the last run")
     extract.set_defaults(command=_extract)
 
     add_tools(commands)
@@ -83,7 +84,7 @@ def _extract(options: argparse.Namespace) -> int:
 
     from pipeline.run import run
 
-    summary = run(options.paths, options.output, config, _progress)
+    summary = run(options.paths, options.output, config, _progress, force=options.force)
     if not summary.files:
         names = ", ".join(str(path) for path in options.paths)
         print(f"Nothing to read in {names} yet. Put forms there and run this again, or see an example with: make demo")
@@ -144,6 +145,8 @@ def _report(summary: Summary, folder: Path) -> None:
     counts = (summary.files, summary.forms, summary.ready, summary.review, len(summary.failed))
     table.add_row(*(str(count) for count in counts), f"{summary.seconds:.1f} s")
     console.print(table)
+    if summary.unchanged:
+        console.print(f"{summary.unchanged} of the files have not changed and were not read again (--force does).")
     if summary.interrupted:
         left = summary.files - summary.forms - len(summary.failed)
         console.print(f"Stopped before the end ({max(left, 1)} or more files left); run it again to complete the work.")

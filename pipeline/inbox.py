@@ -71,6 +71,15 @@ def load(source: Source, limit_bytes: int = LIMIT_BYTES) -> bytes:
     return data
 
 
+def status_of(source: Source) -> tuple[int, int] | None:
+    """The size of the file and when it was last changed, in nanoseconds; None where it cannot be asked."""
+    try:
+        status = source.path.stat()
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns
+
+
 def _under(given: Path) -> Iterator[tuple[Path, Path]]:
     """The path itself, or the files of the folder; each with its path inside the inbox."""
     try:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pipeline.errors import OutputError
 from pipeline.load import RecordData, to_json, validate
 
-RECORDS, INDEX, FAILED = "records", "records.jsonl", "failed.jsonl"
+RECORDS, INDEX, FAILED, LOCK = "records", "records.jsonl", "failed.jsonl", ".lock"
 _LONGEST_STEM = 60
 _DRAFTS = ".*.tmp"
 
@@ -26,6 +27,25 @@ def prepare(folder: Path) -> None:
         (folder / ".writable").unlink()
     except OSError as error:
         raise OutputError(f"cannot write to {folder}: {error.strerror}") from error
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Keeps other runs out of the folder; whatever ends this one lets go. Raises OutputError where another holds it.
+
+    On systems without such locks nothing is kept out.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    with (folder / LOCK).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise OutputError(f"another run is at work in {folder}; start this one when it has ended") from error
+        yield
 
 
 def write_atomically(path: Path, text: str) -> None:

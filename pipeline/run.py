@@ -10,7 +10,8 @@ from pathlib import Path
 from pipeline import output
 from pipeline.config import Config
 from pipeline.corroborate import corroborate
-from pipeline.inbox import Source, sources
+from pipeline.inbox import Source, sources, status_of
+from pipeline.ledger import Ledger, digest, opened
 from pipeline.load import RecordData
 from pipeline.process import Outcome, knowledge
 from pipeline.worker import read_all
@@ -28,47 +29,92 @@ class Summary:
     duplicates: tuple[tuple[str, str], ...]
     seconds: float
     interrupted: bool = False
+    unchanged: int = 0
 
 
 Progress = Callable[[Outcome], None]
 
 
-def run(paths: Sequence[Path], folder: Path, config: Config, started: Callable[[int], Progress]) -> Summary:
-    """Reads every file under the paths and brings the output folder up to date.
+def run(
+    paths: Sequence[Path], folder: Path, config: Config, started: Callable[[int], Progress], *, force: bool = False
+) -> Summary:
+    """Reads every new or changed file under the paths and brings the output folder up to date.
 
-    `started` is told the number of files and gives back what is told of each outcome. Raises UsageError
-    for a bad lexicon or profile, OutputError when the folder cannot be written.
+    `started` is told the number of files to read and gives back what is told of each outcome; `force` reads them all.
+    Raises UsageError for a bad lexicon or profile, OutputError when the folder cannot be written, or another run is at
+    work in it.
     """
     began = time.perf_counter()
     knowledge(config.lexicon, config.profiles)
     output.prepare(folder)
-    found = sources(paths)
-    outcomes, interrupted = _read(found, folder, config, started(len(found)))
-    fresh, duplicates = _without_duplicates(outcomes)
-    standing = _still_standing(folder, outcomes, fresh)
-    records = corroborate([*standing, *fresh])
-    _write_changed(folder, [*standing, *fresh], records)
-    failed = tuple(outcome for outcome in outcomes if outcome.failure)
-    output.write_lists(folder, records, [failure_line(outcome) for outcome in failed])
+    with output.held(folder), opened(folder, config) as ledger:
+        found = sources(paths)
+        kept = {} if force else _kept(found, folder, ledger)
+        todo = [source for source in found if source.path not in kept]
+        outcomes, interrupted = _read(todo, folder, config, ledger, started(len(todo)))
+        outcomes = sorted([*kept.values(), *outcomes], key=lambda outcome: (outcome.file, outcome.sha256))
+        fresh, duplicates = _without_duplicates(outcomes)
+        standing = _still_standing(folder, outcomes, fresh)
+        records = corroborate([*standing, *fresh])
+        _write_changed(folder, [*standing, *fresh], records)
+        failed = tuple(outcome for outcome in outcomes if outcome.failure)
+        output.write_lists(folder, records, [failure_line(outcome) for outcome in failed])
     own = {record["record_id"] for record in fresh}
     ready = sum(record["status"] == "ready" for record in records if record["record_id"] in own)
     seconds = time.perf_counter() - began
-    return Summary(len(found), len(own), ready, len(own) - ready, failed, duplicates, seconds, interrupted)
+    return Summary(
+        len(found), len(own), ready, len(own) - ready, failed, duplicates, seconds, interrupted, unchanged=len(kept)
+    )
 
 
-def _read(found: Sequence[Source], folder: Path, config: Config, progress: Progress) -> tuple[list[Outcome], bool]:
-    """The outcomes in order of their files; each record is on the disk as soon as its file is read."""
+def _kept(found: Sequence[Source], folder: Path, ledger: Ledger) -> dict[Path, Outcome]:
+    """What was read before of files that have not changed since, where its records stand as they were written."""
+    standing: dict[str, RecordData] | None = None
+    kept: dict[Path, Outcome] = {}
+    for source in found:
+        known = ledger.known(source)
+        if known is None:
+            continue
+        if known.failure:
+            kept[source.path] = Outcome(source.name, known.sha256, 0.0, failure=known.failure)
+            continue
+        if standing is None:
+            standing = {record["record_id"]: record for record in output.standing_records(folder)}
+        records = [standing.get(record_id) for record_id in known.records]
+        whole = [record for record in records if record and digest(record) == known.records[record["record_id"]]]
+        if len(whole) == len(records):
+            named = tuple(_named(record, source.name) for record in whole)
+            kept[source.path] = Outcome(source.name, known.sha256, 0.0, named)
+    return kept
+
+
+def _named(record: RecordData, name: str) -> RecordData:
+    """The record under the name its file has now."""
+    return record if record["source"]["file"] == name else {**record, "source": {**record["source"], "file": name}}
+
+
+def _read(
+    todo: Sequence[Source], folder: Path, config: Config, ledger: Ledger, progress: Progress
+) -> tuple[list[Outcome], bool]:
+    """The outcomes; each record is on the disk as soon as its file is read, and in the ledger after that."""
+    by_name: dict[str, list[Source]] = {}
+    for source in todo:
+        by_name.setdefault(source.name, []).append(source)
+    before = {source.path: status_of(source) for source in todo}
     outcomes: list[Outcome] = []
     interrupted = False
     try:
-        for outcome in read_all(found, config):
+        for outcome in read_all(todo, config):
             for record in outcome.records:
                 output.write_record(folder, record)
             outcomes.append(outcome)
+            named = by_name[outcome.file]
+            if len(named) == 1 and (status := before[named[0].path]):
+                ledger.note(named[0], status, outcome)
             progress(outcome)
     except KeyboardInterrupt:
         interrupted = True
-    return sorted(outcomes, key=lambda outcome: (outcome.file, outcome.sha256)), interrupted
+    return outcomes, interrupted
 
 
 def _without_duplicates(outcomes: Sequence[Outcome]) -> tuple[list[RecordData], tuple[tuple[str, str], ...]]:

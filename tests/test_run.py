@@ -25,11 +25,11 @@ def inbox(tmp_path: Path) -> Path:
     return folder
 
 
-def read(*paths: Path, output: Path, workers: int = 2) -> Summary:
+def read(*paths: Path, output: Path, workers: int = 2, force: bool = False) -> Summary:
     """A run in this process, its workers in theirs."""
     seen: list[Outcome] = []
-    summary = run(paths, output, Config(workers=workers), lambda count: seen.append)
-    assert len(seen) == summary.files
+    summary = run(paths, output, Config(workers=workers), lambda count: seen.append, force=force)
+    assert len(seen) == summary.files - summary.unchanged
     return summary
 
 
@@ -48,7 +48,9 @@ def test_counts_and_lists_in_order(inbox: Path, tmp_path: Path) -> None:
     assert [(outcome.file, outcome.records) for outcome in summary.failed] == [("picture.heic", ())]
     assert files(tmp_path / "out") == ["sub/乙.txt", "丙.txt", "甲.txt"]
     assert failures(tmp_path / "out") == {"picture.heic": "unsupported-format"}
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["failed.jsonl", "records", "records.jsonl"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        ".ledger.sqlite", ".lock", "failed.jsonl", "records", "records.jsonl",
+    ]  # fmt: skip
 
 
 def test_second_run_gives_the_same_bytes(inbox: Path, tmp_path: Path) -> None:
