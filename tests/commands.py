@@ -64,6 +64,6 @@ def failures(output: Path) -> dict[str, str]:
 def contents(folder: Path) -> dict[str, bytes]:
     """All files under a folder, but what a run remembers for the next one."""
     paths = (
-        path for path in sorted(folder.rglob("*")) if path.is_file() and path.name not in (".lock", ".ledger.sqlite")
+        path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith((".lock", ".ledger"))
     )
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
