@@ -31,6 +31,12 @@ def pairs(row: str) -> tuple[list[tuple[str, str | None]], list[str]]:
         ("某说明：不是标签", [], ["某说明：不是标签"]),
         ("某句话，填报人：乙", [], ["某句话，填报人：乙"]),  # does not begin with a label
         ("项目名称|甲|乙", [("项目名称", "甲")], ["乙"]),
+        # a blank value, and a pair of its own behind it
+        ("主管部门||实施单位：甲", [("主管部门", None), ("实施单位", "甲")], []),
+        ("主管部门||实施单位：甲|填报人|乙", [("主管部门", None), ("实施单位", "甲"), ("填报人", "乙")], []),
+        ("主管部门|实施单位：甲", [("主管部门", None)], ["实施单位：甲"]),  # either
+        ("存在问题|说明：甲", [("存在问题", "说明：甲")], []),
+        ("实施单位：甲局（主管部门：乙局） 填报人：丙", [("实施单位", "甲局（主管部门：乙局）"), ("填报人", "丙")], []),
     ],
 )
 def test_labels_with_their_values(row: str, found: list[tuple[str, str | None]], others: list[str]) -> None:
@@ -273,3 +279,35 @@ def test_a_third_level_named_like_a_second_one() -> None:
     form = FORM.replace("||质量指标|合格率|≥95%||96%|20|18.5", "||成本|2024年5月底前完成|≥95%|20|18.5")
     [data] = records(form.replace("度量单位|", "").replace("%||96", "%|96").replace("次||13", "次|13"))
     assert data["status"] == "review" or data["indicators"][1]["level3"] == "成本"
+
+
+@pytest.mark.parametrize(
+    ("line", "year", "unit", "left"),
+    [
+        ("（2023年度）||单位：万元", 2023, "万元", []),
+        ("2023年度", 2023, None, []),
+        ("项目起止时间|2022年|2025年", None, None, ["2025年"]),  # more of the value, not the form's own year
+        ("项目起止时间|2022年|（2023年度）", 2023, None, []),
+        ("项目概况|500|万元", None, None, ["万元"]),
+        ("项目概况|500|（单位：万元）", None, "万元", []),
+        ("2023年追加资金500（万元）用于设备采购", None, None, ["2023年追加资金500（万元）用于设备采购"]),
+    ],
+)
+def test_years_and_units_that_stand_by_themselves(
+    line: str, year: int | None, unit: str | None, left: list[str]
+) -> None:
+    unitless = FORM.replace("项目资金（元）", "项目资金").replace("|绩效自评年度:|2024", "")
+    data = record(unitless.replace("项目编码:", f"{line}\n项目编码:"))
+    assert (data["project"]["year"], data["funds"]["stated_unit"]) == (year, unit)
+    assert [piece["text"] for piece in data["unplaced"]] == left
+
+
+def test_the_unit_that_fills_the_form_in() -> None:
+    alone = FORM.replace("实施单位:|临岳县河道所|", "")
+    filed = record(alone.replace("项目编码:", "填报单位：甲所\n项目编码:"))
+    assert filed["project"]["implementing_unit"] == "甲所"
+    twice = record(alone.replace("项目编码:", "填报单位：甲所\n单位名称：乙所\n项目编码:"))
+    assert ("ambiguous-value", "/project/implementing_unit") in errors(twice)
+    below = record(alone + "联系人|丙|单位|乙所\n")  # the unit of a person
+    assert below["project"]["implementing_unit"] is None
+    assert {"label": "单位", "value": "乙所", "personal": False} in below["fields"]
