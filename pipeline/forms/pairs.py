@@ -36,7 +36,8 @@ def pairs_of(cells: Sequence[Cell], vocabulary: Vocabulary) -> tuple[list[Pair],
     """The pairs of a row, and the cells that belong to none.
 
     A label's value is the next cell with text, unless that is a label too, or says whose value it is and stands apart:
-    then it is blank. Where it stands right beside the label (主管部门 | 实施单位：甲) it may be either, and belongs to none.
+    then it is blank. Where it stands right beside the label (主管部门 | 实施单位：甲) it may be
+    either, and has no place.
     """
     pairs: list[Pair] = []
     others: list[Cell] = []
@@ -85,8 +86,8 @@ def pairs_within(cell: Cell, vocabulary: Vocabulary) -> Iterator[Pair]:
 def _labels_within(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, Label]]:
     """(start, place of its colon, label) of every label with a colon behind it, the longest that fits.
 
-    The space between a value and the next label may be gone: 填报人：甲联系电话：123. In brackets it is part of the value:
-    实施单位：甲局（主管部门：乙局）.
+    The space between a value and the next label may be gone: 填报人：甲联系电话：123. In brackets it is part of
+    the value: 实施单位：甲局（主管部门：乙局）.
     """
     floor = 0
     for match in _COLON.finditer(text):

@@ -17,9 +17,12 @@ from pipeline.model.vocabulary import Part, label_key
 
 POINTS = ("weight", "score")
 LEVELS = frozenset({"level1", "level2"})
+_TEXTS = frozenset({"level3", "target", "actual", "deviation"})
 SOURCE = "source:"
 """A column of amounts that is a fund of its own: its heading says which."""
 
+_LONGEST_FUND = 20  # 其他资金(包括以前年度结转资金) has 16 characters
+_SENTENCE = re.compile("[，。；=＝]|^注")
 _GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "差": "差"}
 
 
@@ -57,19 +60,32 @@ def read_fund(draft: Draft, row: BandRow) -> None:
     label = next((cell for cell in cells if draft.vocabulary.role(cell.text, Part.FUND_ROW)), None)
     if label is None and cells and number(cells[0].text) is None and not is_nothing(cells[0].text):
         label = cells[0]
+    if label:
+        draft.note_unit(label)
     sources = {column.role: column.text for column in draft.columns if column.role.startswith(SOURCE)}
     if label is None and not sources:
         draft.leftover += cells
         return
     values = _values(draft, [cell for cell in cells if cell is not label])
     own = {role: value for role, value in values.items() if role not in sources}
-    if label:
+    if label and not values and _is_note(draft, label):
+        draft.leftover.append(label)
+    elif label:
         draft.add_fund_line(Filled(label.text, label.pieces), own)
     else:
         draft.fund_lines.append(FundLine("total", Filled("", ()), own))
     for role in (role for role in values if role in sources):
         line = FundLine(role.removeprefix(SOURCE), Filled(sources[role], ()), {"annual_budget": values[role]})
         draft.fund_lines.append(line)
+
+
+def _is_note(draft: Draft, label: Cell) -> bool:
+    """True for a text between the funds that names none: a sentence, or one that stands across their columns."""
+    if draft.vocabulary.role(label.text, Part.FUND_ROW):
+        return False
+    over = [column for column in draft.columns if column.start < label.end_column and label.column < column.end]
+    across = any(column.role not in (SECTION, UNKNOWN) for column in over)
+    return across or len(squeezed(label.text)) > _LONGEST_FUND or bool(_SENTENCE.search(label.text))
 
 
 def read_goal(draft: Draft, row: BandRow) -> None:
@@ -86,7 +102,7 @@ def read_goal(draft: Draft, row: BandRow) -> None:
 
 
 def read_indicator(draft: Draft, row: BandRow) -> None:
-    cells = [cell for cell in draft.grid.row(row.row) if not cell.blank and not _is_section(draft, cell)]
+    cells = _without_sections(draft, [cell for cell in draft.grid.row(row.row) if not cell.blank])
     values = _values(draft, cells)
     above = {cell.pieces for cell in cells if cell.row < row.row}
     for role in POINTS:
@@ -140,6 +156,14 @@ def _composed(values: dict[str, Filled]) -> dict[str, Filled]:
         if value and unit and not is_nothing(unit.text) and number(re.sub(r"^\D{1,5}", "", value.text)) is not None:
             values[role] = Filled(value.text + unit.text, value.pieces + unit.pieces)
     return values
+
+
+def _without_sections(draft: Draft, cells: Sequence[Cell]) -> list[Cell]:
+    """The cells of a row but the names of sections at its side; right under a column of texts one is what it says."""
+    texts = {column.start for column in draft.columns if column.role in _TEXTS}
+    return [
+        cell for place, cell in enumerate(cells) if not _is_section(draft, cell) or (place > 0 and cell.column in texts)
+    ]
 
 
 def _is_section(draft: Draft, cell: Cell) -> bool:
