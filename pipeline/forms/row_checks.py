@@ -16,6 +16,7 @@ from pipeline.model.vocabulary import label_key
 # Signs of comparison before a number.
 _LIMIT = re.compile(r"[≥≤><=⩾⩽]+\d")
 _DETAIL = re.compile("其中[:：]?")  # a row that breaks down the one above it has no points of its own
+_SAID = ("target", "actual", "weight", "score", "deviation")
 _ROW_KEYS = ("level3", "target", "actual", "weight", "score", "deviation")
 
 
@@ -75,8 +76,8 @@ def _place(record: Mapping[str, Any], index: int, key: str) -> Any:
 
 
 def rows_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
-    """In a form that says them elsewhere: the name of a row that has a target, and the target and the actual value of
-    one that has a score.
+    """In a form that says them elsewhere: the name of a row that has a target, the target and the actual value of one
+    that has a score, and any of them of one that says nothing but its name: it may be a note between the rows.
     """
     rows = record["indicators"]
     said = {key for row in rows for key in ("level3", "target", "actual") if row[key]}
@@ -86,6 +87,8 @@ def rows_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
         for key, needed in lacks:
             if row[key] is None and needed and key in said:
                 yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
+        if row["level3"] and said & {"target", "actual"} and all(row[key] is None for key in _SAID):
+            yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level3", row=row["level3"])
 
 
 def rows_once(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
