@@ -87,8 +87,10 @@ _UNIT_LABELS = frozenset({"单位", "金额单位", "计量单位", "货币单�
 _ANY_UNIT = frozenset({"单位", "部门"})
 """Below the tables, the unit of the person named beside it."""
 
-_CODE_AND_NAME = re.compile(r"(\d{6}\d{2}[A-Z]\d{12}|\d{20,21})\s*[-－—_ ]\s*(\D.*)", re.S)
-"""A project's code (区划 6, year 2, letter, 12 digits; or all digits) in front of its name."""
+_CODE_AND_NAME = re.compile(
+    r"(\d{6}\d{2}[A-Z]\d{12}|\d{20,21})\s*[-－—_ ]\s*((?!\d+[-－—_ ]).*[\u4e00-\u9fff].*)", re.S
+)
+"""A project's code (区划 6, year 2, letter, 12 digits; or all digits) before its name, perhaps with a year."""
 
 
 def _take_name(draft: Draft, value: Filled) -> Filled:

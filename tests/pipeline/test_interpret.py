@@ -311,3 +311,32 @@ def test_the_unit_that_fills_the_form_in() -> None:
     below = record(alone + "联系人|丙|单位|乙所\n")  # the unit of a person
     assert below["project"]["implementing_unit"] is None
     assert {"label": "单位", "value": "乙所", "personal": False} in below["fields"]
+
+
+def test_a_note_between_the_funds_is_none_of_them() -> None:
+    last = "|其他资金|0.00|0.00|0.00|—|—|—\n"
+    noted = record(FORM, (last, last + "注：执行率=执行数/预算数\n"))
+    assert [piece["text"] for piece in noted["unplaced"]] == ["注：执行率=执行数/预算数"]
+    blank = record(FORM, (last, last + "|单位资金||||||\n"))  # a fund that the form has no money from
+    assert [line["label"] for line in blank["funds"]["lines"]][-1] == "单位资金"
+    assert errors(blank) == []
+
+
+def test_the_label_of_a_fund_may_state_the_unit() -> None:
+    data = record(FORM, ("项目资金（元）", "项目资金"), ("年度资金总额", "年度资金总额（元）"))
+    assert (data["funds"]["stated_unit"], errors(data)) == ("元", [])
+    assert ("ambiguous-value", "/funds/stated_unit") in errors(record(FORM, ("年度资金总额", "年度资金总额（万元）")))
+
+
+def test_a_value_that_is_the_name_of_a_section_is_kept() -> None:
+    data = record(
+        FORM, ("|清淤次数|", "|项目预算|"), ("|13次|30|30", "|13次|30|30|项目资金"), ("* 得分", "* 得分|偏差原因分析")
+    )
+    assert (data["indicators"][0]["level3"], data["indicators"][0]["deviation"]) == ("项目预算", "项目资金")
+    assert errors(data) == []
+
+
+@pytest.mark.parametrize("name", ["清淤", "2022年清淤", "110指挥系统"])
+def test_a_code_in_front_of_a_name(name: str) -> None:
+    data = record(FORM, ("项目编码:|20240077|", ""), ("某河岸线清淤", f"51000022R384897374724-{name}"))
+    assert (data["project"]["code"], data["project"]["name"]) == ("51000022R384897374724", name)
