@@ -28,12 +28,13 @@ def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
             for index, row in enumerate(rows):
                 if not row[key]:
                     yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
+    moved = any(repair["applied"] and repair["rule"] in ("drift", "heading") for repair in record["repairs"])
     for index, row in enumerate(rows):
         if row["unit"] and row["unit"][0].isdigit():  # a value that slipped out of its column
             yield finding(Code.UNREADABLE_VALUE, f"/indicators/{index}/unit", field="unit", text=row["unit"])
         for key, level in (("level1", "first level"), ("level2", "second level")):
             if row[key] and label_key(row[key]) not in profile.levels:
-                code = Code.UNUSUAL_LABEL if _stands_surely(row[key], record, profile) else Code.UNKNOWN_LABEL
+                code = Code.UNUSUAL_LABEL if _stands_surely(row[key], record, profile, moved) else Code.UNKNOWN_LABEL
                 yield finding(code, f"/indicators/{index}/{key}", text=row[key], level=level)
         expected = profile.level1_of.get(label_key(row["level2"] or ""))
         if expected and row["level1"] and _first_level(row["level1"]) not in (None, expected):
@@ -50,12 +51,11 @@ _LONGEST_LEVEL = 12
 _PUNCTUATED = re.compile(r"[\d，。；、：,.;:%≥≤]")
 
 
-def _stands_surely(text: str, record: Mapping[str, Any], profile: Profile) -> bool:
+def _stands_surely(text: str, record: Mapping[str, Any], profile: Profile, moved: bool) -> bool:
     """True when an unknown level can be but what is printed there: of an exported form whose rows stand where they
     stood, short, and like no level that is known; 数量指 may be cut, 数量指标质量指标 may be two.
     """
     key = label_key(text)
-    moved = any(repair["applied"] and repair["rule"] in ("drift", "heading") for repair in record["repairs"])
     if record["source"].get("ocr") or moved or len(key) > _LONGEST_LEVEL or _PUNCTUATED.search(key):
         return False
     return not any(_is_part(key, level) or level in key or _alike(key, level) for level in profile.levels)
