@@ -118,3 +118,19 @@ def test_goals_of_several_lines_have_no_sure_place() -> None:
 
 def test_rows_of_cells_are_no_lines() -> None:
     assert "flattened" not in {repair["rule"] for repair in record()["repairs"]}
+
+
+def test_an_indicator_called_like_a_part_of_the_form_is_kept() -> None:
+    data = record(SMALL, ("清淤次数\n", "项目预算\n"))
+    assert [row["level3"] for row in data["indicators"]] == ["项目预算", "合格率", "水边整洁", "居民满意度"]
+    assert data["status"] == "ready"
+    # the name of the part itself, at the side of its rows
+    named = record(SMALL, ("产出指标(50分)\n", "绩效指标\n产出指标(50分)\n"))
+    assert (named["status"], named["indicators"][0]["level3"]) == ("ready", "清淤次数")
+
+
+def test_long_texts_take_time_in_proportion() -> None:
+    """A list of ways that was copied at every line took a minute for these rows."""
+    rows = "".join(f"质量指标\n合格率{at}\n≥95%\n96%\n20\n18.5\n" for at in range(2000))
+    data = record(SMALL, ("质量指标\n合格率\n≥95%\n96%\n20\n18.5\n", rows))
+    assert (data["status"], len(data["indicators"])) == ("review", 2003)
