@@ -1,0 +1,68 @@
+"""Years, units and names around the tables, and what stands among the funds: the bad case beside the good."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pipeline.forms import FORM, errors, record
+
+
+@pytest.mark.parametrize(
+    ("line", "year", "unit", "left"),
+    [
+        ("（2023年度）||单位：万元", 2023, "万元", []),
+        ("2023年度", 2023, None, []),
+        ("项目起止时间|2022年|2025年", None, None, ["2025年"]),  # more of the value, not the form's own year
+        ("项目起止时间|2022年|（2023年度）", 2023, None, []),
+        ("项目概况|500|万元", None, None, ["万元"]),
+        ("项目概况|500|（单位：万元）", None, "万元", []),
+        ("2023年追加资金500（万元）用于设备采购", None, None, ["2023年追加资金500（万元）用于设备采购"]),
+    ],
+)
+def test_years_and_units_that_stand_by_themselves(
+    line: str, year: int | None, unit: str | None, left: list[str]
+) -> None:
+    unitless = FORM.replace("项目资金（元）", "项目资金").replace("|绩效自评年度:|2024", "")
+    data = record(unitless.replace("项目编码:", f"{line}\n项目编码:"))
+    assert (data["project"]["year"], data["funds"]["stated_unit"]) == (year, unit)
+    assert [piece["text"] for piece in data["unplaced"]] == left
+
+
+def test_the_unit_that_fills_the_form_in() -> None:
+    alone = FORM.replace("实施单位:|临岳县河道所|", "")
+    filed = record(alone.replace("项目编码:", "填报单位：甲所\n项目编码:"))
+    assert filed["project"]["implementing_unit"] == "甲所"
+    twice = record(alone.replace("项目编码:", "填报单位：甲所\n单位名称：乙所\n项目编码:"))
+    assert ("ambiguous-value", "/project/implementing_unit") in errors(twice)
+    below = record(alone + "联系人|丙|单位|乙所\n")  # the unit of a person
+    assert below["project"]["implementing_unit"] is None
+    assert {"label": "单位", "value": "乙所", "personal": False} in below["fields"]
+
+
+def test_a_note_between_the_funds_is_none_of_them() -> None:
+    last = "|其他资金|0.00|0.00|0.00|—|—|—\n"
+    noted = record(FORM, (last, last + "注：执行率=执行数/预算数\n"))
+    assert [piece["text"] for piece in noted["unplaced"]] == ["注：执行率=执行数/预算数"]
+    blank = record(FORM, (last, last + "|单位资金||||||\n"))  # a fund that the form has no money from
+    assert [line["label"] for line in blank["funds"]["lines"]][-1] == "单位资金"
+    assert errors(blank) == []
+
+
+def test_the_label_of_a_fund_may_state_the_unit() -> None:
+    data = record(FORM, ("项目资金（元）", "项目资金"), ("年度资金总额", "年度资金总额（元）"))
+    assert (data["funds"]["stated_unit"], errors(data)) == ("元", [])
+    assert ("ambiguous-value", "/funds/stated_unit") in errors(record(FORM, ("年度资金总额", "年度资金总额（万元）")))
+
+
+def test_a_value_that_is_the_name_of_a_section_is_kept() -> None:
+    data = record(
+        FORM, ("|清淤次数|", "|项目预算|"), ("|13次|30|30", "|13次|30|30|项目资金"), ("* 得分", "* 得分|偏差原因分析")
+    )
+    assert (data["indicators"][0]["level3"], data["indicators"][0]["deviation"]) == ("项目预算", "项目资金")
+    assert errors(data) == []
+
+
+@pytest.mark.parametrize("name", ["清淤", "2022年清淤", "110指挥系统"])
+def test_a_code_in_front_of_a_name(name: str) -> None:
+    data = record(FORM, ("项目编码:|20240077|", ""), ("某河岸线清淤", f"51000022R384897374724-{name}"))
+    assert (data["project"]["code"], data["project"]["name"]) == ("51000022R384897374724", name)
