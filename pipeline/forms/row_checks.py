@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
-from pipeline.model.notation import measure, squeezed, with_point
+from pipeline.model.notation import measure, no_unit, squeezed, with_point
 from pipeline.model.vocabulary import label_key
 
 # Signs of comparison before a number.
@@ -30,7 +30,9 @@ def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
                     yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
     moved = any(repair["applied"] and repair["rule"] in ("drift", "heading") for repair in record["repairs"])
     for index, row in enumerate(rows):
-        if row["unit"] and row["unit"][0].isdigit():  # a value that slipped out of its column
+        figures = any(row[key] and row[key]["kind"] == "number" for key in ("target", "actual"))
+        # a value that slipped out of its column, or who is in charge of what has a number
+        if row["unit"] and (row["unit"][0].isdigit() or (figures and no_unit(row["unit"]))):
             yield finding(Code.UNREADABLE_VALUE, f"/indicators/{index}/unit", field="unit", text=row["unit"])
         for key, level in (("level1", "first level"), ("level2", "second level")):
             if row[key] and label_key(row[key]) not in profile.levels:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.forms.draft import KINDS, Draft
+from pipeline.forms.draft import Draft
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import MORE, SECTION, UNKNOWN, Column, header_columns, under
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import Filled, FundLine
-from pipeline.model.notation import is_nothing, number, points, squeezed
+from pipeline.model.notation import OPERATORS, WORDS_BEFORE, is_nothing, no_unit, number, points, squeezed
 from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Part, label_key
 
@@ -22,7 +22,7 @@ SOURCE = "source:"
 """A column of amounts that is a fund of its own: its heading says which."""
 
 _LONGEST_FUND = 20  # 其他资金(包括以前年度结转资金) has 16 characters
-_SENTENCE = re.compile("[，。；=＝]|^注")
+_SENTENCE = re.compile("[，。；=＝为]|^注|^以[上下]|详见")
 _GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "差": "差"}
 
 
@@ -144,16 +144,25 @@ def _values(draft: Draft, cells: Sequence[Cell]) -> dict[str, Filled]:
 
 
 def _composed(values: dict[str, Filled]) -> dict[str, Filled]:
-    """Operator, value and unit columns joined into target and actual, as they would stand in one cell."""
+    """Operator, value and unit columns joined into target and actual, as they would stand in one cell.
+
+    An operator that is none (正向) is part of nothing, and so comes up as forgotten; a unit that is none stays alone.
+    """
     operator, unit = values.pop("operator", None), values.get("unit")
     target = values.get("target")
-    if operator and target and operator.text not in KINDS and not is_nothing(operator.text):
+    if operator and target and squeezed(operator.text) in OPERATORS | WORDS_BEFORE:
         bare = number(target.text) is not None or number(squeezed(target.text).rstrip("%")) is not None
         if bare:
             values["target"] = Filled(operator.text + target.text, operator.pieces + target.pieces)
     for role in ("target", "actual"):
         value = values.get(role)
-        if value and unit and not is_nothing(unit.text) and number(re.sub(r"^\D{1,5}", "", value.text)) is not None:
+        if (
+            value
+            and unit
+            and not is_nothing(unit.text)
+            and not no_unit(unit.text)
+            and number(re.sub(r"^\D{1,5}", "", value.text)) is not None
+        ):
             values[role] = Filled(value.text + unit.text, value.pieces + unit.pieces)
     return values
 

@@ -41,8 +41,9 @@ def test_the_unit_that_fills_the_form_in() -> None:
 
 def test_a_note_between_the_funds_is_none_of_them() -> None:
     last = "|其他资金|0.00|0.00|0.00|—|—|—\n"
-    noted = record(FORM, (last, last + "注：执行率=执行数/预算数\n"))
-    assert [piece["text"] for piece in noted["unplaced"]] == ["注：执行率=执行数/预算数"]
+    for note in ("注：执行率=执行数/预算数", "以上资金均为财政拨款"):
+        noted = record(FORM, (last, f"{last}{note}\n"))
+        assert [piece["text"] for piece in noted["unplaced"]] == [note]
     blank = record(FORM, (last, last + "|单位资金||||||\n"))  # a fund that the form has no money from
     assert [line["label"] for line in blank["funds"]["lines"]][-1] == "单位资金"
     assert errors(blank) == []
@@ -66,3 +67,30 @@ def test_a_value_that_is_the_name_of_a_section_is_kept() -> None:
 def test_a_code_in_front_of_a_name(name: str) -> None:
     data = record(FORM, ("项目编码:|20240077|", ""), ("某河岸线清淤", f"51000022R384897374724-{name}"))
     assert (data["project"]["code"], data["project"]["name"]) == ("51000022R384897374724", name)
+
+
+@pytest.mark.parametrize(
+    ("sign", "target", "left"),
+    [
+        ("≥", "≥12", []),
+        ("不少于", "不少于12", []),
+        ("定量", "12", []),
+        ("正向", "12", ["正向"]),
+        ("以内", "12", ["以内"]),
+    ],
+)
+def test_a_column_of_signs_holds_signs(sign: str, target: str, left: list[str]) -> None:
+    data = record(FORM, ("|年度指标值|度量单位|", "|指标性质|年度指标值|"), ("|≥12次||13次|", f"|{sign}|12|13|"),
+                  ("|≥95%||96%|", "||≥95%|96%|"), ("|长期||长期|", "||长期|长期|"), ("|≥90||91|", "||≥90|91|"))  # fmt: skip
+    assert data["indicators"][0]["target"]["text"] == target
+    assert [piece["text"] for piece in data["unplaced"]] == left
+
+
+@pytest.mark.parametrize(
+    ("unit", "target"), [("次", "≥12次"), ("元/处", "≥12元/处"), ("水务局", "≥12"), ("文字描述", "≥12"), ("12", "≥12")]
+)
+def test_a_column_of_units_holds_units(unit: str, target: str) -> None:
+    data = record(FORM, ("|≥12次||13次|", f"|≥12|{unit}|13|"))
+    assert data["indicators"][0]["target"]["text"] == target
+    wrong = ("unreadable-value", "/indicators/0/unit") in errors(data)
+    assert wrong is (target == "≥12")
