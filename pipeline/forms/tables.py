@@ -21,6 +21,8 @@ _TEXTS = frozenset({"level3", "target", "actual", "deviation"})
 SOURCE = "source:"
 """A column of amounts that is a fund of its own: its heading says which."""
 
+# What names of funds that no form listed so far are made of; a text without any is a note or strayed there.
+_FUND = re.compile("资金|款|收入|补助|经费|结转|结余|债|自筹|预算|投资|支出|来源|中央|地方|[省市县区乡镇]级|小计")
 _LONGEST_FUND = 20  # 其他资金(包括以前年度结转资金) has 16 characters
 _SENTENCE = re.compile("[，。；=＝为]|^注|^以[上下]|详见")
 _GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "差": "差"}
@@ -85,11 +87,15 @@ def _is_note(draft: Draft, label: Cell) -> bool:
         return False
     over = [column for column in draft.columns if column.start < label.end_column and label.column < column.end]
     across = any(column.role not in (SECTION, UNKNOWN) for column in over)
-    return across or len(squeezed(label.text)) > _LONGEST_FUND or bool(_SENTENCE.search(label.text))
+    key = squeezed(label.text)
+    return across or len(key) > _LONGEST_FUND or bool(_SENTENCE.search(key)) or not _FUND.search(key)
 
 
 def read_goal(draft: Draft, row: BandRow) -> None:
     named = [cell for cell in row.cells if not _is_section(draft, cell)]
+    if any(draft.vocabulary.find(cell.text) or number(cell.text) is not None for cell in named):
+        draft.leftover += named  # no goal is a label or a number: 自评得分 | 97 before the indicators begin
+        return
     for role, cells in under(draft.columns, named).items():
         if len(cells) > 1:
             texts = " | ".join(cell.text[:30] for cell in cells)

@@ -41,12 +41,20 @@ def test_the_unit_that_fills_the_form_in() -> None:
 
 def test_a_note_between_the_funds_is_none_of_them() -> None:
     last = "|其他资金|0.00|0.00|0.00|—|—|—\n"
-    for note in ("注：执行率=执行数/预算数", "以上资金均为财政拨款"):
+    for note in ("注：执行率=执行数/预算数", "以上资金均为财政拨款", "第1页", "单位：甲局", "优"):
         noted = record(FORM, (last, f"{last}{note}\n"))
         assert [piece["text"] for piece in noted["unplaced"]] == [note]
     blank = record(FORM, (last, last + "|单位资金||||||\n"))  # a fund that the form has no money from
     assert [line["label"] for line in blank["funds"]["lines"]][-1] == "单位资金"
     assert errors(blank) == []
+
+
+@pytest.mark.parametrize("row", [("自评得分", "97"), ("产出指标",), ("", "", "", "", "12")])
+def test_no_goal_is_a_label_or_a_number(row: tuple[str, ...]) -> None:
+    goal = "|沿岸巡护八十公里。|||居民都说好。\n"
+    data = record(FORM, (goal, goal + "|".join(row) + "\n"))
+    assert data["goals"] == record()["goals"]
+    assert [piece["text"] for piece in data["unplaced"]] == [text for text in row if text]
 
 
 def test_the_label_of_a_fund_may_state_the_unit() -> None:
