@@ -13,6 +13,8 @@ from itertools import pairwise
 
 from normalizers.cutting import Token, cut
 from normalizers.kinds import Look, look
+from pipeline.model.columns import MORE
+from pipeline.model.notation import squeezed
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Part, Vocabulary
@@ -22,6 +24,7 @@ RULE = "flattened"
 _SINGLE = 0.9
 _FEWEST_LABELS = 12
 _SHORTEST_HEADER = {Part.FUND_COLUMN: 3, Part.INDICATOR_COLUMN: 4, Part.GOAL_COLUMN: 2}
+_AMOUNTS = frozenset({"initial_budget", "annual_budget", "arrived", "executed"})
 _OTHERS = frozenset({Part.IDENTITY, Part.FIELD, Part.TITLE, Part.STATED_TOTAL})
 
 
@@ -97,7 +100,7 @@ class _Cutter:
             roles = self._roles(header, part)
             found.append(self._placed(header, part))
             if part is Part.FUND_COLUMN:
-                found += self._funds(len(roles))
+                found += self._funds(roles)
             elif part is Part.GOAL_COLUMN:
                 found += self._goals()
             else:
@@ -163,9 +166,15 @@ class _Cutter:
                 self.at += 1
         return [row]
 
-    def _funds(self, columns: int) -> list[_Row]:
-        """A row for each name of a fund, and for each text behind a full row that amounts follow."""
+    def _funds(self, roles: Sequence[str]) -> list[_Row]:
+        """A row for each name of a fund, and for each text behind a full row that amounts follow.
+
+        Where a row lacks some of its amounts, nothing says which they are, and they have no place.
+        """
         rows: list[_Row] = []
+        figures = [role for role in roles if not role.startswith(MORE)]
+        before_the_rate = {0, sum(role in _AMOUNTS for role in figures)}
+        before_the_rate |= {figures.index(role) for role in figures if role == "execution_rate"}
         while self.at < len(self.tokens):
             token, parts = self.tokens[self.at], self._parts(self.at)
             if token.cell is None:
@@ -176,7 +185,9 @@ class _Cutter:
                 break
             row: _Row = [(token.cell, 1)]
             self.at += 1
-            for column in range(columns):
+            filled = amounts = 0  # all values; those before a per cent and the dashes that end the row
+            share = False
+            for column in range(len(roles)):
                 if self.at >= len(self.tokens) or self._parts(self.at):
                     break
                 value = self.tokens[self.at]
@@ -184,7 +195,13 @@ class _Cutter:
                     break
                 row += [(value.cell, 2 + column)] if value.cell else []
                 self.at += 1
-            rows.append(row)
+                filled = column + 1
+                share = share or "%" in squeezed(value.text)
+                amounts = amounts if share or value.kind is Look.NOTHING else filled
+            if filled not in (0, len(figures), len(roles)) and amounts not in before_the_rate:
+                rows += [[(cell, 0 if column > 1 else column)] for cell, column in row]
+            else:
+                rows.append(row)
         return rows
 
     def _amount_follows(self) -> bool:
@@ -212,7 +229,7 @@ class _Cutter:
         aside: list[_Row] = []
         part: list[Token] = []
         for token in self.tokens[self.at : end]:
-            if token.cell and self.vocabulary.role(token.text, Part.SECTION) == "indicators":
+            if token.cell and self.vocabulary.role(token.text, Part.SECTION) in ("indicators", "goals"):
                 aside.append([(token.cell, 0)])  # the name of the part, printed at its side
             else:  # an indicator may be called as another part is: 项目预算
                 part.append(replace(token, kind=Look.TEXT) if token.kind is Look.SECTION else token)

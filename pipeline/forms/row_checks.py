@@ -29,6 +29,7 @@ def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
                 if not row[key]:
                     yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
     moved = any(repair["applied"] and repair["rule"] in ("drift", "heading") for repair in record["repairs"])
+    flattened = any(repair["applied"] and repair["rule"] == "flattened" for repair in record["repairs"])
     for index, row in enumerate(rows):
         figures = any(row[key] and row[key]["kind"] == "number" for key in ("target", "actual"))
         # a value that slipped out of its column, or who is in charge of what has a number
@@ -42,6 +43,9 @@ def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
         if expected and row["level1"] and _first_level(row["level1"]) not in (None, expected):
             text = f"{row['level1']} / {row['level2']}"
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level1", row=text)
+        levels = (_first_level(row["level1"] or ""), _first_level(row["level2"] or ""))
+        if (moved or flattened) and levels == _EITHER and row["level1_weight"] is None:
+            yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level1", row=f"{row['level1']} / {row['level2']}")
         says = (row["level3"] or row["target"] or row["actual"]) and not _DETAIL.match(row["level3"] or "")
         for key in ("weight", "score") if says else ():
             shared = _place(record, index, key) and _place(record, index, key) == _place(record, index - 1, key)
@@ -49,6 +53,9 @@ def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
                 yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
 
 
+# Of a row that was moved, 满意度指标 below rows of 效益指标 may be either level: forms print it as both;
+# where 效益指标 has its points, they say.
+_EITHER = ("效益指标", "满意度指标")
 _LONGEST_LEVEL = 12
 _PUNCTUATED = re.compile(r"[\d，。；、：,.;:%≥≤]")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.process import process
-from tests.pipeline.forms import KNOWN, record
+from tests.pipeline.forms import KNOWN, errors, record
 
 SMALL = """项目支出绩效自评表
 项目名称
@@ -134,3 +134,19 @@ def test_long_texts_take_time_in_proportion() -> None:
     rows = "".join(f"质量指标\n合格率{at}\n≥95%\n96%\n20\n18.5\n" for at in range(2000))
     data = record(SMALL, ("质量指标\n合格率\n≥95%\n96%\n20\n18.5\n", rows))
     assert (data["status"], len(data["indicators"])) == ("review", 2003)
+
+
+def test_the_amounts_of_a_fund_that_lacks_one_have_no_sure_place() -> None:
+    """800 may be the budget of the beginning or the adjusted one; points that a line of a fund lacks are no matter."""
+    line = "其中：当年财政拨款\n1000.00\n800.00\n600.00\n—\n—\n—\n"
+    for amounts in ("1000.00\n800.00\n600.00\n75%\n", "1000.00\n800.00\n600.00\n"):
+        data = record(SMALL, (line, f"其中：当年财政拨款\n{amounts}"))
+        assert (data["status"], data["funds"]["lines"][1]["executed"]) == ("ready", 600)
+    data = record(SMALL, (line, "其中：当年财政拨款\n800.00\n600.00\n"))
+    assert [piece["text"] for piece in data["unplaced"]] == ["800.00", "600.00"]
+    assert len(data["indicators"]) == 4
+
+
+def test_a_level_that_may_be_the_first_or_the_second_is_doubted() -> None:
+    data = record(SMALL, ("满意度指标(10分)\n服务对象满意度指标\n", "满意度指标\n"), ("(50分)", ""), ("(30分)", ""))
+    assert ("ambiguous-row", "/indicators/3/level1") in errors(data)
