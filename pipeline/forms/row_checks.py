@@ -90,8 +90,10 @@ def rows_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     """
     rows = record["indicators"]
     said = {key for row in rows for key in ("level3", "target", "actual") if row[key]}
+    # Where a row of text lacks a cell, what stands behind it is one column off, and without points nothing tells.
+    adrift = record["source"].get("media_type", "").startswith("text/") and all(row["score"] is None for row in rows)
     for index, row in enumerate(rows):
-        earned = bool(row["score"]) and (row["target"] or row["actual"])
+        earned = (bool(row["score"]) or adrift) and (row["target"] or row["actual"])
         lacks = [("level3", row["target"]), ("target", earned and row["actual"]), ("actual", earned and row["target"])]
         for key, needed in lacks:
             if row[key] is None and needed and key in said:

@@ -102,3 +102,28 @@ def test_a_column_of_units_holds_units(unit: str, target: str) -> None:
     assert data["indicators"][0]["target"]["text"] == target
     wrong = ("unreadable-value", "/indicators/0/unit") in errors(data)
     assert wrong is (target == "≥12")
+
+
+@pytest.mark.parametrize(
+    ("row", "sure"),
+    [
+        ("其他资金|0.00|0.00|0.00|—|—|—", True),  # the blank in front of it dropped
+        ("其他资金|0.00|0.00|—|—|—", False),  # and one of its amounts
+    ],
+)
+def test_a_fund_that_drifted_and_lacks_an_amount_is_doubted(row: str, sure: bool) -> None:
+    data = record(FORM, ("|其他资金|0.00|0.00|0.00|—|—|—", row))
+    assert (errors(data) == []) is sure
+
+
+@pytest.mark.parametrize("scored", [True, False])
+def test_in_a_text_without_points_a_row_says_what_was_aimed_at_and_what_was_reached(scored: bool) -> None:
+    """Without points nothing tells whether 13次 was aimed at, and the cell of what was reached is gone."""
+    head, _, body = FORM.partition("年度绩效指标|")
+    lines = [line.split("|") for line in body.splitlines()]
+    kept = [[*line[:7], *(line[7:] if scored else [])] for line in lines[:-1] if line]
+    blank = [["", *line[1:6], "", *line[7:]] if "清淤次数" in line else line for line in kept]
+    title = head.replace("项目支出绩效自评表", "专项转移支付绩效自评表")
+    for rows, doubted in ((kept, False), (blank, True)):
+        data = record(title + "年度绩效指标|" + "\n".join("|".join(line) for line in rows) + "\n")
+        assert (("required-field", "/indicators/0/actual") in errors(data)) is doubted
