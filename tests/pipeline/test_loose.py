@@ -127,3 +127,15 @@ def test_in_a_text_without_points_a_row_says_what_was_aimed_at_and_what_was_reac
     for rows, doubted in ((kept, False), (blank, True)):
         data = record(title + "年度绩效指标|" + "\n".join("|".join(line) for line in rows) + "\n")
         assert (("required-field", "/indicators/0/actual") in errors(data)) is doubted
+
+
+@pytest.mark.parametrize(
+    ("row", "sure"),
+    [
+        ("质量指标|服务对象满意度|≥95%||96%|20|18.5", True),  # named as a level is, beside its own
+        ("质量指标|≥95%||96%|20|18.5", False),  # the level, or the name of the row
+    ],
+)
+def test_a_drifted_row_that_may_be_named_by_its_level_is_doubted(row: str, sure: bool) -> None:
+    data = record(FORM, ("||质量指标|合格率|≥95%||96%|20|18.5", row))
+    assert (errors(data) == []) is sure
