@@ -13,9 +13,10 @@ from pipeline.model.vocabulary import Part, Vocabulary
 
 
 def set_stuck_labels_aside(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
-    """A section's name that stands under a column of the row's own values moves to a free column.
+    """A section's name that stands in front of a row, under a column of the row's own values, moves to a free column.
 
-    Leaves alone: the name in its own column, where it stands beside all rows of its section.
+    Leaves alone: the name in its own column, where it stands beside all rows of its section, and one behind others,
+    which is a value: an indicator may be called 项目预算.
     """
     for index, sheet in enumerate(sheets):
         if sheet.origin is not Origin.DELIMITED:
@@ -28,7 +29,7 @@ def set_stuck_labels_aside(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) ->
             taken = {cell.column for cell in row.cells}
             # The last column reaches to the sheet's edge, where a label set aside may already stand.
             edge = columns[-1].start + 1
-            for cell in row.cells:
+            for cell in row.cells[:1]:
                 if is_section(cell, vocabulary) and any(c.start <= cell.column < min(c.end, edge) for c in columns):
                     room = [*range(columns[0].start), *range(width, width + len(taken) + 1)]
                     column = next(column for column in room if column not in taken)

@@ -207,16 +207,20 @@ def _stands_well(cells: Sequence[Cell], looks: Sequence[Look], lanes: Sequence[C
 
 
 def _half_said(dealt: Sequence[tuple[Cell, Column]], looks: Sequence[Look], lanes: Sequence[Column]) -> bool:
-    """True when a moved row says a target or an actual value but not both, or names itself by a number.
+    """True when a moved row says a target or an actual value but not both, or some of a fund's amounts but not all, or
+    names itself by a number, or by a second level that it lacks.
 
-    Which of the two it is rests on the column alone, and the column has moved. 不适用 stands alone by custom.
+    Which of them it is rests on the column alone, and the column has moved. 不适用 stands alone by custom.
     """
     kinds = {lane.role: kind for (_, lane), kind in zip(dealt, looks, strict=True)}
     both = {"target", "actual"}
     said = {role for role in both & kinds.keys() if kinds[role] is not Look.NOTHING}
     unsaid = both <= {lane.role for lane in lanes} and len(said) == 1
     applies = any(kinds[role] is not Look.NOT_APPLICABLE for role in said)
-    return (unsaid and applies) or kinds.get("level3") in {*_COUNTS, Look.DATE}
+    amounts = [kinds.get(lane.role, Look.NOTHING) for lane in lanes if _COSTS.get(lane.role) is _AMOUNT]
+    some = Look.NOTHING in amounts and set(amounts) != {Look.NOTHING}
+    level = kinds.get("level3") is Look.LEVEL2 and "level2" not in kinds
+    return some or level or (unsaid and applies) or kinds.get("level3") in {*_COUNTS, Look.DATE}
 
 
 def _bystanders(row: BandRow, cells: Sequence[Cell], moved: Sequence[tuple[Cell, Cell]]) -> list[tuple[Cell, Cell]]:

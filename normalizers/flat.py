@@ -8,12 +8,13 @@ lines into rows that fits the columns best is taken if no other fits about as we
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
-from normalizers.drift import MISFIT, fit
+from normalizers.cutting import Token, cut
 from normalizers.kinds import Look, look
 from pipeline.model.columns import MORE
+from pipeline.model.notation import squeezed
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Part, Vocabulary
@@ -23,23 +24,8 @@ RULE = "flattened"
 _SINGLE = 0.9
 _FEWEST_LABELS = 12
 _SHORTEST_HEADER = {Part.FUND_COLUMN: 3, Part.INDICATOR_COLUMN: 4, Part.GOAL_COLUMN: 2}
+_AMOUNTS = frozenset({"initial_budget", "annual_budget", "arrived", "executed"})
 _OTHERS = frozenset({Part.IDENTITY, Part.FIELD, Part.TITLE, Part.STATED_TOTAL})
-_ESSENTIAL = frozenset({"level3", "target", "actual", "weight", "score"})
-_LEFT_OUT = 1.0  # what it costs that a row lacks one of these
-_BLANK_LEVEL = 1.0
-_CLEAR_LEAD = 0.5  # as in drift.py
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """A line of the text; `cell` None for a blank one where blank lines are blank cells."""
-
-    cell: Cell | None
-    kind: Look
-
-    @property
-    def text(self) -> str:
-        return self.cell.text if self.cell else ""
 
 
 _Row = list[tuple[Cell, int]]
@@ -81,23 +67,23 @@ def _is_flat(sheet: Sheet, vocabulary: Vocabulary) -> bool:
     return len(sheet.cells) * _SINGLE <= len(rows) and labels >= _FEWEST_LABELS
 
 
-def _tokens(sheet: Sheet, vocabulary: Vocabulary) -> list[_Token]:
+def _tokens(sheet: Sheet, vocabulary: Vocabulary) -> list[Token]:
     """The lines in order, with the blank ones between where most lines follow each other without any."""
     cells = sorted(sheet.cells, key=_order)
     places = [cell.pieces[0].place.row or 0 for cell in cells]
     gaps = [after - before for before, after in pairwise(places)]
     blanks_tell = sum(gap == 1 for gap in gaps) > 2 * sum(gap > 1 for gap in gaps)
-    tokens: list[_Token] = []
+    tokens: list[Token] = []
     for cell, gap in zip(cells, [1, *gaps], strict=True):
-        tokens += [_Token(None, Look.NOTHING)] * (gap - 1 if blanks_tell else 0)
-        tokens.append(_Token(cell, look(cell.text, vocabulary)))
+        tokens += [Token(None, Look.NOTHING)] * (gap - 1 if blanks_tell else 0)
+        tokens.append(Token(cell, look(cell.text, vocabulary)))
     return tokens
 
 
 class _Cutter:
     """Cuts the lines into rows, part by part; a class for the place in the text that all of its steps move on."""
 
-    def __init__(self, tokens: Sequence[_Token], vocabulary: Vocabulary) -> None:
+    def __init__(self, tokens: Sequence[Token], vocabulary: Vocabulary) -> None:
         self.tokens, self.vocabulary, self.at = tokens, vocabulary, 0
 
     def rows(self) -> list[_Row] | None:
@@ -114,7 +100,7 @@ class _Cutter:
             roles = self._roles(header, part)
             found.append(self._placed(header, part))
             if part is Part.FUND_COLUMN:
-                found += self._funds(len(roles))
+                found += self._funds(roles)
             elif part is Part.GOAL_COLUMN:
                 found += self._goals()
             else:
@@ -148,11 +134,11 @@ class _Cutter:
         needed = {Part.FUND_COLUMN: {"executed"}, Part.GOAL_COLUMN: {"expected"}}.get(part, {"level1", "level3"})
         return needed <= roles
 
-    def _roles(self, header: Sequence[_Token], part: Part) -> list[str]:
+    def _roles(self, header: Sequence[Token], part: Part) -> list[str]:
         roles = [self.vocabulary.role(token.text, part) for token in header if token.cell]
         return [role for role in roles if role]
 
-    def _placed(self, header: Sequence[_Token], part: Part) -> _Row:
+    def _placed(self, header: Sequence[Token], part: Part) -> _Row:
         """The headings from the third column on: the name of the section and the labels of the rows stand before."""
         row: _Row = []
         column = 2
@@ -180,9 +166,15 @@ class _Cutter:
                 self.at += 1
         return [row]
 
-    def _funds(self, columns: int) -> list[_Row]:
-        """A row for each name of a fund, and for each text behind a full row that amounts follow."""
+    def _funds(self, roles: Sequence[str]) -> list[_Row]:
+        """A row for each name of a fund, and for each text behind a full row that amounts follow.
+
+        Where a row lacks some of its amounts, nothing says which they are, and they have no place.
+        """
         rows: list[_Row] = []
+        figures = [role for role in roles if not role.startswith(MORE)]
+        before_the_rate = {0, sum(role in _AMOUNTS for role in figures)}
+        before_the_rate |= {figures.index(role) for role in figures if role == "execution_rate"}
         while self.at < len(self.tokens):
             token, parts = self.tokens[self.at], self._parts(self.at)
             if token.cell is None:
@@ -193,7 +185,9 @@ class _Cutter:
                 break
             row: _Row = [(token.cell, 1)]
             self.at += 1
-            for column in range(columns):
+            filled = amounts = 0  # all values; those before a per cent and the dashes that end the row
+            share = False
+            for column in range(len(roles)):
                 if self.at >= len(self.tokens) or self._parts(self.at):
                     break
                 value = self.tokens[self.at]
@@ -201,7 +195,13 @@ class _Cutter:
                     break
                 row += [(value.cell, 2 + column)] if value.cell else []
                 self.at += 1
-            rows.append(row)
+                filled = column + 1
+                share = share or "%" in squeezed(value.text)
+                amounts = amounts if share or value.kind is Look.NOTHING else filled
+            if filled not in (0, len(figures), len(roles)) and amounts not in before_the_rate:
+                rows += [[(cell, 0 if column > 1 else column)] for cell, column in row]
+            else:
+                rows.append(row)
         return rows
 
     def _amount_follows(self) -> bool:
@@ -226,18 +226,24 @@ class _Cutter:
             if Part.TOTAL in parts or (parts & _OTHERS and not parts & {Part.LEVEL1, Part.LEVEL2}):
                 break
             end += 1
-        part = [token for token in self.tokens[self.at : end] if not token.cell or token.kind is not Look.SECTION]
-        cut = _cut(part, roles)
-        if cut is None:
+        aside: list[_Row] = []
+        part: list[Token] = []
+        for token in self.tokens[self.at : end]:
+            if token.cell and self.vocabulary.role(token.text, Part.SECTION) in ("indicators", "goals"):
+                aside.append([(token.cell, 0)])  # the name of the part, printed at its side
+            else:  # an indicator may be called as another part is: 项目预算
+                part.append(replace(token, kind=Look.TEXT) if token.kind is Look.SECTION else token)
+        steps = cut(part, roles)
+        if steps is None:
             return None
         self.at = end
         rows: list[_Row] = []
-        for token, (begins, column) in zip(part, cut, strict=True):
+        for token, (begins, column) in zip(part, steps, strict=True):
             if begins:
                 rows.append([])
             if token.cell:
                 rows[-1].append((token.cell, 2 + column))
-        return [*(row for row in rows if row), *self._total(roles)]
+        return [*aside, *(row for row in rows if row), *self._total(roles)]
 
     def _total(self, roles: Sequence[str]) -> list[_Row]:
         if self.at >= len(self.tokens) or Part.TOTAL not in self._parts(self.at):
@@ -250,40 +256,3 @@ class _Cutter:
                 row += [(value, 2 + roles.index(role))] if value else []
                 self.at += 1
         return [row]
-
-
-_Way = tuple[float, tuple[tuple[bool, int], ...]]
-
-
-def _cut(tokens: Sequence[_Token], roles: Sequence[str]) -> list[tuple[bool, int]] | None:
-    """For each line whether it begins a row, and its column; None where two ways fit about as well, or none does."""
-    states: dict[int, list[_Way]] = {len(roles): [(0.0, ())]}  # by the column of the line before; a row is just ended
-    for token in tokens:
-        reached: dict[int, list[_Way]] = {}
-        costs = [_cost(role, token) for role in roles]
-        for last, ways in states.items():
-            for column, cost in enumerate(costs):
-                if cost >= MISFIT:
-                    continue
-                begins = column <= last
-                skipped = _skipped(roles, last + 1, len(roles)) if begins else 0.0
-                skipped += _skipped(roles, 0 if begins else last + 1, column)
-                for spent, way in ways:
-                    reached.setdefault(column, []).append((spent + cost + skipped, (*way, (begins, column))))
-        states = {column: sorted(some)[:2] for column, some in reached.items()}
-    ends = sorted(
-        (spent + _skipped(roles, last + 1, len(roles)), way) for last, some in states.items() for spent, way in some
-    )
-    if not ends or (len(ends) > 1 and ends[1][0] - ends[0][0] < _CLEAR_LEAD):
-        return None
-    return list(ends[0][1])
-
-
-def _cost(role: str, token: _Token) -> float:
-    if token.cell is None:
-        return _BLANK_LEVEL if role in ("level1", "level2") else 0.0
-    return fit(MORE if role.startswith(MORE) else role, token.kind)
-
-
-def _skipped(roles: Sequence[str], first: int, end: int) -> float:
-    return _LEFT_OUT * sum(role in _ESSENTIAL for role in roles[first:end])

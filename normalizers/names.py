@@ -31,18 +31,21 @@ def repair_names(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[
     农业农林局), and names that can be mended in two ways. What a scan was read in doubt of, here and below, has a
     finding of its own.
     """
+    said = ""
     for index, sheet in enumerate(sheets):
         for label, cell in pairwise(cell for cell in sheet.cells if not cell.blank):
             if vocabulary.role(label.text, Part.IDENTITY) not in _UNITS or label.row != cell.row:
                 continue
             if not cell.doubted and not vocabulary.find(cell.text) and (seen := misspelt_body(cell.text)):
-                yield _name_repair(sheets, index, cell, seen)
+                said = said or "\n".join(squeezed(other.text) for one in sheets for other in one.cells)
+                yield _name_repair(said, index, cell, seen)
 
 
-def _name_repair(sheets: tuple[Sheet, ...], index: int, cell: Cell, seen: Seen) -> Repair:
+def _name_repair(said: str, index: int, cell: Cell, seen: Seen) -> Repair:
+    """`said` is all that the document says, a line for each cell."""
     after = seen.mends(cell.text)
     core = squeezed(after[max(0, seen.start - _SAID_WITH) : seen.start + len(seen.meant)])
-    if any(other is not cell and core in squeezed(other.text) for sheet in sheets for other in sheet.cells):
+    if said.count(core) > squeezed(cell.text).count(core):
         return rewritten(index, cell, after, "name", Trust.LIKELY, f"{core} stands elsewhere in the document")
     return rewritten(index, cell, after, "name", Trust.SUGGESTED, f"perhaps {seen.meant}")
 

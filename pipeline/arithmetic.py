@@ -7,14 +7,13 @@ a person to choose, where it explains one or others explain as much.
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pipeline.forms.checks import check
+from pipeline.forms.checks import check, equations_hold
 from pipeline.forms.profile import Profile
 from pipeline.load import RecordData, finding_data, plain, with_findings
 from pipeline.misreadings import EQUATIONS
@@ -24,6 +23,9 @@ from pipeline.model.notation import money, percent, points
 RULE = "arithmetic"
 _FEWEST_EQUATIONS = 2
 _MOST_LISTED = 5
+# The longest form seen has 60 rows; each number of each row is tried with some forty slips, and each slip adds up the
+# whole form: where there are more, it is left to a person.
+_MOST_ROWS = 120
 _AMOUNTS = ("initial_budget", "annual_budget", "arrived", "executed")
 # No equation, but an order: it breaks with whichever of the two is wrong.
 _ORDERS = frozenset({Code.SCORE_ABOVE_WEIGHT.value})
@@ -45,6 +47,8 @@ def proved(record: RecordData, profile: Profile | None) -> RecordData:
     """The record with the one slip repaired that its equations prove, or with those listed that would explain them."""
     if profile is None or not any(found["code"] in EQUATIONS for found in record["findings"]):
         return record
+    if len(record["indicators"]) + len(record["funds"]["lines"]) > _MOST_ROWS:
+        return record
     findings = check(record, profile)
     broken = [found for found in findings if found.code.value in EQUATIONS]
     slips = [slip for slip in _slips(record, broken) if _explains(record, slip, profile, len(findings) - len(broken))]
@@ -59,17 +63,18 @@ def proved(record: RecordData, profile: Profile | None) -> RecordData:
 
 def _explains(record: RecordData, slip: Slip, profile: Profile, others: int) -> bool:
     """True when every equation holds with the slip put right, and nothing else becomes doubtful."""
-    findings = check(_changed(record, slip), profile)
-    return len(findings) <= others and not any(found.code.value in EQUATIONS for found in findings)
+    changed = _changed(record, slip)
+    return equations_hold(changed, profile) and len(check(changed, profile)) <= others
 
 
 def _slips(record: RecordData, broken: Sequence[Finding]) -> Iterator[Slip]:
     """Every slip in a number that each of the broken equations speaks of."""
-    shared = set.intersection(*(_numbers_of(record, found) for found in broken))
+    numbers = [_numbers_of(record, found) for found in broken]
+    shared, concerned = set.intersection(*numbers), set.union(*numbers)
     for path in sorted(shared):
         yield from _slips_at(record, path)
     for first, second in _neighbours(record):
-        if {first, second} & shared or any({first, second} & _numbers_of(record, found) for found in broken):
+        if {first, second} & concerned:
             yield from _exchanged(record, first, second)
 
 
@@ -163,14 +168,20 @@ def _reader_of(record: RecordData, path: str) -> Callable[[str], Decimal | None]
 
 
 def _changed(record: RecordData, slip: Slip) -> RecordData:
-    changed = {**record, **{key: copy.deepcopy(record[key]) for key in ("funds", "indicators", "total")}}
+    changed: RecordData = record
     for path, value in slip.values:
-        *way, last = path.strip("/").split("/")
-        place: Any = changed
-        for step in way:
-            place = place[int(step)] if isinstance(place, list) else place[step]
-        place[last] = value
+        changed = _with(changed, path.strip("/").split("/"), value)
     return changed
+
+
+def _with(data: Any, way: Sequence[str], value: int | float) -> Any:
+    """The data with another value at the end of the way; what lies beside the way is shared, not copied."""
+    if not way:
+        return value
+    step: Any = int(way[0]) if isinstance(data, list) else way[0]
+    copied = data.copy()
+    copied[step] = _with(data[step], way[1:], value)
+    return copied
 
 
 def _at(record: RecordData, path: str) -> Any:

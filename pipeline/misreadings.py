@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from normalizers import Normalized, resettled
-from pipeline.forms.checks import check
+from pipeline.forms.checks import EQUATION_CODES, check
 from pipeline.forms.profile import Profile
 from pipeline.load import RecordData, with_findings
 from pipeline.model.finding import Code, Severity, finding
@@ -20,13 +20,7 @@ from pipeline.model.trail import Edit, Repair, Trust
 Build = Callable[[Normalized], tuple[RecordData, ...]]
 
 # What a form's arithmetic and its own customs say against a value.
-EQUATIONS = frozenset(
-    code.value
-    for code in (
-        Code.WEIGHTS_SUM, Code.LEVEL1_WEIGHTS, Code.EXECUTION_RATE, Code.EXECUTION_SCORE, Code.FUND_LINES_SUM,
-        Code.SCORE_ABOVE_WEIGHT, Code.TOTAL_SCORE,
-    )
-)  # fmt: skip
+EQUATIONS = frozenset(code.value for code in EQUATION_CODES)
 _TROUBLE = EQUATIONS | {Code.UNREADABLE_VALUE.value}
 _UNEARNED = "full score for a missed target"
 # Every attempt interprets the document anew (some 10 ms); a page full of doubts is a page for a person.

@@ -35,6 +35,12 @@ def check(record: RecordData, profile: Profile | None) -> tuple[Finding, ...]:
     return tuple(found for rule in CHECKS for found in rule(record, profile))
 
 
+def equations_hold(record: RecordData, profile: Profile) -> bool:
+    """Whether none of the form's equations contradicts the record: `check` without its customs."""
+    found = (found for rule in _EQUATIONS for found in rule(record, profile))
+    return not any(contradiction.code in EQUATION_CODES for contradiction in found)
+
+
 def _required(record: RecordData, profile: Profile) -> Iterator[Finding]:
     missing = [absent for field in profile.required for absent in _missing(record, field)]
     for name, path in missing:
@@ -208,3 +214,12 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     _grade,
 )
 """In the order in which their findings are listed."""
+
+_EQUATIONS = (_weights, _level1_weights, execution, fund_sums, _scores, _total)
+EQUATION_CODES = frozenset(
+    {
+        Code.WEIGHTS_SUM, Code.LEVEL1_WEIGHTS, Code.EXECUTION_RATE, Code.EXECUTION_SCORE, Code.FUND_LINES_SUM,
+        Code.SCORE_ABOVE_WEIGHT, Code.TOTAL_SCORE,
+    }
+)  # fmt: skip
+"""What these rules find where an equation does not hold."""

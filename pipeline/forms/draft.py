@@ -30,7 +30,7 @@ class Draft:
     grid: Grid
     title: Filled | None = None
     identity: dict[str, Filled] = field(default_factory=dict)
-    filing_unit: Filled | None = None
+    filing_units: list[Filled] = field(default_factory=list)
     stated_unit: Filled | None = None
     fund_lines: list[FundLine] = field(default_factory=list)
     goals: dict[str, Filled] = field(default_factory=dict)
@@ -48,6 +48,11 @@ class Draft:
         """Goals are one text over all rows and pages."""
         known = self.goals.get(role)
         self.goals[role] = Filled(known.text + part.text, known.pieces + part.pieces) if known else part
+
+    def file(self, unit: Filled) -> None:
+        """Notes a unit that fills the form in."""
+        if all(squeezed(unit.text) != squeezed(other.text) for other in self.filing_units):
+            self.filing_units.append(unit)
 
     def add_fund_line(self, label: Filled, values: Mapping[str, Filled]) -> None:
         """Each category once; further lines of the same kind are `other`."""

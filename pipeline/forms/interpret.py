@@ -37,8 +37,7 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
         _READ[row.band](draft, row)
     draft.leftover += doubtful_headings(draft)
     draft.leftover += forgotten(draft, rows)
-    if draft.filing_unit:
-        draft.identity.setdefault("implementing_unit", draft.filing_unit)
+    _take_filing_unit(draft)
     pieces = frozenset(piece for row in rows for cell in row.cells for piece in cell.pieces)
     profile = _fitting(draft, profiles)
     if profile is None:
@@ -59,6 +58,17 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
         tables=tables,
         findings=tuple(draft.findings),
     )
+
+
+def _take_filing_unit(draft: Draft) -> None:
+    """Where no implementing unit is named, it is the one that fills the form in; of two, either may be."""
+    if not draft.filing_units or "implementing_unit" in draft.identity:
+        return
+    draft.identity["implementing_unit"] = draft.filing_units[0]
+    if len(draft.filing_units) > 1:
+        readings = " / ".join(unit.text for unit in draft.filing_units)
+        path, name = "/project/implementing_unit", "implementing_unit"
+        draft.findings.append(finding(Code.AMBIGUOUS_VALUE, path, field=name, readings=readings))
 
 
 def _kept_tables(draft: Draft, rows: Sequence[BandRow]) -> tuple[Table, ...]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from pipeline.forms.draft import Draft
-from pipeline.forms.pairs import Pair, is_page_mark, money_unit_of, pairs_of, year_note
+from pipeline.forms.pairs import Pair, is_page_mark, money_unit_of, pair_label, pairs_of, year_note
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, NamedField
-from pipeline.model.notation import is_nothing, money, number, points, squeezed
+from pipeline.model.notation import MONEY_UNITS, is_nothing, money, number, points, squeezed
 from pipeline.model.table import Cell, Grid, Origin
 from pipeline.model.vocabulary import Part
 
@@ -44,12 +44,13 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
             _take_pair(draft, pair)
     loose = row.row in draft.grid.loose_rows
     alone = loose or len(row.cells) == 1
+    labelled = [cell.column for cell in cells if pair_label(cell.text, draft.vocabulary)]
     for cell in others:
         # In a ruled table a lone number is a value that lost its label; only a loose line is a page mark.
         if is_page_mark(cell.text) and (loose or (alone and draft.grid.origin is not Origin.RULED)):
             draft.fields.append(NamedField(PAGE_NUMBER, Filled(cell.text, cell.pieces), personal=False))
         else:
-            _take_loose(draft, cell, alone)
+            _take_loose(draft, cell, alone, behind=any(column < cell.column for column in labelled))
 
 
 def _without_funds(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
@@ -83,8 +84,13 @@ _CODE_AND_UNIT = re.compile(r"(\d{6}|\d{9})\s*[-－—]\s*([\u4e00-\u9fff][\u4e0
 
 _UNIT_LABELS = frozenset({"单位", "金额单位", "计量单位", "货币单位"})
 
-_CODE_AND_NAME = re.compile(r"(\d{6}\d{2}[A-Z]\d{12}|\d{20,21})\s*[-－—_ ]\s*(\D.*)", re.S)
-"""A project's code (区划 6, year 2, letter, 12 digits; or all digits) in front of its name."""
+_ANY_UNIT = frozenset({"单位", "部门"})
+"""Below the tables, the unit of the person named beside it."""
+
+_CODE_AND_NAME = re.compile(
+    r"(\d{6}\d{2}[A-Z]\d{12}|\d{20,21})\s*[-－—_ ]\s*((?!\d+[-－—_ ]).*[\u4e00-\u9fff].*)", re.S
+)
+"""A project's code (区划 6, year 2, letter, 12 digits; or all digits) before its name, perhaps with a year."""
 
 
 def _take_name(draft: Draft, value: Filled) -> Filled:
@@ -108,8 +114,8 @@ def _take_pair(draft: Draft, pair: Pair) -> None:
             draft.state_unit(unit, value.pieces)
             return
         draft.fields.append(NamedField(pair.text, value, pair.label.personal))
-        if role == "filing_unit" and value:
-            draft.filing_unit = value
+        if role == "filing_unit" and value and not (draft.indicators and squeezed(pair.text) in _ANY_UNIT):
+            draft.file(value)
         return
     if value is None or is_nothing(value.text):
         return
@@ -136,21 +142,37 @@ def _take_year(draft: Draft, value: Filled) -> None:
         draft.identity["year"] = value
 
 
-def _take_loose(draft: Draft, cell: Cell, alone: bool) -> None:
+# Behind the value of a label, 2024年 and 万元 may be more of it (起止时间 | 2022年 | 2024年, 总投资 | 500 | 万元).
+_MORE_OF_A_VALUE = re.compile(r"\d{4}年?|[千百万亿]*元")
+_IN_BRACKETS = re.compile(r"\(.*\)")
+_LONGEST_STATEMENT = 16  # 金额单位：人民币万元; what is longer says more than a unit
+
+
+def _take_loose(draft: Draft, cell: Cell, alone: bool, behind: bool) -> None:
     """A text that is no pair: a year under the title, a unit, a section's name; else it has no place."""
-    if year := year_note(cell.text):
+    key = squeezed(cell.text)
+    if behind and _MORE_OF_A_VALUE.fullmatch(key):
+        draft.leftover.append(cell)
+    elif year := year_note(cell.text):
         _take_year(draft, Filled(year, cell.pieces))
-    elif unit := money_unit_of(cell.text):
+    elif (unit := money_unit_of(cell.text)) and not _says_more(draft, key):
         draft.state_unit(unit, cell.pieces)
     elif any(label.part in (Part.SECTION, Part.TITLE) for label in draft.vocabulary.find(cell.text)):
         return
     elif alone and not draft.columns and (match := _CODE_AND_UNIT.fullmatch(cell.text.strip())):
         draft.identity.setdefault("unit_code", Filled(match[1], cell.pieces))
-        draft.filing_unit = draft.filing_unit or Filled(match[2], cell.pieces)
+        draft.file(Filled(match[2], cell.pieces))
     elif alone and (_ANNEX.fullmatch(squeezed(cell.text)) or _is_margin(draft, cell)):
         draft.fields.append(NamedField(MARGIN, Filled(cell.text, cell.pieces), personal=False))
     else:
         draft.leftover.append(cell)
+
+
+def _says_more(draft: Draft, key: str) -> bool:
+    """True for a text that names a money unit among other things: 追加资金500（万元）用于设备采购."""
+    rest = _IN_BRACKETS.sub("", key)
+    known = not rest or "单位" in rest or rest in MONEY_UNITS or bool(draft.vocabulary.find(key))
+    return len(key) > _LONGEST_STATEMENT or not (known or rest.startswith("人民币"))
 
 
 def _is_margin(draft: Draft, cell: Cell) -> bool:

@@ -12,6 +12,8 @@ from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Label, Part, Vocabulary
 
 PAIR_PARTS = frozenset({Part.IDENTITY, Part.FIELD, Part.GOAL_COLUMN, Part.STATED_TOTAL})
+_OWN = frozenset({Part.IDENTITY, Part.STATED_TOTAL})
+"""What no other value holds inside; 说明：… may well begin a text about 存在问题."""
 _COLON = re.compile("[:：]")
 _LONGEST_PAIR_LABEL = 14
 YEAR_NOTE = re.compile(r"\(?(\d{4})年度?\)?")
@@ -33,29 +35,35 @@ class Pair:
 def pairs_of(cells: Sequence[Cell], vocabulary: Vocabulary) -> tuple[list[Pair], list[Cell]]:
     """The pairs of a row, and the cells that belong to none.
 
-    A label's value is the next cell with text, unless that is a label too: then it is blank.
+    A label's value is the next cell with text, unless that is a label too, or says whose value it is and stands apart:
+    then it is blank. Where it stands right beside the label (主管部门 | 实施单位：甲) it may be
+    either, and has no place.
     """
     pairs: list[Pair] = []
     others: list[Cell] = []
-    waiting: tuple[Label, str] | None = None
+    waiting: tuple[Label, Cell] | None = None
     for cell in cells:
         label = pair_label(cell.text, vocabulary)
-        if label:
-            if waiting:
-                pairs.append(Pair(*waiting, None))
-            waiting = (label, _bare(cell.text))
-            continue
+        within = [] if label else list(pairs_within(cell, vocabulary))
         if waiting:
-            pairs.append(Pair(*waiting, Filled(cell.text, cell.pieces)))
+            before, name = waiting
+            apart = bool(within) and cell.column > name.end_column
+            doubtful = not apart and any(pair.label.part in _OWN or pair.label.personal for pair in within)
+            value = None if label or apart or doubtful else Filled(cell.text, cell.pieces)
+            pairs.append(Pair(before, _bare(name.text), value))
             waiting = None
-            continue
-        within = list(pairs_within(cell, vocabulary))
-        if within:
+            if doubtful:
+                others.append(cell)
+            if value or doubtful:
+                continue
+        if label:
+            waiting = (label, cell)
+        elif within:
             pairs += within
         else:
             others.append(cell)
     if waiting:
-        pairs.append(Pair(*waiting, None))
+        pairs.append(Pair(waiting[0], _bare(waiting[1].text), None))
     return pairs, others
 
 
@@ -78,17 +86,25 @@ def pairs_within(cell: Cell, vocabulary: Vocabulary) -> Iterator[Pair]:
 def _labels_within(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, Label]]:
     """(start, place of its colon, label) of every label with a colon behind it, the longest that fits.
 
-    The space between a value and the next label may be gone: 填报人：甲联系电话：123.
+    The space between a value and the next label may be gone: 填报人：甲联系电话：123. In brackets it is part of
+    the value: 实施单位：甲局（主管部门：乙局）.
     """
     floor = 0
     for match in _COLON.finditer(text):
         colon = match.start()
         for start in range(max(floor, colon - _LONGEST_PAIR_LABEL), colon):
             label = pair_label(text[start:colon], vocabulary)
+            if _in_brackets(text[floor:start]):
+                continue
             if label and (colon - start > 1 or not text[:start].strip()):
                 yield start, colon, label
                 floor = colon + 1
                 break
+
+
+def _in_brackets(before: str) -> bool:
+    """True when a bracket is open where the text before ends."""
+    return max(before.rfind("("), before.rfind("（")) > max(before.rfind(")"), before.rfind("）"))
 
 
 def _bare(text: str) -> str:

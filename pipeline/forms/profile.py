@@ -27,7 +27,33 @@ _LISTS: Mapping[tuple[str, str], Part] = {
     ("total", "labels"): Part.TOTAL,
     ("total", "stated"): Part.STATED_TOTAL,
 }
-_SCALARS = {"form_type", "extends", "titles", "excluded_titles", "untitled", "required", "weights_total", "tables"}
+_SCALARS: Mapping[str, type] = {
+    "form_type": str, "extends": str, "titles": list, "excluded_titles": list, "untitled": bool, "required": list,
+    "weights_total": int, "tables": bool,
+}  # fmt: skip
+_PROJECT = ("name", "code", "year", "implementing_unit", "budget_unit", "unit_code")
+_AMOUNTS = ("initial_budget", "annual_budget", "arrived", "executed")
+_GOALS = ("expected", "actual", "mid_term")
+_POINTS = ("weight", "score")
+_ROLES: Mapping[str, frozenset[str]] = {
+    "identity": frozenset({*_PROJECT, "filing_unit"}),
+    "sections": frozenset({"funds", "goals", "indicators", "identity"}),
+    "fund_columns": frozenset({*_AMOUNTS, *_POINTS, "execution_rate", "more"}),
+    "goal_columns": frozenset(_GOALS),
+    "indicator_columns": frozenset(
+        {"section", "level1", "level2", "level3", "operator", "target", "unit", "actual", *_POINTS, "deviation", "more"}
+    ),
+    "level2": frozenset({"labels"}),
+    "total": frozenset({"labels", "stated"}),
+    "fields": frozenset({"plain", "personal"}),
+}
+"""What a table of a profile may give labels to: what a record has a place for. Others name their own."""
+_SOURCE = {"fund_columns": "source:"}
+_REQUIRED = frozenset(
+    {"indicators", "funds.total", "total", "funds.stated_unit", "total.weight", "total.score", "total.grade"}
+    | {f"project.{key}" for key in _PROJECT}
+    | {f"goals.{key}" for key in _GOALS}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +88,13 @@ def bears_title(profile: Profile, title: str) -> bool:
 def parse_profile(text: str, name: str, others: Mapping[str, Mapping[str, Any]] | None = None) -> Profile:
     """A profile; `others` are those it may extend, as data by their form types.
 
-    Raises UsageError naming the file: no TOML, an unknown key, one that is missing, or extending none of the others.
+    Raises UsageError naming the file and all that is wrong: no TOML, unknown keys, roles that no record has, what is no
+    text where one should be, or extending none of the others.
     """
-    return _profile(_extended(profile_data(text, name), name, others or {}), name)
+    data = profile_data(text, name)
+    if problems := list(_problems(data)):
+        raise UsageError(f"profile {name}: {', '.join(problems)}")
+    return _profile(_extended(data, name, others or {}))
 
 
 def profile_data(text: str, name: str) -> Mapping[str, Any]:
@@ -91,12 +121,34 @@ def _extended(data: Mapping[str, Any], name: str, others: Mapping[str, Mapping[s
     return whole
 
 
-def _profile(data: Mapping[str, Any], name: str) -> Profile:
-    unknown = set(data) - _SCALARS - set(_TABLES) - {table for table, _ in _LISTS} - {"fields", "level2_of"}
-    missing = {"form_type", "titles"} - set(data)
-    if unknown or missing:
-        problems = [f"unknown key {key}" for key in sorted(unknown)] + [f"{key} is missing" for key in sorted(missing)]
-        raise UsageError(f"profile {name}: {', '.join(problems)}")
+def _problems(data: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with the data of a profile: it may name nothing that no record has."""
+    tables = {*_TABLES, *(table for table, _ in _LISTS), "fields", "level2_of"}
+    yield from (f"unknown key {key}" for key in sorted(set(data) - _SCALARS.keys() - tables))
+    yield from (f"{key} is missing" for key in sorted({"form_type", "titles"} - set(data)))
+    for key in sorted(_SCALARS.keys() & data.keys()):
+        if not isinstance(data[key], _SCALARS[key]) or isinstance(data[key], bool) != (_SCALARS[key] is bool):
+            yield f"{key} is no {_SCALARS[key].__name__}"
+        elif isinstance(data[key], list) and not all(isinstance(text, str) and text.strip("… ") for text in data[key]):
+            yield f"{key} holds what is no text"
+    required = data.get("required")
+    asked = required if isinstance(required, list) else []
+    yield from (f"no record has {path}" for path in asked if isinstance(path, str) and path not in _REQUIRED)
+    if data.get("form_type") == "generic":
+        yield "generic is what fits no profile"
+    for table in sorted(tables & data.keys()):
+        entries = data[table]
+        if not isinstance(entries, dict):
+            yield f"[{table}] is no table"
+            continue
+        for role, texts in entries.items():
+            if not isinstance(texts, list) or not all(isinstance(text, str) and label_key(text) for text in texts):
+                yield f"{role} of [{table}] is no list of texts"
+            elif table in _ROLES and role not in _ROLES[table] and not role.startswith(_SOURCE.get(table, "\n")):
+                yield f"no record has {role} of [{table}]"
+
+
+def _profile(data: Mapping[str, Any]) -> Profile:
     labels = tuple(_labels(data))
     return Profile(
         form_type=data["form_type"],

@@ -10,12 +10,13 @@ from typing import Any
 
 from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
-from pipeline.model.notation import measure, squeezed, with_point
+from pipeline.model.notation import measure, no_unit, squeezed, with_point
 from pipeline.model.vocabulary import label_key
 
 # Signs of comparison before a number.
 _LIMIT = re.compile(r"[≥≤><=⩾⩽]+\d")
 _DETAIL = re.compile("其中[:：]?")  # a row that breaks down the one above it has no points of its own
+_SAID = ("target", "actual", "weight", "score", "deviation")
 _ROW_KEYS = ("level3", "target", "actual", "weight", "score", "deviation")
 
 
@@ -27,17 +28,24 @@ def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
             for index, row in enumerate(rows):
                 if not row[key]:
                     yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
+    moved = any(repair["applied"] and repair["rule"] in ("drift", "heading") for repair in record["repairs"])
+    flattened = any(repair["applied"] and repair["rule"] == "flattened" for repair in record["repairs"])
     for index, row in enumerate(rows):
-        if row["unit"] and row["unit"][0].isdigit():  # a value that slipped out of its column
+        figures = any(row[key] and row[key]["kind"] == "number" for key in ("target", "actual"))
+        # a value that slipped out of its column, or who is in charge of what has a number
+        if row["unit"] and (row["unit"][0].isdigit() or (figures and no_unit(row["unit"]))):
             yield finding(Code.UNREADABLE_VALUE, f"/indicators/{index}/unit", field="unit", text=row["unit"])
         for key, level in (("level1", "first level"), ("level2", "second level")):
             if row[key] and label_key(row[key]) not in profile.levels:
-                code = Code.UNUSUAL_LABEL if _stands_surely(row[key], record, profile) else Code.UNKNOWN_LABEL
+                code = Code.UNUSUAL_LABEL if _stands_surely(row[key], record, profile, moved) else Code.UNKNOWN_LABEL
                 yield finding(code, f"/indicators/{index}/{key}", text=row[key], level=level)
         expected = profile.level1_of.get(label_key(row["level2"] or ""))
         if expected and row["level1"] and _first_level(row["level1"]) not in (None, expected):
             text = f"{row['level1']} / {row['level2']}"
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level1", row=text)
+        levels = (_first_level(row["level1"] or ""), _first_level(row["level2"] or ""))
+        if (moved or flattened) and levels == _EITHER and row["level1_weight"] is None:
+            yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level1", row=f"{row['level1']} / {row['level2']}")
         says = (row["level3"] or row["target"] or row["actual"]) and not _DETAIL.match(row["level3"] or "")
         for key in ("weight", "score") if says else ():
             shared = _place(record, index, key) and _place(record, index, key) == _place(record, index - 1, key)
@@ -45,16 +53,18 @@ def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
                 yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
 
 
+# Of a row that was moved, 满意度指标 below rows of 效益指标 may be either level: forms print it as both;
+# where 效益指标 has its points, they say.
+_EITHER = ("效益指标", "满意度指标")
 _LONGEST_LEVEL = 12
 _PUNCTUATED = re.compile(r"[\d，。；、：,.;:%≥≤]")
 
 
-def _stands_surely(text: str, record: Mapping[str, Any], profile: Profile) -> bool:
+def _stands_surely(text: str, record: Mapping[str, Any], profile: Profile, moved: bool) -> bool:
     """True when an unknown level can be but what is printed there: of an exported form whose rows stand where they
     stood, short, and like no level that is known; 数量指 may be cut, 数量指标质量指标 may be two.
     """
     key = label_key(text)
-    moved = any(repair["applied"] and repair["rule"] in ("drift", "heading") for repair in record["repairs"])
     if record["source"].get("ocr") or moved or len(key) > _LONGEST_LEVEL or _PUNCTUATED.search(key):
         return False
     return not any(_is_part(key, level) or level in key or _alike(key, level) for level in profile.levels)
@@ -75,17 +85,21 @@ def _place(record: Mapping[str, Any], index: int, key: str) -> Any:
 
 
 def rows_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
-    """In a form that says them elsewhere: the name of a row that has a target, and the target and the actual value of
-    one that has a score.
+    """In a form that says them elsewhere: the name of a row that has a target, the target and the actual value of one
+    that has a score, and any of them of one that says nothing but its name: it may be a note between the rows.
     """
     rows = record["indicators"]
     said = {key for row in rows for key in ("level3", "target", "actual") if row[key]}
+    # Where a row of text lacks a cell, what stands behind it is one column off, and without points nothing tells.
+    adrift = record["source"].get("media_type", "").startswith("text/") and all(row["score"] is None for row in rows)
     for index, row in enumerate(rows):
-        earned = bool(row["score"]) and (row["target"] or row["actual"])
+        earned = (bool(row["score"]) or adrift) and (row["target"] or row["actual"])
         lacks = [("level3", row["target"]), ("target", earned and row["actual"]), ("actual", earned and row["target"])]
         for key, needed in lacks:
             if row[key] is None and needed and key in said:
                 yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
+        if row["level3"] and said & {"target", "actual"} and all(row[key] is None for key in _SAID):
+            yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level3", row=row["level3"])
 
 
 def rows_once(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:

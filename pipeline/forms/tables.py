@@ -6,20 +6,25 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.forms.draft import KINDS, STUB, Draft
+from pipeline.forms.draft import STUB, Draft
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import MORE, SECTION, UNKNOWN, Column, header_columns, under
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import Filled, FundLine
-from pipeline.model.notation import is_nothing, number, points, squeezed
+from pipeline.model.notation import OPERATORS, WORDS_BEFORE, is_nothing, no_unit, number, points, squeezed
 from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Part, label_key
 
 POINTS = ("weight", "score")
 LEVELS = frozenset({"level1", "level2"})
+_TEXTS = frozenset({"level3", "target", "actual", "deviation"})
 SOURCE = "source:"
 """A column of amounts that is a fund of its own: its heading says which."""
 
+# What names of funds that no form listed so far are made of; a text without any is a note or strayed there.
+_FUND = re.compile("资金|款|收入|补助|经费|结转|结余|债|自筹|预算|投资|支出|来源|中央|地方|[省市县区乡镇]级|小计")
+_LONGEST_FUND = 20  # 其他资金(包括以前年度结转资金) has 16 characters
+_SENTENCE = re.compile("[，。；=＝为]|^注|^以[上下]|详见")
 _GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "差": "差"}
 
 
@@ -57,13 +62,17 @@ def read_fund(draft: Draft, row: BandRow) -> None:
     label = next((cell for cell in cells if draft.vocabulary.role(cell.text, Part.FUND_ROW)), None)
     if label is None and cells and number(cells[0].text) is None and not is_nothing(cells[0].text):
         label = cells[0]
+    if label:
+        draft.note_unit(label)
     sources = {column.role: column.text for column in draft.columns if column.role.startswith(SOURCE)}
     if label is None and not sources:
         draft.leftover += cells
         return
     values = _values(draft, [cell for cell in cells if cell is not label])
     own = {role: value for role, value in values.items() if role not in sources}
-    if label:
+    if label and not values and _is_note(draft, label):
+        draft.leftover.append(label)
+    elif label:
         draft.add_fund_line(Filled(label.text, label.pieces), own)
     else:
         draft.fund_lines.append(FundLine("total", Filled("", ()), own))
@@ -72,8 +81,21 @@ def read_fund(draft: Draft, row: BandRow) -> None:
         draft.fund_lines.append(line)
 
 
+def _is_note(draft: Draft, label: Cell) -> bool:
+    """True for a text between the funds that names none: a sentence, or one that stands across their columns."""
+    if draft.vocabulary.role(label.text, Part.FUND_ROW):
+        return False
+    over = [column for column in draft.columns if column.start < label.end_column and label.column < column.end]
+    across = any(column.role not in (SECTION, UNKNOWN) for column in over)
+    key = squeezed(label.text)
+    return across or len(key) > _LONGEST_FUND or bool(_SENTENCE.search(key)) or not _FUND.search(key)
+
+
 def read_goal(draft: Draft, row: BandRow) -> None:
     named = [cell for cell in row.cells if not _is_section(draft, cell)]
+    if any(draft.vocabulary.find(cell.text) or number(cell.text) is not None for cell in named):
+        draft.leftover += named  # no goal is a label or a number: 自评得分 | 97 before the indicators begin
+        return
     for role, cells in under(draft.columns, named).items():
         if len(cells) > 1:
             texts = " | ".join(cell.text[:30] for cell in cells)
@@ -86,7 +108,7 @@ def read_goal(draft: Draft, row: BandRow) -> None:
 
 
 def read_indicator(draft: Draft, row: BandRow) -> None:
-    cells = [cell for cell in draft.grid.row(row.row) if not cell.blank and not _is_section(draft, cell)]
+    cells = _without_sections(draft, [cell for cell in draft.grid.row(row.row) if not cell.blank])
     values = _values(draft, cells)
     above = {cell.pieces for cell in cells if cell.row < row.row}
     for role in POINTS:
@@ -138,18 +160,35 @@ def _values(draft: Draft, cells: Sequence[Cell]) -> dict[str, Filled]:
 
 
 def _composed(values: dict[str, Filled]) -> dict[str, Filled]:
-    """Operator, value and unit columns joined into target and actual, as they would stand in one cell."""
+    """Operator, value and unit columns joined into target and actual, as they would stand in one cell.
+
+    An operator that is none (正向) is part of nothing, and so comes up as forgotten; a unit that is none stays alone.
+    """
     operator, unit = values.pop("operator", None), values.get("unit")
     target = values.get("target")
-    if operator and target and operator.text not in KINDS and not is_nothing(operator.text):
+    if operator and target and squeezed(operator.text) in OPERATORS | WORDS_BEFORE:
         bare = number(target.text) is not None or number(squeezed(target.text).rstrip("%")) is not None
         if bare:
             values["target"] = Filled(operator.text + target.text, operator.pieces + target.pieces)
     for role in ("target", "actual"):
         value = values.get(role)
-        if value and unit and not is_nothing(unit.text) and number(re.sub(r"^\D{1,5}", "", value.text)) is not None:
+        if (
+            value
+            and unit
+            and not is_nothing(unit.text)
+            and not no_unit(unit.text)
+            and number(re.sub(r"^\D{1,5}", "", value.text)) is not None
+        ):
             values[role] = Filled(value.text + unit.text, value.pieces + unit.pieces)
     return values
+
+
+def _without_sections(draft: Draft, cells: Sequence[Cell]) -> list[Cell]:
+    """The cells of a row but the names of sections at its side; right under a column of texts one is what it says."""
+    texts = {column.start for column in draft.columns if column.role in _TEXTS}
+    return [
+        cell for place, cell in enumerate(cells) if not _is_section(draft, cell) or (place > 0 and cell.column in texts)
+    ]
 
 
 def _is_section(draft: Draft, cell: Cell) -> bool:

@@ -147,6 +147,14 @@ OPERATORS = frozenset(_SIGNS)
 WORDS_BEFORE, WORDS_BEHIND = frozenset(_WORDS_BEFORE), frozenset(_WORDS_BEHIND)
 """Comparisons in words, before the number and behind it."""
 
+_NO_UNIT = re.compile(r"\d.*|文字描述|文字|文本|定性.*|[\u4e00-\u9fff]{2,}(?:[局厅委办院所处科室部司站队]|中心)")
+
+
+def no_unit(text: str) -> bool:
+    """True for what stands in a column of units and measures nothing: 文字描述, 市水务局, a figure."""
+    return bool(_NO_UNIT.fullmatch(squeezed(text)))
+
+
 _LEADING = _SIGNS | _WORDS_BEFORE
 _BEFORE = re.compile("|".join(sorted(map(re.escape, _LEADING), key=len, reverse=True)))
 _BEHIND = re.compile("(?:" + "|".join(sorted(map(re.escape, _WORDS_BEHIND), key=len, reverse=True)) + ")$")

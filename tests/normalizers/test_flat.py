@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.process import process
-from tests.pipeline.forms import KNOWN, record
+from tests.pipeline.forms import KNOWN, errors, record
 
 SMALL = """项目支出绩效自评表
 项目名称
@@ -118,3 +118,35 @@ def test_goals_of_several_lines_have_no_sure_place() -> None:
 
 def test_rows_of_cells_are_no_lines() -> None:
     assert "flattened" not in {repair["rule"] for repair in record()["repairs"]}
+
+
+def test_an_indicator_called_like_a_part_of_the_form_is_kept() -> None:
+    data = record(SMALL, ("清淤次数\n", "项目预算\n"))
+    assert [row["level3"] for row in data["indicators"]] == ["项目预算", "合格率", "水边整洁", "居民满意度"]
+    assert data["status"] == "ready"
+    # the name of the part itself, at the side of its rows
+    named = record(SMALL, ("产出指标(50分)\n", "绩效指标\n产出指标(50分)\n"))
+    assert (named["status"], named["indicators"][0]["level3"]) == ("ready", "清淤次数")
+
+
+def test_long_texts_take_time_in_proportion() -> None:
+    """A list of ways that was copied at every line took a minute for these rows."""
+    rows = "".join(f"质量指标\n合格率{at}\n≥95%\n96%\n20\n18.5\n" for at in range(2000))
+    data = record(SMALL, ("质量指标\n合格率\n≥95%\n96%\n20\n18.5\n", rows))
+    assert (data["status"], len(data["indicators"])) == ("review", 2003)
+
+
+def test_the_amounts_of_a_fund_that_lacks_one_have_no_sure_place() -> None:
+    """800 may be the budget of the beginning or the adjusted one; points that a line of a fund lacks are no matter."""
+    line = "其中：当年财政拨款\n1000.00\n800.00\n600.00\n—\n—\n—\n"
+    for amounts in ("1000.00\n800.00\n600.00\n75%\n", "1000.00\n800.00\n600.00\n"):
+        data = record(SMALL, (line, f"其中：当年财政拨款\n{amounts}"))
+        assert (data["status"], data["funds"]["lines"][1]["executed"]) == ("ready", 600)
+    data = record(SMALL, (line, "其中：当年财政拨款\n800.00\n600.00\n"))
+    assert [piece["text"] for piece in data["unplaced"]] == ["800.00", "600.00"]
+    assert len(data["indicators"]) == 4
+
+
+def test_a_level_that_may_be_the_first_or_the_second_is_doubted() -> None:
+    data = record(SMALL, ("满意度指标(10分)\n服务对象满意度指标\n", "满意度指标\n"), ("(50分)", ""), ("(30分)", ""))
+    assert ("ambiguous-row", "/indicators/3/level1") in errors(data)

@@ -31,6 +31,12 @@ def pairs(row: str) -> tuple[list[tuple[str, str | None]], list[str]]:
         ("某说明：不是标签", [], ["某说明：不是标签"]),
         ("某句话，填报人：乙", [], ["某句话，填报人：乙"]),  # does not begin with a label
         ("项目名称|甲|乙", [("项目名称", "甲")], ["乙"]),
+        # a blank value, and a pair of its own behind it
+        ("主管部门||实施单位：甲", [("主管部门", None), ("实施单位", "甲")], []),
+        ("主管部门||实施单位：甲|填报人|乙", [("主管部门", None), ("实施单位", "甲"), ("填报人", "乙")], []),
+        ("主管部门|实施单位：甲", [("主管部门", None)], ["实施单位：甲"]),  # either
+        ("存在问题|说明：甲", [("存在问题", "说明：甲")], []),
+        ("实施单位：甲局（主管部门：乙局） 填报人：丙", [("实施单位", "甲局（主管部门：乙局）"), ("填报人", "丙")], []),
     ],
 )
 def test_labels_with_their_values(row: str, found: list[tuple[str, str | None]], others: list[str]) -> None:

@@ -55,6 +55,22 @@ def test_a_profile_is_data() -> None:
         ("titles = []", "profile p.toml: form_type is missing"),
         ('form_type = "x"\ntitles = []\nlabel = 1', "profile p.toml: unknown key label"),
         ("form_type = ", "profile p.toml: "),
+        ('form_type = "x"\ntitles = "某某自评表"', "profile p.toml: titles is no list"),  # each of its characters
+        (
+            'form_type = "x"\ntitles = [""]\nweights_total = "100"',
+            "profile p.toml: titles holds .*, weights_total is no",
+        ),
+        ('form_type = "x"\ntitles = []\nrequired = ["project.naem"]', "profile p.toml: no record has project.naem"),
+        ('form_type = "x"\ntitles = []\nrequired = 1', "profile p.toml: required is no list"),
+        ('form_type = "generic"\ntitles = []', "profile p.toml: generic is "),
+        # what stands under it would be in no place of the record
+        (
+            'form_type = "x"\ntitles = []\n[identity]\nnmae = ["项目名"]',
+            r"profile p.toml: no record has nmae of \[identity",
+        ),
+        ('form_type = "x"\ntitles = []\n[fund_columns]\nspent = ["支出数"]', "profile p.toml: no record has spent of "),
+        ('form_type = "x"\ntitles = []\n[sections]\nfunds = "资金"', "profile p.toml: funds of .* no list of texts"),
+        ('form_type = "x"\ntitles = []\nfields = ["资金"]', r"profile p.toml: \[fields\] is no table"),
     ],
 )
 def test_a_bad_profile_is_refused_by_name(text: str, message: str) -> None:

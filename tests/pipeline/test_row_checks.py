@@ -26,6 +26,18 @@ def test_a_row_with_points_says_what_for(key: str) -> None:
     assert ("required-field", f"{ROW}/{key}") not in codes(*everywhere)  # the form has no such column
 
 
+def test_a_row_that_is_but_a_name_may_be_a_note() -> None:
+    bare = [(f"{ROW}/{key}", None) for key in ("target", "actual", "weight", "score", "deviation")]
+    assert ("ambiguous-row", f"{ROW}/level3") in codes(*bare)
+    assert ("ambiguous-row", f"{ROW}/level3") not in codes(*bare[1:])
+    everywhere = [
+        (f"/indicators/{index}/{key[-6:]}", None)
+        for index in range(len(GOOD["indicators"]))
+        for key in ("target", "actual")
+    ]
+    assert ("ambiguous-row", f"{ROW}/level3") not in codes(*bare, *everywhere)  # a list of names
+
+
 def test_a_row_that_says_what_the_one_above_says_was_copied() -> None:
     copy_of = [(f"/indicators/1/{key}", GOOD["indicators"][0][key]) for key in GOOD["indicators"][0]]
     assert ("duplicate-row", "/indicators/1") in codes(*copy_of)
