@@ -56,9 +56,16 @@ def proved(record: RecordData, profile: Profile | None) -> RecordData:
         return record
     equations = sum(found.code.value not in _ORDERS for found in broken)
     reason = "; ".join(found.message for found in broken)
-    if len(slips) > 1 or equations < _FEWEST_EQUATIONS:
+    if len(slips) > 1 or equations < _FEWEST_EQUATIONS or _may_lack_a_row(record, broken):
         return _listed(record, slips)
     return _repaired(record, slips[0], profile, findings, reason)
+
+
+def _may_lack_a_row(record: RecordData, broken: Sequence[Finding]) -> bool:
+    """Whether a lost row would break the same sums of weights: only the scores, with their total, say that none is."""
+    weights = any(found.code in (Code.LEVEL1_WEIGHTS, Code.WEIGHTS_SUM) for found in broken)
+    scored = record["total"]["score"] is not None and any(row["score"] is not None for row in record["indicators"])
+    return weights and not scored
 
 
 def _explains(record: RecordData, slip: Slip, profile: Profile, others: int) -> bool:

@@ -97,3 +97,13 @@ def test_forms_beyond_all_length_are_left_to_a_person(rows: int, explained: bool
     data = record(FORM, (row, row + others), ("|13次|30|30", "|13次|80|30"))
     assert bool(arithmetic(data)) is explained
     assert ("weights-sum" in {code for code, _ in errors(data)}) is not explained
+
+
+def test_without_scores_a_row_may_be_missing_as_well() -> None:
+    lines = [line for line in FORM.split("\n") if not line.startswith("||质量指标")]
+    bare = "\n".join(lines).replace("|13次|30|30", "|13次|30|").replace("|长期|30|30", "|长期|30|")
+    bare = bare.replace("||91|10|10", "||91|10|").replace("||||||100|96", "||||||100|").replace("|10|75|7.5", "|10|75|")
+    data = record(bare)
+    assert data["status"] == "review"
+    assert data["indicators"][0]["weight"] == 30
+    assert [applied for _, applied, _, _ in arithmetic(data)] == [False]
