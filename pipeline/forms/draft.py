@@ -39,6 +39,7 @@ class Draft:
     part: Filled | None = None  # the goal that the indicators stand beside, where a form has several
     further: dict[str, Cell] = field(default_factory=dict)  # headings that nobody knows
     repeated: frozenset[str] = frozenset()
+    label_columns: frozenset[int] = frozenset()  # where the known labels of the pairs begin
 
     def append_goal(self, role: str, part: Filled) -> None:
         """Goals are one text over all rows and pages."""

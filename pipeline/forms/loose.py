@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.forms.draft import Draft
-from pipeline.forms.pairs import Pair, is_page_mark, money_unit_of, pairs_of, year_note
-from pipeline.model.bands import Band, BandRow
+from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of, year_note
+from pipeline.model.bands import Band, BandRow, looks_like_label
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, NamedField
 from pipeline.model.notation import is_nothing, money, number, points, squeezed
 from pipeline.model.table import Cell, Grid, Origin
-from pipeline.model.vocabulary import Part
+from pipeline.model.vocabulary import Part, Vocabulary
 
 _ANNEX = re.compile(
     r"附[件表录]?[\d一二三四五六七八九十]{0,2}(?:[-—]\d{1,2})?:?|公开\d{1,2}表|表[\d一二三四五六七八九十]{1,2}"
 )
+_NOTE = re.compile(r"\d{1,2}[.、](?=\D).{8,}。$")
+"""A numbered note below a table, one of several."""
 _TITLE_YEAR = re.compile(r"(\d{4})年")
 
 
@@ -42,6 +45,7 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
             _take_total(draft, pair, sure=not several)
         else:
             _take_pair(draft, pair)
+    others = _without_strange_pairs(draft, row.cells, others)
     loose = row.row in draft.grid.loose_rows
     alone = loose or len(row.cells) == 1
     for cell in others:
@@ -50,6 +54,39 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
             draft.fields.append(NamedField(PAGE_NUMBER, Filled(cell.text, cell.pieces), personal=False))
         else:
             _take_loose(draft, cell, alone)
+
+
+# Labels that may mean what a record has a key for, or a sum: a person must say.
+_WEIGHTY = re.compile("单位|部门|主体|机构|编码|编号|代码|名称|年度|分|等级|金额|资金|预算|总额|支出|目标|指标|绩效")
+_OF_PERSONS = re.compile("人|员|长|签|电话|手机|联系")
+
+
+def label_columns(rows: Sequence[BandRow], vocabulary: Vocabulary) -> frozenset[int]:
+    """The columns in which known labels of pairs begin."""
+    cells = (cell for row in rows if row.band is Band.PAIRS and len(row.cells) > 1 for cell in row.cells)
+    return frozenset(cell.column for cell in cells if pair_label(cell.text, vocabulary))
+
+
+def _without_strange_pairs(draft: Draft, cells: Sequence[Cell], others: Sequence[Cell]) -> list[Cell]:
+    """The cells left over, without labels that nobody knows and their values: fields under the name they print.
+
+    Such a label stands where other rows have theirs, and its value beside it where they have none.
+    """
+    left = list(others)
+    for label, value in pairwise(cells):
+        if (
+            label in left
+            and value in left
+            and label.column in draft.label_columns
+            and value.column not in draft.label_columns
+            and looks_like_label(label)
+            and not draft.vocabulary.find(label.text)
+            and not _WEIGHTY.search(label.text)
+        ):
+            personal = bool(_OF_PERSONS.search(label.text))
+            draft.fields.append(NamedField(bare_label(label.text), Filled(value.text, value.pieces), personal))
+            left = [cell for cell in left if cell not in (label, value)]
+    return left
 
 
 def _without_funds(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
@@ -155,13 +192,16 @@ def _take_loose(draft: Draft, cell: Cell, alone: bool) -> None:
 
 def _is_margin(draft: Draft, cell: Cell) -> bool:
     """True for a loose line that cannot be a value of the form: it stands above the title, below the total
-    without a digit, or on several pages alike. Elsewhere it may be a cell whose rulings were not seen.
+    without a digit or as a further note, or on several pages alike. Elsewhere it may be a cell whose rulings were not seen.
     """
     if squeezed(cell.text) in draft.repeated:
         return True
     if draft.title is None and not draft.identity:
         return True
-    return bool(draft.total) and not any(char.isdigit() for char in cell.text)
+    if not draft.total:
+        return False
+    noted = any(item.label == "注" for item in draft.fields)
+    return not any(char.isdigit() for char in cell.text) or (noted and bool(_NOTE.match(squeezed(cell.text))))
 
 
 def repeated_texts(rows: Sequence[BandRow]) -> frozenset[str]:

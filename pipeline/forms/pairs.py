@@ -43,7 +43,7 @@ def pairs_of(cells: Sequence[Cell], vocabulary: Vocabulary) -> tuple[list[Pair],
         if label:
             if waiting:
                 pairs.append(Pair(*waiting, None))
-            waiting = (label, _bare(cell.text))
+            waiting = (label, bare_label(cell.text))
             continue
         if waiting:
             pairs.append(Pair(*waiting, Filled(cell.text, cell.pieces)))
@@ -91,7 +91,7 @@ def _labels_within(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int
                 break
 
 
-def _bare(text: str) -> str:
+def bare_label(text: str) -> str:
     return text.strip().rstrip(":：").strip()
 
 

@@ -46,6 +46,7 @@ def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
 
 
 _LONGEST_LEVEL = 12
+_SHORT_LEVELS = frozenset({"数量", "质量", "时效", "成本", "产出", "效益"})
 _PUNCTUATED = re.compile(r"[\d，。；、：,.;:%≥≤]")
 
 
@@ -57,12 +58,18 @@ def _stands_surely(text: str, record: Mapping[str, Any], profile: Profile) -> bo
     moved = any(repair["applied"] and repair["rule"] in ("drift", "heading") for repair in record["repairs"])
     if record["source"].get("ocr") or moved or len(key) > _LONGEST_LEVEL or _PUNCTUATED.search(key):
         return False
-    return not any(_is_part(key, level) or level in key or _alike(key, level) for level in profile.levels)
+    return not any(_is_part(key, level) or _holds(key, level) or _alike(key, level) for level in profile.levels)
 
 
 def _is_part(key: str, level: str) -> bool:
     """True for what a border may have left of a level; two characters may stand within one by chance."""
     return level.startswith(key) or (len(key) > 2 and key in level)
+
+
+def _holds(key: str, level: str) -> bool:
+    """True for a known level within a longer text; 数量 in 服务数量 is a word of it, 数量质量 are two levels."""
+    rest = key.replace(level, "", 1)
+    return level in key and (len(level) > 2 or len(rest) == 2 and rest in _SHORT_LEVELS)
 
 
 def _alike(key: str, level: str) -> bool:

@@ -10,7 +10,7 @@ from pipeline.forms.draft import KINDS, Draft
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import MORE, SECTION, UNKNOWN, Column, header_columns, under
 from pipeline.model.finding import Code, finding
-from pipeline.model.form import Filled, FundLine
+from pipeline.model.form import Filled, FundLine, NamedField
 from pipeline.model.notation import is_nothing, number, points, squeezed
 from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Part, label_key
@@ -37,13 +37,14 @@ def read_header(draft: Draft, row: BandRow) -> None:
 
 def _named(draft: Draft, row: BandRow, column: Column) -> Column:
     """A column whose heading nobody knows is named by it; of a scan, the heading may be misread: it has no place."""
-    if column.role != UNKNOWN or draft.vocabulary.find(column.text):
+    if column.role != UNKNOWN or (draft.vocabulary.find(column.text) and not row.second):
         return column
     heading = next(cell for cell in row.cells if cell.column == column.start)
     if heading.scanned:
         draft.leftover.append(heading)
         return column
-    draft.further.setdefault(column.text, heading)
+    if not row.second:
+        draft.further.setdefault(column.text, heading)
     return replace(column, role=f"{MORE}:{column.text}")
 
 
@@ -86,7 +87,9 @@ def read_goal(draft: Draft, row: BandRow) -> None:
 
 
 def read_indicator(draft: Draft, row: BandRow) -> None:
-    cells = [cell for cell in draft.grid.row(row.row) if not cell.blank and not _is_section(draft, cell)]
+    cells = [cell for cell in draft.grid.row(row.row) if not cell.blank]
+    alone = [some[0] for role, some in under(draft.columns, cells).items() if role in LEVELS and len(some) == 1]
+    cells = [cell for cell in cells if cell in alone or not _is_section(draft, cell)]  # 绩效目标 may be a second level
     values = _values(draft, cells)
     above = {cell.pieces for cell in cells if cell.row < row.row}
     for role in POINTS:
@@ -97,6 +100,24 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
         draft.leftover += own  # a line below the table, or what a page break has cut off
     elif values:
         draft.indicators.append(_composed(values) | ({"goal": draft.part} if draft.part else {}))
+
+
+def read_subtotal(draft: Draft, row: BandRow) -> None:
+    """The points of one first level are its indicators' once more: kept beside them, as fields."""
+    cells = [cell for cell in row.cells if not _is_section(draft, cell)]
+    label = next(cell for cell in cells if draft.vocabulary.role(cell.text, Part.SUBTOTAL))
+    for cell in cells:
+        if cell is not label:
+            _take_beside(draft, label, cell)
+
+
+def _take_beside(draft: Draft, label: Cell, cell: Cell) -> None:
+    """A value in the row of a total, under a column that the total has no key for: a field named by both."""
+    heading = next((column.text for column in draft.columns if column.start <= cell.column < column.end), "")
+    if heading and not cell.scanned:
+        draft.fields.append(NamedField(f"{label.text} {heading}", Filled(cell.text, cell.pieces), personal=False))
+    else:
+        draft.leftover.append(cell)
 
 
 def read_total(draft: Draft, row: BandRow) -> None:
@@ -112,6 +133,8 @@ def read_total(draft: Draft, row: BandRow) -> None:
         known = draft.total.get(role)
         if role in POINTS and (known is None or points(known.text) == points(value.text)):
             draft.total[role] = value
+        elif role.startswith(f"{MORE}:") and number(value.text) is not None:
+            _take_beside(draft, label, next(cell for cell in rest if cell.pieces == value.pieces))
         elif not is_nothing(value.text):
             draft.leftover.append(Cell(row.row, 0, value.text, value.pieces))
 

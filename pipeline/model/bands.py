@@ -5,6 +5,7 @@ Both the normalizers (to straighten rows under their header) and the interpretat
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ class Band(StrEnum):
     GOAL = "goal"
     INDICATOR_HEADER = "indicator_header"
     INDICATOR = "indicator"
+    SUBTOTAL = "subtotal"  # of the indicators above it; more may follow
     TOTAL = "total"
 
 
@@ -82,13 +84,17 @@ _ASKED: deque[tuple[tuple[Cell, ...], Vocabulary, frozenset[int], tuple[BandRow,
 
 def _banded(cells: Iterable[Cell], vocabulary: Vocabulary, loose: frozenset[int]) -> Iterator[BandRow]:
     current = Band.LOOSE
-    header = False  # the row above is the first of a header of indicators
+    above: tuple[Cell, ...] = ()  # the row above, where it is the first of a header of indicators
+    side = 0  # where the first levels begin: the indicators' own label may stand left of there
     for row, members in rows_of(cells).items():
-        second = header and _goes_on_header(members, vocabulary)
+        second = bool(above) and _goes_on_header(members, above, vocabulary)
         band = Band.INDICATOR_HEADER if second else _band(members, vocabulary, current, row in loose)
-        header = band is Band.INDICATOR_HEADER and not second
+        if band is Band.INDICATOR and _is_strange_pair(members, side, vocabulary):
+            band = Band.PAIRS
+        above = members if band is Band.INDICATOR_HEADER and not second else ()
+        side = _first_level_column(above, vocabulary) if above else side
         if row not in loose or band in (Band.TITLE, Band.PAIRS):
-            current = _DATA_OF.get(band, band if band not in (Band.SECTION, Band.LOOSE) else current)
+            current = _DATA_OF.get(band, band if band not in (Band.SECTION, Band.LOOSE, Band.SUBTOTAL) else current)
         yield BandRow(row, band, members, second)
 
 
@@ -101,6 +107,8 @@ def _band(cells: Sequence[Cell], vocabulary: Vocabulary, current: Band, loose: b
         return Band.TITLE
     if current in (Band.INDICATOR, Band.TOTAL) and _is_total(parts):
         return Band.TOTAL
+    if current is Band.INDICATOR and Part.SUBTOTAL in next((p for p in parts if Part.SECTION not in p), set()):
+        return Band.SUBTOTAL
     if all(Part.SECTION in p or Part.TITLE in p for p in parts):
         return Band.SECTION
     if loose:
@@ -130,10 +138,44 @@ def header_band(cells: Sequence[Cell], vocabulary: Vocabulary) -> Band | None:
     return None
 
 
-def _goes_on_header(cells: Sequence[Cell], vocabulary: Vocabulary) -> bool:
-    """True for names of columns alone, none of them a level's: 指标性质, 指标值, 度量单位 under 年度指标值."""
+def _goes_on_header(cells: Sequence[Cell], above: Sequence[Cell], vocabulary: Vocabulary) -> bool:
+    """True for names of columns alone, none of them a level's: 指标性质, 指标值, 度量单位 under 年度指标值.
+
+    Names that nobody knows are some too where they are several under one cell that the row above names, and say no
+    number: 经费保障, 制度保障, 人员保障 under 偏差原因分析.
+    """
     roles = [vocabulary.role(cell.text, Part.INDICATOR_COLUMN) for cell in cells]
-    return len(roles) > 1 and all(role and role not in _LEVELS for role in roles)
+    if len(roles) > 1 and all(role and role not in _LEVELS for role in roles):
+        return True
+    levels = [cell for cell in above if vocabulary.role(cell.text, Part.INDICATOR_COLUMN) in _LEVELS]
+    head = [cell for cell in above if cell.column <= cells[0].column]
+    behind = next((cell.column for cell in above if cell.column > cells[0].column), cells[-1].end_column)
+    return (
+        len(cells) > 1
+        and all(cell.end_column <= cells[0].column for cell in levels)
+        and vocabulary.role(head[-1].text, Part.INDICATOR_COLUMN) not in (None, *_LEVELS)
+        and cells[-1].column < behind
+        and not any(len(cell.text) > _LONGEST_HEADING or any(map(str.isdigit, cell.text)) for cell in cells)
+    )
+
+
+def _first_level_column(header: Sequence[Cell], vocabulary: Vocabulary) -> int:
+    roles = ((vocabulary.role(cell.text, Part.INDICATOR_COLUMN), cell.column) for cell in header)
+    return next((column for role, column in roles if role == "level1"), 0)
+
+
+def _is_strange_pair(cells: Sequence[Cell], side: int, vocabulary: Vocabulary) -> bool:
+    """True for a label that nobody knows, where the label of all indicators stood, with a text: no row of theirs."""
+    label = cells[0]
+    return len(cells) == 2 and label.column < side and looks_like_label(label) and not vocabulary.find(label.text)
+
+
+_LABEL = re.compile(r"[\u4e00-\u9fff()（）、/]{3,16}[:：]?")
+
+
+def looks_like_label(cell: Cell) -> bool:
+    """True for a short text of hanzi alone that no scan can have misread."""
+    return bool(_LABEL.fullmatch(squeezed(cell.text))) and not cell.scanned
 
 
 def names_subject(row: BandRow, vocabulary: Vocabulary) -> bool:
@@ -157,7 +199,7 @@ def _leaves(parts: Sequence[set[Part]], current: Band) -> bool:
     own = {
         Band.FUND: {Part.FUND_ROW, Part.SECTION, Part.TOTAL},
         Band.GOAL: {Part.SECTION, Part.GOAL_COLUMN},
-        Band.INDICATOR: {Part.LEVEL1, Part.LEVEL2, Part.SECTION, Part.TOTAL},
+        Band.INDICATOR: {Part.LEVEL1, Part.LEVEL2, Part.SECTION, Part.TOTAL, Part.SUBTOTAL},
     }[current]
     if current is Band.FUND and Part.GOAL_COLUMN in parts[0]:
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -37,13 +38,18 @@ def header_columns(
 
     A header cell reaches to the next one: the blank cells between are its own, left over from a merge.
     A role that comes twice keeps the first column, MORE columns go by their text; a text that is no label of this
-    part is UNKNOWN. A header's second row parts the columns of the first, `above`, that it stands under.
+    part is UNKNOWN, but for one that says 原因 (reason) among indicators: it can only be their deviation's. A header's
+    second row parts the columns of the first, `above`, that it stands under.
     """
     columns: list[Column] = []
     own = _bearers(header, vocabulary)
     for index, cell in enumerate(header.cells):
         role = vocabulary.role(cell.text, PART_OF_HEADER[header.band])
         section = vocabulary.role(cell.text, Part.SECTION)
+        if role is None and own.get("deviation") is cell:
+            role = "deviation"
+        if role == "target" and own.get(role) is not cell:
+            role = MORE
         if role is None or (role != MORE and own.get(role) is not cell):
             role = SECTION if section else UNKNOWN
         behind = header.cells[index + 1].column if index + 1 < len(header.cells) else max(width, cell.end_column)
@@ -64,7 +70,25 @@ def _bearers(header: BandRow, vocabulary: Vocabulary) -> dict[str, Cell]:
             role = vocabulary.role(cell.text, PART_OF_HEADER[header.band])
             if role:
                 bearers[role] = cell
+    if header.band is Band.INDICATOR_HEADER:
+        _add_by_wording(bearers, header.cells, vocabulary)
     return bearers
+
+
+_BEGINNING, _YEAR = re.compile("年初|上年"), re.compile("年度|全年|调整")
+
+
+def _add_by_wording(bearers: dict[str, Cell], cells: Sequence[Cell], vocabulary: Vocabulary) -> None:
+    """Who bears deviation and target, where the labels known do not tell.
+
+    Of 年初指标值 and 年度指标值 side by side the second is the target: the first is what it was before.
+    """
+    if "deviation" not in bearers:
+        reasons = [cell for cell in cells if "原因" in cell.text and not vocabulary.find(cell.text)]
+        bearers |= {"deviation": reasons[0]} if len(reasons) == 1 else {}
+    targets = [cell for cell in cells if vocabulary.role(cell.text, Part.INDICATOR_COLUMN) == "target"]
+    if len(targets) == 2 and _BEGINNING.search(targets[0].text) and _YEAR.search(targets[1].text):
+        bearers["target"] = targets[1]
 
 
 def _parted(above: Sequence[Column], below: Sequence[Column]) -> tuple[Column, ...]:

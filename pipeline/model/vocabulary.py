@@ -25,6 +25,7 @@ class Part(StrEnum):
     LEVEL1 = "level1"
     LEVEL2 = "level2"
     TOTAL = "total"
+    SUBTOTAL = "subtotal"  # of the rows of one first level
     STATED_TOTAL = "stated_total"  # a total score among the pairs at the head
     FIELD = "field"
 
