@@ -16,7 +16,7 @@ from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import MORE, SECTION, UNKNOWN, Column, rows_with_columns
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
-from pipeline.model.vocabulary import Vocabulary
+from pipeline.model.vocabulary import Part, Vocabulary
 
 # What it costs that a cell of this look stands in a column of this role; absent pairs cost MISFIT.
 _FREE, _FAIR, _ODD, MISFIT = 0.0, 0.5, 1.5, 6.0
@@ -36,8 +36,8 @@ _VALUE = {
     Look.NOT_APPLICABLE: _FREE, Look.NOTHING: _FAIR, Look.UNIT: 3.0, Look.OPERATOR: 3.0,
 }  # fmt: skip
 _COSTS: dict[str, dict[Look, float]] = {
-    "level1": {Look.LEVEL1: _FREE, Look.LEVEL1_OR_2: 1.0, Look.TEXT: 3.0, Look.WORD: 3.0},
-    "level2": {Look.LEVEL2: _FREE, Look.LEVEL1_OR_2: _FREE, Look.TEXT: _ODD, Look.WORD: _ODD},
+    "level1": {Look.LEVEL1: _FREE, Look.POINTED: _FREE, Look.LEVEL1_OR_2: 1.0, Look.TEXT: 3.0, Look.WORD: 3.0},
+    "level2": {Look.LEVEL2: _FREE, Look.LEVEL1_OR_2: _FREE, Look.POINTED: _FAIR, Look.TEXT: _ODD, Look.WORD: _ODD},
     "level3": _TEXTS | {Look.NOTHING: _FAIR, Look.LEVEL2: 2.0, Look.LEVEL1_OR_2: 2.0, Look.NOT_APPLICABLE: _ODD},
     "operator": {Look.OPERATOR: _FREE, Look.NOTHING: _FAIR, Look.TEXT: _ODD, Look.WORD: _FAIR},
     "target": _VALUE | {Look.COMPARISON: _FREE},
@@ -54,7 +54,7 @@ _COSTS: dict[str, dict[Look, float]] = {
     },
     "expected": {Look.TEXT: _FAIR},
     "mid_term": {Look.TEXT: _FAIR},
-    MORE: dict.fromkeys(Look, _FREE) | {Look.LEVEL1: 3.0, Look.LEVEL2: 3.0, Look.LEVEL1_OR_2: 3.0},
+    MORE: dict.fromkeys(Look, _FREE) | {Look.LEVEL1: 3.0, Look.LEVEL2: 3.0, Look.LEVEL1_OR_2: 3.0, Look.POINTED: 3.0},
     "fund_row": {Look.FUND_ROW: _FREE, Look.TEXT: _ODD, Look.WORD: _ODD, Look.LEVEL1_OR_2: _ODD},
     "initial_budget": _AMOUNT,
     "annual_budget": _AMOUNT,
@@ -157,7 +157,7 @@ def straighten_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterat
 
 
 def _straightened(index: int, row: BandRow, columns: Sequence[Column], vocabulary: Vocabulary) -> Repair | None:
-    lanes = _lanes(row.band, columns)
+    lanes = _lanes(row, columns, vocabulary)
     cells, looks = _dealt_cells(row, len(lanes), vocabulary)
     if not cells or len(cells) > min(_MOST_CELLS, len(lanes)):
         return None
@@ -253,15 +253,16 @@ def _dealt_cells(row: BandRow, lanes: int, vocabulary: Vocabulary) -> tuple[list
     return [cell for cell, _ in pairs], [kind for _, kind in pairs]
 
 
-def _lanes(band: Band, columns: Sequence[Column]) -> tuple[Column, ...]:
+def _lanes(row: BandRow, columns: Sequence[Column], vocabulary: Vocabulary) -> tuple[Column, ...]:
     """The columns a data row is dealt to: those of its header, and the place of the row's own label."""
-    known = tuple(column for column in columns if column.role != SECTION)
+    band, known = row.band, tuple(column for column in columns if column.role != SECTION)
     if not known:
         return ()
     if band is Band.FUND:
         # 项目资金 heads the labels of the rows; where it does not, they stand left of the amounts.
-        first = min(column.start for column in columns)
-        return (Column("fund_row", min(first, known[0].start - 1), known[0].start), *known)
+        named = [cell.column for cell in row.cells if vocabulary.role(cell.text, Part.FUND_ROW)]
+        first = min([known[0].start - 1, *(column.start for column in columns), *named])
+        return (Column("fund_row", first, known[0].start), *known)
     if band in (Band.GOAL, Band.INDICATOR):
         return known
     if band is Band.TOTAL:

@@ -18,6 +18,9 @@ KINDS = frozenset({"定性", "定量"})
 """What an operator column says of an indicator instead of a comparison: its kind, no part of the target."""
 
 
+GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "差": "差"}
+
+
 @dataclass
 class Draft:
     """A form while its rows are read."""
@@ -38,6 +41,7 @@ class Draft:
     columns: tuple[Column, ...] = ()
     part: Filled | None = None  # the goal that the indicators stand beside, where a form has several
     further: dict[str, Cell] = field(default_factory=dict)  # headings that nobody knows
+    headings: list[Cell] = field(default_factory=list)  # those that their place or wording explains
     repeated: frozenset[str] = frozenset()
     label_columns: frozenset[int] = frozenset()  # where the known labels of the pairs begin
 
@@ -95,7 +99,7 @@ def forgotten(draft: Draft, rows: Sequence[BandRow]) -> list[Cell]:
     filled += [value for row in draft.indicators for value in row.values()]
     filled += [item.value for item in draft.fields]
     used = {piece for some in filled if some for piece in some.pieces}
-    used |= {piece for cell in draft.leftover for piece in cell.pieces}
+    used |= {piece for cell in (*draft.leftover, *draft.headings) for piece in cell.pieces}
     return [
         cell
         for row in rows

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.forms.draft import Draft
+from pipeline.forms.draft import GRADES, Draft
 from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of, year_note
 from pipeline.model.bands import Band, BandRow, looks_like_label
 from pipeline.model.finding import Code, finding
@@ -109,7 +109,7 @@ def _take_total(draft: Draft, pair: Pair, *, sure: bool) -> None:
     """A total score among the pairs at the head; behind the tables, or among other numbers, it may be anything."""
     if pair.value is None or is_nothing(pair.value.text):
         return
-    if sure and not draft.total and points(pair.value.text) is not None:
+    if sure and "score" not in draft.total and points(pair.value.text) is not None:
         draft.total["score"] = pair.value
     else:
         draft.leftover.append(Cell(0, 0, pair.value.text, pair.value.pieces))
@@ -135,11 +135,15 @@ def _take_name(draft: Draft, value: Filled) -> Filled:
 
 def _take_pair(draft: Draft, pair: Pair) -> None:
     role, value = pair.label.role, pair.value
+    grade = GRADES.get(squeezed(value.text)) if value and pair.label.part is Part.STATED_GRADE else None
+    if grade and value and "grade" not in draft.total:
+        draft.total["grade"] = Filled(grade, value.pieces)
+        return
     if pair.label.part is Part.GOAL_COLUMN:
         if value:
             draft.append_goal(role, value)
         return
-    if pair.label.part is Part.FIELD or role == "filing_unit":
+    if pair.label.part in (Part.FIELD, Part.STATED_GRADE) or role == "filing_unit":
         unit = money_unit_of(value.text) if value and squeezed(pair.text) in _UNIT_LABELS else None
         if unit and value:
             draft.state_unit(unit, value.pieces)
@@ -198,7 +202,7 @@ def _is_margin(draft: Draft, cell: Cell) -> bool:
         return True
     if draft.title is None and not draft.identity:
         return True
-    if not draft.total:
+    if "score" not in draft.total:
         return False
     noted = any(item.label == "注" for item in draft.fields)
     return not any(char.isdigit() for char in cell.text) or (noted and bool(_NOTE.match(squeezed(cell.text))))

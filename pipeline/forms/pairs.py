@@ -11,7 +11,7 @@ from pipeline.model.notation import MONEY_UNITS, squeezed
 from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Label, Part, Vocabulary
 
-PAIR_PARTS = frozenset({Part.IDENTITY, Part.FIELD, Part.GOAL_COLUMN, Part.STATED_TOTAL})
+PAIR_PARTS = frozenset({Part.IDENTITY, Part.FIELD, Part.GOAL_COLUMN, Part.STATED_TOTAL, Part.STATED_GRADE})
 _COLON = re.compile("[:：]")
 _LONGEST_PAIR_LABEL = 14
 YEAR_NOTE = re.compile(r"\(?(\d{4})年度?\)?")

@@ -26,6 +26,7 @@ _LISTS: Mapping[tuple[str, str], Part] = {
     ("level2", "labels"): Part.LEVEL2,
     ("total", "labels"): Part.TOTAL,
     ("total", "stated"): Part.STATED_TOTAL,
+    ("total", "grades"): Part.STATED_GRADE,
     ("total", "subtotals"): Part.SUBTOTAL,
 }
 _SCALARS = {"form_type", "extends", "titles", "excluded_titles", "untitled", "required", "weights_total", "tables"}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.forms.draft import KINDS, Draft
+from pipeline.forms.draft import GRADES, KINDS, Draft
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import MORE, SECTION, UNKNOWN, Column, header_columns, under
 from pipeline.model.finding import Code, finding
@@ -19,8 +19,6 @@ POINTS = ("weight", "score")
 LEVELS = frozenset({"level1", "level2"})
 SOURCE = "source:"
 """A column of amounts that is a fund of its own: its heading says which."""
-
-_GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "差": "差"}
 
 
 def read_header(draft: Draft, row: BandRow) -> None:
@@ -37,14 +35,20 @@ def read_header(draft: Draft, row: BandRow) -> None:
 
 def _named(draft: Draft, row: BandRow, column: Column) -> Column:
     """A column whose heading nobody knows is named by it; of a scan, the heading may be misread: it has no place."""
-    if column.role != UNKNOWN or (draft.vocabulary.find(column.text) and not row.second):
+    known = bool(draft.vocabulary.find(column.text))
+    by_wording = column.role == "deviation" and not known
+    if not by_wording and (column.role != UNKNOWN or (known and not row.second)):
         return column
     heading = next(cell for cell in row.cells if cell.column == column.start)
     if heading.scanned:
         draft.leftover.append(heading)
         return column
-    if not row.second:
+    if by_wording or row.second:
+        draft.headings.append(heading)
+    else:
         draft.further.setdefault(column.text, heading)
+    if by_wording:
+        return column
     return replace(column, role=f"{MORE}:{column.text}")
 
 
@@ -124,10 +128,10 @@ def read_total(draft: Draft, row: BandRow) -> None:
     cells = [cell for cell in row.cells if not _is_section(draft, cell)]
     label = next(cell for cell in cells if draft.vocabulary.role(cell.text, Part.TOTAL))
     for cell in cells:
-        grade = _GRADES.get(squeezed(cell.text))
+        grade = GRADES.get(squeezed(cell.text))
         if grade and cell is not label:
             draft.total["grade"] = Filled(grade, cell.pieces)
-    rest = [cell for cell in cells if cell is not label and squeezed(cell.text) not in _GRADES]
+    rest = [cell for cell in cells if cell is not label and squeezed(cell.text) not in GRADES]
     values = _values(draft, rest)
     for role, value in values.items():
         known = draft.total.get(role)

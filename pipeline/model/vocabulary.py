@@ -27,6 +27,7 @@ class Part(StrEnum):
     TOTAL = "total"
     SUBTOTAL = "subtotal"  # of the rows of one first level
     STATED_TOTAL = "stated_total"  # a total score among the pairs at the head
+    STATED_GRADE = "stated_grade"
     FIELD = "field"
 
 
@@ -41,7 +42,7 @@ class Label:
 
 _ANNOTATION = re.compile(
     r"\((?:元|千元|万元|亿元|单位:?[千万亿]?元|人民币|%|[AB]|[AB]/[AB](?:[*×]100%?)?|[AB]÷[AB](?:[*×]100%?)?"
-    r"|\d+(?:\.\d+)?\.?分?|\d+%|盖章|公章|签章|签字|章|\d+字以内|必填|满分\d+分?|得分|分|[AB]=.{1,6})\)"
+    r"|\d+(?:\.\d+)?\.?分?|\d+%|盖章|公章|签章|签字|签名|章|\d+字以内|必填|满分\d+分?|得分|分|[AB]=.{1,6})\)"
     r"|\((?:\d+(?:\.\d+)?分|[千百万亿]*元)$"  # cut off, or its thin end lost in a scan
 )
 _NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、](?!\d))")

@@ -199,7 +199,7 @@ def _indicator(d: Draft, rows: Sequence[Row], index: int, row: Row, spans: Seque
             run = _run(own, index)
             if run:
                 b.add(printed, "level1" if role == "level1" else "level", span, run)
-            truth[role] = text.partition("（")[0] if role == "level1" else text
+            truth[role] = text.partition("（")[0] if role == "level1" else printed
             if role == "level1" and ("（" in text or (layout.points and point)):
                 truth["level1_weight"] = float(point or 0)
         else:

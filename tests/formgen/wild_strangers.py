@@ -74,10 +74,10 @@ STRANGERS: tuple[Layout, ...] = (
         NATIONAL, over=(("偏差原因分析", 9, 6),), total="总分",
     ),
     Layout(
-        "fujian", ("Fujian",), SELF, "省级财政专项资金绩效自评表", "万元",
+        "fujian", ("Fujian",), TRANSFER, "省级财政专项资金绩效自评表", "万元",
         ((("专项资金名称", "name"),), (("主管部门", "budget_unit"), ("资金使用单位", "unit")), (("专项资金设立依据", "text"),)),
         Funds("资金情况（万元）", (("annual_budget", "计划投入"), ("arrived", "实际到位"), ("executed", "实际支出"), ("execution_rate", "支出率")),
-              (("total", "合计"), ("other", "中央财政"), ("other", "省级财政"), ("other", "市县财政"), ("other", "其他资金")), weight=0, corner="资金来源"),
+              (("total", "合计"), ("central", "中央财政"), ("provincial", "省级财政"), ("local", "市县财政"), ("other", "其他资金")), weight=0, corner="资金来源"),
         ("绩效目标", "预期目标", "目标完成情况"), "绩效指标",
         (*_LEVELS, ("weight", "权重"), ("target", "目标值"), ("actual", "实现值"), ("score", "自评得分"), ("deviation", "备注")),
         (("投入", 20, (("时效目标", "时效指标"), ("成本目标", "成本指标"))), ("产出", 40, (("数量目标", "数量指标"), ("质量目标", "质量指标"))),
@@ -86,7 +86,7 @@ STRANGERS: tuple[Layout, ...] = (
     ),
     Layout(
         "guangxi", ("Guangxi",), SELF, "财政支出项目绩效自评表", "万元",
-        (_NAME, (("主管部门", "budget_unit"), ("项目单位", "unit")), (("项目类型", "check:☑经常性项目 □一次性项目"), ("项目起止时间", "period"))),
+        (_NAME, (("主管部门", "budget_unit"), ("项目单位", "unit")), (("项目类型", "check:√经常性项目 □一次性项目"), ("项目起止时间", "period"))),
         Funds("预算执行情况（万元）", (("initial_budget", "年初预算"), ("annual_budget", "调整预算"), ("executed", "实际支出"), ("execution_rate", "预算执行率（%）"),
               ("weight", "分值"), ("score", "自评得分")),
               (("total", "资金合计"), ("other", "中央补助"), ("other", "自治区本级"), ("other", "市县配套")), corner="资金来源"),
@@ -96,7 +96,7 @@ STRANGERS: tuple[Layout, ...] = (
     ),
     Layout(
         "guizhou", ("Guizhou",), SELF, "县级部门预算项目支出绩效自评表", "万元",
-        (_NAME, (("项目主管部门", "budget_unit"), ("项目实施单位", "unit")), (("资金性质", "check:□一般公共预算 ☑政府性基金 □国有资本经营预算"),)),
+        (_NAME, (("项目主管部门", "budget_unit"), ("项目实施单位", "unit")), (("资金性质", "check:□一般公共预算 √政府性基金 □国有资本经营预算"),)),
         Funds("项目资金（万元）", (("initial_budget", "年初预算数"), ("adjusted", "预算调整数"), ("annual_budget", "全年预算数"), ("executed", "全年支出数"),
               ("weight", "分值"), ("execution_rate", "预算执行率"), ("score", "得分")),
               (("total", "资金总额"), ("other", "其中：中央资金"), ("other", "省级资金"), ("other", "市级资金"), ("other", "县级资金"))),
@@ -157,7 +157,7 @@ STRANGERS: tuple[Layout, ...] = (
     ),
     Layout(
         "halves-target", ("central departments 2015",), TARGET, "项目支出绩效目标申报表", "万元",
-        (_NAME, (("主管部门及代码", "budget_unit"), ("实施单位", "unit")), (("项目属性", "check:☑新增项目 □延续项目"), ("项目期", "say:3年"))),
+        (_NAME, (("主管部门及代码", "budget_unit"), ("实施单位", "unit")), (("项目属性", "check:√新增项目 □延续项目"), ("项目期", "say:3年"))),
         Funds("项目资金（万元）", (("annual_budget", ""),), (("total", "年度资金总额："), ("current_year", "其中：财政拨款"), ("other", "其他资金")), weight=0, pairs=True),
         ("总体目标", "halves", ""), "绩效指标",
         (("level1", "一级指标"), ("level2", "二级指标"), ("level3", "三级指标"), ("target", "指标值")),
@@ -176,7 +176,7 @@ STRANGERS: tuple[Layout, ...] = (
         "transfer-notes", ("Inner Mongolia", "Shaanxi"), TRANSFER, "中央对地方转移支付绩效自评表", "万元",
         ((("转移支付名称", "name"),), (("中央主管部门", "text_short"), ("省级主管部门", "budget_unit")), (("市县主管部门", "text_short"), ("资金使用单位", "unit"))),
         Funds("资金投入情况（万元）", (("annual_budget", "全年预算数（A）"), ("executed", "全年执行数（B）"), ("execution_rate", "预算执行率（B/A）"), ("weight", "分值"), ("score", "得分")),
-              (("total", "年度资金总额："), ("central", "其中：中央补助"), ("other", "省级财政资金"), ("other", "市县财政资金"), ("other", "其他资金"))),
+              (("total", "年度资金总额："), ("central", "其中：中央补助"), ("provincial", "省级财政资金"), ("local", "市县财政资金"), ("other", "其他资金"))),
         ("总体目标", "年初设定目标", "全年实际完成情况"), "绩效指标",
         (*_LEVELS, ("target", "指标值"), ("actual", "全年实际完成值"), ("weight", "分值"), ("score", "得分"), ("deviation", "未完成原因和改进措施")),
         NATIONAL,
