@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from normalizers.kinds import Look, look
 from pipeline.model.bands import Band, BandRow
-from pipeline.model.columns import MORE, SECTION, UNKNOWN, Column, rows_with_columns
+from pipeline.model.columns import MORE, SECOND, SECTION, UNKNOWN, Column, rows_with_columns
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Part, Vocabulary
@@ -127,6 +127,7 @@ def fit(role: str, kind: Look) -> float:
         return _UNKNOWN_COLUMN
     if role.startswith("source:"):
         return _AMOUNT.get(kind, MISFIT)
+    role = role.removeprefix(SECOND)
     return _COSTS.get(role.partition(":")[0], {}).get(kind, MISFIT)
 
 

@@ -41,6 +41,8 @@ class Draft:
     columns: tuple[Column, ...] = ()
     part: Filled | None = None  # the goal that the indicators stand beside, where a form has several
     further: dict[str, Cell] = field(default_factory=dict)  # headings that nobody knows
+    halves: tuple[Filled, ...] = ()  # the headings of the goals that the indicators' two halves are of
+    second_half: list[Mapping[str, Filled]] = field(default_factory=list)
     headings: list[Cell] = field(default_factory=list)  # those that their place or wording explains
     repeated: frozenset[str] = frozenset()
     label_columns: frozenset[int] = frozenset()  # where the known labels of the pairs begin

@@ -36,6 +36,7 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
     draft.label_columns = loose.label_columns(rows, draft.vocabulary)
     for row in rows:
         _READ[row.band](draft, row)
+    draft.indicators += draft.second_half
     draft.leftover += doubtful_headings(draft)
     draft.leftover += forgotten(draft, rows)
     if draft.filing_unit:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from pipeline.forms.draft import GRADES, Draft
 from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of, year_note
@@ -70,10 +69,14 @@ def label_columns(rows: Sequence[BandRow], vocabulary: Vocabulary) -> frozenset[
 def _without_strange_pairs(draft: Draft, cells: Sequence[Cell], others: Sequence[Cell]) -> list[Cell]:
     """The cells left over, without labels that nobody knows and their values: fields under the name they print.
 
-    Such a label stands where other rows have theirs, and its value beside it where they have none.
+    Such a label stands where other rows have theirs, and its value beside it where they have none; so does every other
+    label of its row.
     """
     left = list(others)
-    for label, value in pairwise(cells):
+    labels = cells[::2]
+    if len(cells) % 2 or any(not looks_like_label(cell) for cell in labels if cell in others):
+        return left
+    for label, value in zip(labels, cells[1::2], strict=True):
         if (
             label in left
             and value in left

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.forms.draft import GRADES, KINDS, Draft
 from pipeline.model.bands import Band, BandRow
-from pipeline.model.columns import MORE, SECTION, UNKNOWN, Column, header_columns, under
+from pipeline.model.columns import MORE, SECOND, SECTION, SOURCE, UNKNOWN, Column, header_columns, under
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import Filled, FundLine, NamedField
 from pipeline.model.notation import is_nothing, number, points, squeezed
@@ -17,8 +17,6 @@ from pipeline.model.vocabulary import Part, label_key
 
 POINTS = ("weight", "score")
 LEVELS = frozenset({"level1", "level2"})
-SOURCE = "source:"
-"""A column of amounts that is a fund of its own: its heading says which."""
 
 
 def read_header(draft: Draft, row: BandRow) -> None:
@@ -28,6 +26,9 @@ def read_header(draft: Draft, row: BandRow) -> None:
     if row.band is Band.FUND_HEADER:
         for cell in row.cells:
             draft.note_unit(cell)
+    elif row.band is Band.GOAL_HEADER and {"mid_term", "expected"} <= {column.role for column in draft.columns}:
+        sides = [cell for column in draft.columns for cell in row.cells if cell.column == column.start]
+        draft.halves = tuple(Filled(cell.text, cell.pieces) for cell in sides[-2:])
     elif row.band is Band.INDICATOR_HEADER and not row.second:
         beside = next((cell for cell in row.cells if _is_one_goal(draft, cell)), None)
         draft.part = Filled(beside.text, beside.pieces) if beside else None
@@ -68,6 +69,11 @@ def read_fund(draft: Draft, row: BandRow) -> None:
         return
     values = _values(draft, [cell for cell in cells if cell is not label])
     own = {role: value for role, value in values.items() if role not in sources}
+    kind = draft.vocabulary.role(label.text, Part.FUND_COLUMN) if label and sources else None
+    if kind:
+        for role, value in values.items():
+            _add_to_source(draft, role, sources.get(role, ""), kind, value)
+        return
     if label:
         draft.add_fund_line(Filled(label.text, label.pieces), own)
     else:
@@ -75,6 +81,17 @@ def read_fund(draft: Draft, row: BandRow) -> None:
     for role in (role for role in values if role in sources):
         line = FundLine(role.removeprefix(SOURCE), Filled(sources[role], ()), {"annual_budget": values[role]})
         draft.fund_lines.append(line)
+
+
+def _add_to_source(draft: Draft, role: str, heading: str, kind: str, value: Filled) -> None:
+    """An amount of one kind to the line of the source that heads its column, where lines are printed as columns."""
+    category = role.removeprefix(SOURCE)
+    at = next((i for i, line in enumerate(draft.fund_lines) if line.label.text == heading), None)
+    if at is None:
+        draft.fund_lines.append(FundLine(category, Filled(heading, ()), {kind: value}))
+    else:
+        line = draft.fund_lines[at]
+        draft.fund_lines[at] = replace(line, values={**line.values, kind: value})
 
 
 def read_goal(draft: Draft, row: BandRow) -> None:
@@ -102,8 +119,21 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
     own = [cell for cell in cells if cell.row == row.row]
     if values.keys() <= LEVELS and not any(draft.vocabulary.find(cell.text) for cell in own):
         draft.leftover += own  # a line below the table, or what a page break has cut off
+    elif any(column.role.startswith(SECOND) for column in draft.columns):
+        _take_halves(draft, values)
     elif values:
         draft.indicators.append(_composed(values) | ({"goal": draft.part} if draft.part else {}))
+
+
+def _take_halves(draft: Draft, values: Mapping[str, Filled]) -> None:
+    """A row of two indicators side by side, each of its goal; they share the first level."""
+    first = {role: value for role, value in values.items() if not role.startswith(SECOND)}
+    second = {role.removeprefix(SECOND): value for role, value in values.items() if role.startswith(SECOND)}
+    second |= {"level1": values["level1"]} if "level1" in values else {}
+    for half, kept, at in ((first, draft.indicators, 0), (second, draft.second_half, 1)):
+        goal = {"goal": draft.halves[at]} if draft.halves else {}
+        if not half.keys() <= LEVELS:
+            kept.append(half | goal)
 
 
 def read_subtotal(draft: Draft, row: BandRow) -> None:

@@ -39,7 +39,7 @@ _DATA_OF = {
     Band.GOAL_HEADER: Band.GOAL,
     Band.INDICATOR_HEADER: Band.INDICATOR,
 }
-_AMOUNTS = {"initial_budget", "annual_budget", "executed"}
+AMOUNTS = {"initial_budget", "annual_budget", "executed"}
 _LONGEST_HEADING = 20  # a cell with more is a goal's text beside its label
 _LEVELS = {"level1", "level2", "level3"}
 
@@ -125,8 +125,11 @@ def header_band(cells: Sequence[Cell], vocabulary: Vocabulary) -> Band | None:
     if len(indicator & _LEVELS) >= 2 or (indicator & _LEVELS and len(indicator) >= 3):
         return Band.INDICATOR_HEADER
     fund = {role for found in roles for part, role in found if part is Part.FUND_COLUMN}
-    if fund & _AMOUNTS and len(fund) >= 2 and not any(_is_data(cell) for cell in cells):
-        return Band.FUND_HEADER
+    if not any(_is_data(cell) for cell in cells):
+        if fund & AMOUNTS and len(fund) >= 2 and not _names_things(cells, roles):
+            return Band.FUND_HEADER
+        if not fund & AMOUNTS and _names_sources(roles):
+            return Band.FUND_HEADER
     goal = {role for found in roles for part, role in found if part is Part.GOAL_COLUMN}
     labels = sum(1 for found in roles if found)
     if len(goal) >= 2 and len(cells) - labels <= 1 and all(len(cell.text) <= _LONGEST_HEADING for cell in cells):
@@ -136,6 +139,21 @@ def header_band(cells: Sequence[Cell], vocabulary: Vocabulary) -> Band | None:
     if "expected" in goal & sure and labels == len(cells):
         return Band.GOAL_HEADER
     return None
+
+
+_THING = re.compile("名称|内容|任务")
+
+
+def _names_things(cells: Sequence[Cell], roles: Sequence[set[tuple[Part, str]]]) -> bool:
+    """True where a heading nobody knows says that the rows are tasks or projects: what they cost is no source of funds."""
+    return any(not found and _THING.search(cell.text) for cell, found in zip(cells, roles, strict=True))
+
+
+def _names_sources(roles: Sequence[set[tuple[Part, str]]]) -> bool:
+    """True for sources of funds side by side, their total first: 资金总额, 财政拨款, 其他资金."""
+    first = next((at for at, found in enumerate(roles) if (Part.FUND_ROW, "total") in found), len(roles))
+    sources = roles[first:]
+    return len(sources) > 1 and all(any(part is Part.FUND_ROW for part, _ in found) for found in sources)
 
 
 def _goes_on_header(cells: Sequence[Cell], above: Sequence[Cell], vocabulary: Vocabulary) -> bool:

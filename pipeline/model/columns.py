@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
+from pipeline.model.bands import AMOUNTS, HEADERS, Band, BandRow, band_rows
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.vocabulary import Part, Vocabulary
 
@@ -17,6 +17,10 @@ PART_OF_HEADER: Mapping[Band, Part] = {
 }
 SECTION = "section"
 UNKNOWN = "unknown"
+SOURCE = "source:"
+"""A column of amounts that is a fund of its own: its category follows."""
+SECOND = "second:"
+"""A column of indicators that is printed twice, for the mid term and for the year: of the second half."""
 MORE = "more"
 """A column that the profile knows and the record has no key for: its values go by its heading."""
 
@@ -43,14 +47,20 @@ def header_columns(
     """
     columns: list[Column] = []
     own = _bearers(header, vocabulary)
+    second = _second_half(header, vocabulary)
     for index, cell in enumerate(header.cells):
         role = vocabulary.role(cell.text, PART_OF_HEADER[header.band])
         section = vocabulary.role(cell.text, Part.SECTION)
-        if role is None and own.get("deviation") is cell:
+        if cell in second:
+            role = f"{SECOND}{role}"
+        elif role is None and header.band is Band.FUND_HEADER and not own.keys() & AMOUNTS:
+            category = vocabulary.role(cell.text, Part.FUND_ROW)
+            role = f"{SOURCE}{category}" if category else None
+        elif role is None and own.get("deviation") is cell:
             role = "deviation"
-        if role == "target" and own.get(role) is not cell:
+        elif role == "target" and own.get(role) is not cell:
             role = MORE
-        if role is None or (role != MORE and own.get(role) is not cell):
+        if role is None or (own.get(role, cell) is not cell and role != MORE):
             role = SECTION if section else UNKNOWN
         behind = header.cells[index + 1].column if index + 1 < len(header.cells) else max(width, cell.end_column)
         name = f"{MORE}:{cell.text}" if role == MORE else role
@@ -89,6 +99,17 @@ def _add_by_wording(bearers: dict[str, Cell], cells: Sequence[Cell], vocabulary:
     targets = [cell for cell in cells if vocabulary.role(cell.text, Part.INDICATOR_COLUMN) == "target"]
     if len(targets) == 2 and _BEGINNING.search(targets[0].text) and _YEAR.search(targets[1].text):
         bearers["target"] = targets[1]
+
+
+_HALF = ("level2", "level3", "target")
+
+
+def _second_half(header: BandRow, vocabulary: Vocabulary) -> tuple[Cell, ...]:
+    """The cells that name second and third levels and targets once more, right of all those that named them first."""
+    named = [(vocabulary.role(cell.text, PART_OF_HEADER[header.band]), cell) for cell in header.cells]
+    halves = [(role, cell) for role, cell in named if role in _HALF]
+    twice = header.band is Band.INDICATOR_HEADER and [role for role, _ in halves] == [*_HALF, *_HALF]
+    return tuple(cell for _, cell in halves[len(_HALF) :]) if twice else ()
 
 
 def _parted(above: Sequence[Column], below: Sequence[Column]) -> tuple[Column, ...]:
