@@ -55,7 +55,7 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
             _take_loose(draft, cell, alone)
 
 
-# Labels that may mean what a record has a key for, or a sum: a person must say.
+# Labels that may mean what a record has a key for, or a sum, or be a slip of one: a person must say.
 _WEIGHTY = re.compile("单位|部门|主体|机构|编码|编号|代码|名称|年度|分|等级|金额|资金|预算|总额|支出|目标|指标|绩效")
 _OF_PERSONS = re.compile("人|员|长|签|电话|手机|联系")
 
@@ -85,6 +85,7 @@ def _without_strange_pairs(draft: Draft, cells: Sequence[Cell], others: Sequence
             and looks_like_label(label)
             and not draft.vocabulary.find(label.text)
             and not _WEIGHTY.search(label.text)
+            and not draft.vocabulary.nears_label(label.text)
         ):
             personal = bool(_OF_PERSONS.search(label.text))
             draft.fields.append(NamedField(bare_label(label.text), Filled(value.text, value.pieces), personal))
@@ -199,7 +200,8 @@ def _take_loose(draft: Draft, cell: Cell, alone: bool) -> None:
 
 def _is_margin(draft: Draft, cell: Cell) -> bool:
     """True for a loose line that cannot be a value of the form: it stands above the title, below the total
-    without a digit or as a further note, or on several pages alike. Elsewhere it may be a cell whose rulings were not seen.
+    without a digit or as a further note, or on several pages alike. Elsewhere it may be a cell whose rulings were not
+    seen.
     """
     if squeezed(cell.text) in draft.repeated:
         return True

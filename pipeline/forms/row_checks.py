@@ -69,7 +69,7 @@ def _is_part(key: str, level: str) -> bool:
 def _holds(key: str, level: str) -> bool:
     """True for a known level within a longer text; 数量 in 服务数量 is a word of it, 数量质量 are two levels."""
     rest = key.replace(level, "", 1)
-    return level in key and (len(level) > 2 or len(rest) == 2 and rest in _SHORT_LEVELS)
+    return level in key and (len(level) > 2 or rest in _SHORT_LEVELS)
 
 
 def _alike(key: str, level: str) -> bool:

@@ -109,8 +109,9 @@ def read_goal(draft: Draft, row: BandRow) -> None:
 
 def read_indicator(draft: Draft, row: BandRow) -> None:
     cells = [cell for cell in draft.grid.row(row.row) if not cell.blank]
-    alone = [some[0] for role, some in under(draft.columns, cells).items() if role in LEVELS and len(some) == 1]
-    cells = [cell for cell in cells if cell in alone or not _is_section(draft, cell)]  # 绩效目标 may be a second level
+    second = under(draft.columns, cells).get("level2", [])
+    goals = second if len(second) == 1 and draft.vocabulary.role(second[0].text, Part.SECTION) == "goals" else []
+    cells = [cell for cell in cells if cell in goals or not _is_section(draft, cell)]  # 绩效目标 is a second level too
     values = _values(draft, cells)
     above = {cell.pieces for cell in cells if cell.row < row.row}
     for role in POINTS:
@@ -129,6 +130,10 @@ def _take_halves(draft: Draft, values: Mapping[str, Filled]) -> None:
     """A row of two indicators side by side, each of its goal; they share the first level."""
     first = {role: value for role, value in values.items() if not role.startswith(SECOND)}
     second = {role.removeprefix(SECOND): value for role, value in values.items() if role.startswith(SECOND)}
+    further = first.keys() - {"level1", "level2", "level3", "target"}
+    if further:  # of which half?
+        texts = " | ".join(first[role].text for role in sorted(further))
+        draft.findings.append(finding(Code.AMBIGUOUS_ROW, f"/indicators/{len(draft.indicators)}", row=texts))
     second |= {"level1": values["level1"]} if "level1" in values else {}
     for half, kept, at in ((first, draft.indicators, 0), (second, draft.second_half, 1)):
         goal = {"goal": draft.halves[at]} if draft.halves else {}
@@ -167,7 +172,7 @@ def read_total(draft: Draft, row: BandRow) -> None:
         known = draft.total.get(role)
         if role in POINTS and (known is None or points(known.text) == points(value.text)):
             draft.total[role] = value
-        elif role.startswith(f"{MORE}:") and number(value.text) is not None:
+        elif role.startswith(f"{MORE}:") and "score" in values and number(value.text) is not None:
             _take_beside(draft, label, next(cell for cell in rest if cell.pieces == value.pieces))
         elif not is_nothing(value.text):
             draft.leftover.append(Cell(row.row, 0, value.text, value.pieces))

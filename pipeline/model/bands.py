@@ -145,7 +145,7 @@ _THING = re.compile("名称|内容|任务")
 
 
 def _names_things(cells: Sequence[Cell], roles: Sequence[set[tuple[Part, str]]]) -> bool:
-    """True where a heading nobody knows says that the rows are tasks or projects: what they cost is no source of funds."""
+    """True where a heading nobody knows says that the rows are tasks or projects: they are no sources of funds."""
     return any(not found and _THING.search(cell.text) for cell, found in zip(cells, roles, strict=True))
 
 
@@ -185,7 +185,9 @@ def _first_level_column(header: Sequence[Cell], vocabulary: Vocabulary) -> int:
 def _is_strange_pair(cells: Sequence[Cell], side: int, vocabulary: Vocabulary) -> bool:
     """True for a label that nobody knows, where the label of all indicators stood, with a text: no row of theirs."""
     label = cells[0]
-    return len(cells) == 2 and label.column < side and looks_like_label(label) and not vocabulary.find(label.text)
+    return (
+        len(cells) == 2 and label.column < side and looks_like_label(label) and not vocabulary.within_label(label.text)
+    )
 
 
 _LABEL = re.compile(r"[\u4e00-\u9fff()（）、/]{3,16}[:：]?")

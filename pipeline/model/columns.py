@@ -58,7 +58,7 @@ def header_columns(
             role = f"{SOURCE}{category}" if category else None
         elif role is None and own.get("deviation") is cell:
             role = "deviation"
-        elif role == "target" and own.get(role) is not cell:
+        elif role == "target" and _says_before(cell, own):
             role = MORE
         if role is None or (own.get(role, cell) is not cell and role != MORE):
             role = SECTION if section else UNKNOWN
@@ -97,8 +97,14 @@ def _add_by_wording(bearers: dict[str, Cell], cells: Sequence[Cell], vocabulary:
         reasons = [cell for cell in cells if "原因" in cell.text and not vocabulary.find(cell.text)]
         bearers |= {"deviation": reasons[0]} if len(reasons) == 1 else {}
     targets = [cell for cell in cells if vocabulary.role(cell.text, Part.INDICATOR_COLUMN) == "target"]
-    if len(targets) == 2 and _BEGINNING.search(targets[0].text) and _YEAR.search(targets[1].text):
+    if len(targets) == 2 and _says_before(targets[0], {"target": targets[1]}):
         bearers["target"] = targets[1]
+
+
+def _says_before(cell: Cell, bearers: Mapping[str, Cell]) -> bool:
+    """True for what a target was before it was set, or set anew, as the column that bears it says."""
+    target = bearers["target"]
+    return target is not cell and bool(_BEGINNING.search(cell.text) and _YEAR.search(target.text))
 
 
 _HALF = ("level2", "level3", "target")

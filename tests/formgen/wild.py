@@ -220,7 +220,10 @@ def _tasks(d: Draft) -> None:
     b.add("年度主要任务完成情况", "label", spans[0], 3)
     for text, span in zip(("任务名称", "主要内容", "预算数（万元）", "执行数（万元）"), (*spans[1:4], 0), strict=True):
         b.add(text, "head", span)
-    for name, text in (("任务一：日常运转保障", "保障机关正常运转和人员经费"), ("任务二：专项业务开展", "开展年度重点业务工作")):
+    for name, text in (
+        ("任务一：日常运转保障", "保障机关正常运转和人员经费"),
+        ("任务二：专项业务开展", "开展年度重点业务工作"),
+    ):
         amount = rounded(Decimal(str(10 ** d.rng.uniform(1, 3))))
         b.next_row()
         for value, span in zip((name, text, plain(amount), plain(amount)), (*spans[1:4], 0), strict=True):

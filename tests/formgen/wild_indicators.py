@@ -175,7 +175,7 @@ def _paired(left: Sequence[Row], right: Sequence[Row]) -> list[tuple[Row | None,
     out: list[tuple[Row | None, Row | None]] = []
     for level in dict.fromkeys((row.level1, row.level2) for row in left):
         halves = ([row for row in rows if (row.level1, row.level2) == level] for rows in (left, right))
-        out += zip_longest(*halves)
+        out += [(one, other) for one, other in zip_longest(*halves)]
     return out
 
 
