@@ -210,13 +210,15 @@ def _stands_well(cells: Sequence[Cell], looks: Sequence[Look], lanes: Sequence[C
 def _half_said(dealt: Sequence[tuple[Cell, Column]], looks: Sequence[Look], lanes: Sequence[Column]) -> bool:
     """True when a moved row says a target or an actual value but not both, or names itself by a number.
 
-    Which of the two it is rests on the column alone, and the column has moved. 不适用 stands alone by custom.
+    Which of the two it is rests on the column alone, and the column has moved. 不适用 stands alone by custom. In a form
+    of plans, which has no actual values, a lone text may be the name or the target.
     """
     kinds = {lane.role: kind for (_, lane), kind in zip(dealt, looks, strict=True)}
     both = {"target", "actual"}
     said = {role for role in both & kinds.keys() if kinds[role] is not Look.NOTHING}
-    unsaid = both <= {lane.role for lane in lanes} and len(said) == 1
-    applies = any(kinds[role] is not Look.NOT_APPLICABLE for role in said)
+    has = {lane.role for lane in lanes}
+    unsaid = len(said) == 1 if both <= has else "target" in has and "level3" in kinds and not said
+    applies = not said or any(kinds[role] is not Look.NOT_APPLICABLE for role in said)
     return (unsaid and applies) or kinds.get("level3") in {*_COUNTS, Look.DATE}
 
 

@@ -54,7 +54,13 @@ class Draft:
 
     def add_fund_line(self, label: Filled, values: Mapping[str, Filled]) -> None:
         """Each category once; further lines of the same kind are `other`."""
-        category = self.vocabulary.role(label.text, Part.FUND_ROW) or "other"
+        known = self.vocabulary.role(label.text, Part.FUND_ROW)
+        meant = None if known else self.vocabulary.slip_of_fund(label.text)
+        if meant:
+            path = f"/funds/lines/{len(self.fund_lines)}/category"
+            readings = f"{label.text} / {meant}"
+            self.findings.append(finding(Code.AMBIGUOUS_VALUE, path, field="category", readings=readings))
+        category = known or "other"
         if any(line.category == category for line in self.fund_lines):
             category = "other"
         self.fund_lines.append(FundLine(category, label, values))

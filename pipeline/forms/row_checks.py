@@ -87,6 +87,8 @@ def rows_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     """
     rows = record["indicators"]
     said = {key for row in rows for key in ("level3", "target", "actual") if row[key]}
+    if "target" in said and any(row["score"] for row in rows):
+        said.add("actual")  # scored by what was reached: its column may have lost its heading
     for index, row in enumerate(rows):
         earned = bool(row["score"]) and (row["target"] or row["actual"])
         lacks = [("level3", row["target"]), ("target", earned and row["actual"]), ("actual", earned and row["target"])]

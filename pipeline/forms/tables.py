@@ -70,6 +70,9 @@ def read_fund(draft: Draft, row: BandRow) -> None:
     values = _values(draft, [cell for cell in cells if cell is not label])
     own = {role: value for role, value in values.items() if role not in sources}
     kind = draft.vocabulary.role(label.text, Part.FUND_COLUMN) if label and sources else None
+    if f"{SOURCE}total" in sources and not kind:  # lines are columns here: its label says which amount each one is
+        draft.leftover += cells
+        return
     if kind:
         for role, value in values.items():
             _add_to_source(draft, role, sources.get(role, ""), kind, value)

@@ -93,6 +93,8 @@ _REMARKED = frozenset({Part.IDENTITY, Part.FUND_COLUMN, Part.FUND_ROW, Part.GOAL
 
 _ALIKE = 0.7  # of the characters of two labels, in order: one of four mistaken leaves 0.75, of three 0.67
 
+_SLIPPED_THEREOF = re.compile("^(?:其.|.中)[:：]?(?=.{4})")
+
 _MOST_REMEMBERED = 20_000  # texts; a run over many files must not grow
 
 LONGEST_LABEL = 40
@@ -168,6 +170,17 @@ class Vocabulary:
             if not parts.isdisjoint(label.part for label in labels)
         )
 
+    def slip_of_fund(self, text: str) -> str | None:
+        """The label of a category of funds that differs from an unknown text by one character: 当年财政拔款."""
+        key = _SLIPPED_THEREOF.sub("", label_key(text))
+        return next((own for own in self._main_funds if _one_apart(key, own)), None)
+
+    @cached_property
+    def _main_funds(self) -> tuple[str, ...]:
+        roles = {"total", "current_year", "carried_over"}  # 市级资金 is no slip of 省级资金
+        named = {Label(Part.FUND_ROW, role) for role in roles}
+        return tuple(key for key, labels in self.labels.items() if len(key) > 2 and named & {*labels})
+
     def holds_label(self, text: str) -> bool:
         """True when the name of a column of amounts or points is part of the text: 分值 得分, read as one."""
         key = label_key(text)
@@ -192,6 +205,11 @@ class Vocabulary:
         if len(key) > LONGEST_LABEL or _SENTENCE.search(key):
             return False
         return bool(_TITLE.fullmatch(key)) or any(says_title(title, key) for title in self.titles)
+
+
+def _one_apart(one: str, other: str) -> bool:
+    """True for the same text, or one of the same length that differs in one character."""
+    return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) <= 1
 
 
 def says_title(title: str, text: str) -> bool:
