@@ -15,6 +15,7 @@ from pipeline.model.notation import is_nothing, number, points, squeezed
 from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Part, label_key
 
+_DEEPEST_HEADER = 2  # rows that a heading stands in
 POINTS = ("weight", "score")
 LEVELS = frozenset({"level1", "level2"})
 
@@ -37,11 +38,12 @@ def read_header(draft: Draft, row: BandRow) -> None:
 def _named(draft: Draft, row: BandRow, column: Column) -> Column:
     """A column whose heading nobody knows is named by it; of a scan, the heading may be misread: it has no place."""
     known = bool(draft.vocabulary.find(column.text))
-    by_wording = column.role == "deviation" and not known
+    by_wording = column.role in ("deviation", "target", "actual", "expected") and not known
     if not by_wording and (column.role != UNKNOWN or (known and not row.second)):
         return column
     heading = next(cell for cell in row.cells if cell.column == column.start)
-    if heading.scanned:
+    beside = heading.row_span > _DEEPEST_HEADER  # a label at the side of the rows, no heading above them
+    if heading.scanned or beside:
         draft.leftover.append(heading)
         return column
     if by_wording or row.second:

@@ -84,15 +84,17 @@ _ASKED: deque[tuple[tuple[Cell, ...], Vocabulary, frozenset[int], tuple[BandRow,
 
 def _banded(cells: Iterable[Cell], vocabulary: Vocabulary, loose: frozenset[int]) -> Iterator[BandRow]:
     current = Band.LOOSE
-    above: tuple[Cell, ...] = ()  # the row above, where it is the first of a header of indicators
+    above: tuple[Cell, ...] = ()  # the row above, where it is the first of a header of indicators or funds
+    opened = Band.LOOSE  # its band
     side = 0  # where the first levels begin: the indicators' own label may stand left of there
     for row, members in rows_of(cells).items():
-        second = bool(above) and _goes_on_header(members, above, vocabulary)
-        band = Band.INDICATOR_HEADER if second else _band(members, vocabulary, current, row in loose)
+        second = bool(above) and _goes_on_header(members, above, opened, vocabulary)
+        band = opened if second else _band(members, vocabulary, current, row in loose)
         if band is Band.INDICATOR and _is_strange_pair(members, side, vocabulary):
             band = Band.PAIRS
-        above = members if band is Band.INDICATOR_HEADER and not second else ()
-        side = _first_level_column(above, vocabulary) if above else side
+        above = members if band in (Band.INDICATOR_HEADER, Band.FUND_HEADER) and not second else ()
+        opened = band if above else Band.LOOSE
+        side = _first_level_column(above, vocabulary) if opened is Band.INDICATOR_HEADER else side
         if row not in loose or band in (Band.TITLE, Band.PAIRS):
             current = _DATA_OF.get(band, band if band not in (Band.SECTION, Band.LOOSE, Band.SUBTOTAL) else current)
         yield BandRow(row, band, members, second)
@@ -138,7 +140,24 @@ def header_band(cells: Sequence[Cell], vocabulary: Vocabulary) -> Band | None:
     sure = {role for found, section in zip(roles, sections, strict=True) if not section for part, role in found}
     if "expected" in goal & sure and labels == len(cells):
         return Band.GOAL_HEADER
+    if {"expected", "actual"} & sure and any(Part.SECTION in {part for part, _ in found} for found in roles):
+        strange = [cell for cell, found in zip(cells, roles, strict=True) if not found]
+        wanted = {"expected", "actual"} - sure
+        if len(strange) == 1 and wanted == {goal_by_wording(strange[0].text)}:
+            return Band.GOAL_HEADER
     return None
+
+
+_DONE = re.compile(r"完成|实现")
+_PLANNED = re.compile(r"预期|年初|设定|计划|预定")
+
+
+def goal_by_wording(text: str) -> str | None:
+    """Which goal a heading that nobody knows must mean: what was planned, or what was done; None where it says both."""
+    if len(text) > _LONGEST_HEADING:
+        return None
+    planned, done = bool(_PLANNED.search(text)) and "目标" in text, bool(_DONE.search(text))
+    return None if planned is done else "expected" if planned else "actual"
 
 
 _THING = re.compile("名称|内容|任务")
@@ -156,21 +175,25 @@ def _names_sources(roles: Sequence[set[tuple[Part, str]]]) -> bool:
     return len(sources) > 1 and all(any(part is Part.FUND_ROW for part, _ in found) for found in sources)
 
 
-def _goes_on_header(cells: Sequence[Cell], above: Sequence[Cell], vocabulary: Vocabulary) -> bool:
+def _goes_on_header(cells: Sequence[Cell], above: Sequence[Cell], band: Band, vocabulary: Vocabulary) -> bool:
     """True for names of columns alone, none of them a level's: 指标性质, 指标值, 度量单位 under 年度指标值.
 
     Names that nobody knows are some too where they are several under one cell that the row above names, and say no
     number: 经费保障, 制度保障, 人员保障 under 偏差原因分析.
     """
-    roles = [vocabulary.role(cell.text, Part.INDICATOR_COLUMN) for cell in cells]
-    if len(roles) > 1 and all(role and role not in _LEVELS for role in roles):
-        return True
-    levels = [cell for cell in above if vocabulary.role(cell.text, Part.INDICATOR_COLUMN) in _LEVELS]
     head = [cell for cell in above if cell.column <= cells[0].column]
     behind = next((cell.column for cell in above if cell.column > cells[0].column), cells[-1].end_column)
+    if len(cells) < 2 or not head:
+        return False
+    if band is Band.FUND_HEADER:
+        named = all(vocabulary.role(cell.text, Part.FUND_COLUMN) for cell in (head[-1], *cells))
+        return named and cells[-1].column < behind and not any(_is_data(cell) for cell in cells)
+    roles = [vocabulary.role(cell.text, Part.INDICATOR_COLUMN) for cell in cells]
+    if all(role and role not in _LEVELS for role in roles):
+        return True
+    levels = [cell for cell in above if vocabulary.role(cell.text, Part.INDICATOR_COLUMN) in _LEVELS]
     return (
-        len(cells) > 1
-        and all(cell.end_column <= cells[0].column for cell in levels)
+        all(cell.end_column <= cells[0].column for cell in levels)
         and vocabulary.role(head[-1].text, Part.INDICATOR_COLUMN) not in (None, *_LEVELS)
         and cells[-1].column < behind
         and not any(len(cell.text) > _LONGEST_HEADING or any(map(str.isdigit, cell.text)) for cell in cells)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.model.bands import AMOUNTS, HEADERS, Band, BandRow, band_rows
+from pipeline.model.bands import AMOUNTS, HEADERS, Band, BandRow, band_rows, goal_by_wording
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.vocabulary import Part, Vocabulary
 
@@ -56,8 +56,8 @@ def header_columns(
         elif role is None and header.band is Band.FUND_HEADER and not own.keys() & AMOUNTS:
             category = vocabulary.role(cell.text, Part.FUND_ROW)
             role = f"{SOURCE}{category}" if category else None
-        elif role is None and own.get("deviation") is cell:
-            role = "deviation"
+        elif role is None and cell in own.values():
+            role = next(borne for borne, bearer in own.items() if bearer is cell)
         elif role == "target" and _says_before(cell, own):
             role = MORE
         if role is None or (own.get(role, cell) is not cell and role != MORE):
@@ -82,9 +82,20 @@ def _bearers(header: BandRow, vocabulary: Vocabulary) -> dict[str, Cell]:
                 bearers[role] = cell
     if header.band is Band.INDICATOR_HEADER:
         _add_by_wording(bearers, header.cells, vocabulary)
+    elif header.band is Band.GOAL_HEADER:
+        strange = [cell for cell in header.cells if not vocabulary.find(cell.text)]
+        wanted = goal_by_wording(strange[0].text) if len(strange) == 1 else None
+        if wanted and not (wanted in bearers and not vocabulary.role(bearers[wanted].text, Part.SECTION)):
+            bearers[wanted] = strange[0]
     return bearers
 
 
+_WORDINGS = {
+    "deviation": re.compile("原因"),
+    "actual": re.compile("(?:完成|实现|达成)(?:值|数|情况)$"),
+    "target": re.compile("(?:目标|指标|预期|计划)值$"),
+}
+_ELSE = re.compile("上年|往年|历史|历年|行业|调整|参考|累计|截至|月")  # values of another time or of others
 _BEGINNING, _YEAR = re.compile("年初|上年"), re.compile("年度|全年|调整")
 
 
@@ -93,9 +104,12 @@ def _add_by_wording(bearers: dict[str, Cell], cells: Sequence[Cell], vocabulary:
 
     Of 年初指标值 and 年度指标值 side by side the second is the target: the first is what it was before.
     """
-    if "deviation" not in bearers:
-        reasons = [cell for cell in cells if "原因" in cell.text and not vocabulary.find(cell.text)]
-        bearers |= {"deviation": reasons[0]} if len(reasons) == 1 else {}
+    strange = [cell for cell in cells if not vocabulary.find(cell.text)]
+    for role, wording in _WORDINGS.items():
+        meant = [cell for cell in strange if wording.search(cell.text) and not _ELSE.search(cell.text)]
+        if role not in bearers and len(meant) == 1:
+            bearers[role] = meant[0]
+            strange.remove(meant[0])
     targets = [cell for cell in cells if vocabulary.role(cell.text, Part.INDICATOR_COLUMN) == "target"]
     if len(targets) == 2 and _says_before(targets[0], {"target": targets[1]}):
         bearers["target"] = targets[1]

@@ -93,6 +93,7 @@ _REMARKED = frozenset({Part.IDENTITY, Part.FUND_COLUMN, Part.FUND_ROW, Part.GOAL
 
 _ALIKE = 0.7  # of the characters of two labels, in order: one of four mistaken leaves 0.75, of three 0.67
 
+_FUND_ENDING = re.compile("(?:财政)?(?:专项)?(?:补助|配套|安排|拨款|投入)?(?:资金)?$")  # 中央 with all of these is 中央
 _SLIPPED_THEREOF = re.compile("^(?:其.|.中)[:：]?(?=.{4})")
 
 _MOST_REMEMBERED = 20_000  # texts; a run over many files must not grow
@@ -146,6 +147,8 @@ class Vocabulary:
         if not found and key.endswith(")"):
             columns = self.labels.get(_REMARK.sub("", key), ())
             found = tuple(label for label in columns if label.part in _REMARKED)
+        if not found and (stem := _FUND_ENDING.sub("", key)) != key:
+            found = tuple(label for label in self.labels.get(stem, ()) if label.part is Part.FUND_ROW)
         if not found and self.is_title(text):
             return (Label(Part.TITLE, "title"),)
         return found

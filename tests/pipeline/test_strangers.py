@@ -6,6 +6,11 @@ from typing import Any
 
 import pytest
 
+from normalizers import settle
+from pipeline.forms.draft import Draft
+from pipeline.forms.tables import read_header, read_indicator
+from pipeline.model.bands import Band, band_rows
+from tests.normalizers.sheets import VOCABULARY, ruled
 from tests.pipeline.forms import FORM, errors, record
 
 TOTAL = "|总分||||||100|96\n"
@@ -187,3 +192,53 @@ def test_a_strange_pair_ends_the_indicators_and_a_cut_label_does_not() -> None:
 def test_a_scored_form_says_what_was_reached() -> None:
     blank = FORM.replace("* 实际完成值", "").replace("13次|", "|").replace("96%|", "|").replace("长期|30", "|30")
     assert ("required-field", "/indicators/0/actual") in errors(record(blank))
+
+
+def test_a_label_at_the_side_that_nobody_knows_is_no_column() -> None:
+    rows = (
+        "指标某某|一级指标|二级指标|三级指标|年度指标值",
+        "|产出指标|数量指标|清淤次数|2次",
+        "|产出指标|数量指标|植树|4棵",
+    )
+    sheet = ruled(*rows, spans={(0, 0): (3, 1)})
+    grid, _ = settle(sheet)
+    draft = Draft(VOCABULARY, grid)
+    for row in band_rows(grid.cells, VOCABULARY):
+        {Band.INDICATOR_HEADER: read_header, Band.INDICATOR: read_indicator}[row.band](draft, row)
+    assert [values["level3"].text for values in draft.indicators] == ["清淤次数", "植树"]
+    assert "指标某某" in {cell.text for cell in draft.leftover}
+    assert not any(role.startswith("more:") for values in draft.indicators for role in values)
+
+
+def test_headings_of_funds_over_two_rows() -> None:
+    split = "项目资金（元）||预算数||全年执行数|分值|执行率(%)|得分\n||年初预算数|全年预算数||||\n"
+    data = record(FORM, ("项目资金（元）||年初预算数|全年预算数|全年执行数|分值|执行率(%)|得分\n", split))
+    assert data["funds"] == record(FORM)["funds"]
+    assert errors(data) == []
+
+
+@pytest.mark.parametrize(("expected", "actual"), [("预期目标", "实际完成的目标"), ("年初定的计划目标", "实际完成情况")])
+def test_the_other_of_two_goals_is_told_by_its_wording(expected: str, actual: str) -> None:
+    data = record(FORM, ("年度总体目标|预期目标|||实际完成情况", f"年度总体目标|{expected}|||{actual}"))
+    assert data["goals"] == record(FORM)["goals"]
+
+
+@pytest.mark.parametrize(("heading", "known"), [("绩效完成值", True), ("上年度累计完成值", False), ("某某", False)])
+def test_what_was_reached_is_told_by_its_wording(heading: str, known: bool) -> None:
+    data = record(FORM, ("* 实际完成值", heading))
+    assert (data["indicators"][0]["actual"] is not None) is known
+    assert (errors(data) == []) is known
+
+
+@pytest.mark.parametrize(
+    ("label", "category"),
+    [
+        ("其中：中央财政专项补助资金", "central"),
+        ("省级配套资金", "provincial"),
+        ("市县安排", "local"),
+        ("单位自筹", "other"),
+    ],
+)
+def test_categories_of_transfers_by_the_stem_of_their_label(label: str, category: str) -> None:
+    data = record(FORM, ("项目支出绩效自评表", "转移支付绩效自评表"), ("其中：当年财政拨款", label))
+    assert data["funds"]["lines"][1]["category"] == category
