@@ -124,8 +124,10 @@ _CODE_AND_UNIT = re.compile(r"(\d{6}|\d{9})\s*[-－—]\s*([\u4e00-\u9fff][\u4e0
 
 _UNIT_LABELS = frozenset({"单位", "金额单位", "计量单位", "货币单位"})
 
-_CODE_AND_NAME = re.compile(r"(\d{6}\d{2}[A-Z]\d{12}|\d{20,21})\s*[-－—_ ]\s*(\D.*)", re.S)
-"""A project's code (区划 6, year 2, letter, 12 digits; or all digits) in front of its name."""
+_CODE_AND_NAME = re.compile(
+    r"(\d{6}\d{2}[A-Z]\d{12}|\d{20,21})\s*(?:[-－—_ ]\s*(\D.*)|[-－—]\s*(\d.*[\u4e00-\u9fff].*))", re.S
+)
+"""A project's code (区划 6, year 2, letter, 12 digits; or all digits) before its name, which may begin with a year."""
 
 
 def _take_name(draft: Draft, value: Filled) -> Filled:
@@ -134,7 +136,7 @@ def _take_name(draft: Draft, value: Filled) -> Filled:
     if not match or "code" in draft.identity:
         return value
     draft.identity["code"] = Filled(match[1], value.pieces)
-    return Filled(match[2], value.pieces)
+    return Filled(match[2] or match[3], value.pieces)
 
 
 def _take_pair(draft: Draft, pair: Pair) -> None:

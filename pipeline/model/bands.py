@@ -247,4 +247,6 @@ def _leaves(parts: Sequence[set[Part]], current: Band) -> bool:
     if current is Band.FUND and Part.GOAL_COLUMN in parts[0]:
         return True
     first = next((p for p in parts if Part.SECTION not in p), parts[0])
+    if current is Band.INDICATOR and len(parts) == 1 and Part.GOAL_COLUMN in first:
+        return False  # the rest of a label at the side: 完成情况 of 年度绩效目标完成情况
     return bool(first & {Part.IDENTITY, Part.FIELD, Part.GOAL_COLUMN}) and not first & own

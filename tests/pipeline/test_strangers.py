@@ -242,3 +242,15 @@ def test_what_was_reached_is_told_by_its_wording(heading: str, known: bool) -> N
 def test_categories_of_transfers_by_the_stem_of_their_label(label: str, category: str) -> None:
     data = record(FORM, ("项目支出绩效自评表", "转移支付绩效自评表"), ("其中：当年财政拨款", label))
     assert data["funds"]["lines"][1]["category"] == category
+
+
+@pytest.mark.parametrize("name", ["清淤", "2022年第三批清淤"])
+def test_a_code_in_front_of_the_name(name: str) -> None:
+    data = record(FORM, ("项目编码:|20240077|项目名称:|某河岸线清淤", f"项目名称:|51000023R303878754057-{name}"))
+    assert (data["project"]["code"], data["project"]["name"]) == ("51000023R303878754057", name)
+
+
+def test_half_a_label_at_the_side_does_not_end_the_indicators() -> None:
+    sheet = ruled("绩效目标|一级指标|二级指标|三级指标|指标值", "完成情况", "|产出指标|数量指标|清淤次数|2次")
+    bands = [row.band for row in band_rows(sheet.cells, VOCABULARY)]
+    assert bands == [Band.INDICATOR_HEADER, Band.INDICATOR, Band.INDICATOR]
