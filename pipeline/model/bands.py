@@ -105,7 +105,7 @@ def _band(cells: Sequence[Cell], vocabulary: Vocabulary, current: Band, loose: b
     if header:
         return header
     parts = [{label.part for label in vocabulary.find(cell.text)} for cell in cells]
-    if Part.TITLE in parts[0] and all(not p - {Part.TITLE, Part.FIELD} for p in parts):
+    if Part.TITLE in parts[0] and all(not p - {Part.TITLE, Part.FIELD, Part.STATED_GRADE} for p in parts):
         return Band.TITLE
     if current in (Band.INDICATOR, Band.TOTAL) and _is_total(parts):
         return Band.TOTAL
@@ -249,4 +249,4 @@ def _leaves(parts: Sequence[set[Part]], current: Band) -> bool:
     first = next((p for p in parts if Part.SECTION not in p), parts[0])
     if current is Band.INDICATOR and len(parts) == 1 and Part.GOAL_COLUMN in first:
         return False  # the rest of a label at the side: 完成情况 of 年度绩效目标完成情况
-    return bool(first & {Part.IDENTITY, Part.FIELD, Part.GOAL_COLUMN}) and not first & own
+    return bool(first & {Part.IDENTITY, Part.FIELD, Part.STATED_GRADE, Part.GOAL_COLUMN}) and not first & own
