@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 
 from normalizers.kinds import Look, look
 from pipeline.model.bands import Band, BandRow
-from pipeline.model.columns import MORE, SECTION, UNKNOWN, Column, rows_with_columns
+from pipeline.model.columns import MORE, SECOND, SECTION, UNKNOWN, Column, rows_with_columns
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
-from pipeline.model.vocabulary import Vocabulary
+from pipeline.model.vocabulary import Part, Vocabulary
 
 # What it costs that a cell of this look stands in a column of this role; absent pairs cost MISFIT.
 _FREE, _FAIR, _ODD, MISFIT = 0.0, 0.5, 1.5, 6.0
@@ -36,8 +36,8 @@ _VALUE = {
     Look.NOT_APPLICABLE: _FREE, Look.NOTHING: _FAIR, Look.UNIT: 3.0, Look.OPERATOR: 3.0,
 }  # fmt: skip
 _COSTS: dict[str, dict[Look, float]] = {
-    "level1": {Look.LEVEL1: _FREE, Look.LEVEL1_OR_2: 1.0, Look.TEXT: 3.0, Look.WORD: 3.0},
-    "level2": {Look.LEVEL2: _FREE, Look.LEVEL1_OR_2: _FREE, Look.TEXT: _ODD, Look.WORD: _ODD},
+    "level1": {Look.LEVEL1: _FREE, Look.POINTED: _FREE, Look.LEVEL1_OR_2: 1.0, Look.TEXT: 3.0, Look.WORD: 3.0},
+    "level2": {Look.LEVEL2: _FREE, Look.LEVEL1_OR_2: _FREE, Look.POINTED: _FAIR, Look.TEXT: _ODD, Look.WORD: _ODD},
     "level3": _TEXTS | {Look.NOTHING: _FAIR, Look.LEVEL2: 2.0, Look.LEVEL1_OR_2: 2.0, Look.NOT_APPLICABLE: _ODD},
     "operator": {Look.OPERATOR: _FREE, Look.NOTHING: _FAIR, Look.TEXT: _ODD, Look.WORD: _FAIR},
     "target": _VALUE | {Look.COMPARISON: _FREE},
@@ -54,7 +54,7 @@ _COSTS: dict[str, dict[Look, float]] = {
     },
     "expected": {Look.TEXT: _FAIR},
     "mid_term": {Look.TEXT: _FAIR},
-    MORE: dict.fromkeys(Look, _FREE) | {Look.LEVEL1: 3.0, Look.LEVEL2: 3.0, Look.LEVEL1_OR_2: 3.0},
+    MORE: dict.fromkeys(Look, _FREE) | {Look.LEVEL1: 3.0, Look.LEVEL2: 3.0, Look.LEVEL1_OR_2: 3.0, Look.POINTED: 3.0},
     "fund_row": {Look.FUND_ROW: _FREE, Look.TEXT: _ODD, Look.WORD: _ODD, Look.LEVEL1_OR_2: _ODD},
     "initial_budget": _AMOUNT,
     "annual_budget": _AMOUNT,
@@ -127,6 +127,7 @@ def fit(role: str, kind: Look) -> float:
         return _UNKNOWN_COLUMN
     if role.startswith("source:"):
         return _AMOUNT.get(kind, MISFIT)
+    role = role.removeprefix(SECOND)
     return _COSTS.get(role.partition(":")[0], {}).get(kind, MISFIT)
 
 
@@ -157,7 +158,7 @@ def straighten_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterat
 
 
 def _straightened(index: int, row: BandRow, columns: Sequence[Column], vocabulary: Vocabulary) -> Repair | None:
-    lanes = _lanes(row.band, columns)
+    lanes = _lanes(row, columns, vocabulary)
     cells, looks = _dealt_cells(row, len(lanes), vocabulary)
     if not cells or len(cells) > min(_MOST_CELLS, len(lanes)):
         return None
@@ -210,13 +211,15 @@ def _half_said(dealt: Sequence[tuple[Cell, Column]], looks: Sequence[Look], lane
     """True when a moved row says a target or an actual value but not both, or some of a fund's amounts but not all, or
     names itself by a number, or by a second level that it lacks.
 
-    Which of them it is rests on the column alone, and the column has moved. 不适用 stands alone by custom.
+    Which of them it is rests on the column alone, and the column has moved. 不适用 stands alone by custom. In a form
+    of plans, which has no actual values, a lone text may be the name or the target.
     """
     kinds = {lane.role: kind for (_, lane), kind in zip(dealt, looks, strict=True)}
     both = {"target", "actual"}
     said = {role for role in both & kinds.keys() if kinds[role] is not Look.NOTHING}
-    unsaid = both <= {lane.role for lane in lanes} and len(said) == 1
-    applies = any(kinds[role] is not Look.NOT_APPLICABLE for role in said)
+    has = {lane.role for lane in lanes}
+    unsaid = len(said) == 1 if both <= has else "target" in has and "level3" in kinds and not said
+    applies = not said or any(kinds[role] is not Look.NOT_APPLICABLE for role in said)
     amounts = [kinds.get(lane.role, Look.NOTHING) for lane in lanes if _COSTS.get(lane.role) is _AMOUNT]
     some = Look.NOTHING in amounts and set(amounts) != {Look.NOTHING}
     level = kinds.get("level3") is Look.LEVEL2 and "level2" not in kinds
@@ -257,15 +260,16 @@ def _dealt_cells(row: BandRow, lanes: int, vocabulary: Vocabulary) -> tuple[list
     return [cell for cell, _ in pairs], [kind for _, kind in pairs]
 
 
-def _lanes(band: Band, columns: Sequence[Column]) -> tuple[Column, ...]:
+def _lanes(row: BandRow, columns: Sequence[Column], vocabulary: Vocabulary) -> tuple[Column, ...]:
     """The columns a data row is dealt to: those of its header, and the place of the row's own label."""
-    known = tuple(column for column in columns if column.role != SECTION)
+    band, known = row.band, tuple(column for column in columns if column.role != SECTION)
     if not known:
         return ()
     if band is Band.FUND:
         # 项目资金 heads the labels of the rows; where it does not, they stand left of the amounts.
-        first = min(column.start for column in columns)
-        return (Column("fund_row", min(first, known[0].start - 1), known[0].start), *known)
+        named = [cell.column for cell in row.cells if vocabulary.role(cell.text, Part.FUND_ROW)]
+        first = min([known[0].start - 1, *(column.start for column in columns), *named])
+        return (Column("fund_row", first, known[0].start), *known)
     if band in (Band.GOAL, Band.INDICATOR):
         return known
     if band is Band.TOTAL:

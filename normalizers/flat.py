@@ -25,7 +25,7 @@ _SINGLE = 0.9
 _FEWEST_LABELS = 12
 _SHORTEST_HEADER = {Part.FUND_COLUMN: 3, Part.INDICATOR_COLUMN: 4, Part.GOAL_COLUMN: 2}
 _AMOUNTS = frozenset({"initial_budget", "annual_budget", "arrived", "executed"})
-_OTHERS = frozenset({Part.IDENTITY, Part.FIELD, Part.TITLE, Part.STATED_TOTAL})
+_OTHERS = frozenset({Part.IDENTITY, Part.FIELD, Part.TITLE, Part.STATED_TOTAL, Part.STATED_GRADE})
 
 
 _Row = list[tuple[Cell, int]]

@@ -18,6 +18,7 @@ class Look(StrEnum):
     LEVEL1 = "level1"
     LEVEL2 = "level2"
     LEVEL1_OR_2 = "level1_or_2"
+    POINTED = "pointed"  # either, with points: a first level, in most forms
     FUND_ROW = "fund_row"
     TOTAL = "total"
     NOTHING = "nothing"  # a dash
@@ -67,10 +68,10 @@ def _bare_look(text: str) -> Look:
 
 
 def look(text: str, vocabulary: Vocabulary) -> Look:
-    """The look of a text. A label with printed points is a first level, whatever else it may be."""
+    """The look of a text. A label of both levels with printed points is a first level, mostly."""
     parts = {label.part for label in vocabulary.find(text)}
     if {Part.LEVEL1, Part.LEVEL2} <= parts:
-        return Look.LEVEL1 if label_points(text) is not None else Look.LEVEL1_OR_2
+        return Look.POINTED if label_points(text) is not None else Look.LEVEL1_OR_2
     if Part.SECTION in parts:
         return Look.SECTION
     for part, kind in _LOOK_OF.items():

@@ -14,7 +14,7 @@ from pipeline.model.table import Cell, Sheet
 from pipeline.model.trail import Repair, Trust, rewritten
 from pipeline.model.vocabulary import Part, Vocabulary, label_key, label_points
 
-_LABEL_PARTS = frozenset({Part.IDENTITY, Part.FIELD})
+_LABEL_PARTS = frozenset({Part.IDENTITY, Part.FIELD, Part.STATED_GRADE})
 _HEADER_PARTS = frozenset({Part.FUND_COLUMN, Part.GOAL_COLUMN, Part.INDICATOR_COLUMN, Part.SECTION})
 _FUND_PARTS = frozenset({Part.FUND_ROW})
 _GOAL_PARTS = frozenset({Part.GOAL_COLUMN})

@@ -42,7 +42,8 @@ def best_reading(
         if other is None:
             continue
         theirs = interpret(other)
-        if _misfit(theirs) < misfit and _filled(theirs) >= _filled(best):
+        better = _misfit(theirs) < misfit and _strange(theirs) <= _strange(best)
+        if better and _filled(theirs) >= _filled(best):
             best, misfit = theirs, _misfit(theirs)
     return best
 
@@ -50,6 +51,11 @@ def best_reading(
 def _filled(records: Sequence[RecordData]) -> int:
     """The number of values read: an empty record has few faults, and is no better for it."""
     return sum(len(record["evidence"]) for record in records)
+
+
+def _strange(records: Sequence[RecordData]) -> int:
+    """The number of forms of no known family: what fits nothing misfits little, and is no better for it."""
+    return sum(record["form_type"] == "generic" for record in records)
 
 
 def _misfit(records: Sequence[RecordData]) -> int:

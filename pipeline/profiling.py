@@ -74,7 +74,7 @@ def _bare_title(title: str) -> str:
 
 
 def _is_known(label: str, vocabulary: Vocabulary) -> bool:
-    return any(found.part in (Part.IDENTITY, Part.FIELD) for found in vocabulary.find(label))
+    return any(found.part in (Part.IDENTITY, Part.FIELD, Part.STATED_GRADE) for found in vocabulary.find(label))
 
 
 def _new(fields: Sequence[RecordData], vocabulary: Vocabulary, *, personal: bool) -> list[str]:

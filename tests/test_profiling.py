@@ -64,7 +64,7 @@ def test_what_does_not_fit_is_named(example: Path, tmp_path: Path) -> None:
     command("profile", "draft", example, "-o", profile)
     text = (
         profile.read_text(encoding="utf-8")
-        .replace('"管护片区", ', "")
+        .replace('"登记编号", ', "")
         .replace("required = []", 'required = ["project.year"]')
     )
     profile.write_text(text, encoding="utf-8")
@@ -72,7 +72,7 @@ def test_what_does_not_fit_is_named(example: Path, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "does not fit warden; warden, review" in done.stdout
     assert "project.year is missing" in done.stdout
-    assert "text without a place on page 1: 管护片区" in done.stdout
+    assert "text without a place on page 1: 登记编号" in done.stdout
 
 
 def test_a_document_of_a_known_family_needs_no_profile(tmp_path: Path) -> None:

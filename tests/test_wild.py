@@ -14,6 +14,7 @@ from pipeline.process import knowledge, process
 from tests.formgen import delimited, draw, workbook
 from tests.formgen.wild import make_wild
 from tests.formgen.wild_layouts import LAYOUTS, Layout
+from tests.formgen.wild_strangers import STRANGERS
 
 Data = dict[str, Any]
 _SIGNS = str.maketrans({"≧": "≥", "⩾": "≥", "≦": "≤", "⩽": "≤"})  # written as one: rule `characters`
@@ -21,8 +22,12 @@ _ROW = ("level1", "level1_weight", "level2", "level3", "weight", "score", "devia
 _FUND = ("category", "initial_budget", "annual_budget", "arrived", "executed", "weight", "execution_rate", "score")
 
 
-@pytest.mark.parametrize("kind", ["tsv", "xlsx", "draw"])
-@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+_KINDS = ("tsv", "xlsx", "draw")
+_CASES = [(layout, kind) for layout in LAYOUTS for kind in _KINDS]
+_CASES += [(layout, _KINDS[at % len(_KINDS)]) for at, layout in enumerate(STRANGERS)]
+
+
+@pytest.mark.parametrize(("layout", "kind"), _CASES, ids=lambda case: case if isinstance(case, str) else case.name)
 def test_every_value_of_a_layout_finds_its_place(layout: Layout, kind: str, tmp_path: Path) -> None:
     rng = random.Random(f"wild {layout.name} {kind}")
     sheet, truth = make_wild(layout, rng)

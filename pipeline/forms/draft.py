@@ -22,6 +22,9 @@ KINDS = frozenset({"定性", "定量"})
 """What an operator column says of an indicator instead of a comparison: its kind, no part of the target."""
 
 
+GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "差": "差"}
+
+
 @dataclass
 class Draft:
     """A form while its rows are read."""
@@ -42,7 +45,11 @@ class Draft:
     columns: tuple[Column, ...] = ()
     part: Filled | None = None  # the goal that the indicators stand beside, where a form has several
     further: dict[str, Cell] = field(default_factory=dict)  # headings that nobody knows
+    halves: tuple[Filled, ...] = ()  # the headings of the goals that the indicators' two halves are of
+    second_half: list[Mapping[str, Filled]] = field(default_factory=list)
+    headings: list[Cell] = field(default_factory=list)  # those that their place or wording explains
     repeated: frozenset[str] = frozenset()
+    label_columns: frozenset[int] = frozenset()  # where the known labels of the pairs begin
 
     def append_goal(self, role: str, part: Filled) -> None:
         """Goals are one text over all rows and pages."""
@@ -56,7 +63,13 @@ class Draft:
 
     def add_fund_line(self, label: Filled, values: Mapping[str, Filled]) -> None:
         """Each category once; further lines of the same kind are `other`."""
-        category = self.vocabulary.role(label.text, Part.FUND_ROW) or "other"
+        known = self.vocabulary.role(label.text, Part.FUND_ROW)
+        meant = None if known else self.vocabulary.slip_of_fund(label.text)
+        if meant:
+            path = f"/funds/lines/{len(self.fund_lines)}/category"
+            readings = f"{label.text} / {meant}"
+            self.findings.append(finding(Code.AMBIGUOUS_VALUE, path, field="category", readings=readings))
+        category = known or "other"
         if any(line.category == category for line in self.fund_lines):
             category = "other"
         self.fund_lines.append(FundLine(category, label, values))
@@ -103,7 +116,7 @@ def forgotten(draft: Draft, rows: Sequence[BandRow]) -> list[Cell]:
     filled += [value for row in draft.indicators for value in row.values()]
     filled += [item.value for item in draft.fields]
     used = {piece for some in filled if some for piece in some.pieces}
-    used |= {piece for cell in draft.leftover for piece in cell.pieces}
+    used |= {piece for cell in (*draft.leftover, *draft.headings) for piece in cell.pieces}
     return [
         cell
         for row in rows

@@ -33,8 +33,10 @@ def interpret(
 
 
 def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) -> Form:
+    draft.label_columns = loose.label_columns(rows, draft.vocabulary)
     for row in rows:
         _READ[row.band](draft, row)
+    draft.indicators += draft.second_half
     draft.leftover += doubtful_headings(draft)
     draft.leftover += forgotten(draft, rows)
     _take_filing_unit(draft)
@@ -135,5 +137,6 @@ _READ: Mapping[Band, Callable[[Draft, BandRow], None]] = {
     Band.GOAL: tables.read_goal,
     Band.INDICATOR_HEADER: tables.read_header,
     Band.INDICATOR: tables.read_indicator,
+    Band.SUBTOTAL: tables.read_subtotal,
     Band.TOTAL: tables.read_total,
 }

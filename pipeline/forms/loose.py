@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.forms.draft import Draft
-from pipeline.forms.pairs import Pair, is_page_mark, money_unit_of, pair_label, pairs_of, year_note
-from pipeline.model.bands import Band, BandRow
+from pipeline.forms.draft import GRADES, Draft
+from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of, year_note
+from pipeline.model.bands import Band, BandRow, looks_like_label
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, NamedField
 from pipeline.model.notation import MONEY_UNITS, is_nothing, money, number, points, squeezed
 from pipeline.model.table import Cell, Grid, Origin
-from pipeline.model.vocabulary import Part
+from pipeline.model.vocabulary import Part, Vocabulary
 
 _ANNEX = re.compile(
     r"附[件表录]?[\d一二三四五六七八九十]{0,2}(?:[-—]\d{1,2})?:?|公开\d{1,2}表|表[\d一二三四五六七八九十]{1,2}"
 )
+_NOTE = re.compile(r"\d{1,2}[.、](?=\D).{8,}。$")
+"""A numbered note below a table, one of several."""
 _TITLE_YEAR = re.compile(r"(\d{4})年")
 
 
@@ -42,6 +44,7 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
             _take_total(draft, pair, sure=not several)
         else:
             _take_pair(draft, pair)
+    others = _without_strange_pairs(draft, row.cells, others)
     loose = row.row in draft.grid.loose_rows
     alone = loose or len(row.cells) == 1
     labelled = [cell.column for cell in cells if pair_label(cell.text, draft.vocabulary)]
@@ -51,6 +54,44 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
             draft.fields.append(NamedField(PAGE_NUMBER, Filled(cell.text, cell.pieces), personal=False))
         else:
             _take_loose(draft, cell, alone, behind=any(column < cell.column for column in labelled))
+
+
+# Labels that may mean what a record has a key for, or a sum, or be a slip of one: a person must say.
+_WEIGHTY = re.compile("单位|部门|主体|机构|编码|编号|代码|名称|年度|分|等级|金额|资金|预算|总额|支出|目标|指标|绩效")
+_OF_PERSONS = re.compile("人|员|长|签|电话|手机|联系")
+
+
+def label_columns(rows: Sequence[BandRow], vocabulary: Vocabulary) -> frozenset[int]:
+    """The columns in which known labels of pairs begin."""
+    cells = (cell for row in rows if row.band is Band.PAIRS and len(row.cells) > 1 for cell in row.cells)
+    return frozenset(cell.column for cell in cells if pair_label(cell.text, vocabulary))
+
+
+def _without_strange_pairs(draft: Draft, cells: Sequence[Cell], others: Sequence[Cell]) -> list[Cell]:
+    """The cells left over, without labels that nobody knows and their values: fields under the name they print.
+
+    Such a label stands where other rows have theirs, and its value beside it where they have none; so does every other
+    label of its row.
+    """
+    left = list(others)
+    labels = cells[::2]
+    if len(cells) % 2 or any(not looks_like_label(cell) for cell in labels if cell in others):
+        return left
+    for label, value in zip(labels, cells[1::2], strict=True):
+        if (
+            label in left
+            and value in left
+            and label.column in draft.label_columns
+            and value.column not in draft.label_columns
+            and looks_like_label(label)
+            and not draft.vocabulary.find(label.text)
+            and not _WEIGHTY.search(label.text)
+            and not draft.vocabulary.nears_label(label.text)
+        ):
+            personal = bool(_OF_PERSONS.search(label.text))
+            draft.fields.append(NamedField(bare_label(label.text), Filled(value.text, value.pieces), personal))
+            left = [cell for cell in left if cell not in (label, value)]
+    return left
 
 
 def _without_funds(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
@@ -73,7 +114,7 @@ def _take_total(draft: Draft, pair: Pair, *, sure: bool) -> None:
     """A total score among the pairs at the head; behind the tables, or among other numbers, it may be anything."""
     if pair.value is None or is_nothing(pair.value.text):
         return
-    if sure and not draft.total and points(pair.value.text) is not None:
+    if sure and "score" not in draft.total and points(pair.value.text) is not None:
         draft.total["score"] = pair.value
     else:
         draft.leftover.append(Cell(0, 0, pair.value.text, pair.value.pieces))
@@ -99,16 +140,20 @@ def _take_name(draft: Draft, value: Filled) -> Filled:
     if not match or "code" in draft.identity:
         return value
     draft.identity["code"] = Filled(match[1], value.pieces)
-    return Filled(match[2], value.pieces)
+    return Filled(match[2] or match[3], value.pieces)
 
 
 def _take_pair(draft: Draft, pair: Pair) -> None:
     role, value = pair.label.role, pair.value
+    grade = GRADES.get(squeezed(value.text)) if value and pair.label.part is Part.STATED_GRADE else None
+    if grade and value and "grade" not in draft.total:
+        draft.total["grade"] = Filled(grade, value.pieces)
+        return
     if pair.label.part is Part.GOAL_COLUMN:
         if value:
             draft.append_goal(role, value)
         return
-    if pair.label.part is Part.FIELD or role == "filing_unit":
+    if pair.label.part in (Part.FIELD, Part.STATED_GRADE) or role == "filing_unit":
         unit = money_unit_of(value.text) if value and squeezed(pair.text) in _UNIT_LABELS else None
         if unit and value:
             draft.state_unit(unit, value.pieces)
@@ -168,22 +213,31 @@ def _take_loose(draft: Draft, cell: Cell, alone: bool, behind: bool) -> None:
         draft.leftover.append(cell)
 
 
+# What a block of funds may be called where no profile lists it: 项目资金申请（万元）.
+_BLOCK_OF_FUNDS = re.compile(r"\D{0,6}(?:资金|预算|经费|金额|投资)\D{0,4}")
+
+
 def _says_more(draft: Draft, key: str) -> bool:
     """True for a text that names a money unit among other things: 追加资金500（万元）用于设备采购."""
     rest = _IN_BRACKETS.sub("", key)
     known = not rest or "单位" in rest or rest in MONEY_UNITS or bool(draft.vocabulary.find(key))
+    known = known or (key.endswith(")") and bool(_BLOCK_OF_FUNDS.fullmatch(rest)))
     return len(key) > _LONGEST_STATEMENT or not (known or rest.startswith("人民币"))
 
 
 def _is_margin(draft: Draft, cell: Cell) -> bool:
     """True for a loose line that cannot be a value of the form: it stands above the title, below the total
-    without a digit, or on several pages alike. Elsewhere it may be a cell whose rulings were not seen.
+    without a digit or as a further note, or on several pages alike. Elsewhere it may be a cell whose rulings were not
+    seen.
     """
     if squeezed(cell.text) in draft.repeated:
         return True
     if draft.title is None and not draft.identity:
         return True
-    return bool(draft.total) and not any(char.isdigit() for char in cell.text)
+    if "score" not in draft.total:
+        return False
+    noted = any(item.label == "注" for item in draft.fields)
+    return not any(char.isdigit() for char in cell.text) or (noted and bool(_NOTE.match(squeezed(cell.text))))
 
 
 def repeated_texts(rows: Sequence[BandRow]) -> frozenset[str]:

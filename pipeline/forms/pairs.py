@@ -11,7 +11,7 @@ from pipeline.model.notation import MONEY_UNITS, squeezed
 from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Label, Part, Vocabulary
 
-PAIR_PARTS = frozenset({Part.IDENTITY, Part.FIELD, Part.GOAL_COLUMN, Part.STATED_TOTAL})
+PAIR_PARTS = frozenset({Part.IDENTITY, Part.FIELD, Part.GOAL_COLUMN, Part.STATED_TOTAL, Part.STATED_GRADE})
 _OWN = frozenset({Part.IDENTITY, Part.STATED_TOTAL})
 """What no other value holds inside; 说明：… may well begin a text about 存在问题."""
 _COLON = re.compile("[:：]")
@@ -50,7 +50,7 @@ def pairs_of(cells: Sequence[Cell], vocabulary: Vocabulary) -> tuple[list[Pair],
             apart = bool(within) and cell.column > name.end_column
             doubtful = not apart and any(pair.label.part in _OWN or pair.label.personal for pair in within)
             value = None if label or apart or doubtful else Filled(cell.text, cell.pieces)
-            pairs.append(Pair(before, _bare(name.text), value))
+            pairs.append(Pair(before, bare_label(name.text), value))
             waiting = None
             if doubtful:
                 others.append(cell)
@@ -63,7 +63,7 @@ def pairs_of(cells: Sequence[Cell], vocabulary: Vocabulary) -> tuple[list[Pair],
         else:
             others.append(cell)
     if waiting:
-        pairs.append(Pair(waiting[0], _bare(waiting[1].text), None))
+        pairs.append(Pair(waiting[0], bare_label(waiting[1].text), None))
     return pairs, others
 
 
@@ -107,7 +107,7 @@ def _in_brackets(before: str) -> bool:
     return max(before.rfind("("), before.rfind("（")) > max(before.rfind(")"), before.rfind("）"))
 
 
-def _bare(text: str) -> str:
+def bare_label(text: str) -> str:
     return text.strip().rstrip(":：").strip()
 
 

@@ -26,6 +26,8 @@ _LISTS: Mapping[tuple[str, str], Part] = {
     ("level2", "labels"): Part.LEVEL2,
     ("total", "labels"): Part.TOTAL,
     ("total", "stated"): Part.STATED_TOTAL,
+    ("total", "grades"): Part.STATED_GRADE,
+    ("total", "subtotals"): Part.SUBTOTAL,
 }
 _SCALARS: Mapping[str, type] = {
     "form_type": str, "extends": str, "titles": list, "excluded_titles": list, "untitled": bool, "required": list,
@@ -44,7 +46,7 @@ _ROLES: Mapping[str, frozenset[str]] = {
         {"section", "level1", "level2", "level3", "operator", "target", "unit", "actual", *_POINTS, "deviation", "more"}
     ),
     "level2": frozenset({"labels"}),
-    "total": frozenset({"labels", "stated"}),
+    "total": frozenset({"labels", "stated", "grades", "subtotals"}),
     "fields": frozenset({"plain", "personal"}),
 }
 """What a table of a profile may give labels to: what a record has a place for. Others name their own."""

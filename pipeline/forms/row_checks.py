@@ -57,6 +57,7 @@ def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
 # where 效益指标 has its points, they say.
 _EITHER = ("效益指标", "满意度指标")
 _LONGEST_LEVEL = 12
+_SHORT_LEVELS = frozenset({"数量", "质量", "时效", "成本", "产出", "效益"})
 _PUNCTUATED = re.compile(r"[\d，。；、：,.;:%≥≤]")
 
 
@@ -67,12 +68,18 @@ def _stands_surely(text: str, record: Mapping[str, Any], profile: Profile, moved
     key = label_key(text)
     if record["source"].get("ocr") or moved or len(key) > _LONGEST_LEVEL or _PUNCTUATED.search(key):
         return False
-    return not any(_is_part(key, level) or level in key or _alike(key, level) for level in profile.levels)
+    return not any(_is_part(key, level) or _holds(key, level) or _alike(key, level) for level in profile.levels)
 
 
 def _is_part(key: str, level: str) -> bool:
     """True for what a border may have left of a level; two characters may stand within one by chance."""
     return level.startswith(key) or (len(key) > 2 and key in level)
+
+
+def _holds(key: str, level: str) -> bool:
+    """True for a known level within a longer text; 数量 in 服务数量 is a word of it, 数量质量 are two levels."""
+    rest = key.replace(level, "", 1)
+    return level in key and (len(level) > 2 or rest in _SHORT_LEVELS)
 
 
 def _alike(key: str, level: str) -> bool:
@@ -92,6 +99,8 @@ def rows_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     said = {key for row in rows for key in ("level3", "target", "actual") if row[key]}
     # Where a row of text lacks a cell, what stands behind it is one column off, and without points nothing tells.
     adrift = record["source"].get("media_type", "").startswith("text/") and all(row["score"] is None for row in rows)
+    if "target" in said and any(row["score"] for row in rows):
+        said.add("actual")  # scored by what was reached: its column may have lost its heading
     for index, row in enumerate(rows):
         earned = (bool(row["score"]) or adrift) and (row["target"] or row["actual"])
         lacks = [("level3", row["target"]), ("target", earned and row["actual"]), ("actual", earned and row["target"])]

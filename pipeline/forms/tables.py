@@ -6,26 +6,23 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.forms.draft import STUB, Draft
+from pipeline.forms.draft import GRADES, STUB, Draft
 from pipeline.model.bands import Band, BandRow
-from pipeline.model.columns import MORE, SECTION, UNKNOWN, Column, header_columns, under
+from pipeline.model.columns import MORE, SECOND, SECTION, SOURCE, UNKNOWN, Column, header_columns, under
 from pipeline.model.finding import Code, finding
-from pipeline.model.form import Filled, FundLine
+from pipeline.model.form import Filled, FundLine, NamedField
 from pipeline.model.notation import OPERATORS, WORDS_BEFORE, is_nothing, no_unit, number, points, squeezed
 from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Part, label_key
 
+_DEEPEST_HEADER = 2  # rows that a heading stands in
 POINTS = ("weight", "score")
 LEVELS = frozenset({"level1", "level2"})
 _TEXTS = frozenset({"level3", "target", "actual", "deviation"})
-SOURCE = "source:"
-"""A column of amounts that is a fund of its own: its heading says which."""
-
 # What names of funds that no form listed so far are made of; a text without any is a note or strayed there.
 _FUND = re.compile("资金|款|收入|补助|经费|结转|结余|债|自筹|预算|投资|支出|来源|中央|地方|[省市县区乡镇]级|小计")
 _LONGEST_FUND = 20  # 其他资金(包括以前年度结转资金) has 16 characters
 _SENTENCE = re.compile("[，。；=＝为]|^注|^以[上下]|详见")
-_GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "差": "差"}
 
 
 def read_header(draft: Draft, row: BandRow) -> None:
@@ -35,6 +32,9 @@ def read_header(draft: Draft, row: BandRow) -> None:
     if row.band is Band.FUND_HEADER:
         for cell in row.cells:
             draft.note_unit(cell)
+    elif row.band is Band.GOAL_HEADER and {"mid_term", "expected"} <= {column.role for column in draft.columns}:
+        sides = [cell for column in draft.columns for cell in row.cells if cell.column == column.start]
+        draft.halves = tuple(Filled(cell.text, cell.pieces) for cell in sides[-2:])
     elif row.band is Band.INDICATOR_HEADER and not row.second:
         beside = next((cell for cell in row.cells if _is_one_goal(draft, cell)), None)
         draft.part = Filled(beside.text, beside.pieces) if beside else None
@@ -42,13 +42,21 @@ def read_header(draft: Draft, row: BandRow) -> None:
 
 def _named(draft: Draft, row: BandRow, column: Column) -> Column:
     """A column whose heading nobody knows is named by it; of a scan, the heading may be misread: it has no place."""
-    if column.role != UNKNOWN or draft.vocabulary.find(column.text):
+    known = bool(draft.vocabulary.find(column.text))
+    by_wording = column.role in ("deviation", "target", "actual", "expected") and not known
+    if not by_wording and (column.role != UNKNOWN or (known and not row.second)):
         return column
     heading = next(cell for cell in row.cells if cell.column == column.start)
-    if heading.scanned:
+    beside = heading.row_span > _DEEPEST_HEADER  # a label at the side of the rows, no heading above them
+    if heading.scanned or beside:
         draft.leftover.append(heading)
         return column
-    draft.further.setdefault(column.text, heading)
+    if by_wording or row.second:
+        draft.headings.append(heading)
+    else:
+        draft.further.setdefault(column.text, heading)
+    if by_wording:
+        return column
     return replace(column, role=f"{MORE}:{column.text}")
 
 
@@ -70,6 +78,14 @@ def read_fund(draft: Draft, row: BandRow) -> None:
         return
     values = _values(draft, [cell for cell in cells if cell is not label])
     own = {role: value for role, value in values.items() if role not in sources}
+    kind = draft.vocabulary.role(label.text, Part.FUND_COLUMN) if label and sources else None
+    if f"{SOURCE}total" in sources and not kind:  # lines are columns here: its label says which amount each one is
+        draft.leftover += cells
+        return
+    if kind:
+        for role, value in values.items():
+            _add_to_source(draft, role, sources.get(role, ""), kind, value)
+        return
     if label and not values and _is_note(draft, label):
         draft.leftover.append(label)
     elif label:
@@ -91,6 +107,17 @@ def _is_note(draft: Draft, label: Cell) -> bool:
     return across or len(key) > _LONGEST_FUND or bool(_SENTENCE.search(key)) or not _FUND.search(key)
 
 
+def _add_to_source(draft: Draft, role: str, heading: str, kind: str, value: Filled) -> None:
+    """An amount of one kind to the line of the source that heads its column, where lines are printed as columns."""
+    category = role.removeprefix(SOURCE)
+    at = next((i for i, line in enumerate(draft.fund_lines) if line.label.text == heading), None)
+    if at is None:
+        draft.fund_lines.append(FundLine(category, Filled(heading, ()), {kind: value}))
+    else:
+        line = draft.fund_lines[at]
+        draft.fund_lines[at] = replace(line, values={**line.values, kind: value})
+
+
 def read_goal(draft: Draft, row: BandRow) -> None:
     named = [cell for cell in row.cells if not _is_section(draft, cell)]
     if any(draft.vocabulary.find(cell.text) or number(cell.text) is not None for cell in named):
@@ -108,7 +135,11 @@ def read_goal(draft: Draft, row: BandRow) -> None:
 
 
 def read_indicator(draft: Draft, row: BandRow) -> None:
-    cells = _without_sections(draft, [cell for cell in draft.grid.row(row.row) if not cell.blank])
+    cells = [cell for cell in draft.grid.row(row.row) if not cell.blank]
+    second = under(draft.columns, cells).get("level2", [])
+    goals = second if len(second) == 1 and draft.vocabulary.role(second[0].text, Part.SECTION) == "goals" else []
+    kept = _without_sections(draft, cells)
+    cells = [cell for cell in cells if cell in goals or cell in kept]  # 绩效目标 is a second level too
     values = _values(draft, cells)
     above = {cell.pieces for cell in cells if cell.row < row.row}
     for role in POINTS:
@@ -120,6 +151,8 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
         values = {role: value for role, value in values.items() if role in LEVELS}
     if values.keys() <= LEVELS and not any(draft.vocabulary.find(cell.text) for cell in own):
         draft.leftover += own  # a line below the table, or what a page break has cut off
+    elif any(column.role.startswith(SECOND) for column in draft.columns):
+        _take_halves(draft, values)
     elif values:
         draft.indicators.append(_composed(values) | ({"goal": draft.part} if draft.part else {}))
 
@@ -131,19 +164,54 @@ def _is_stub(values: Mapping[str, Filled]) -> bool:
     return bool(name and STUB.fullmatch(squeezed(name.text))) and all(is_nothing(value.text) for value in rest)
 
 
+def _take_halves(draft: Draft, values: Mapping[str, Filled]) -> None:
+    """A row of two indicators side by side, each of its goal; they share the first level."""
+    first = {role: value for role, value in values.items() if not role.startswith(SECOND)}
+    second = {role.removeprefix(SECOND): value for role, value in values.items() if role.startswith(SECOND)}
+    further = first.keys() - {"level1", "level2", "level3", "target"}
+    if further:  # of which half?
+        texts = " | ".join(first[role].text for role in sorted(further))
+        draft.findings.append(finding(Code.AMBIGUOUS_ROW, f"/indicators/{len(draft.indicators)}", row=texts))
+    second |= {"level1": values["level1"]} if "level1" in values else {}
+    for half, kept, at in ((first, draft.indicators, 0), (second, draft.second_half, 1)):
+        goal = {"goal": draft.halves[at]} if draft.halves else {}
+        if not half.keys() <= LEVELS:
+            kept.append(half | goal)
+
+
+def read_subtotal(draft: Draft, row: BandRow) -> None:
+    """The points of one first level are its indicators' once more: kept beside them, as fields."""
+    cells = [cell for cell in row.cells if not _is_section(draft, cell)]
+    label = next(cell for cell in cells if draft.vocabulary.role(cell.text, Part.SUBTOTAL))
+    for cell in cells:
+        if cell is not label:
+            _take_beside(draft, label, cell)
+
+
+def _take_beside(draft: Draft, label: Cell, cell: Cell) -> None:
+    """A value in the row of a total, under a column that the total has no key for: a field named by both."""
+    heading = next((column.text for column in draft.columns if column.start <= cell.column < column.end), "")
+    if heading and not cell.scanned:
+        draft.fields.append(NamedField(f"{label.text} {heading}", Filled(cell.text, cell.pieces), personal=False))
+    else:
+        draft.leftover.append(cell)
+
+
 def read_total(draft: Draft, row: BandRow) -> None:
     cells = [cell for cell in row.cells if not _is_section(draft, cell)]
     label = next(cell for cell in cells if draft.vocabulary.role(cell.text, Part.TOTAL))
     for cell in cells:
-        grade = _GRADES.get(squeezed(cell.text))
+        grade = GRADES.get(squeezed(cell.text))
         if grade and cell is not label:
             draft.total["grade"] = Filled(grade, cell.pieces)
-    rest = [cell for cell in cells if cell is not label and squeezed(cell.text) not in _GRADES]
+    rest = [cell for cell in cells if cell is not label and squeezed(cell.text) not in GRADES]
     values = _values(draft, rest)
     for role, value in values.items():
         known = draft.total.get(role)
         if role in POINTS and (known is None or points(known.text) == points(value.text)):
             draft.total[role] = value
+        elif role.startswith(f"{MORE}:") and "score" in values and number(value.text) is not None:
+            _take_beside(draft, label, next(cell for cell in rest if cell.pieces == value.pieces))
         elif not is_nothing(value.text):
             draft.leftover.append(Cell(row.row, 0, value.text, value.pieces))
 

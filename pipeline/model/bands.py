@@ -5,6 +5,7 @@ Both the normalizers (to straighten rows under their header) and the interpretat
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ class Band(StrEnum):
     GOAL = "goal"
     INDICATOR_HEADER = "indicator_header"
     INDICATOR = "indicator"
+    SUBTOTAL = "subtotal"  # of the indicators above it; more may follow
     TOTAL = "total"
 
 
@@ -37,7 +39,7 @@ _DATA_OF = {
     Band.GOAL_HEADER: Band.GOAL,
     Band.INDICATOR_HEADER: Band.INDICATOR,
 }
-_AMOUNTS = {"initial_budget", "annual_budget", "executed"}
+AMOUNTS = {"initial_budget", "annual_budget", "executed"}
 _LONGEST_HEADING = 20  # a cell with more is a goal's text beside its label
 _LEVELS = {"level1", "level2", "level3"}
 
@@ -82,13 +84,19 @@ _ASKED: deque[tuple[tuple[Cell, ...], Vocabulary, frozenset[int], tuple[BandRow,
 
 def _banded(cells: Iterable[Cell], vocabulary: Vocabulary, loose: frozenset[int]) -> Iterator[BandRow]:
     current = Band.LOOSE
-    header = False  # the row above is the first of a header of indicators
+    above: tuple[Cell, ...] = ()  # the row above, where it is the first of a header of indicators or funds
+    opened = Band.LOOSE  # its band
+    side = 0  # where the first levels begin: the indicators' own label may stand left of there
     for row, members in rows_of(cells).items():
-        second = header and _goes_on_header(members, vocabulary)
-        band = Band.INDICATOR_HEADER if second else _band(members, vocabulary, current, row in loose)
-        header = band is Band.INDICATOR_HEADER and not second
+        second = bool(above) and _goes_on_header(members, above, opened, vocabulary)
+        band = opened if second else _band(members, vocabulary, current, row in loose)
+        if band is Band.INDICATOR and _is_strange_pair(members, side, vocabulary):
+            band = Band.PAIRS
+        above = members if band in (Band.INDICATOR_HEADER, Band.FUND_HEADER) and not second else ()
+        opened = band if above else Band.LOOSE
+        side = _first_level_column(above, vocabulary) if opened is Band.INDICATOR_HEADER else side
         if row not in loose or band in (Band.TITLE, Band.PAIRS):
-            current = _DATA_OF.get(band, band if band not in (Band.SECTION, Band.LOOSE) else current)
+            current = _DATA_OF.get(band, band if band not in (Band.SECTION, Band.LOOSE, Band.SUBTOTAL) else current)
         yield BandRow(row, band, members, second)
 
 
@@ -97,10 +105,12 @@ def _band(cells: Sequence[Cell], vocabulary: Vocabulary, current: Band, loose: b
     if header:
         return header
     parts = [{label.part for label in vocabulary.find(cell.text)} for cell in cells]
-    if Part.TITLE in parts[0] and all(not p - {Part.TITLE, Part.FIELD} for p in parts):
+    if Part.TITLE in parts[0] and all(not p - {Part.TITLE, Part.FIELD, Part.STATED_GRADE} for p in parts):
         return Band.TITLE
     if current in (Band.INDICATOR, Band.TOTAL) and _is_total(parts):
         return Band.TOTAL
+    if current is Band.INDICATOR and Part.SUBTOTAL in next((p for p in parts if Part.SECTION not in p), set()):
+        return Band.SUBTOTAL
     if all(Part.SECTION in p or Part.TITLE in p for p in parts):
         return Band.SECTION
     if loose:
@@ -117,8 +127,11 @@ def header_band(cells: Sequence[Cell], vocabulary: Vocabulary) -> Band | None:
     if len(indicator & _LEVELS) >= 2 or (indicator & _LEVELS and len(indicator) >= 3):
         return Band.INDICATOR_HEADER
     fund = {role for found in roles for part, role in found if part is Part.FUND_COLUMN}
-    if fund & _AMOUNTS and len(fund) >= 2 and not any(_is_data(cell) for cell in cells):
-        return Band.FUND_HEADER
+    if not any(_is_data(cell) for cell in cells):
+        if fund & AMOUNTS and len(fund) >= 2 and not _names_things(cells, roles):
+            return Band.FUND_HEADER
+        if not fund & AMOUNTS and _names_sources(roles):
+            return Band.FUND_HEADER
     goal = {role for found in roles for part, role in found if part is Part.GOAL_COLUMN}
     labels = sum(1 for found in roles if found)
     if len(goal) >= 2 and len(cells) - labels <= 1 and all(len(cell.text) <= _LONGEST_HEADING for cell in cells):
@@ -127,13 +140,85 @@ def header_band(cells: Sequence[Cell], vocabulary: Vocabulary) -> Band | None:
     sure = {role for found, section in zip(roles, sections, strict=True) if not section for part, role in found}
     if "expected" in goal & sure and labels == len(cells):
         return Band.GOAL_HEADER
+    if {"expected", "actual"} & sure and any(Part.SECTION in {part for part, _ in found} for found in roles):
+        strange = [cell for cell, found in zip(cells, roles, strict=True) if not found]
+        wanted = {"expected", "actual"} - sure
+        if len(strange) == 1 and wanted == {goal_by_wording(strange[0].text)}:
+            return Band.GOAL_HEADER
     return None
 
 
-def _goes_on_header(cells: Sequence[Cell], vocabulary: Vocabulary) -> bool:
-    """True for names of columns alone, none of them a level's: 指标性质, 指标值, 度量单位 under 年度指标值."""
+_DONE = re.compile(r"完成|实现")
+_PLANNED = re.compile(r"预期|年初|设定|计划|预定")
+
+
+def goal_by_wording(text: str) -> str | None:
+    """Which goal a heading that nobody knows must mean: what was planned, or what was done; None where it says both."""
+    if len(text) > _LONGEST_HEADING:
+        return None
+    planned, done = bool(_PLANNED.search(text)) and "目标" in text, bool(_DONE.search(text))
+    return None if planned is done else "expected" if planned else "actual"
+
+
+_THING = re.compile("名称|内容|任务")
+
+
+def _names_things(cells: Sequence[Cell], roles: Sequence[set[tuple[Part, str]]]) -> bool:
+    """True where a heading nobody knows says that the rows are tasks or projects: they are no sources of funds."""
+    return any(not found and _THING.search(cell.text) for cell, found in zip(cells, roles, strict=True))
+
+
+def _names_sources(roles: Sequence[set[tuple[Part, str]]]) -> bool:
+    """True for sources of funds side by side, their total first: 资金总额, 财政拨款, 其他资金."""
+    first = next((at for at, found in enumerate(roles) if (Part.FUND_ROW, "total") in found), len(roles))
+    sources = roles[first:]
+    return len(sources) > 1 and all(any(part is Part.FUND_ROW for part, _ in found) for found in sources)
+
+
+def _goes_on_header(cells: Sequence[Cell], above: Sequence[Cell], band: Band, vocabulary: Vocabulary) -> bool:
+    """True for names of columns alone, none of them a level's: 指标性质, 指标值, 度量单位 under 年度指标值.
+
+    Names that nobody knows are some too where they are several under one cell that the row above names, and say no
+    number: 经费保障, 制度保障, 人员保障 under 偏差原因分析.
+    """
+    head = [cell for cell in above if cell.column <= cells[0].column]
+    behind = next((cell.column for cell in above if cell.column > cells[0].column), cells[-1].end_column)
+    if len(cells) < 2 or not head:
+        return False
+    if band is Band.FUND_HEADER:
+        named = all(vocabulary.role(cell.text, Part.FUND_COLUMN) for cell in (head[-1], *cells))
+        return named and cells[-1].column < behind and not any(_is_data(cell) for cell in cells)
     roles = [vocabulary.role(cell.text, Part.INDICATOR_COLUMN) for cell in cells]
-    return len(roles) > 1 and all(role and role not in _LEVELS for role in roles)
+    if all(role and role not in _LEVELS for role in roles):
+        return True
+    levels = [cell for cell in above if vocabulary.role(cell.text, Part.INDICATOR_COLUMN) in _LEVELS]
+    return (
+        all(cell.end_column <= cells[0].column for cell in levels)
+        and vocabulary.role(head[-1].text, Part.INDICATOR_COLUMN) not in (None, *_LEVELS)
+        and cells[-1].column < behind
+        and not any(len(cell.text) > _LONGEST_HEADING or any(map(str.isdigit, cell.text)) for cell in cells)
+    )
+
+
+def _first_level_column(header: Sequence[Cell], vocabulary: Vocabulary) -> int:
+    roles = ((vocabulary.role(cell.text, Part.INDICATOR_COLUMN), cell.column) for cell in header)
+    return next((column for role, column in roles if role == "level1"), 0)
+
+
+def _is_strange_pair(cells: Sequence[Cell], side: int, vocabulary: Vocabulary) -> bool:
+    """True for a label that nobody knows, where the label of all indicators stood, with a text: no row of theirs."""
+    label = cells[0]
+    return (
+        len(cells) == 2 and label.column < side and looks_like_label(label) and not vocabulary.within_label(label.text)
+    )
+
+
+_LABEL = re.compile(r"[\u4e00-\u9fff()（）、/]{3,16}[:：]?")
+
+
+def looks_like_label(cell: Cell) -> bool:
+    """True for a short text of hanzi alone that no scan can have misread."""
+    return bool(_LABEL.fullmatch(squeezed(cell.text))) and not cell.scanned
 
 
 def names_subject(row: BandRow, vocabulary: Vocabulary) -> bool:
@@ -157,9 +242,11 @@ def _leaves(parts: Sequence[set[Part]], current: Band) -> bool:
     own = {
         Band.FUND: {Part.FUND_ROW, Part.SECTION, Part.TOTAL},
         Band.GOAL: {Part.SECTION, Part.GOAL_COLUMN},
-        Band.INDICATOR: {Part.LEVEL1, Part.LEVEL2, Part.SECTION, Part.TOTAL},
+        Band.INDICATOR: {Part.LEVEL1, Part.LEVEL2, Part.SECTION, Part.TOTAL, Part.SUBTOTAL},
     }[current]
     if current is Band.FUND and Part.GOAL_COLUMN in parts[0]:
         return True
     first = next((p for p in parts if Part.SECTION not in p), parts[0])
-    return bool(first & {Part.IDENTITY, Part.FIELD, Part.GOAL_COLUMN}) and not first & own
+    if current is Band.INDICATOR and len(parts) == 1 and Part.GOAL_COLUMN in first:
+        return False  # the rest of a label at the side: 完成情况 of 年度绩效目标完成情况
+    return bool(first & {Part.IDENTITY, Part.FIELD, Part.STATED_GRADE, Part.GOAL_COLUMN}) and not first & own

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
+from pipeline.model.bands import AMOUNTS, HEADERS, Band, BandRow, band_rows, goal_by_wording
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.vocabulary import Part, Vocabulary
 
@@ -17,6 +18,10 @@ PART_OF_HEADER: Mapping[Band, Part] = {
 }
 SECTION = "section"
 UNKNOWN = "unknown"
+SOURCE = "source:"
+"""A column of amounts that is a fund of its own: its category follows."""
+SECOND = "second:"
+"""A column of indicators that is printed twice, for the mid term and for the year: of the second half."""
 MORE = "more"
 """A column that the profile knows and the record has no key for: its values go by its heading."""
 
@@ -38,14 +43,25 @@ def header_columns(
 
     A header cell reaches to the next one: the blank cells between are its own, left over from a merge.
     A role that comes twice keeps the first column, MORE columns go by their text; a text that is no label of this
-    part is UNKNOWN. A header's second row parts the columns of the first, `above`, that it stands under.
+    part is UNKNOWN, but for one that says 原因 (reason) among indicators: it can only be their deviation's. A header's
+    second row parts the columns of the first, `above`, that it stands under.
     """
     columns: list[Column] = []
     own = _bearers(header, vocabulary)
+    second = _second_half(header, vocabulary)
     for index, cell in enumerate(header.cells):
         role = vocabulary.role(cell.text, PART_OF_HEADER[header.band])
         section = vocabulary.role(cell.text, Part.SECTION)
-        if role is None or (role != MORE and own.get(role) is not cell):
+        if cell in second:
+            role = f"{SECOND}{role}"
+        elif role is None and header.band is Band.FUND_HEADER and not own.keys() & AMOUNTS:
+            category = vocabulary.role(cell.text, Part.FUND_ROW)
+            role = f"{SOURCE}{category}" if category else None
+        elif role is None and cell in own.values():
+            role = next(borne for borne, bearer in own.items() if bearer is cell)
+        elif role == "target" and _says_before(cell, own):
+            role = MORE
+        if role is None or (own.get(role, cell) is not cell and role != MORE):
             role = SECTION if section else UNKNOWN
         behind = header.cells[index + 1].column if index + 1 < len(header.cells) else max(width, cell.end_column)
         name = f"{MORE}:{cell.text}" if role == MORE else role
@@ -65,7 +81,56 @@ def _bearers(header: BandRow, vocabulary: Vocabulary) -> dict[str, Cell]:
             role = vocabulary.role(cell.text, PART_OF_HEADER[header.band])
             if role:
                 bearers[role] = cell
+    if header.band is Band.INDICATOR_HEADER:
+        _add_by_wording(bearers, header.cells, vocabulary)
+    elif header.band is Band.GOAL_HEADER:
+        strange = [cell for cell in header.cells if not vocabulary.find(cell.text)]
+        wanted = goal_by_wording(strange[0].text) if len(strange) == 1 else None
+        if wanted and not (wanted in bearers and not vocabulary.role(bearers[wanted].text, Part.SECTION)):
+            bearers[wanted] = strange[0]
     return bearers
+
+
+_WORDINGS = {
+    "deviation": re.compile("原因"),
+    "actual": re.compile("(?:完成|实现|达成)(?:值|数|情况)$"),
+    "target": re.compile("(?:目标|指标|预期|计划)值$"),
+}
+_ELSE = re.compile("上年|往年|历史|历年|行业|调整|参考|累计|截至|月")  # values of another time or of others
+_BEGINNING, _YEAR = re.compile("年初|上年"), re.compile("年度|全年|调整")
+
+
+def _add_by_wording(bearers: dict[str, Cell], cells: Sequence[Cell], vocabulary: Vocabulary) -> None:
+    """Who bears deviation and target, where the labels known do not tell.
+
+    Of 年初指标值 and 年度指标值 side by side the second is the target: the first is what it was before.
+    """
+    strange = [cell for cell in cells if not vocabulary.find(cell.text)]
+    for role, wording in _WORDINGS.items():
+        meant = [cell for cell in strange if wording.search(cell.text) and not _ELSE.search(cell.text)]
+        if role not in bearers and len(meant) == 1:
+            bearers[role] = meant[0]
+            strange.remove(meant[0])
+    targets = [cell for cell in cells if vocabulary.role(cell.text, Part.INDICATOR_COLUMN) == "target"]
+    if len(targets) == 2 and _says_before(targets[0], {"target": targets[1]}):
+        bearers["target"] = targets[1]
+
+
+def _says_before(cell: Cell, bearers: Mapping[str, Cell]) -> bool:
+    """True for what a target was before it was set, or set anew, as the column that bears it says."""
+    target = bearers["target"]
+    return target is not cell and bool(_BEGINNING.search(cell.text) and _YEAR.search(target.text))
+
+
+_HALF = ("level2", "level3", "target")
+
+
+def _second_half(header: BandRow, vocabulary: Vocabulary) -> tuple[Cell, ...]:
+    """The cells that name second and third levels and targets once more, right of all those that named them first."""
+    named = [(vocabulary.role(cell.text, PART_OF_HEADER[header.band]), cell) for cell in header.cells]
+    halves = [(role, cell) for role, cell in named if role in _HALF]
+    twice = header.band is Band.INDICATOR_HEADER and [role for role, _ in halves] == [*_HALF, *_HALF]
+    return tuple(cell for _, cell in halves[len(_HALF) :]) if twice else ()
 
 
 def _parted(above: Sequence[Column], below: Sequence[Column]) -> tuple[Column, ...]:

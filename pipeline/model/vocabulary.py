@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cached_property
 
@@ -25,7 +26,9 @@ class Part(StrEnum):
     LEVEL1 = "level1"
     LEVEL2 = "level2"
     TOTAL = "total"
+    SUBTOTAL = "subtotal"  # of the rows of one first level
     STATED_TOTAL = "stated_total"  # a total score among the pairs at the head
+    STATED_GRADE = "stated_grade"
     FIELD = "field"
 
 
@@ -40,7 +43,7 @@ class Label:
 
 _ANNOTATION = re.compile(
     r"\((?:元|千元|万元|亿元|单位:?[千万亿]?元|人民币|%|[AB]|[AB]/[AB](?:[*×]100%?)?|[AB]÷[AB](?:[*×]100%?)?"
-    r"|\d+(?:\.\d+)?\.?分?|\d+%|盖章|公章|签章|签字|章|\d+字以内|必填|满分\d+分?|得分|分|[AB]=.{1,6})\)"
+    r"|\d+(?:\.\d+)?\.?分?|\d+%|盖章|公章|签章|签字|签名|章|\d+字以内|必填|满分\d+分?|得分|分|[AB]=.{1,6})\)"
     r"|\((?:\d+(?:\.\d+)?分|[千百万亿]*元)$"  # cut off, or its thin end lost in a scan
 )
 _NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、](?!\d))")
@@ -87,6 +90,11 @@ _TITLE = re.compile(r"[^。；;:]{0,24}(?:绩效|自评|评价|监控)[^。；;:
 # What a heading may explain in brackets; a value may look like a level or a section with brackets behind it.
 _REMARK = re.compile(r"\([^()]{1,16}\)$")
 _REMARKED = frozenset({Part.IDENTITY, Part.FUND_COLUMN, Part.FUND_ROW, Part.GOAL_COLUMN, Part.INDICATOR_COLUMN})
+
+_ALIKE = 0.7  # of the characters of two labels, in order: one of four mistaken leaves 0.75, of three 0.67
+
+_FUND_ENDING = re.compile("(?:财政)?(?:专项)?(?:补助|配套|安排|拨款|投入)?(?:资金)?$")  # 中央 with all of these is 中央
+_SLIPPED_THEREOF = re.compile("^(?:其.|.中)[:：]?(?=.{4})")
 
 _MOST_REMEMBERED = 20_000  # texts; a run over many files must not grow
 
@@ -139,6 +147,8 @@ class Vocabulary:
         if not found and key.endswith(")"):
             columns = self.labels.get(_REMARK.sub("", key), ())
             found = tuple(label for label in columns if label.part in _REMARKED)
+        if not found and (stem := _FUND_ENDING.sub("", key)) != key:
+            found = tuple(label for label in self.labels.get(stem, ()) if label.part is Part.FUND_ROW)
         if not found and self.is_title(text):
             return (Label(Part.TITLE, "title"),)
         return found
@@ -147,6 +157,32 @@ class Vocabulary:
         """True when the text is a label or the beginning of one: 效益指 of 效益指标."""
         beginning = label_key(text)
         return any(key.startswith(beginning) for key in self.labels)
+
+    def within_label(self, text: str) -> bool:
+        """True when the text is a label or any part of one: 效指标 of 绩效指标, cut by a page's end."""
+        part = label_key(text)
+        return any(part in key for key in self.labels)
+
+    def nears_label(self, text: str) -> bool:
+        """True when the text may be a slip of the label of an identity, a total or a grade: 实施单伟 of 实施单位."""
+        key = label_key(text)
+        parts = {Part.IDENTITY, Part.STATED_TOTAL, Part.STATED_GRADE, Part.TOTAL}
+        return any(
+            SequenceMatcher(None, key, other, autojunk=False).ratio() >= _ALIKE
+            for other, labels in self.labels.items()
+            if not parts.isdisjoint(label.part for label in labels)
+        )
+
+    def slip_of_fund(self, text: str) -> str | None:
+        """The label of a category of funds that differs from an unknown text by one character: 当年财政拔款."""
+        key = _SLIPPED_THEREOF.sub("", label_key(text))
+        return next((own for own in self._main_funds if _one_apart(key, own)), None)
+
+    @cached_property
+    def _main_funds(self) -> tuple[str, ...]:
+        roles = {"total", "current_year", "carried_over"}  # 市级资金 is no slip of 省级资金
+        named = {Label(Part.FUND_ROW, role) for role in roles}
+        return tuple(key for key, labels in self.labels.items() if len(key) > 2 and named & {*labels})
 
     def holds_label(self, text: str) -> bool:
         """True when the name of a column of amounts or points is part of the text: 分值 得分, read as one."""
@@ -172,6 +208,11 @@ class Vocabulary:
         if len(key) > LONGEST_LABEL or _SENTENCE.search(key):
             return False
         return bool(_TITLE.fullmatch(key)) or any(says_title(title, key) for title in self.titles)
+
+
+def _one_apart(one: str, other: str) -> bool:
+    """True for the same text, or one of the same length that differs in one character."""
+    return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) <= 1
 
 
 def says_title(title: str, text: str) -> bool:

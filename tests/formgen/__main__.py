@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.formgen import delimited, draw, html, office, scan, workbook
@@ -15,7 +16,8 @@ from tests.formgen.scan_recipe import KINDS as SCANS
 from tests.formgen.style import for_paper_free, make_style
 from tests.formgen.truth import truth_of
 from tests.formgen.wild import make_wild
-from tests.formgen.wild_layouts import LAYOUTS
+from tests.formgen.wild_layouts import LAYOUTS, Layout
+from tests.formgen.wild_strangers import STRANGERS
 
 KINDS = ("chrome", "office", "draw", "tsv", "csv", "pipe", "xlsx", "xls", "docx")
 EXTENSIONS = {
@@ -90,10 +92,10 @@ def make_document(out: Path, number: int, kind: str, seed: str, wrong: float, pl
     (out / "truth" / f"{stem}.json").write_text(json.dumps(truths, ensure_ascii=False, indent=1) + "\n", "utf8")
 
 
-def make_wild_document(out: Path, number: int, kind: str, seed: str) -> None:
-    """One form in the next of the layouts that other places publish."""
+def make_wild_document(out: Path, number: int, kind: str, seed: str, layouts: Sequence[Layout]) -> None:
+    """One form in the next of the layouts."""
     rng = random.Random(f"{seed}:{number}:{kind}")
-    layout = LAYOUTS[number % len(LAYOUTS)]
+    layout = layouts[number % len(layouts)]
     sheet, truth = make_wild(layout, rng)
     stem = f"{number:03d}_{kind}_{layout.name}"
     if kind in ("tsv", "csv", "pipe"):
@@ -113,15 +115,17 @@ def main() -> None:
     parser.add_argument("--wrong-arithmetic", type=float, default=0.0, metavar="P")
     parser.add_argument("--plain", action="store_true", help="goals of scans without rare names and signs")
     parser.add_argument("--wild", action="store_true", help="forms in the layouts of other places (wild_layouts.py)")
+    parser.add_argument("--strangers", action="store_true", help="forms in the layouts of wild_strangers.py")
     args = parser.parse_args()
+    layouts = STRANGERS if args.strangers else LAYOUTS
     kinds = [k for word in args.kinds.split(",") for k in (SCANS if word == "scan" else (word,))]
     if unknown := set(kinds) - {*KINDS, *SCANS}:
         parser.error(f"unknown kinds {sorted(unknown)}; known: {', '.join((*KINDS, 'scan', *SCANS))}")
     for folder in ("inbox", "truth"):
         (args.out / folder).mkdir(parents=True, exist_ok=True)
     for number in range(args.count):
-        if args.wild:
-            make_wild_document(args.out, number, kinds[number // len(LAYOUTS) % len(kinds)], args.seed)
+        if args.wild or args.strangers:
+            make_wild_document(args.out, number, kinds[number // len(layouts) % len(kinds)], args.seed, layouts)
             continue
         make_document(args.out, number, kinds[number % len(kinds)], args.seed, args.wrong_arithmetic, args.plain)
 

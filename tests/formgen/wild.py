@@ -33,7 +33,7 @@ def make_wild(layout: Layout, rng: random.Random) -> tuple[Sheet, dict[str, Any]
         make_form("mof", rng, small=True, write=goal),
         code=f"510000{rng.randint(21, 24)}R{rng.randint(10**11, 10**12 - 1)}",
     )
-    columns = max(12, len(layout.columns) + 2)
+    columns = max(12, len(layout.columns) + 2 + len(layout.halves) * 2)
     truth: dict[str, Any] = {
         "form_type": layout.form_type,
         "title": layout.title + ("" if layout.subtitle else f"（{form.year}年度）"),
@@ -87,7 +87,7 @@ def _style(d: Draft) -> Style:
     )
     style = make_style("mof", d.form.year, random.Random(d.rng.random()))
     return replace(
-        style, title=d.truth["title"], year_line=f"（{d.form.year}年度）" if d.layout.subtitle else "", above=above, below=(),
+        style, title=d.truth["title"], year_line=f"（{d.form.year}年度）" if d.layout.subtitle else "", above=above, below=tuple(("left", text) for text in d.layout.below),
         header="", section_column=True, title_inside=d.rng.random() < 0.3,
     )  # fmt: skip
 
@@ -107,6 +107,8 @@ def _section(d: Draft, which: int) -> None:
     text = d.layout.sections[which]
     if text == "manage":
         _management(d)
+    elif text == "tasks":
+        _tasks(d)
     elif text:
         d.b.next_row()
         d.b.add(text, "section", 0)
@@ -117,6 +119,9 @@ def _identity(d: Draft, pairs: Sequence[tuple[str, str]], score: Decimal) -> Non
     b.next_row()
     spans = spread(b.columns, [w for _ in pairs for w in (1.2, 1.8)])
     for index, (label, key) in enumerate(pairs):
+        if key == "wide":
+            b.add(label, "section", 0)
+            return
         b.add(label, "label", spans[2 * index])
         b.add(_identity_value(d, label, key, score), "value", spans[2 * index + 1] if index + 1 < len(pairs) else 0)
 
@@ -139,6 +144,14 @@ def _identity_value(d: Draft, label: str, key: str, score: Decimal) -> str:
     if key == "total_score":
         d.truth["total"]["score"] = float(score)
         return plain(score)
+    if key == "grade":
+        d.truth["total"]["grade"] = "优" if score >= 90 else "良" if score >= 80 else "中" if score >= 60 else "差"
+        return str(d.truth["total"]["grade"])
+    if key == "code":
+        project["code"] = form.code
+        return form.code
+    if key == "year":
+        return f"{form.year}年"
     if key == "money_unit":
         d.truth["funds"]["stated_unit"] = d.layout.unit
         return d.layout.unit
@@ -199,6 +212,24 @@ def _management(d: Draft) -> None:
         d.field(name, says)
 
 
+def _tasks(d: Draft) -> None:
+    """The year's main tasks, each with its budget: a table of its own that a record has no key for."""
+    b = d.b
+    spans = spread(b.columns, [1.0, 1.6, 3.0, 1.0, 1.0])
+    b.next_row()
+    b.add("年度主要任务完成情况", "label", spans[0], 3)
+    for text, span in zip(("任务名称", "主要内容", "预算数（万元）", "执行数（万元）"), (*spans[1:4], 0), strict=True):
+        b.add(text, "head", span)
+    for name, text in (
+        ("任务一：日常运转保障", "保障机关正常运转和人员经费"),
+        ("任务二：专项业务开展", "开展年度重点业务工作"),
+    ):
+        amount = rounded(Decimal(str(10 ** d.rng.uniform(1, 3))))
+        b.next_row()
+        for value, span in zip((name, text, plain(amount), plain(amount)), (*spans[1:4], 0), strict=True):
+            b.add(value, "value", span)
+
+
 def _goals(d: Draft) -> int:
     layout, b, rng = d.layout, d.b, d.rng
     if layout.goals is None:
@@ -216,7 +247,7 @@ def _goals(d: Draft) -> int:
     b.next_row()
     if side:
         b.add(side, "tall", 1, 2)
-    first, second = ("长期目标", "年度目标") if left == "halves" else (left, right)
+    first, second = (layout.halves or ("长期目标", "年度目标")) if left == "halves" else (left, right)
     b.add(first, "head", half)
     b.add(second, "head", 0)
     b.next_row()

@@ -21,7 +21,7 @@ def amounts_of(d: Draft) -> list[dict[str, Decimal | None]]:
     funds = d.layout.funds
     if funds is None:
         return []
-    total = fund_lines(2 if d.layout.unit == "万元" else 6, d.rng)[0]
+    total = fund_lines(6 if d.layout.unit == "元" else 2, d.rng)[0]
     out: list[dict[str, Decimal | None]] = []
     groups: list[list[int]] = [[]]
     for index, (_, label) in enumerate(funds.lines):
@@ -63,6 +63,8 @@ def amounts_of(d: Draft) -> list[dict[str, Decimal | None]]:
 def _money(layout: Layout, value: Decimal | None) -> str:
     if value is None:
         return ""
+    if layout.unit == "亿元":
+        return plain(value / 10**8)
     return f"{value / 10000:.2f}" if layout.unit == "万元" else f"{value:.2f}"
 
 
@@ -70,16 +72,16 @@ def add_funds(d: Draft, lines: Amounts) -> int:
     funds, b, truth = d.layout.funds, d.b, d.truth
     if funds is None:
         return 0
-    if "元" in funds.printed + funds.corner or any("元" in text for _, text in d.layout.above):
+    heads = "".join(text for _, text in funds.columns)
+    if "元" in funds.printed + funds.corner + heads or any("元" in text for _, text in d.layout.above):
         truth["funds"]["stated_unit"] = d.layout.unit
     spans = spread(b.columns, [1.2, 1.6, *(1.0 for _ in funds.columns)])
     row = b.row + 1
+    if funds.across:
+        _add_across(d, lines)
+        return row
     if not funds.pairs:
-        b.next_row()
-        b.add(funds.printed, "label", spans[0], len(funds.lines) + 1)
-        b.add(funds.corner, "label", spans[1])
-        for index, (_, text) in enumerate(funds.columns):
-            b.add(text, "head", spans[2 + index] if index + 1 < len(funds.columns) else 0)
+        _header(d, spans)
     for at, ((category, label), values) in enumerate(zip(funds.lines, lines, strict=True)):
         b.next_row()
         if funds.pairs and at == 0:
@@ -88,11 +90,55 @@ def add_funds(d: Draft, lines: Amounts) -> int:
         line: dict[str, Any] = {"category": category, "label": label}
         for index, (role, _) in enumerate(funds.columns):
             text, value = _fund_cell(d, role, values, at, funds)
-            if role != "other":
+            if role == "adjusted":
+                line.setdefault("more", []).append({"label": funds.columns[index][1], "value": text})
+            elif role != "other":
                 line[role] = value
             b.add(text, "money", spans[2 + index] if index + 1 < len(funds.columns) else 0)
         truth["funds"]["lines"].append(line)
     return row
+
+
+def _header(d: Draft, spans: Sequence[int]) -> None:
+    funds, b = d.layout.funds, d.b
+    assert funds is not None
+    deep = 2 if funds.over else 1
+    under = {k for _, first, many in funds.over for k in range(first, first + many)}
+    b.next_row()
+    b.add(funds.printed, "label", spans[0], len(funds.lines) + deep)
+    b.add(funds.corner, "label", spans[1], deep)
+    last = len(funds.columns) - 1
+    for index, (_, text) in enumerate(funds.columns):
+        if index not in under:
+            b.add(text, "head", spans[2 + index] if index < last else 0, deep)
+        for heading, first, many in funds.over:
+            if first == index:
+                b.add(heading, "head", sum(spans[2 + first : 2 + first + many]))
+    if funds.over:
+        b.next_row()
+        for index in sorted(under):
+            b.add(funds.columns[index][1], "head", spans[2 + index])
+
+
+def _add_across(d: Draft, lines: Amounts) -> None:
+    """Sources of funds side by side, and under them a row for each kind of amount."""
+    funds, b = d.layout.funds, d.b
+    assert funds is not None
+    spans = spread(b.columns, [1.2, 1.6, *(1.0 for _ in funds.lines)])
+    ends = [*spans[2:-1], 0]
+    b.next_row()
+    b.add(funds.printed, "label", spans[0], len(funds.columns) + 1)
+    b.add(funds.corner, "label", spans[1])
+    for (_, label), span in zip(funds.lines, ends, strict=True):
+        b.add(label, "head", span)
+    said: list[dict[str, Any]] = [{"category": category, "label": label} for category, label in funds.lines]
+    for role, heading in funds.columns:
+        b.next_row()
+        b.add(heading, "label", spans[1])
+        for at, (values, span) in enumerate(zip(lines, ends, strict=True)):
+            text, said[at][role] = _fund_cell(d, role, values, at, funds)
+            b.add(text, "money", span)
+    d.truth["funds"]["lines"] += said
 
 
 def _fund_cell(
@@ -103,6 +149,9 @@ def _fund_cell(
     number = None if value is None else float(value)
     if role in ("initial_budget", "annual_budget", "arrived", "executed"):
         return _money(d.layout, value), number
+    if role == "adjusted":
+        initial, annual = values.get("initial_budget"), values.get("annual_budget")
+        return ("" if initial is None or annual is None else _money(d.layout, annual - initial)), None
     if role == "execution_rate":
         return ("" if value is None else f"{plain(value)}%"), number
     if role in ("weight", "score"):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
+from tests.formgen.funds import rounded
 from tests.formgen.layout import spread
 from tests.formgen.rows import Indicator, indicator_row, shares
 from tests.formgen.style import plain
@@ -80,6 +82,9 @@ def add_indicators(d: Draft, rows: Sequence[Row], score: Decimal) -> int:
     }
     spans = spread(b.columns - side, [shares_.get(role, 1.0) for role, _ in layout.columns])
     head = b.row + 1
+    if layout.halves:
+        _add_halves(d, rows, side)
+        return head
     for part in range(layout.goal_parts):
         mine = [row for row in rows if row.part == part]
         label = layout.indicators
@@ -87,10 +92,14 @@ def add_indicators(d: Draft, rows: Sequence[Row], score: Decimal) -> int:
             label = f"年度绩效目标{part + 1}（{80 // layout.goal_parts}分）"
         b.next_row()
         if side:
-            b.add(label, "tall", 1, len(mine) + (2 if layout.header2 else 1))
+            deep = 2 if layout.header2 or layout.over else 1
+            extra = len({row.level1 for row in mine}) if layout.subtotal else 0
+            b.add(label, "tall", 1, len(mine) + extra + deep)
         _header(d, spans)
         for index, row in enumerate(mine):
             _indicator(d, mine, index, row, spans, label if "目标1" in label or "目标2" in label else None)
+            if layout.subtotal and (index + 1 == len(mine) or mine[index + 1].level1 != row.level1):
+                _subtotal(d, spans, [other for other in mine if other.level1 == row.level1])
     _total(d, spans, side, score, rows)
     return head
 
@@ -98,18 +107,76 @@ def add_indicators(d: Draft, rows: Sequence[Row], score: Decimal) -> int:
 def _header(d: Draft, spans: Sequence[int]) -> None:
     layout, b = d.layout, d.b
     split = [i for i, (role, _) in enumerate(layout.columns) if role in ("operator", "target", "unit")]
-    if not layout.header2:
-        for (_, text), span in zip(layout.columns, spans, strict=True):
-            b.add(text, "head", span)
-        return
+    over = [*([(layout.header2, split[0], len(split))] if layout.header2 else []), *layout.over]
+    under = {k for _, first, many in over for k in range(first, first + many)}
     for index, ((_, text), span) in enumerate(zip(layout.columns, spans, strict=True)):
-        if index == split[0]:
-            b.add(layout.header2, "head", sum(spans[i] for i in split))
-        elif index not in split:
-            b.add(text, "head", span, 2)
-    b.next_row()
-    for index in split:
+        for heading, first, many in over:
+            if index == first:
+                b.add(heading, "head", sum(spans[first : first + many]))
+        if index not in under:
+            b.add(text, "head", span, 2 if over else 1)
+    if over:
+        b.next_row()
+    for index in sorted(under):
         b.add(layout.columns[index][1], "head", spans[index])
+
+
+def _subtotal(d: Draft, spans: Sequence[int], rows: Sequence[Row]) -> None:
+    """The sums of one first level, which are no indicator and no total."""
+    layout, b = d.layout, d.b
+    roles = [role for role, _ in layout.columns]
+    left = min(roles.index(role) for role in ("weight", "score") if role in roles)
+    b.next_row()
+    b.add(layout.subtotal, "label", sum(spans[:left]))
+    for role, span in zip(roles[left:], spans[left:], strict=True):
+        values = [getattr(row, role) for row in rows] if role in ("weight", "score") else []
+        b.add(plain(sum((v for v in values if v is not None), Decimal(0))) if values else "", "num", span)
+
+
+def _add_halves(d: Draft, left: Sequence[Row], side: int) -> None:
+    """The indicators of the mid term and those of the year side by side, under one first level."""
+    layout, b = d.layout, d.b
+    names = ("level2", "level3", "target")
+    spans = spread(b.columns - side, [1.0, *(1.0 for _ in names * 2)])
+    pairs = _paired(left, rows_of(d))
+    b.next_row()
+    b.add(layout.indicators, "tall", side, len(pairs) + 1)
+    for (_, text), span in zip((*layout.columns, *layout.columns[1:]), spans, strict=True):
+        b.add(text, "head", span)
+    halves: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
+    for index, pair in enumerate(pairs):
+        b.next_row()
+        whole = next(row for row in pair if row)
+        run = _run([next(row.level1 for row in other if row) for other in pairs], index)
+        if run:
+            b.add(whole.level1, "level1", spans[0], run)
+        for half, row in enumerate(pair):
+            widths = spans[1 + 3 * half : 4 + 3 * half]
+            for text, span in zip(_half_row(row, layout.halves[half], halves[half]), widths, strict=True):
+                b.add(text, "text", span)
+    d.truth["indicators"] += [*halves[0], *halves[1]]
+
+
+def _half_row(row: Row | None, goal: str, said: list[dict[str, Any]]) -> tuple[str, str, str]:
+    if row is None:
+        return "", "", ""
+    target = row.content.target
+    said.append(
+        {
+            "level1": row.level1, "level2": row.level2, "level1_weight": None, "level3": row.content.level3,
+            "target": target.text or None, "target_parts": list(target.parts) if target.parts else None,
+            "actual": None, "actual_parts": None, "weight": None, "score": None, "deviation": None, "more": [], "goal": goal,
+        }
+    )  # fmt: skip
+    return row.level2, row.content.level3, target.text
+
+
+def _paired(left: Sequence[Row], right: Sequence[Row]) -> list[tuple[Row | None, Row | None]]:
+    out: list[tuple[Row | None, Row | None]] = []
+    for level in dict.fromkeys((row.level1, row.level2) for row in left):
+        halves = ([row for row in rows if (row.level1, row.level2) == level] for rows in (left, right))
+        out += [(one, other) for one, other in zip_longest(*halves)]
+    return out
 
 
 def _indicator(d: Draft, rows: Sequence[Row], index: int, row: Row, spans: Sequence[int], part: str | None) -> None:
@@ -125,11 +192,14 @@ def _indicator(d: Draft, rows: Sequence[Row], index: int, row: Row, spans: Seque
         if role in ("level1", "level2"):
             text = getattr(row, role)
             printed = text + (layout.points.format(point) if layout.points and point and role == "level1" else "")
+            if role == "level2" and layout.points2:
+                same = [r.weight or Decimal(0) for r in rows if (r.level1, r.level2) == (row.level1, row.level2)]
+                printed += layout.points2.format(plain(sum(same, Decimal(0))))
             own = [r.level1 if role == "level1" else (r.level1, r.level2) for r in rows]
             run = _run(own, index)
             if run:
                 b.add(printed, "level1" if role == "level1" else "level", span, run)
-            truth[role] = text.partition("（")[0] if role == "level1" else text
+            truth[role] = text.partition("（")[0] if role == "level1" else printed
             if role == "level1" and ("（" in text or (layout.points and point)):
                 truth["level1_weight"] = float(point or 0)
         else:
@@ -177,17 +247,20 @@ def _cell(d: Draft, role: str, heading: str, row: Row, truth: dict[str, Any], sp
         truth[role] = content.reason or None
         return content.reason
     if role.startswith("other:"):
-        text = _other(role.partition(":")[2], d, content, len(d.truth["indicators"]))
+        text = _other(role.partition(":")[2], d, row, len(d.truth["indicators"]))
         if text:
             truth["more"].append({"label": heading, "value": text})
         return text
     return content.level3
 
 
-def _other(key: str, d: Draft, content: Indicator, place: int) -> str:
+def _other(key: str, d: Draft, row: Row, place: int) -> str:
+    content = row.content
     return {
         "method": d.rng.choice(CRITERIA), "meaning": f"反映{content.level3}", "review": "", "number": str(place + 1),
-        "adjusted": "", "coefficient": "100", "core": d.rng.choice(("是", "否")),
+        "adjusted": "", "coefficient": "100", "core": d.rng.choice(("是", "否")), "blank": "", "rate": "100%",
+        "before": content.target.text, "reviewed": "" if row.score is None else plain(rounded(row.score * Decimal("0.9"))),
+        "tick": "√" if content.reason and d.rng.random() < 0.5 else "", "measure": "加强过程管理" if content.reason else "",
     }[key]  # fmt: skip
 
 
@@ -232,6 +305,8 @@ def _total(d: Draft, spans: Sequence[int], side: int, score: Decimal, rows: Sequ
             text, total["weight"] = plain(weight), float(weight)
         elif role == "score":
             text, total["score"] = plain(score), float(score)
+        elif role == "other:reviewed":
+            text = plain(rounded(score * Decimal("0.9")))
         elif role == "deviation" and grade:
             text = "优" if score >= 90 else "良" if score >= 80 else "中" if score >= 60 else "差"
             total["grade"] = text

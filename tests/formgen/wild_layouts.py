@@ -35,7 +35,9 @@ class Funds:
     """`columns`: (role, heading); `lines`: (category, label); `printed` heads the block at its side.
 
     Roles: initial_budget, annual_budget, executed, weight, execution_rate, score, and `other` for a column of text.
-    `rule` is a text printed in that column. `scored`: sub-lines repeat weight and score.
+    `rule` is a text printed in that column. `scored`: sub-lines repeat weight and score. `adjusted` is a column of the
+    amounts by which budgets were changed. `over`: headings over several columns, as (heading, first column, how many).
+    `across`: lines are printed as columns, and columns as lines.
     """
 
     printed: str
@@ -46,6 +48,8 @@ class Funds:
     rule: str = ""
     pairs: bool = False
     corner: str = ""
+    over: tuple[tuple[str, int, int], ...] = ()
+    across: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,9 @@ class Layout:
 
     Columns of indicators: level1, level2, level3, operator, target, unit, actual, weight, score, deviation, and
     `other:KEY` for further ones. `header2`: the target's own columns stand in a second header row under this text.
+    `over`: headings over several columns, as (heading, first column, how many). `points2` is printed at second levels.
+    `subtotal` heads a row after each first level. `halves`: what stands right of the first level is printed twice, for
+    the mid term and for the year. `below`: lines under the table.
     """
 
     name: str
@@ -78,6 +85,11 @@ class Layout:
     goal_parts: int = 1
     sections: tuple[str, str, str, str] = ("", "", "", "")
     breakdown: bool = False
+    over: tuple[tuple[str, int, int], ...] = ()
+    points2: str = ""
+    subtotal: str = ""
+    halves: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
 
 
 _FUND_AB = (("annual_budget", "全年预算数（A）"), ("executed", "全年执行数（B）"))

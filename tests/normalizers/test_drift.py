@@ -155,7 +155,7 @@ def test_ruled_tables_are_left_alone() -> None:
     ("text", "expected"),
     [
         ("产出指标(50分)", Look.LEVEL1), ("效益指标", Look.LEVEL1), ("数量指标", Look.LEVEL2), ("成本指标", Look.LEVEL1_OR_2),
-        ("成本指标(20分)", Look.LEVEL1), ("年度绩效指标", Look.SECTION), ("其他资金", Look.FUND_ROW), ("总分", Look.TOTAL),
+        ("成本指标(20分)", Look.POINTED), ("年度绩效指标", Look.SECTION), ("其他资金", Look.FUND_ROW), ("总分", Look.TOTAL),
         ("—", Look.NOTHING), ("无", Look.NOTHING), ("不适用", Look.NOT_APPLICABLE), ("12", Look.NUMBER),
         ("1,234.5", Look.NUMBER), ("≥95%", Look.COMPARISON), ("95%以上", Look.COMPARISON), ("≥", Look.OPERATOR),
         ("16场", Look.QUANTITY), ("4-6场", Look.QUANTITY), ("2024年11月20日", Look.DATE), ("12月底前", Look.DATE),

@@ -1,0 +1,28 @@
+"""Which of two readings of a page is the better one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipeline.model.document import Document
+from pipeline.opinions import best_reading
+from tests.normalizers.sheets import delimited
+
+
+def _record(form_type: str, faults: int) -> dict[str, Any]:
+    findings = [{"code": "unplaced-text"}] * faults
+    return {"form_type": form_type, "findings": findings, "evidence": {"/title": []}}
+
+
+@pytest.mark.parametrize(
+    ("form_type", "faults", "taken"),
+    [("project_self_evaluation", 1, True), ("project_self_evaluation", 3, False), ("generic", 1, False)],
+)
+def test_a_reading_that_fits_better_and_a_known_family_is_taken(form_type: str, faults: int, taken: bool) -> None:
+    sheet = delimited("项目名称|甲")
+    ours, theirs = _record("project_self_evaluation", 3), _record(form_type, faults)
+    document = Document("application/pdf", "one", (), (sheet,))
+    best = best_reading(document, (ours,), interpret=lambda _: (theirs,), ask=lambda _: (("other", (sheet,)),))
+    assert (best[0] is theirs) is taken
