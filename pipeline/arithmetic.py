@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pipeline.forms.checks import check, equations_hold
+from pipeline.forms.checks import Rule, check, equations_by_doubt, equations_hold
 from pipeline.forms.profile import Profile
 from pipeline.load import RecordData, finding_data, plain, with_findings
 from pipeline.misreadings import EQUATIONS
@@ -51,12 +51,13 @@ def proved(record: RecordData, profile: Profile | None) -> RecordData:
         return record
     findings = check(record, profile)
     broken = [found for found in findings if found.code.value in EQUATIONS]
-    slips = [slip for slip in _slips(record, broken) if _explains(record, slip, profile, len(findings) - len(broken))]
+    equations, others = equations_by_doubt(record, profile), len(findings) - len(broken)
+    slips = [slip for slip in _slips(record, broken) if _explains(record, slip, profile, equations, others)]
     if not slips:
         return record
-    equations = sum(found.code.value not in _ORDERS for found in broken)
+    contradicting = sum(found.code.value not in _ORDERS for found in broken)
     reason = "; ".join(found.message for found in broken)
-    if len(slips) > 1 or equations < _FEWEST_EQUATIONS or _may_lack_a_row(record, broken):
+    if len(slips) > 1 or contradicting < _FEWEST_EQUATIONS or _may_lack_a_row(record, broken):
         return _listed(record, slips)
     return _repaired(record, slips[0], profile, findings, reason)
 
@@ -68,10 +69,10 @@ def _may_lack_a_row(record: RecordData, broken: Sequence[Finding]) -> bool:
     return weights and not scored
 
 
-def _explains(record: RecordData, slip: Slip, profile: Profile, others: int) -> bool:
+def _explains(record: RecordData, slip: Slip, profile: Profile, equations: Sequence[Rule], others: int) -> bool:
     """True when every equation holds with the slip put right, and nothing else becomes doubtful."""
     changed = _changed(record, slip)
-    return equations_hold(changed, profile) and len(check(changed, profile)) <= others
+    return equations_hold(changed, profile, equations) and len(check(changed, profile)) <= others
 
 
 def _slips(record: RecordData, broken: Sequence[Finding]) -> Iterator[Slip]:
@@ -103,7 +104,9 @@ def _numbers_of(record: RecordData, found: Finding) -> set[str]:
         return {f"{path}/{key}" for path in lines}
     if found.code is Code.SCORE_ABOVE_WEIGHT:
         return {f"{here}/score", f"{here}/weight"}
-    keys = (*_AMOUNTS, "execution_rate", *(("weight", "score") if found.code is Code.EXECUTION_SCORE else ()))
+    budget = "initial_budget" if _at(record, f"{here}/annual_budget") is None else "annual_budget"
+    points = ("weight", "score") if found.code is Code.EXECUTION_SCORE else ()
+    keys = (budget, "executed", "execution_rate", *points)
     return {f"{here}/{key}" for key in keys}
 
 

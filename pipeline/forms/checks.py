@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -35,9 +35,17 @@ def check(record: RecordData, profile: Profile | None) -> tuple[Finding, ...]:
     return tuple(found for rule in CHECKS for found in rule(record, profile))
 
 
-def equations_hold(record: RecordData, profile: Profile) -> bool:
-    """Whether none of the form's equations contradicts the record: `check` without its customs."""
-    found = (found for rule in _EQUATIONS for found in rule(record, profile))
+Rule = Callable[[RecordData, Profile], Iterator[Finding]]
+
+
+def equations_by_doubt(record: RecordData, profile: Profile) -> tuple[Rule, ...]:
+    """The form's equations, those that contradict the record first."""
+    return tuple(sorted(_EQUATIONS, key=lambda rule: next(rule(record, profile), None) is None))
+
+
+def equations_hold(record: RecordData, profile: Profile, equations: Sequence[Rule]) -> bool:
+    """Whether none of the equations contradicts the record; asked in order, up to the first that does."""
+    found = (found for rule in equations for found in rule(record, profile))
     return not any(contradiction.code in EQUATION_CODES for contradiction in found)
 
 
