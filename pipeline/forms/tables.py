@@ -13,10 +13,11 @@ from pipeline.model.finding import Code, finding
 from pipeline.model.form import Filled, FundLine, NamedField
 from pipeline.model.notation import OPERATORS, WORDS_BEFORE, is_nothing, no_unit, number, points, squeezed
 from pipeline.model.table import Cell
-from pipeline.model.vocabulary import Part, label_key
+from pipeline.model.vocabulary import Part, label_key, label_points
 
 _DEEPEST_HEADER = 2  # rows that a heading stands in
 POINTS = ("weight", "score")
+_MOST_POINTS = 100
 LEVELS = frozenset({"level1", "level2"})
 _TEXTS = frozenset({"level3", "target", "actual", "deviation"})
 # What names of funds that no form listed so far are made of; a text without any is a note or strayed there.
@@ -36,6 +37,8 @@ def read_header(draft: Draft, row: BandRow) -> None:
         sides = [cell for column in draft.columns for cell in row.cells if cell.column == column.start]
         draft.halves = tuple(Filled(cell.text, cell.pieces) for cell in sides[-2:])
     elif row.band is Band.INDICATOR_HEADER and not row.second:
+        # The number of a goal may be read among its points: 年度绩效目标（180分）.
+        draft.leftover += [cell for cell in row.cells if (label_points(cell.text) or 0) > _MOST_POINTS]
         beside = next((cell for cell in row.cells if _is_one_goal(draft, cell)), None)
         draft.part = Filled(beside.text, beside.pieces) if beside else None
 

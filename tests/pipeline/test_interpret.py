@@ -299,3 +299,11 @@ def test_rows_that_nobody_filled_in_are_no_indicators() -> None:
     filled = record(FORM, (row, row + "|||指标2：|≥1次||1次||\n"))
     assert filled["indicators"][2]["level3"] == "指标2："
     assert filled["status"] == "review"
+
+
+def test_points_beyond_all_points_are_asked_about() -> None:
+    """The number of the goal was read among its points; the goal that the rows stand beside is lost with it."""
+    goal = FORM.replace("年度绩效指标|一级指标", "年度绩效目标1（80分）|一级指标")
+    assert {row["goal"] for row in record(goal)["indicators"]} == {"年度绩效目标1（80分）"}
+    misread = record(goal, ("年度绩效目标1（80分）", "年度绩效目标（180分）"))
+    assert (misread["status"], misread["unplaced"][0]["text"]) == ("review", "年度绩效目标（180分）")
