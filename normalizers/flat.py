@@ -14,6 +14,7 @@ from itertools import pairwise
 from normalizers.cutting import Token, cut
 from normalizers.kinds import Look, look
 from pipeline.model.columns import MORE
+from pipeline.model.form import AMOUNTS
 from pipeline.model.notation import squeezed
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
@@ -24,7 +25,6 @@ RULE = "flattened"
 _SINGLE = 0.9
 _FEWEST_LABELS = 12
 _SHORTEST_HEADER = {Part.FUND_COLUMN: 3, Part.INDICATOR_COLUMN: 4, Part.GOAL_COLUMN: 2}
-_AMOUNTS = frozenset({"initial_budget", "annual_budget", "arrived", "executed"})
 _OTHERS = frozenset({Part.IDENTITY, Part.FIELD, Part.TITLE, Part.STATED_TOTAL, Part.STATED_GRADE})
 
 
@@ -173,7 +173,7 @@ class _Cutter:
         """
         rows: list[_Row] = []
         figures = [role for role in roles if not role.startswith(MORE)]
-        before_the_rate = {0, sum(role in _AMOUNTS for role in figures)}
+        before_the_rate = {0, sum(role in AMOUNTS for role in figures)}
         before_the_rate |= {figures.index(role) for role in figures if role == "execution_rate"}
         while self.at < len(self.tokens):
             token, parts = self.tokens[self.at], self._parts(self.at)

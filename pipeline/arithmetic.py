@@ -18,6 +18,7 @@ from pipeline.forms.profile import Profile
 from pipeline.load import RecordData, finding_data, plain, with_findings
 from pipeline.misreadings import EQUATIONS
 from pipeline.model.finding import Code, Finding, finding
+from pipeline.model.form import AMOUNTS
 from pipeline.model.notation import money, percent, points
 
 RULE = "arithmetic"
@@ -26,7 +27,6 @@ _MOST_LISTED = 5
 # The longest form seen has 60 rows; each number of each row is tried with some forty slips, and each slip adds up the
 # whole form: where there are more, it is left to a person.
 _MOST_ROWS = 120
-_AMOUNTS = ("initial_budget", "annual_budget", "arrived", "executed")
 # No equation, but an order: it breaks with whichever of the two is wrong.
 _ORDERS = frozenset({Code.SCORE_ABOVE_WEIGHT.value})
 
@@ -171,7 +171,7 @@ def _exchanged(record: RecordData, first: str, second: str) -> Iterator[Slip]:
 
 def _reader_of(record: RecordData, path: str) -> Callable[[str], Decimal | None]:
     key = path.rpartition("/")[2]
-    if key in _AMOUNTS:
+    if key in AMOUNTS:
         unit = record["funds"]["stated_unit"]
         return lambda text: money(text, unit)
     return percent if key == "execution_rate" else points

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
+    from extractors import OpenEngine
     from pipeline.process import Knowledge
 
 
@@ -62,19 +63,25 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else "�" for char in text)
 
 
-def _tables(options: argparse.Namespace) -> int:
+def _engine(options: argparse.Namespace) -> OpenEngine:
+    """Opens the OCR engine that was named, on all cores. Raises UsageError for an unknown name."""
     import os
 
-    import extractors
     from extractors.ocr import check_name
     from pipeline.config import read_config
-    from pipeline.inbox import Source, load
     from pipeline.process import engine_opener
-    from pipeline.show import sheet_data, sheet_lines
 
     check_name(options.ocr)
+    return engine_opener(read_config(None, ocr=options.ocr), os.cpu_count() or 1)
+
+
+def _tables(options: argparse.Namespace) -> int:
+    import extractors
+    from pipeline.inbox import Source, load
+    from pipeline.show import sheet_data, sheet_lines
+
+    engine = _engine(options)
     data = load(Source(options.file, options.file.name))
-    engine = engine_opener(read_config(None, ocr=options.ocr), os.cpu_count() or 1)
     document = extractors.read(data, options.file.suffix.lower(), options.password or (), engine)
     if options.text:
         for line in sheet_lines(document.sheets):
@@ -176,16 +183,10 @@ def _profile_check(options: argparse.Namespace) -> int:
 
 def _records_of(path: Path, known: Knowledge, options: argparse.Namespace) -> tuple[dict[str, Any], ...]:
     """The records of one file, read here. Raises InputError where it cannot be read."""
-    import os
-
-    from extractors.ocr import check_name
-    from pipeline.config import read_config
     from pipeline.inbox import Source, load
-    from pipeline.process import engine_opener, process
+    from pipeline.process import process
 
-    check_name(options.ocr)
-    engine = engine_opener(read_config(None, ocr=options.ocr), os.cpu_count() or 1)
-    outcome = process(path.name, load(Source(path, path.name)), options.password or (), known, engine)
+    outcome = process(path.name, load(Source(path, path.name)), options.password or (), known, _engine(options))
     if outcome.failure:
         raise outcome.failure
     return outcome.records

@@ -12,7 +12,7 @@ from typing import Any
 from pipeline.evidence import evidence_data, findings_of, paths_of, repair_data
 from pipeline.model.columns import MORE
 from pipeline.model.finding import Code, Finding, Severity, finding
-from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, Form, Table
+from pipeline.model.form import AMOUNTS, GOALS, MARGIN, PAGE_NUMBER, Filled, Form, Table
 from pipeline.model.notation import is_nothing, measure, money, percent, points, squeezed
 from pipeline.model.table import Piece
 from pipeline.model.trail import Repair
@@ -31,8 +31,6 @@ _LEVEL1_POINTS = re.compile(
 _SPECKS = re.compile(r"[^\u4e00-\u9fff\d]{1,3}")
 # May be the number of a page, or a value that lost its label.
 _BARE_NUMBER = re.compile(r"[\d\s/]*")
-GOALS = ("expected", "actual", "mid_term")
-_FUND_AMOUNTS = ("initial_budget", "annual_budget", "arrived", "executed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +175,7 @@ def _funds(form: Form, loading: _Loading) -> RecordData:
             "category": line.category,
             "label": loading.text(f"{path}/label", line.label) or "",
         }
-        for role in _FUND_AMOUNTS:
+        for role in AMOUNTS:
             data[role] = loading.number(f"{path}/{role}", line.values.get(role), lambda text: money(text, unit))
         data["weight"] = loading.number(f"{path}/weight", line.values.get("weight"), points)
         data["execution_rate"] = loading.number(f"{path}/execution_rate", line.values.get("execution_rate"), percent)

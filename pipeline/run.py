@@ -49,12 +49,13 @@ def run(
     output.prepare(folder)
     with output.held(folder), opened(folder, config) as ledger:
         found = sources(paths)
-        kept = {} if force else _kept(found, folder, ledger)
+        earlier = output.standing_records(folder)
+        kept = {} if force else _kept(found, earlier, ledger)
         todo = [source for source in found if source.path not in kept]
         outcomes, interrupted = _read(todo, folder, config, ledger, started(len(todo)))
         outcomes = sorted([*kept.values(), *outcomes], key=lambda outcome: (outcome.file, outcome.sha256))
         fresh, duplicates = _without_duplicates(outcomes)
-        standing = _still_standing(folder, outcomes, fresh)
+        standing = _still_standing(folder, earlier, outcomes, fresh)
         records = corroborate([*standing, *fresh])
         _write_changed(folder, [*standing, *fresh], records)
         failed = tuple(outcome for outcome in outcomes if outcome.failure)
@@ -67,9 +68,9 @@ def run(
     )
 
 
-def _kept(found: Sequence[Source], folder: Path, ledger: Ledger) -> dict[Path, Outcome]:
+def _kept(found: Sequence[Source], earlier: Sequence[RecordData], ledger: Ledger) -> dict[Path, Outcome]:
     """What was read before of files that have not changed since, where its records stand as they were written."""
-    standing: dict[str, RecordData] | None = None
+    standing = {record["record_id"]: record for record in earlier}
     kept: dict[Path, Outcome] = {}
     for source in found:
         known = ledger.known(source)
@@ -78,8 +79,6 @@ def _kept(found: Sequence[Source], folder: Path, ledger: Ledger) -> dict[Path, O
         if known.failure:
             kept[source.path] = Outcome(source.name, known.sha256, 0.0, failure=known.failure)
             continue
-        if standing is None:
-            standing = {record["record_id"]: record for record in output.standing_records(folder)}
         records = [standing.get(record_id) for record_id in known.records]
         whole = [record for record in records if record and digest(record) == known.records[record["record_id"]]]
         if len(whole) == len(records):
@@ -133,13 +132,15 @@ def _without_duplicates(outcomes: Sequence[Outcome]) -> tuple[list[RecordData], 
     return fresh, tuple(duplicates)
 
 
-def _still_standing(folder: Path, outcomes: Sequence[Outcome], fresh: Sequence[RecordData]) -> list[RecordData]:
+def _still_standing(
+    folder: Path, earlier: Sequence[RecordData], outcomes: Sequence[Outcome], fresh: Sequence[RecordData]
+) -> list[RecordData]:
     """The records of earlier runs that this one does not replace; those it replaces are removed."""
     read = {outcome.file for outcome in outcomes}
     contents = {record["source"]["sha256"] for record in fresh}
     written = {output.record_name(record) for record in fresh}
     standing = []
-    for record in output.standing_records(folder):
+    for record in earlier:
         if output.record_name(record) in written:
             continue
         if record["source"]["file"] in read or record["source"]["sha256"] in contents:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.forms.pairs import money_unit_of
 from pipeline.model.bands import Band, BandRow
-from pipeline.model.columns import MORE, Column
+from pipeline.model.columns import Column
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import Filled, FundLine, NamedField
 from pipeline.model.notation import is_nothing, squeezed
@@ -44,7 +44,6 @@ class Draft:
     findings: list[Finding] = field(default_factory=list)
     columns: tuple[Column, ...] = ()
     part: Filled | None = None  # the goal that the indicators stand beside, where a form has several
-    further: dict[str, Cell] = field(default_factory=dict)  # headings that nobody knows
     halves: tuple[Filled, ...] = ()  # the headings of the goals that the indicators' two halves are of
     second_half: list[Mapping[str, Filled]] = field(default_factory=list)
     headings: list[Cell] = field(default_factory=list)  # those that their place or wording explains
@@ -93,20 +92,6 @@ class Draft:
         self.findings.append(
             finding(Code.AMBIGUOUS_VALUE, "/funds/stated_unit", field="stated_unit", readings=readings)
         )
-
-
-def doubtful_headings(draft: Draft) -> list[Cell]:
-    """The unknown headings that may be misread ones of columns that count: their values hold a number, or nothing but
-    signs, or a known label is part of them. The values of the others are kept under them and say enough.
-    """
-    values = [line.values for line in draft.fund_lines] + draft.indicators
-    found = []
-    for text, heading in draft.further.items():
-        under = [some[role].text for some in values if (role := f"{MORE}:{text}") in some]
-        bare = any(not is_nothing(value) and not any("\u4e00" <= char <= "\u9fff" for char in value) for value in under)
-        if bare or draft.vocabulary.holds_label(text) or not under:
-            found.append(heading)
-    return found
 
 
 def forgotten(draft: Draft, rows: Sequence[BandRow]) -> list[Cell]:

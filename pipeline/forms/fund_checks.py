@@ -9,10 +9,10 @@ from typing import Any
 
 from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
+from pipeline.model.form import AMOUNTS
 from pipeline.model.notation import MONEY_UNITS
 
 RecordData = Mapping[str, Any]
-_AMOUNTS = ("initial_budget", "annual_budget", "arrived", "executed")
 
 
 def execution(record: RecordData, profile: Profile) -> Iterator[Finding]:
@@ -70,7 +70,7 @@ def _prints(printed: Any, bounds: tuple[Decimal, Decimal]) -> bool:
 def fund_sums(record: RecordData, profile: Profile) -> Iterator[Finding]:
     lines = record["funds"]["lines"]
     total = total_line(record)
-    for column in _AMOUNTS if total else ():
+    for column in AMOUNTS if total else ():
         for parts in _divisions([line for line in lines if line is not total]):
             amounts = [line[column] for line in parts if line[column] is not None]
             if total is None or not amounts:
@@ -113,7 +113,7 @@ def money_units(record: RecordData, profile: Profile) -> Iterator[Finding]:
     indicators that name its budget, and of a target beside its actual value.
     """
     line = total_line(record)
-    known = {decimal(line[key]) for key in _AMOUNTS if line and line[key]} if line else set()
+    known = {decimal(line[key]) for key in AMOUNTS if line and line[key]} if line else set()
     for key in ("annual_budget", "initial_budget"):
         if line and line[key] and not _LEAST <= decimal(line[key]) < _MOST:
             path = f"/funds/lines/{record['funds']['lines'].index(line)}/{key}"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.forms import loose, tables
-from pipeline.forms.draft import Draft, doubtful_headings, forgotten, unplaced
+from pipeline.forms.draft import Draft, forgotten, unplaced
 from pipeline.forms.generic import read_generic
 from pipeline.forms.profile import Profile, bears_title
 from pipeline.forms.segment import segments
@@ -37,7 +37,6 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
     for row in rows:
         _READ[row.band](draft, row)
     draft.indicators += draft.second_half
-    draft.leftover += doubtful_headings(draft)
     draft.leftover += forgotten(draft, rows)
     _take_filing_unit(draft)
     pieces = frozenset(piece for row in rows for cell in row.cells for piece in cell.pieces)

@@ -140,7 +140,7 @@ def _take_name(draft: Draft, value: Filled) -> Filled:
     if not match or "code" in draft.identity:
         return value
     draft.identity["code"] = Filled(match[1], value.pieces)
-    return Filled(match[2] or match[3], value.pieces)
+    return Filled(match[2], value.pieces)
 
 
 def _take_pair(draft: Draft, pair: Pair) -> None:
@@ -207,7 +207,7 @@ def _take_loose(draft: Draft, cell: Cell, alone: bool, behind: bool) -> None:
     elif alone and not draft.columns and (match := _CODE_AND_UNIT.fullmatch(cell.text.strip())):
         draft.identity.setdefault("unit_code", Filled(match[1], cell.pieces))
         draft.file(Filled(match[2], cell.pieces))
-    elif alone and (_ANNEX.fullmatch(squeezed(cell.text)) or _is_margin(draft, cell)):
+    elif alone and (_ANNEX.fullmatch(key) or _is_margin(draft, cell)):
         draft.fields.append(NamedField(MARGIN, Filled(cell.text, cell.pieces), personal=False))
     else:
         draft.leftover.append(cell)

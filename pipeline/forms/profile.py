@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UsageError
+from pipeline.model.form import AMOUNTS, GOALS, POINTS
 from pipeline.model.vocabulary import Label, Part, Vocabulary, label_key, says_title
 
 _TABLES: Mapping[str, Part] = {
@@ -34,16 +35,13 @@ _SCALARS: Mapping[str, type] = {
     "weights_total": int, "tables": bool,
 }  # fmt: skip
 _PROJECT = ("name", "code", "year", "implementing_unit", "budget_unit", "unit_code")
-_AMOUNTS = ("initial_budget", "annual_budget", "arrived", "executed")
-_GOALS = ("expected", "actual", "mid_term")
-_POINTS = ("weight", "score")
 _ROLES: Mapping[str, frozenset[str]] = {
     "identity": frozenset({*_PROJECT, "filing_unit"}),
     "sections": frozenset({"funds", "goals", "indicators", "identity"}),
-    "fund_columns": frozenset({*_AMOUNTS, *_POINTS, "execution_rate", "more"}),
-    "goal_columns": frozenset(_GOALS),
+    "fund_columns": frozenset({*AMOUNTS, *POINTS, "execution_rate", "more"}),
+    "goal_columns": frozenset(GOALS),
     "indicator_columns": frozenset(
-        {"section", "level1", "level2", "level3", "operator", "target", "unit", "actual", *_POINTS, "deviation", "more"}
+        {"section", "level1", "level2", "level3", "operator", "target", "unit", "actual", *POINTS, "deviation", "more"}
     ),
     "level2": frozenset({"labels"}),
     "total": frozenset({"labels", "stated", "grades", "subtotals"}),
@@ -54,7 +52,7 @@ _SOURCE = {"fund_columns": "source:"}
 _REQUIRED = frozenset(
     {"indicators", "funds.total", "total", "funds.stated_unit", "total.weight", "total.score", "total.grade"}
     | {f"project.{key}" for key in _PROJECT}
-    | {f"goals.{key}" for key in _GOALS}
+    | {f"goals.{key}" for key in GOALS}
 )
 
 

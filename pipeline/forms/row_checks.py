@@ -8,16 +8,17 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from pipeline.forms.fund_checks import decimal
 from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import measure, no_unit, squeezed, with_point
-from pipeline.model.vocabulary import label_key
+from pipeline.model.vocabulary import label_key, one_apart
 
 # Signs of comparison before a number.
 _LIMIT = re.compile(r"[≥≤><=⩾⩽]+\d")
 _DETAIL = re.compile("其中[:：]?")  # a row that breaks down the one above it has no points of its own
 _SAID = ("target", "actual", "weight", "score", "deviation")
-_ROW_KEYS = ("level3", "target", "actual", "weight", "score", "deviation")
+_ROW_KEYS = ("level3", *_SAID)
 
 
 def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
@@ -40,15 +41,16 @@ def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
                 code = Code.UNUSUAL_LABEL if _stands_surely(row[key], record, profile, moved) else Code.UNKNOWN_LABEL
                 yield finding(code, f"/indicators/{index}/{key}", text=row[key], level=level)
         expected = profile.level1_of.get(label_key(row["level2"] or ""))
-        if expected and row["level1"] and _first_level(row["level1"]) not in (None, expected):
-            text = f"{row['level1']} / {row['level2']}"
-            yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level1", row=text)
         levels = (_first_level(row["level1"] or ""), _first_level(row["level2"] or ""))
+        both = f"{row['level1']} / {row['level2']}"
+        if expected and levels[0] not in (None, expected):
+            yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level1", row=both)
         if (moved or flattened) and levels == _EITHER and row["level1_weight"] is None:
-            yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level1", row=f"{row['level1']} / {row['level2']}")
+            yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level1", row=both)
         says = (row["level3"] or row["target"] or row["actual"]) and not _DETAIL.match(row["level3"] or "")
         for key in ("weight", "score") if says else ():
-            shared = _place(record, index, key) and _place(record, index, key) == _place(record, index - 1, key)
+            place = _place(record, index, key)
+            shared = place and place == _place(record, index - 1, key)
             if row[key] is None and not shared and any(other[key] is not None for other in rows):
                 yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
 
@@ -84,7 +86,7 @@ def _holds(key: str, level: str) -> bool:
 
 def _alike(key: str, level: str) -> bool:
     """True for the same characters but one."""
-    return len(key) == len(level) > 2 and sum(one != other for one, other in zip(key, level, strict=True)) <= 1
+    return len(key) > 2 and one_apart(key, level)
 
 
 def _place(record: Mapping[str, Any], index: int, key: str) -> Any:
@@ -120,8 +122,6 @@ def rows_once(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
 
 
 _DIGIT_FOR_SIGN = re.compile(r"2(\d.*)")  # ≥ is read and typed as 2 more than as anything else
-
-
 _BEYOND = 2  # what is reached at most; 22.8 is no ≥4 overfulfilled: a limit of 24 is kept
 
 
@@ -129,20 +129,16 @@ def operator_read_as_digit(record: Mapping[str, Any], profile: Profile) -> Itera
     """A target that is missed at full score, and would be met without the 2 it begins with: 295%, perhaps ≥95%."""
     for index, row in enumerate(record["indicators"]):
         target, actual = row["target"], row["actual"]
-        if not (target and actual and row["weight"] and row["score"] == row["weight"]):
+        earned = target and actual and row["weight"] and row["score"] == row["weight"]
+        if not earned or not target["kind"] == actual["kind"] == "number" or target["unit"] != actual["unit"]:
             continue
         match = _DIGIT_FOR_SIGN.fullmatch(squeezed(target["text"]))
-        other = measure("≥" + match[1]) if match else None
-        if (
-            other is None
-            or target["kind"] != "number"
-            or actual["kind"] != "number"
-            or not isinstance(other.value, Decimal)
-        ):
+        other = measure(f"≥{match[1]}") if match else None
+        if match is None or other is None or not isinstance(other.value, Decimal):
             continue
-        wanted, reached, printed = other.value, Decimal(str(actual["value"])), Decimal(str(target["value"]))
-        if target["unit"] == actual["unit"] and wanted <= reached <= wanted * _BEYOND and reached < printed:
-            readings = f"{target['text']} / ≥{match[1]}" if match else target["text"]
+        wanted, reached = other.value, decimal(actual["value"])
+        if wanted <= reached <= wanted * _BEYOND and reached < decimal(target["value"]):
+            readings = f"{target['text']} / ≥{match[1]}"
             yield finding(Code.AMBIGUOUS_VALUE, f"/indicators/{index}/target", field="target", readings=readings)
 
 

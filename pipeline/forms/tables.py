@@ -10,13 +10,12 @@ from pipeline.forms.draft import GRADES, STUB, Draft
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import MORE, SECOND, SECTION, SOURCE, UNKNOWN, Column, header_columns, under
 from pipeline.model.finding import Code, finding
-from pipeline.model.form import Filled, FundLine, NamedField
+from pipeline.model.form import GOALS, POINTS, Filled, FundLine, NamedField
 from pipeline.model.notation import OPERATORS, WORDS_BEFORE, is_nothing, no_unit, number, points, squeezed
 from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Part, label_key, label_points
 
 _DEEPEST_HEADER = 2  # rows that a heading stands in
-POINTS = ("weight", "score")
 _MOST_POINTS = 100
 LEVELS = frozenset({"level1", "level2"})
 _TEXTS = frozenset({"level3", "target", "actual", "deviation"})
@@ -44,7 +43,9 @@ def read_header(draft: Draft, row: BandRow) -> None:
 
 
 def _named(draft: Draft, row: BandRow, column: Column) -> Column:
-    """A column whose heading nobody knows is named by it; of a scan, the heading may be misread: it has no place."""
+    """A column whose heading nobody knows, named by it: it may be a misread one that counts, so the heading itself has
+    no place. In a second row, and where its wording says what it heads, it has.
+    """
     known = bool(draft.vocabulary.find(column.text))
     by_wording = column.role in ("deviation", "target", "actual", "expected") and not known
     if not by_wording and (column.role != UNKNOWN or (known and not row.second)):
@@ -54,13 +55,8 @@ def _named(draft: Draft, row: BandRow, column: Column) -> Column:
     if heading.scanned or beside:
         draft.leftover.append(heading)
         return column
-    if by_wording or row.second:
-        draft.headings.append(heading)
-    else:
-        draft.further.setdefault(column.text, heading)
-    if by_wording:
-        return column
-    return replace(column, role=f"{MORE}:{column.text}")
+    (draft.headings if by_wording or row.second else draft.leftover).append(heading)
+    return column if by_wording else replace(column, role=f"{MORE}:{column.text}")
 
 
 def _is_one_goal(draft: Draft, cell: Cell) -> bool:
@@ -131,7 +127,7 @@ def read_goal(draft: Draft, row: BandRow) -> None:
             texts = " | ".join(cell.text[:30] for cell in cells)
             draft.findings.append(finding(Code.AMBIGUOUS_ROW, f"/goals/{role}", row=texts))
         for cell in cells:
-            if role in ("expected", "actual", "mid_term"):
+            if role in GOALS:
                 draft.append_goal(role, Filled(cell.text, cell.pieces))
             else:
                 draft.leftover.append(cell)

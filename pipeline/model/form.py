@@ -17,6 +17,12 @@ class Filled:
     pieces: tuple[Piece, ...]
 
 
+# The roles of columns, as keys of the record.
+AMOUNTS = ("initial_budget", "annual_budget", "arrived", "executed")
+GOALS = ("expected", "actual", "mid_term")
+POINTS = ("weight", "score")
+
+
 @dataclass(frozen=True, slots=True)
 class FundLine:
     """One line of the funds: `values` by column role (initial_budget, annual_budget, executed, weight, ...).

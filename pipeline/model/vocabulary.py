@@ -176,27 +176,13 @@ class Vocabulary:
     def slip_of_fund(self, text: str) -> str | None:
         """The label of a category of funds that differs from an unknown text by one character: 当年财政拔款."""
         key = _SLIPPED_THEREOF.sub("", label_key(text))
-        return next((own for own in self._main_funds if _one_apart(key, own)), None)
+        return next((own for own in self._main_funds if one_apart(key, own)), None)
 
     @cached_property
     def _main_funds(self) -> tuple[str, ...]:
         roles = {"total", "current_year", "carried_over"}  # 市级资金 is no slip of 省级资金
         named = {Label(Part.FUND_ROW, role) for role in roles}
         return tuple(key for key, labels in self.labels.items() if len(key) > 2 and named & {*labels})
-
-    def holds_label(self, text: str) -> bool:
-        """True when the name of a column of amounts or points is part of the text: 分值 得分, read as one."""
-        key = label_key(text)
-        return any(word in key for word in self._counting)
-
-    @cached_property
-    def _counting(self) -> tuple[str, ...]:
-        parts, roles = {Part.FUND_COLUMN, Part.INDICATOR_COLUMN}, {"more", "section", "deviation", "unit", "operator"}
-        return tuple(
-            key
-            for key, labels in self.labels.items()
-            if len(key) > 1 and any(label.part in parts and label.role not in roles for label in labels)
-        )
 
     def role(self, text: str, part: Part) -> str | None:
         """The role of the text as a label of that part, None when it is none."""
@@ -210,7 +196,7 @@ class Vocabulary:
         return bool(_TITLE.fullmatch(key)) or any(says_title(title, key) for title in self.titles)
 
 
-def _one_apart(one: str, other: str) -> bool:
+def one_apart(one: str, other: str) -> bool:
     """True for the same text, or one of the same length that differs in one character."""
     return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) <= 1
 
