@@ -69,8 +69,11 @@ def run(
 
 
 def _kept(found: Sequence[Source], earlier: Sequence[RecordData], ledger: Ledger) -> dict[Path, Outcome]:
-    """What was read before of files that have not changed since, where its records stand as they were written."""
+    """What was read before of files that have not changed since, where its records stand as they were written, and
+    under a name of this run: a file has another name where another folder of it is given.
+    """
     standing = {record["record_id"]: record for record in earlier}
+    names = {source.name for source in found}  # a copy has no records of its own: those of the file it repeats
     kept: dict[Path, Outcome] = {}
     for source in found:
         known = ledger.known(source)
@@ -81,15 +84,9 @@ def _kept(found: Sequence[Source], earlier: Sequence[RecordData], ledger: Ledger
             continue
         records = [standing.get(record_id) for record_id in known.records]
         whole = [record for record in records if record and digest(record) == known.records[record["record_id"]]]
-        if len(whole) == len(records):
-            named = tuple(_named(record, source.name) for record in whole)
-            kept[source.path] = Outcome(source.name, known.sha256, 0.0, named)
+        if len(whole) == len(records) and all(record["source"]["file"] in names for record in whole):
+            kept[source.path] = Outcome(source.name, known.sha256, 0.0, tuple(whole))
     return kept
-
-
-def _named(record: RecordData, name: str) -> RecordData:
-    """The record under the name its file has now."""
-    return record if record["source"]["file"] == name else {**record, "source": {**record["source"], "file": name}}
 
 
 def _read(
@@ -140,7 +137,8 @@ def _still_standing(
     contents = {record["source"]["sha256"] for record in fresh}
     written = {output.record_name(record) for record in fresh}
     standing = []
-    for record in earlier:
+    just_written = (record for outcome in outcomes for record in outcome.records)  # a copy has its own, under its name
+    for record in (*earlier, *just_written):
         if output.record_name(record) in written:
             continue
         if record["source"]["file"] in read or record["source"]["sha256"] in contents:

@@ -73,6 +73,30 @@ def test_a_file_of_the_same_size_and_another_time_is_read(inbox: Path, tmp_path:
     assert {record["project"]["name"] for record in records(out)} == {"申", "乙", "丙"}
 
 
+def test_a_file_under_another_name_is_read_again(inbox: Path, tmp_path: Path) -> None:
+    """The name of a file in its record is its path inside the folder that was given."""
+    out = tmp_path / "out"
+    (inbox / "sub").mkdir()
+    (inbox / "甲.txt").rename(inbox / "sub" / "甲.txt")
+    read(inbox, out)
+    assert read(inbox / "sub", out)[0] == ["甲.txt"]
+    assert [record["source"]["file"] for record in records(out)] == ["丙.txt", "乙.txt", "甲.txt"]
+    [path] = (out / "records").glob("甲-*.json")
+    assert json.loads(path.read_text(encoding="utf-8"))["source"]["file"] == "甲.txt"
+
+
+def test_a_copy_is_not_read_again_and_stands_in_for_what_it_repeats(inbox: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (inbox / "copy.txt").write_bytes((inbox / "甲.txt").read_bytes())
+    _, first = read(inbox, out)
+    before = contents(out)
+    names, second = read(inbox, out)
+    assert (names, second.duplicates, contents(out)) == ([], first.duplicates, before)
+    (inbox / "copy.txt").unlink()
+    assert read(inbox, out)[0] == ["甲.txt"]
+    assert [record["source"]["file"] for record in records(out)] == ["丙.txt", "乙.txt", "甲.txt"]
+
+
 @pytest.mark.parametrize("damage", ["gone", "another value", "no record"])
 def test_a_record_that_is_not_as_it_was_written_is_read_again(damage: str, inbox: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
