@@ -121,7 +121,7 @@ def _doubted(content: PageContent, flat: Flat) -> PageContent:
         box = flat.back(word.box)
         if word.confidence is None or not any(_touches(seal, box) for seal in doubtful):
             return word
-        return replace(word, confidence=min(word.confidence, DOUBTED))
+        return word._replace(confidence=min(word.confidence, DOUBTED))
 
     return replace(content, words=tuple(map(doubted, content.words)))
 
