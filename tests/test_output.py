@@ -12,7 +12,7 @@ import pytest
 from pipeline import output
 from pipeline.errors import OutputError
 from pipeline.load import RecordData
-from tests.commands import command, contents, extract, form, records
+from tests.commands import command, contents, extract, failures, form
 from tests.documents import records_of
 
 root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="mounting needs root")
@@ -25,6 +25,13 @@ def record() -> RecordData:
 
 def named(record: RecordData, file: str) -> str:
     return output.record_name({**record, "source": {**record["source"], "file": file}})
+
+
+def put(folder: Path, record: RecordData) -> str:
+    """The name of the record's file."""
+    name = output.record_name(record)
+    output.write_atomically(output.record_path(folder, name), output.record_text(record))
+    return name
 
 
 def test_writes_whole_and_leaves_nothing_beside(tmp_path: Path) -> None:
@@ -67,25 +74,24 @@ def test_names_are_short_safe_and_tell_forms_apart(record: RecordData) -> None:
 
 def test_written_record_is_found_again_and_removed(tmp_path: Path, record: RecordData) -> None:
     output.prepare(tmp_path)
-    output.write_record(tmp_path, record)
-    assert output.standing_records(tmp_path) == [record]
-    output.remove_record(tmp_path, record)
-    output.remove_record(tmp_path, record)
+    name = put(tmp_path, record)
+    assert output.read_record(tmp_path, name) == record
+    assert output.record_files(tmp_path).keys() == {name}
+    output.remove_record(tmp_path, name)
+    output.remove_record(tmp_path, name)
     assert contents(tmp_path) == {}
 
 
 def test_a_record_under_another_name_is_none_of_ours(tmp_path: Path, record: RecordData) -> None:
     output.prepare(tmp_path)
-    output.write_record(tmp_path, record)
-    (path,) = (tmp_path / "records").iterdir()
+    path = output.record_path(tmp_path, put(tmp_path, record))
     path.rename(path.with_name("copy.json"))
-    assert output.standing_records(tmp_path) == []
+    assert output.read_record(tmp_path, "copy.json") is None
 
 
 def test_record_is_written_readably_with_its_keys_in_order(tmp_path: Path, record: RecordData) -> None:
     output.prepare(tmp_path)
-    output.write_record(tmp_path, record)
-    (path,) = (tmp_path / "records").iterdir()
+    path = output.record_path(tmp_path, put(tmp_path, record))
     text = path.read_text(encoding="utf-8")
     assert text.startswith('{\n  "schema": "form-record/1",\n  "record_id": ')
     assert text.endswith("}\n")
@@ -93,23 +99,20 @@ def test_record_is_written_readably_with_its_keys_in_order(tmp_path: Path, recor
     assert list(json.loads(text))[-2:] == ["source", "evidence"]
 
 
-def test_lists_are_ordered_by_file_and_form(tmp_path: Path, record: RecordData) -> None:
-    output.prepare(tmp_path)
-    places = [("b.txt", 1), ("a.txt", 10), ("a.txt", 2), ("a.txt", 1)]
-    rows = [{**record, "source": {**record["source"], "file": file, "form": form}} for file, form in places]
-    failed = [{"file": name, "code": "empty"} for name in ("z", "c", "乙")]
-    output.write_lists(tmp_path, rows, failed)
-    assert [(r["source"]["file"], r["source"]["form"]) for r in records(tmp_path)] == [
-        ("a.txt", 1),
-        ("a.txt", 2),
-        ("a.txt", 10),
-        ("b.txt", 1),
-    ]
-    assert [json.loads(line)["file"] for line in (tmp_path / "failed.jsonl").read_text("utf-8").splitlines()] == [
-        "c",
-        "z",
-        "乙",
-    ]
+def test_failures_are_ordered_by_file(tmp_path: Path) -> None:
+    output.write_failures(tmp_path, [{"file": name, "code": "empty"} for name in ("z", "c", "乙")])
+    assert list(failures(tmp_path)) == ["c", "z", "乙"]
+
+
+def test_drafts_are_shown_together_or_not_at_all(tmp_path: Path) -> None:
+    drafts = output.Drafts()
+    for name in ("a", "b"):
+        drafts.write(tmp_path / name, name)
+    assert contents(tmp_path).keys() == {f".{name}.{os.getpid()}.tmp" for name in ("a", "b")}
+    assert {name: size for name, (size, _) in drafts.show().items()} == {"a": 1, "b": 1}
+    drafts.write(tmp_path / "c", "c")
+    drafts.close()
+    assert contents(tmp_path) == {"a": b"a", "b": b"b"}
 
 
 @pytest.fixture
