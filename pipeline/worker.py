@@ -50,6 +50,23 @@ def read_all(sources: Sequence[Source], config: Config) -> Iterator[tuple[Source
             _stop(worker)
 
 
+class Reader:
+    """One worker that is kept between documents, for who deals with them one at a time."""
+
+    def __init__(self, config: Config, threads: int) -> None:
+        self._config, self._threads = config, threads
+        self._worker = _start(config, threads)
+
+    def read(self, source: Source) -> Outcome:
+        """The outcome of a source: never an exception, and within the limits of the settings."""
+        if self._worker.done >= _FILES_PER_WORKER or not self._worker.process.is_alive():
+            self._worker = _restart(self._worker, self._config, self._threads)
+        _hand_over(self._worker, source, self._config)
+        while (outcome := _collect(self._worker)) is None:
+            wait([self._worker.pipe], timeout=0.5)
+        return outcome
+
+
 @dataclass
 class _Worker:
     process: BaseProcess

@@ -1,0 +1,173 @@
+"""Documents read on the machines of a Ray cluster: the same workers, the same limits, and a lost machine loses nothing.
+
+Each core of the cluster has a reader, an actor that keeps a worker process with its OCR models. A document that ends or
+stops its worker is a named failure, as on one machine; one whose machine is lost goes to another reader.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pipeline.config import Config
+from pipeline.errors import FailureCode, InputError, UsageError
+from pipeline.fingerprint import reader_of
+from pipeline.inbox import Source, load
+from pipeline.process import Outcome
+from pipeline.worker import Reader
+
+# A document whose reader was lost so often is taken to be what ends its machines.
+_MOST_LOSSES = 3
+# A cluster where no reader could be started for so long has no core to spare.
+_SECONDS_TO_START = 300.0
+
+
+def read_all(sources: Sequence[Source], config: Config, address: str | None) -> Iterator[tuple[Source, Outcome]]:
+    """Every source with its outcome, as they are done; each source gives exactly one.
+
+    `address` is the cluster's (`auto`, `host:port`); without one it is what RAY_ADDRESS says, or else a cluster of this
+    machine alone, made for the run. Raises UsageError where Ray is not installed, and where the cluster cannot be
+    reached, has no core to spare, or runs another version of this package.
+    """
+    ray = _joined(address)
+    try:
+        yield from _read_all(ray, sources, config)
+    finally:
+        ray.shutdown()
+
+
+def _joined(address: str | None) -> Any:
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nobody is told of our runs
+    try:
+        import ray
+    except ImportError as error:
+        raise UsageError("--engine ray needs Ray: pip install 'form-pipeline[ray]'") from error
+    try:
+        ray.init(address=address, log_to_driver=False, logging_level="ERROR", include_dashboard=False)
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        raise UsageError(f"the Ray cluster {address or ''} cannot be reached: {error}") from error
+    return ray
+
+
+@dataclass(slots=True)
+class _Given:
+    """What an answer is awaited of: an actor that starts (no source yet), or reads."""
+
+    actor: Any
+    source: Source | None = None
+
+
+def _read_all(ray: Any, sources: Sequence[Source], config: Config) -> Iterator[tuple[Source, Outcome]]:
+    todo = deque(sources)
+    actors = ray.remote(num_cpus=1)(_Actor)
+    luggage = Luggage.of(config)
+    awaited: dict[Any, _Given] = {}
+    idle: list[Any] = []
+    losses: Counter[Path] = Counter()
+    heard = time.monotonic()
+    while todo or any(given.source for given in awaited.values()):
+        for _ in range(min(_readers(ray, config), len(todo)) - len(awaited) - len(idle)):
+            starting = actors.remote(luggage)
+            awaited[starting.ready.remote()] = _Given(starting)
+        while idle and todo:
+            source = todo.popleft()
+            try:
+                data = load(source, config.largest_file)
+            except InputError as failure:
+                yield source, Outcome(source.name, "", 0.0, failure=failure)
+                continue
+            actor = idle.pop()
+            awaited[actor.read.remote(source.name, data)] = _Given(actor, source)
+        answers, _ = ray.wait(list(awaited), timeout=1.0) if awaited else ([], [])
+        for answer in answers:
+            heard = time.monotonic()
+            given = awaited.pop(answer)
+            try:
+                said = ray.get(answer)
+            except ray.exceptions.RayError:
+                if given.source is None:
+                    continue
+                losses[given.source.path] += 1
+                if losses[given.source.path] < _MOST_LOSSES:
+                    todo.appendleft(given.source)
+                    continue
+                reason = f"its reader was lost {_MOST_LOSSES} times"
+                yield given.source, Outcome(given.source.name, "", 0.0, failure=InputError(FailureCode.CRASHED, reason))
+                continue
+            idle.append(given.actor)
+            if given.source is not None:
+                yield given.source, said
+            elif said != reader_of(config):
+                raise UsageError("a machine of the Ray cluster runs another version of form-pipeline; install this one")
+        if time.monotonic() - heard > _SECONDS_TO_START and not any(given.source for given in awaited.values()):
+            raise UsageError("the Ray cluster has no core to spare: no reader could be started")
+
+
+def _readers(ray: Any, config: Config) -> int:
+    return config.workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Luggage:
+    """The settings with the files that they name, for machines that do not have them."""
+
+    config: Config
+    files: Mapping[str, Mapping[str, bytes]]  # of the setting: name → content
+
+    @classmethod
+    def of(cls, config: Config) -> Luggage:
+        """Raises UsageError where a file cannot be read."""
+        files: dict[str, dict[str, bytes]] = {}
+        for key in ("lexicon", "profiles"):
+            path = getattr(config, key)
+            if path is None:
+                continue
+            found = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+            try:
+                files[key] = {file.name: file.read_bytes() for file in found}
+            except OSError as error:
+                raise UsageError(f"{path}: {error.strerror}") from error
+        return cls(config, files)
+
+    def unpacked(self, folder: Path) -> Config:
+        """The settings, with their files in the folder."""
+        places: dict[str, Path] = {}
+        for key, files in self.files.items():
+            places[key] = folder / key
+            places[key].mkdir()
+            for name, content in files.items():
+                (places[key] / name).write_bytes(content)
+        if "lexicon" in places:
+            places["lexicon"] = next(places["lexicon"].iterdir())
+        config = self.config
+        return replace(
+            config, lexicon=places.get("lexicon", config.lexicon), profiles=places.get("profiles", config.profiles)
+        )
+
+
+class _Actor:
+    """A reader on some machine of the cluster."""
+
+    def __init__(self, luggage: Luggage) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="form-pipeline-")
+        self._config = luggage.unpacked(Path(self._folder.name))
+        self._reader = Reader(self._config, threads=1)
+
+    def ready(self) -> str:
+        """What it reads with."""
+        return reader_of(self._config)
+
+    def read(self, name: str, data: bytes) -> Outcome:
+        """The outcome of one document."""
+        path = Path(self._folder.name) / f"document{Path(name).suffix}"
+        path.write_bytes(data)
+        try:
+            return self._reader.read(Source(path, name))
+        finally:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,115 @@
+"""The same work on a Ray cluster of two machines, made here by Ray's own utility for tests."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.cluster import Luggage, read_all
+from pipeline.config import Config
+from pipeline.errors import UsageError
+from pipeline.inbox import sources
+from pipeline.process import Outcome
+from pipeline.run import run
+from pipeline.worker import Reader
+from tests.commands import contents, form
+from tests.hostile_pdfs import swelling
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # Ray's own, of what it will change
+
+
+@pytest.fixture(scope="module")
+def ray_cluster() -> Iterator[Any]:
+    pytest.importorskip("ray", reason="Ray has no package for this system")
+    from ray.cluster_utils import Cluster
+
+    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
+    yield cluster
+    cluster.shutdown()
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    for number in range(12):
+        (folder / f"{number:02}.txt").write_bytes(form(f"第{number}号"))
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing of one")
+    (folder / "swelling.pdf").write_bytes(swelling(300))
+    return folder
+
+
+def told(outcomes: list[tuple[Any, Outcome]]) -> dict[str, str]:
+    found = [(outcome.file, outcome.failure.code.value if outcome.failure else "read") for _, outcome in outcomes]
+    assert len(found) == len(dict(found))
+    return dict(found)
+
+
+READ = {f"{number:02}.txt": "read" for number in range(12)}
+
+
+def test_a_lost_machine_loses_nothing(ray_cluster: Any, inbox: Path, tmp_path: Path) -> None:
+    """Output of a run on the cluster, one of whose two machines is killed: that of a run here, byte by byte."""
+    second = ray_cluster.add_node(num_cpus=1)
+    config = Config(engine="ray", cluster=ray_cluster.address, megabytes_per_file=700)
+    seen: list[str] = []
+
+    def kill_at_the_third(outcome: Outcome) -> None:
+        seen.append(outcome.file)
+        if len(seen) == 3:
+            ray_cluster.remove_node(second, allow_graceful=False)
+
+    there = run([inbox], tmp_path / "there", config, lambda count: kill_at_the_third)
+    here = run([inbox], tmp_path / "here", Config(megabytes_per_file=700), lambda count: lambda outcome: None)
+    assert sorted(seen) == sorted([*READ, "broken.pdf", "swelling.pdf"])
+    assert (there.files, there.ready, there.review) == (here.files, here.ready, here.review) == (14, 12, 0)
+    assert [(o.file, o.failure and o.failure.code.value) for o in there.failed] == [
+        ("broken.pdf", "damaged"),
+        ("swelling.pdf", "crashed"),
+    ]
+    assert contents(tmp_path / "there") == contents(tmp_path / "here")
+
+
+def test_a_machine_with_another_version_is_refused(
+    ray_cluster: Any, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.cluster.reader_of", lambda config: "of this machine")
+    with pytest.raises(UsageError, match="another version"):
+        list(read_all(sources([inbox]), Config(), ray_cluster.address))
+
+
+def test_without_ray_a_sentence_says_what_to_install(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(UsageError, match=r"pip install 'form-pipeline\[ray\]'"):
+        list(read_all(sources([inbox]), Config(), None))
+
+
+def test_files_of_the_settings_go_along(tmp_path: Path) -> None:
+    (tmp_path / "slips.tsv").write_text("妇儿儿童\t妇女儿童\n", encoding="utf-8")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "a.toml").write_text("form_type = 'a'\n", encoding="utf-8")
+    luggage = Luggage.of(Config(lexicon=tmp_path / "slips.tsv", profiles=tmp_path / "own", ocr="paddleocr"))
+    there = tmp_path / "there"
+    there.mkdir()
+    config = luggage.unpacked(there)
+    assert config.lexicon is not None
+    assert config.lexicon.read_text(encoding="utf-8") == "妇儿儿童\t妇女儿童\n"
+    assert (there in config.lexicon.parents, config.profiles, config.ocr) == (True, there / "profiles", "paddleocr")
+    assert [path.name for path in (there / "profiles").iterdir()] == ["a.toml"]
+    with pytest.raises(UsageError, match="nowhere"):
+        Luggage.of(Config(lexicon=tmp_path / "nowhere.tsv"))
+
+
+def test_a_reader_goes_on_after_a_file_that_ended_its_process(inbox: Path) -> None:
+    reader = Reader(Config(megabytes_per_file=700), threads=1)
+    order = ["00.txt", "swelling.pdf", "01.txt"]
+    files = {source.name: source for source in sources([inbox])}
+    assert told([(name, reader.read(files[name])) for name in order]) == {
+        "00.txt": "read",
+        "swelling.pdf": "crashed",
+        "01.txt": "read",
+    }
