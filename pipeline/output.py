@@ -110,8 +110,10 @@ class _Draft:
 
     def __init__(self, path: Path) -> None:
         self.path, self._draft, self._flushed = path, path.with_name(f".{path.name}.{os.getpid()}.tmp"), False
-        with self._said():
+        try:
             self._file: BinaryIO = self._draft.open("wb")
+        except OSError as error:
+            raise OutputError(f"cannot write {path}: {error.strerror}") from error
 
     def __enter__(self) -> _Draft:
         return self

@@ -57,7 +57,7 @@ def kill_often(place: Path, count: int, documents: int, seed: int) -> dict[str, 
             _change(inbox, chance)
             shutil.rmtree(whole)
             lasts = _seconds(inbox, whole)
-        _kill(inbox, out, chance.uniform(0.2, 1.05) * lasts)
+        _kill(inbox, out, chance.uniform(0.4, 1.05) * lasts)
         done = _look(out)
         told["before" if done == 0 else "after" if (out / "records.jsonl").exists() else "amid"] += 1
         if _start(inbox, out).wait() != 0:

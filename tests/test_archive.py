@@ -11,6 +11,7 @@ import pytest
 from pipeline import archive
 from pipeline.config import Config
 from pipeline.errors import OutputError
+from pipeline.ledger import Ledger
 from pipeline.run import Extras, Summary, run
 from tests.commands import command, contents, extract, failures, form, records
 
@@ -22,6 +23,10 @@ def inbox(tmp_path: Path) -> Path:
     (tmp_path / "in" / "罗湖" / "乙.txt").write_bytes(form("乙"))
     (tmp_path / "in" / "broken.pdf").write_bytes(b"%PDF-1.4 cut off")
     return tmp_path / "in"
+
+
+def killed(*_: object) -> None:
+    raise SystemExit
 
 
 def read(inbox: Path, place: Path | None, *, prune: bool = False) -> Summary:
@@ -71,9 +76,6 @@ def test_a_move_that_was_cut_off_is_completed(
 ) -> None:
     place = tmp_path / "archive"
 
-    def killed(*_: object) -> None:
-        raise SystemExit
-
     with monkeypatch.context() as patch:
         patch.setattr(archive, "_flush" if step.endswith("goes") else "_move", killed)
         with pytest.raises(SystemExit):
@@ -89,7 +91,7 @@ def test_a_move_that_was_made_and_not_noted_is_noted(
 ) -> None:
     place = tmp_path / "archive"
     with monkeypatch.context() as patch:
-        patch.setattr(archive.Ledger, "note_move", lambda *_: (_ for _ in ()).throw(SystemExit))
+        patch.setattr(Ledger, "note_move", killed)
         with pytest.raises(SystemExit):
             read(inbox, place)
     assert len(contents(inbox)) == 2

@@ -80,9 +80,14 @@ def test_only_what_learns_something_is_opened_and_written(
     for name, unit in (("a", SLIPPED), ("b", UNIT), ("z", "青榆区图书馆")):
         (inbox / f"{name}.txt").write_bytes(form(name, **{UNIT: unit}))
     read(inbox, out)
-    before, opened = stamps(out), []
-    real = output.read_record
-    monkeypatch.setattr(output, "read_record", lambda folder, name: opened.append(name) or real(folder, name))
+    before, real = stamps(out), output.read_record
+    opened: list[str] = []
+
+    def read_record(folder: Path, name: str) -> RecordData | None:
+        opened.append(name)
+        return real(folder, name)
+
+    monkeypatch.setattr(output, "read_record", read_record)
     read(inbox, out)
     assert (opened, stamps(out)) == ([], before)
     (inbox / "c.txt").write_bytes(form("c"))
