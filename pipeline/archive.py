@@ -31,7 +31,7 @@ def archive(found: Sequence[Source], place: Path, ledger: Ledger) -> int:
             known = ledger.known(source)
             if known is None or known.failure or source.path.is_symlink():
                 continue
-            target = place.absolute() / archived_name(source.name, known.sha256)
+            target = place.resolve() / archived_name(source.name, known.sha256)
             ledger.plan_move(path_of(source), os.fsencode(target))
             moves.append((source, target))
     for source, target in moves:

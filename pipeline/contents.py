@@ -112,7 +112,7 @@ def _is_nothing(path: bytes) -> bool:
 
 def prune(paths: Sequence[Path], folder: Path, ledger: Ledger) -> tuple[str, ...]:
     """Removes the records of files that are gone from these folders; gives their names. Raises OutputError."""
-    given = [os.fsencode(path.absolute()) for path in paths]
+    given = [os.fsencode(os.path.realpath(path)) for path in paths]
     old = [
         one for one in gone(ledger)
         if one.path and any(one.path == place or one.path.startswith(os.path.join(place, b"")) for place in given)  # noqa: PTH118

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.errors import FailureCode, InputError, OutputError
@@ -171,8 +172,14 @@ class Ledger:
 
 
 def path_of(source: Source) -> bytes:
-    """Where the source lies, as the system spells it."""
-    return os.fsencode(source.path.absolute())
+    """Where the source lies, as the system spells it, whatever links lead to its folder."""
+    path = source.path.absolute()
+    return os.path.join(_real(path.parent), os.fsencode(path.name))  # noqa: PTH118 - bytes
+
+
+@lru_cache(maxsize=4096)
+def _real(folder: Path) -> bytes:
+    return os.fsencode(os.path.realpath(folder))
 
 
 @contextmanager

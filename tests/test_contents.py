@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,15 @@ def test_a_moved_project_keeps_its_records(tmp_path: Path) -> None:
     shutil.move(tmp_path / "old", tmp_path / "new")
     _, summary = read(tmp_path / "new" / "in", output=tmp_path / "new" / "out")
     assert (summary.duplicates, contents(tmp_path / "new" / "out")) == ((), before)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a permission there")
+def test_an_inbox_by_another_way_is_the_same_inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    put(tmp_path / "in" / "a.txt")
+    read(tmp_path / "in", output=out)
+    (tmp_path / "link").symlink_to(tmp_path / "in")
+    monkeypatch.chdir(tmp_path)
+    for way in (tmp_path / "link", Path("in"), Path("link")):
+        names, summary = read(way, output=out, extras=Extras(prune=True))
+        assert (names, summary.duplicates, summary.forms, summary.pruned) == ([], (), 1, ())
