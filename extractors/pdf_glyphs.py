@@ -160,6 +160,7 @@ def _character(code: int) -> str | None:
     return None if code < 0x20 or char.isspace() or code in (0x200B, 0xFEFF, 0xAD) else char
 
 
+@lru_cache(maxsize=256)  # one angle for each run of text, mostly
 def _quarter(angle: float) -> int | None:
     """Quarter turns (0-3) counter-clockwise for an angle as PDFium gives it: radians, clockwise.
 

@@ -17,6 +17,7 @@ LIMIT_BYTES = 512 * 2**20
 COPYING_SECONDS = 60
 # A file changed within so many seconds may still be being copied, and is looked at again when they have passed.
 YOUNG_SECONDS = 1.0
+LARGE_BYTES = 2**20
 
 _NOT_INPUT = frozenset(("thumbs.db", "desktop.ini"))
 _LOCK_PREFIX = "~$"  # what office programs leave beside an open document

@@ -11,8 +11,9 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.errors import FailureCode, InputError, OutputError
@@ -98,15 +99,15 @@ class Ledger:
     def known(self, source: Source) -> Known | None:
         """What came of the file when it was read last; None for one that is new, changed, or was read otherwise."""
         status = status_of(source)
-        sha256 = self.content_at(path_of(source), status) if status else None
-        if sha256 is None:
+        if status is None:
             return None
-        query = "SELECT records, failure FROM readings WHERE sha256 = ? AND suffix = ? AND reader = ?"
-        row = self._connection.execute(query, (sha256, source.suffix, self._reader)).fetchone()
+        query = """SELECT sha256, records, failure FROM files JOIN readings USING (sha256)
+            WHERE path = ? AND size = ? AND changed = ? AND suffix = ? AND reader = ?"""
+        row = self._connection.execute(query, (path_of(source), *status, source.suffix, self._reader)).fetchone()
         if row is None:
             return None
-        digests, said = json.loads(row[0]), json.loads(row[1])
-        return Known(sha256, digests, InputError(FailureCode(said[0]), *said[1:]) if said else None)
+        digests, said = json.loads(row[1]), json.loads(row[2])
+        return Known(row[0], digests, InputError(FailureCode(said[0]), *said[1:]) if said else None)
 
     def content_at(self, path: bytes, status: Status) -> str | None:
         """The digest of the content that lay there when it had this size and time."""
@@ -133,6 +134,10 @@ class Ledger:
         condition = f"WHERE {where}" if where else ""
         query = f"SELECT {_COLUMNS} FROM records {condition} ORDER BY file, form, record_id, name"
         return (Standing(*row) for row in self._connection.execute(query, values))
+
+    def statuses(self) -> Iterator[tuple[str, str]]:
+        """The content and the status of each record that stands."""
+        return iter(self._connection.execute("SELECT sha256, status FROM records"))
 
     def put(self, record: Standing) -> None:
         """From now on the record stands so; the list of all has to be written again."""
@@ -167,8 +172,14 @@ class Ledger:
 
 
 def path_of(source: Source) -> bytes:
-    """Where the source lies, as the system spells it."""
-    return os.fsencode(source.path.absolute())
+    """Where the source lies, as the system spells it, whatever links lead to its folder."""
+    path = source.path.absolute()
+    return os.path.join(_real(path.parent), os.fsencode(path.name))  # noqa: PTH118 - bytes
+
+
+@lru_cache(maxsize=4096)
+def _real(folder: Path) -> bytes:
+    return os.fsencode(os.path.realpath(folder))
 
 
 @contextmanager
@@ -188,6 +199,31 @@ def opened(folder: Path, reader: str) -> Iterator[Ledger]:
         raise OutputError(f"cannot write {path}: {error}") from error
     finally:
         connection.close()
+
+
+@contextmanager
+def copied(folder: Path, reader: str) -> Iterator[Ledger]:
+    """A copy of the ledger in memory, where nothing that is done changes the folder; empty where there is no ledger.
+
+    Raises OutputError when it cannot be read.
+    """
+    path = folder / NAME
+    memory = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        if path.is_file():
+            # Without a log beside it the file is whole, and can be read where nothing may be written.
+            how = "mode=ro" if path.with_name(f"{NAME}-wal").exists() else "immutable=1"
+            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=30)) as connection:
+                connection.backup(memory)
+        if memory.execute("PRAGMA user_version").fetchone() != (_VERSION,):
+            memory.close()
+            memory = sqlite3.connect(":memory:", isolation_level=None)
+            memory.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
+        yield Ledger(memory, reader)
+    except sqlite3.Error as error:
+        raise OutputError(f"cannot read {path}: {error}") from error
+    finally:
+        memory.close()
 
 
 def _connected(path: Path) -> sqlite3.Connection | None:

@@ -110,8 +110,10 @@ class _Draft:
 
     def __init__(self, path: Path) -> None:
         self.path, self._draft, self._flushed = path, path.with_name(f".{path.name}.{os.getpid()}.tmp"), False
-        with self._said():
+        try:
             self._file: BinaryIO = self._draft.open("wb")
+        except OSError as error:
+            raise OutputError(f"cannot write {path}: {error.strerror}") from error
 
     def __enter__(self) -> _Draft:
         return self
@@ -176,9 +178,13 @@ def record_text(record: RecordData) -> str:
 
 def record_files(folder: Path) -> dict[str, Status]:
     """Size and time of each file among the records, by its name."""
+    found: dict[str, Status] = {}
     with os.scandir(folder / RECORDS) as entries:
-        found = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".json") and entry.is_file()]
-    return {name: (status.st_size, status.st_mtime_ns) for name, status in found}
+        for entry in entries:
+            with suppress(FileNotFoundError):  # somebody took it away this moment
+                if entry.name.endswith(".json") and entry.is_file():
+                    found[entry.name] = (entry.stat().st_size, entry.stat().st_mtime_ns)
+    return found
 
 
 def read_record(folder: Path, name: str) -> RecordData | None:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import output
+from pipeline.archive import archive, complete_moves
 from pipeline.config import Config
-from pipeline.contents import Contents, Here, unchanged
+from pipeline.contents import Contents, prune
 from pipeline.fingerprint import reader_of
-from pipeline.inbox import YOUNG_SECONDS, Source, Status, is_young, sources, status_of
-from pipeline.ledger import Known, Ledger, opened
+from pipeline.inbox import LARGE_BYTES, YOUNG_SECONDS, Source, Status, is_young, sources, status_at, status_of
+from pipeline.ledger import Known, Ledger, opened, path_of
 from pipeline.process import Outcome, knowledge
 from pipeline.standing import reconcile, settle
 from pipeline.worker import read_all
@@ -25,7 +26,7 @@ class Summary:
     """What a run did: counts for the table at the end, `duplicates` as (file, the file it repeats).
 
     `growing` are files that changed while they were read: somebody still writes them. `left` counts those that an
-    interrupted run did not come to.
+    interrupted run did not come to; `pruned` are files whose records were removed, for they are gone.
     """
 
     files: int
@@ -39,48 +40,55 @@ class Summary:
     unchanged: int = 0
     growing: tuple[str, ...] = ()
     left: int = 0
+    pruned: tuple[str, ...] = ()
+    archived: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What a run is asked beyond reading what is new: to read all (`force`), to remove the records of files that are
+    gone from the inbox (`prune`), to move what was read into a folder (`archive`).
+    """
+
+    force: bool = False
+    prune: bool = False
+    archive: Path | None = None
 
 
 Progress = Callable[[Outcome], None]
+_NO_EXTRAS = Extras()
 
 
 def run(
-    paths: Sequence[Path], folder: Path, config: Config, started: Callable[[int], Progress], *, force: bool = False
+    paths: Sequence[Path], folder: Path, config: Config, started: Callable[[int], Progress], extras: Extras = _NO_EXTRAS
 ) -> Summary:
     """Reads every new or changed file under the paths and brings the output folder up to date.
 
-    `started` is told the number of files to read and gives back what is told of each outcome; `force` reads them all.
-    Raises UsageError for a bad lexicon or profile, OutputError when the folder cannot be written, or another run is at
-    work in it.
+    `started` is told the number of files to read and gives back what is told of each outcome. Raises UsageError for a
+    bad lexicon or profile, OutputError when the folder cannot be written, or another run is at work in it.
     """
     began = time.perf_counter()
     knowledge(config.lexicon, config.profiles)
     output.prepare(folder)
     with output.held(folder), opened(folder, reader_of(config)) as ledger:
+        complete_moves(ledger)
         reconcile(folder, ledger)
         found = sources(paths)
-        kept = {} if force else unchanged(found, ledger)
-        contents = _contents(found, kept, ledger)
+        contents = Contents({path_of(source) for source in found}, ledger)
+        kept = {} if extras.force else contents.unchanged(found)
         todo = [source for source in found if source.path not in kept]
         work = _read(todo, config, Writer(folder, ledger, contents), started(len(todo)))
+        pruned = prune(paths, folder, ledger) if extras.prune else ()
         settle(folder, ledger)
         failed = _in_order([*_failures(found, kept), *work.failed])
         output.write_failures(folder, [failure_line(outcome) for outcome in failed])
         statuses = _statuses(contents, ledger)
+        archived = archive(found, extras.archive, ledger) if extras.archive and not work.interrupted else 0
     return Summary(
         len(found), statuses.total(), statuses["ready"], statuses["review"], failed, contents.duplicates(),
         time.perf_counter() - began, work.interrupted, len(kept), tuple(work.growing), len(todo) - work.done,
+        pruned, archived,
     )  # fmt: skip
-
-
-def _contents(found: Sequence[Source], kept: Mapping[Path, Known], ledger: Ledger) -> Contents:
-    """The contents of files that are not read again."""
-    contents = Contents(Here.of(found), ledger)
-    for source in found:
-        known = kept.get(source.path)
-        if known is not None and not known.failure:
-            contents.belongs(source, known.sha256, known.records)
-    return contents
 
 
 def _failures(found: Sequence[Source], kept: Mapping[Path, Known]) -> list[Outcome]:
@@ -101,9 +109,10 @@ def _read(todo: Sequence[Source], config: Config, writer: Writer, progress: Prog
     """Every outcome goes to the disk as it comes, and only what failed is kept here."""
     began = time.time()
     listed = {source.path: status_of(source) for source in todo}
-    work = _Work(0, [], [])
+    growing = _large_and_growing(listed, began)
+    work = _Work(len(growing), [], [source.name for source in todo if source.path in growing])
     try:
-        for source, outcome in read_all(todo, config):
+        for source, outcome in read_all([source for source in todo if source.path not in growing], config):
             work.done += 1
             if _is_growing(source, listed[source.path], began):
                 work.growing.append(source.name)
@@ -117,6 +126,15 @@ def _read(todo: Sequence[Source], config: Config, writer: Writer, progress: Prog
     finally:
         writer.close()
     return work
+
+
+def _large_and_growing(listed: Mapping[Path, Status | None], began: float) -> set[Path]:
+    """Files that are not worth reading yet; small ones are judged after they were read, which costs no waiting."""
+    new = {path: status for path, status in listed.items() if status and is_young(status, began)}
+    doubtful = {path: status for path, status in new.items() if status[0] >= LARGE_BYTES}
+    if doubtful:
+        time.sleep(max(0.0, began + YOUNG_SECONDS - time.time()))
+    return {path for path, status in doubtful.items() if status_at(path) != status}
 
 
 def _is_growing(source: Source, listed: Status | None, began: float) -> bool:
@@ -135,7 +153,7 @@ def _in_order(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
 
 def _statuses(contents: Contents, ledger: Ledger) -> Counter[str]:
     """How many forms of this run's files are ready, how many for review."""
-    return Counter(one.status for one in ledger.standing() if one.sha256 in contents.first)
+    return Counter(status for sha256, status in ledger.statuses() if sha256 in contents.first)
 
 
 def failure_line(outcome: Outcome) -> dict[str, str]:

@@ -184,7 +184,8 @@ def under(columns: Sequence[Column], cells: Iterable[Cell]) -> dict[str, list[Ce
                 break
             if column.end <= left:
                 continue
-            shared = min(right, column.end) - max(left, column.start)
+            start, end = column.start, column.end
+            shared = (right if right < end else end) - (left if left > start else start)
             if shared > most:
                 role, most = column.role, shared
         found.setdefault(role, []).append(cell)
