@@ -7,7 +7,8 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,8 +52,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     extract = commands.add_parser("extract", help="read files and folders, write records")
-    extract.add_argument("paths", nargs="+", type=Path, metavar="DIR|FILE", help="folders (with subfolders) or files")
-    _add_settings(extract)
+    extract.add_argument("paths", nargs="+", metavar="DIR|FILE", help="folders (with subfolders), files, s3://…")
+    _add_settings(extract, output=str)
+    extract.add_argument("--engine", choices=("local", "ray"), help="ray: on the machines of a Ray cluster")
+    extract.add_argument("--cluster", metavar="ADDRESS", help="of the Ray cluster (default: RAY_ADDRESS, or one here)")
     extract.add_argument("--force", action="store_true", help="read again what has not changed since the last run")
     extract.add_argument("--prune", action="store_true", help="remove the records of files that are gone from DIR")
     extract.add_argument("--archive", type=Path, metavar="DIR", help="move what was read there, its records written")
@@ -81,8 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_settings(command: argparse.ArgumentParser) -> None:
-    command.add_argument("-o", "--output", type=Path, default=Path("output"), help="where records go (default: output)")
+def _add_settings(command: argparse.ArgumentParser, output: type = Path) -> None:
+    command.add_argument("-o", "--output", type=output, default="output", help="where records go (default: output)")
     command.add_argument("--password", action="append", metavar="WORD", help="try this on encrypted PDFs; may repeat")
     command.add_argument("--config", type=Path, metavar="FILE", help="settings as TOML (see README)")
     command.add_argument("--workers", type=int, metavar="N", help="processes to use (default: one per core)")
@@ -90,19 +93,33 @@ def _add_settings(command: argparse.ArgumentParser) -> None:
 
 
 def _extract(options: argparse.Namespace) -> int:
-    config, extras = settings_of(options), _extras_of(options)
+    names, place = ", ".join(options.paths), options.output
+    with _working_copies(options):
+        config, extras = settings_of(options), _extras_of(options)
 
-    from pipeline.run import run
+        from pipeline.run import run
 
-    summary = run(options.paths, options.output, config, _progress, extras)
+        summary = run(options.paths, options.output, config, _progress, extras)
     if not summary.files and not summary.pruned:
-        names = ", ".join(str(path) for path in options.paths)
         print(f"Nothing to read in {names} yet. Put forms there and run this again, or see an example with: make demo")
         return 0
-    _report(summary, options.output)
+    _report(summary, place)
     if summary.interrupted:
         return _INTERRUPTED
     return 1 if summary.failed else 0
+
+
+@contextmanager
+def _working_copies(options: argparse.Namespace) -> Iterator[None]:
+    """Addresses among the paths and the output give way to their working copies; the output is published at the end."""
+    from pipeline.addresses import fetched, is_address, published
+
+    if options.archive and any(is_address(path) for path in options.paths):
+        raise UsageError("--archive moves files of this machine only")
+    options.paths = [fetched(path) if is_address(path) else Path(path) for path in options.paths]
+    with published(options.output) if is_address(options.output) else nullcontext(Path(options.output)) as folder:
+        options.output = folder
+        yield
 
 
 def _extras_of(options: argparse.Namespace) -> Extras:
@@ -178,7 +195,7 @@ def _plain_line(outcome: Outcome) -> None:
     print(f"{printable(outcome.file)}: {printable(said)}", file=sys.stderr)
 
 
-def _report(summary: Summary, folder: Path) -> None:
+def _report(summary: Summary, folder: Path | str) -> None:
     """The failures with what to do, then one table."""
     from rich import box
     from rich.console import Console
@@ -209,11 +226,11 @@ def _report(summary: Summary, folder: Path) -> None:
         console.print(printable(f"{len(summary.growing)} still being written, left for the next run: {names}"))
     if summary.interrupted:
         console.print(f"Stopped before the end, {summary.left} files are left; run it again to complete the work.")
-    console.print(f"Records are in {folder / 'records'}, all of them in {folder / 'records.jsonl'}.")
+    console.print(f"Records are in {folder}/records, all of them in {folder}/records.jsonl.")
     if summary.review:
         console.print("What needs a person: form-pipeline explain RECORD shows where to look.")
     if summary.failed:
-        console.print(f"What could not be read is in {folder / 'failed.jsonl'}.")
+        console.print(f"What could not be read is in {folder}/failed.jsonl.")
 
 
 def _schema(_: argparse.Namespace) -> int:

@@ -77,7 +77,8 @@ def settings_of(options: argparse.Namespace) -> Config:
     if options.workers is not None and options.workers < 1:
         raise UsageError("--workers takes a number from 1")
     passwords = tuple(options.password) if options.password else None
-    config = read_config(options.config, passwords=passwords, workers=options.workers, ocr=options.ocr)
+    given = {key: getattr(options, key, None) for key in ("workers", "ocr", "engine", "cluster")}
+    config = read_config(options.config, passwords=passwords, **given)
     check_name(config.ocr)
     return config
 

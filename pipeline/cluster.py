@@ -7,6 +7,7 @@ stops its worker is a named failure, as on one machine; one whose machine is los
 from __future__ import annotations
 
 import os
+import socket
 import tempfile
 import time
 from collections import Counter, deque
@@ -26,16 +27,17 @@ from pipeline.worker import Reader
 _MOST_LOSSES = 3
 # A cluster where no reader could be started for so long has no core to spare.
 _SECONDS_TO_START = 300.0
+_SECONDS_TO_ANSWER = 10.0
 
 
-def read_all(sources: Sequence[Source], config: Config, address: str | None) -> Iterator[tuple[Source, Outcome]]:
+def read_all(sources: Sequence[Source], config: Config) -> Iterator[tuple[Source, Outcome]]:
     """Every source with its outcome, as they are done; each source gives exactly one.
 
-    `address` is the cluster's (`auto`, `host:port`); without one it is what RAY_ADDRESS says, or else a cluster of this
-    machine alone, made for the run. Raises UsageError where Ray is not installed, and where the cluster cannot be
-    reached, has no core to spare, or runs another version of this package.
+    The setting `cluster` is its address (`auto`, `host:port`); without one it is what RAY_ADDRESS says, or else a
+    cluster of this machine alone is made for the run. Raises UsageError where Ray is not installed, and where the
+    cluster cannot be reached, has no core to spare, or runs another version of this package.
     """
-    ray = _joined(address)
+    ray = _joined(config.cluster or None)
     try:
         yield from _read_all(ray, sources, config)
     finally:
@@ -48,11 +50,22 @@ def _joined(address: str | None) -> Any:
         import ray
     except ImportError as error:
         raise UsageError("--engine ray needs Ray: pip install 'form-pipeline[ray]'") from error
+    if address and ":" in address:
+        _knock(address)
     try:
         ray.init(address=address, log_to_driver=False, logging_level="ERROR", include_dashboard=False)
     except (ConnectionError, RuntimeError, ValueError) as error:
         raise UsageError(f"the Ray cluster {address or ''} cannot be reached: {error}") from error
     return ray
+
+
+def _knock(address: str) -> None:
+    """Raises UsageError where nobody answers: Ray would ask again for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=_SECONDS_TO_ANSWER).close()
+    except (OSError, ValueError, OverflowError) as error:
+        raise UsageError(f"the Ray cluster {address} cannot be reached: {error}") from error
 
 
 @dataclass(slots=True)

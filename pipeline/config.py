@@ -19,6 +19,7 @@ class Config:
     `workers` 0 means one per core; `seconds_per_file` and `megabytes_per_file` bound one document's reading,
     `largest_file` is in bytes. `ocr` names the engine that reads scans, `ocr_models` its models: a folder, or a
     name that the engine knows; empty means those that come with it. `ocr_device` is `cpu`, `gpu`, `gpu:1`, …
+    `engine` is `local` or `ray`, `cluster` the address of the Ray cluster.
     """
 
     passwords: tuple[str, ...] = ()
@@ -31,6 +32,8 @@ class Config:
     ocr: str = "ppocr"
     ocr_models: str = ""
     ocr_device: str = "cpu"
+    engine: str = "local"
+    cluster: str = ""
 
 
 _TYPES: dict[str, type | tuple[type, ...]] = {
@@ -44,6 +47,8 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "ocr": str,
     "ocr_models": str,
     "ocr_device": str,
+    "engine": str,
+    "cluster": str,
 }
 
 
@@ -73,6 +78,8 @@ def read_config(path: Path | None, **options: Any) -> Config:
     for key, least in _LEAST.items():
         if not data.get(key, least) >= least:  # so that nan is refused too
             raise UsageError(f"{path}: {key} is at least {least}")
+    if data.get("engine", "local") not in ("local", "ray"):
+        raise UsageError(f"{path}: engine is local or ray")
     given = {key: value for key, value in options.items() if value is not None}
     if given.get("passwords") and data.get("passwords"):
         given["passwords"] = (*given["passwords"], *data["passwords"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,7 +112,7 @@ def _read(todo: Sequence[Source], config: Config, writer: Writer, progress: Prog
     growing = _large_and_growing(listed, began)
     work = _Work(len(growing), [], [source.name for source in todo if source.path in growing])
     try:
-        for source, outcome in read_all([source for source in todo if source.path not in growing], config):
+        for source, outcome in _readers(config)([source for source in todo if source.path not in growing], config):
             work.done += 1
             if _is_growing(source, listed[source.path], began):
                 work.growing.append(source.name)
@@ -126,6 +126,14 @@ def _read(todo: Sequence[Source], config: Config, writer: Writer, progress: Prog
     finally:
         writer.close()
     return work
+
+
+def _readers(config: Config) -> Callable[[Sequence[Source], Config], Iterator[tuple[Source, Outcome]]]:
+    if config.engine == "ray":
+        from pipeline import cluster
+
+        return cluster.read_all
+    return read_all
 
 
 def _large_and_growing(listed: Mapping[Path, Status | None], began: float) -> set[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,13 +80,22 @@ def test_a_machine_with_another_version_is_refused(
 ) -> None:
     monkeypatch.setattr("pipeline.cluster.reader_of", lambda config: "of this machine")
     with pytest.raises(UsageError, match="another version"):
-        list(read_all(sources([inbox]), Config(), ray_cluster.address))
+        list(read_all(sources([inbox]), Config(cluster=ray_cluster.address)))
+
+
+def test_a_cluster_that_does_not_answer_is_a_sentence(inbox: Path) -> None:
+    pytest.importorskip("ray", reason="Ray has no package for this system")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    with pytest.raises(UsageError, match=f"{address} cannot be reached"):
+        list(read_all(sources([inbox]), Config(cluster=address)))
 
 
 def test_without_ray_a_sentence_says_what_to_install(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(UsageError, match=r"pip install 'form-pipeline\[ray\]'"):
-        list(read_all(sources([inbox]), Config(), None))
+        list(read_all(sources([inbox]), Config()))
 
 
 def test_files_of_the_settings_go_along(tmp_path: Path) -> None:
