@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"form-pipeline: {error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        print("form-pipeline: stopped", file=sys.stderr)
+        print("form-pipeline: stopped; run it again to complete the work", file=sys.stderr)
         return _INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has seen enough
