@@ -17,7 +17,7 @@ from pipeline.errors import OutputError, PipelineError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.process import Outcome
-    from pipeline.run import Extras, Progress, Summary
+    from pipeline.run import Extras, Summary
 
 _INTERRUPTED = 130
 _NAMED = 10  # files named in one line
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"form-pipeline: {error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        print("form-pipeline: stopped", file=sys.stderr)
+        print("form-pipeline: stopped; run it again to complete the work", file=sys.stderr)
         return _INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has seen enough
@@ -99,7 +99,8 @@ def _extract(options: argparse.Namespace) -> int:
 
         from pipeline.run import run
 
-        summary = run(options.paths, options.output, config, _progress, extras)
+        with _telling() as started:
+            summary = run(options.paths, options.output, config, started, extras)
     if not summary.files and not summary.pruned:
         print(f"Nothing to read in {names} yet. Put forms there and run this again, or see an example with: make demo")
         return 0
@@ -144,7 +145,8 @@ def _watch(options: argparse.Namespace) -> int:
     def turn() -> bool:
         nonlocal said
         try:
-            summary = run(options.paths, options.output, config, _progress, extras)
+            with _telling() as started:
+                summary = run(options.paths, options.output, config, started, extras)
         except OutputError as error:  # a full disk, another run: tried again until it goes
             if str(error) != said:
                 print(f"form-pipeline: {error}; trying again until that is over", file=sys.stderr)
@@ -165,25 +167,27 @@ def _watch(options: argparse.Namespace) -> int:
     return 0
 
 
-def _progress(count: int) -> Progress:
-    """A bar on a terminal, a plain line per file elsewhere."""
-    if not count or not sys.stderr.isatty():
-        return _plain_line
+@contextmanager
+def _telling() -> Iterator[Callable[[int], Callable[[Outcome], None]]]:
+    """A bar on a terminal, a plain line per file elsewhere; the bar goes however the run ends."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     bar = Progress(
         TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
         transient=True,
     )  # fmt: skip
-    task = bar.add_task("reading", total=count)
-    bar.start()
 
-    def advance(outcome: Outcome) -> None:
-        bar.update(task, advance=1, description=printable(outcome.file)[-40:])
-        if bar.finished:
-            bar.stop()
+    def started(count: int) -> Callable[[Outcome], None]:
+        if not count or not sys.stderr.isatty():
+            return _plain_line
+        task = bar.add_task("reading", total=count)
+        bar.start()
+        return lambda outcome: bar.update(task, advance=1, description=printable(outcome.file)[-40:])
 
-    return advance
+    try:
+        yield started
+    finally:
+        bar.stop()
 
 
 def _plain_line(outcome: Outcome) -> None:
@@ -253,7 +257,8 @@ def _demo(_: argparse.Namespace) -> int:
         inbox.mkdir()
         for example in sorted(documents.glob("*/input.*")):
             shutil.copy(example, inbox / f"{example.parent.name}{example.suffix}")
-        summary = run([inbox], output, Config(), _progress)
+        with _telling() as started:
+            summary = run([inbox], output, Config(), started)
         _report(summary, output)
         lines = (output / "records.jsonl").read_text(encoding="utf-8").splitlines()
         print()

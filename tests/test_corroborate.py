@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.config import Config
-from pipeline.corroborate import RULE, alone, corroborate
+from pipeline.corroborate import RULE, Evidence, Facts, NameLesson, alone, corroborate
 from pipeline.load import RecordData
 from pipeline.process import knowledge, process
 from pipeline.run import run
@@ -129,6 +129,16 @@ def test_a_suspected_name_of_more_records_or_of_another_code_stays_suspected() -
     assert units(corroborate(more)) == [UNIT, SUSPECTED, SUSPECTED]
     other = [record(file="a.txt", unit_code="119003"), record(SUSPECTED, file="b.txt")]
     assert corroborate(other) == other
+
+
+def test_a_name_that_is_suspected_of_two_slips_is_settled_by_neither() -> None:
+    """Whichever document came last decided before."""
+    one = Facts("1", (SUSPECTED, None), None, ((SUSPECTED, UNIT),))
+    right = Facts("1", (UNIT, None), None, ())
+    other = Facts("2", (SUSPECTED, None), None, ((SUSPECTED, "青榆区妇女儿童活动中新"),))
+    assert Evidence([one, right]).lesson(one).names[0] == NameLesson(UNIT, 1)
+    for order in itertools.permutations((one, right, other)):
+        assert Evidence(order).lesson(one).names[0] == NameLesson(doubtful=UNIT)
 
 
 def mixed() -> list[RecordData]:
