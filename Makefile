@@ -31,13 +31,19 @@ OFFLINE = { echo "form-pipeline: the environment could not be completed (pip say
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help extract demo test test-paddleocr deep check bench goldens lock clean FORCE
+.PHONY: help extract watch status demo test test-paddleocr deep check bench goldens lock clean FORCE
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile
 
 extract: $(READER)/.project ## read every file in INBOX (inbox), write records to OUTPUT (output)
 	@$(READER)/bin/form-pipeline extract "$$INBOX" -o "$$OUTPUT" $(if $(OCR),--ocr "$$OCR")
+
+watch: $(READER)/.project ## read whatever lands in INBOX, until Ctrl-C
+	@$(READER)/bin/form-pipeline watch "$$INBOX" -o "$$OUTPUT" $(if $(OCR),--ocr "$$OCR")
+
+status: .venv/.project ## say what is waiting in INBOX, done, for review, failed; changes nothing
+	@$(BIN)/form-pipeline status "$$INBOX" -o "$$OUTPUT" $(if $(OCR),--ocr "$$OCR")
 
 demo: .venv/.project ## run on the example documents of this repository
 	@$(BIN)/form-pipeline demo

@@ -36,13 +36,13 @@ def words_to_lines(words: Sequence[Word]) -> list[list[Word]]:
     lines: list[list[Word]] = []
     middle = tallest = 0.0
     for word in sorted(words, key=_down):
-        top, bottom = word.box.top, word.box.bottom
-        at, height = (top + bottom) / 2, bottom - top
-        if lines and at - middle <= SAME_LINE * max(tallest, height * SHORTER):
+        box = word.box
+        at, height = (box.top + box.bottom) / 2, box.bottom - box.top
+        if lines and (at - middle <= SAME_LINE * tallest or at - middle <= SAME_LINE * (height * SHORTER)):
             line = lines[-1]
             line.append(word)
             middle += (at - middle) / len(line)
-            tallest = max(tallest, height)
+            tallest = height if height > tallest else tallest
         else:
             lines.append([word])
             middle, tallest = at, height
@@ -50,18 +50,21 @@ def words_to_lines(words: Sequence[Word]) -> list[list[Word]]:
     for line in lines:
         if len(line) > 1:
             line.sort(key=_across)
-            if any(_across(b) - _across(a) < OVERPRINTED for a, b in pairwise(line)):
+            across = [_across(word) for word in line]
+            if any(b - a < OVERPRINTED for a, b in pairwise(across)):
                 place = place or {id(word): index for index, word in enumerate(words)}
                 line[:] = _as_given(line, place)
     return lines
 
 
 def _down(word: Word) -> float:
-    return word.box.top + word.box.bottom
+    box = word.box
+    return box.top + box.bottom
 
 
 def _across(word: Word) -> float:
-    return word.box.left + word.box.right
+    box = word.box
+    return box.left + box.right
 
 
 def _as_given(line: Sequence[Word], place: Mapping[int, int]) -> list[Word]:

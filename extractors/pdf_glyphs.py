@@ -6,6 +6,7 @@ import ctypes
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -28,6 +29,8 @@ REPLACEMENT = "\ufffd"  # a glyph with ink that no table of the file maps to a c
 
 LINE_ENDS = (0x0A, 0x0D)
 SPACE = 0x20
+SPACES = (0x09, SPACE, 0xA0)
+_MAPPED = (*HYPHENS, *SPACES)  # whatever the file's tables say of them
 HIGH_HALVES, LOW_HALVES, AFTER_HALVES = 0xD800, 0xDC00, 0xE000  # surrogates
 FAR = 1e6  # points; a page has at most 14,400
 
@@ -94,18 +97,18 @@ def _read(text: Any, count: int, clips: Clips) -> list[Glyph]:
         if high_half and LOW_HALVES <= code < AFTER_HALVES:
             code = 0x10000 + ((high_half - HIGH_HALVES) << 10) + (code - LOW_HALVES)
         high_half = 0
-        char = _character(code, unmapped(text, index) == 1)
+        char = REPLACEMENT if unmapped(text, index) == 1 and code not in _MAPPED else _character(code)
         if char is None or not loose_box(text, index, loose):
             continue
-        box = (loose.left, loose.bottom, loose.right, loose.top)
-        if not (box[0] <= box[2] < FAR and box[0] > -FAR and -FAR < box[1] <= box[3] < FAR):
+        box = left, bottom, right, top = loose.left, loose.bottom, loose.right, loose.top
+        if not (-FAR < left <= right < FAR and -FAR < bottom <= top < FAR):
             continue  # not-a-number fails every comparison
         clip = _clip_of(text, index, clips) if clips else None
         angle = angle_of(text, index)
         quarter = _quarter(angle) if angle else 0
         together = together + 1 if box == whole and _one_object(text, index) else 1
         whole = box
-        glyphs.append(Glyph(char, *box, quarter, line, clip))
+        glyphs.append(Glyph(char, left, bottom, right, top, quarter, line, clip))
         if together > 1:
             glyphs[-together:] = _side_by_side(glyphs[-together:], whole)
     return drawn_once(glyphs)
@@ -144,18 +147,20 @@ def _clip_of(text: Any, index: int, clips: Clips) -> Rectangle | None:
     return clips.get(ctypes.addressof(thing.contents)) if thing else None
 
 
-def _character(code: int, unmapped: bool) -> str | None:
+@lru_cache(maxsize=4096)
+def _character(code: int) -> str | None:
     """The character for a code as PDFium gives it; None for what prints nothing."""
     if code in HYPHENS:
         return "-"
-    if code in (0x09, 0x20, 0xA0):
+    if code in SPACES:
         return " "
-    if unmapped or code == 0 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
+    if code == 0 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
         return REPLACEMENT
     char = chr(code)
     return None if code < 0x20 or char.isspace() or code in (0x200B, 0xFEFF, 0xAD) else char
 
 
+@lru_cache(maxsize=256)  # one angle for each run of text, mostly
 def _quarter(angle: float) -> int | None:
     """Quarter turns (0-3) counter-clockwise for an angle as PDFium gives it: radians, clockwise.
 
@@ -171,8 +176,8 @@ def _quarter(angle: float) -> int | None:
 def drawn_once(glyphs: Sequence[Glyph]) -> list[Glyph]:
     """Without the repetitions that make fake bold: the first glyph drawn at a spot stays."""
     by_char: defaultdict[str, list[tuple[float, float, int]]] = defaultdict(list)
-    for index, glyph in enumerate(glyphs):
-        by_char[glyph.char].append((glyph.bottom + glyph.top, glyph.left + glyph.right, index))
+    for index, (char, left, bottom, right, top, *_) in enumerate(glyphs):
+        by_char[char].append((bottom + top, left + right, index))
     again: set[int] = set()
     for spots in by_char.values():
         if len(spots) > 1:
@@ -185,10 +190,10 @@ def drawn_once(glyphs: Sequence[Glyph]) -> list[Glyph]:
 
 def _repeated(spots: Sequence[tuple[float, float, int]], glyphs: Sequence[Glyph]) -> Iterator[int]:
     """Indices of glyphs that repeat one near by; `spots` are doubled middles (y, x) with the index, by y."""
-    for place, (y, x, index) in enumerate(spots):
-        glyph = glyphs[index]
-        near = 2 * SAME_SPOT * max(glyph.top - glyph.bottom, glyph.right - glyph.left)
-        for other in range(place + 1, min(place + 1 + MOST_ALIKE, len(spots))):
+    for place, (y, x, index) in enumerate(spots, 1):
+        _, left, bottom, right, top, *_ = glyph = glyphs[index]
+        near = 2 * SAME_SPOT * max(top - bottom, right - left)
+        for other in range(place, min(place + MOST_ALIKE, len(spots))):
             other_y, other_x, other_index = spots[other]
             if other_y - y > near:
                 break

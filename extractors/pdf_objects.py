@@ -164,7 +164,7 @@ def _draw_picture(thing: Any, matrix: Matrix, clip: Rectangle | None, drawn: Dra
 
 
 def _bounds(thing: Any, matrix: Matrix) -> Rectangle | None:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    left, bottom, right, top = ctypes.c_float(), ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
     if not pdfium.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
         return None
     return moved((left.value, bottom.value, right.value, top.value), matrix)

@@ -8,8 +8,9 @@ is taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from normalizers.kinds import Look, look
 from pipeline.model.bands import Band, BandRow
@@ -92,23 +93,11 @@ def deal(cells: Sequence[Cell], looks: Sequence[Look], columns: Sequence[Column]
     """
     if len(cells) > len(columns):
         raise ValueError(f"{len(cells)} cells for {len(columns)} columns")
-    # paths[j]: the two cheapest (cost, shift, chosen columns) that put the latest cell into column j.
-    paths: dict[int, list[tuple[float, int, tuple[int, ...]]]] = {-1: [(0.0, 0, ())]}
+    paths: dict[int, list[_Path]] = {-1: [(0.0, 0, ())]}  # by the column of the latest cell, from left to right
     for index, (cell, kind) in enumerate(zip(cells, looks, strict=True)):
         room = len(columns) - (len(cells) - index - 1)
-        reached: dict[int, list[tuple[float, int, tuple[int, ...]]]] = {}
-        for last, some in paths.items():
-            for column in range(last + 1, room):
-                suits = fit(columns[column].role, kind)
-                for cost, shift, chosen in some:
-                    inside = columns[column].start <= cell.column - shift < columns[column].end
-                    moved = shift if inside else cell.column - columns[column].start
-                    jump = 0.0 if inside else _JUMP + _JUMP_PER_COLUMN * abs(moved - shift)
-                    aside = columns[column].role in _WIDE and cell.column - moved != columns[column].start
-                    jump += _OFF_START * aside
-                    reached.setdefault(column, []).append((cost + suits + jump, moved, (*chosen, column)))
-        # Six per column: the best may be one dealing reached with several shifts, or differ in a dash alone.
-        paths = {column: sorted(some)[:6] for column, some in reached.items()}
+        reached = ((place, _reaching(place, columns[place], cell, kind, paths)) for place in range(index, room))
+        paths = {place: some for place, some in reached if some}
     ends = sorted(
         (cost + _left_out(chosen, columns, looks), chosen) for some in paths.values() for cost, _, chosen in some
     )
@@ -121,6 +110,31 @@ def deal(cells: Sequence[Cell], looks: Sequence[Look], columns: Sequence[Column]
     return best, other
 
 
+# What a dealing of the first cells costs, how far the row has shifted by then, and the columns chosen.
+_Path = tuple[float, int, tuple[int, ...]]
+# Kept per column: the best may be one dealing reached with several shifts, or differ in a dash alone.
+_MOST_PATHS = 6
+
+
+def _reaching(place: int, column: Column, cell: Cell, kind: Look, paths: Mapping[int, Sequence[_Path]]) -> list[_Path]:
+    """The cheapest paths that go on with the cell in this column, the cheapest first."""
+    start, end, suits, wide = column.start, column.end, fit(column.role, kind), column.role in _WIDE
+    found: list[_Path] = []
+    for last, some in paths.items():
+        if last >= place:
+            break
+        for cost, shift, chosen in some:
+            at = cell.column - shift
+            if start <= at < end:
+                aside = _OFF_START if wide and at != start else 0.0
+                found.append((cost + suits + aside, shift, chosen))
+            else:
+                moved = cell.column - start
+                found.append((cost + suits + (_JUMP + _JUMP_PER_COLUMN * abs(moved - shift)), moved, chosen))
+    return [(cost, shift, (*chosen, place)) for cost, shift, chosen in sorted(found)[:_MOST_PATHS]]
+
+
+@lru_cache(maxsize=1024)
 def fit(role: str, kind: Look) -> float:
     """What it costs that a cell of this look stands under a column of this role; MISFIT or more: it cannot be."""
     if role == UNKNOWN:

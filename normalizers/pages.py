@@ -84,26 +84,29 @@ def fuse_cut_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
         if sheet.origin is Origin.DELIMITED:
             continue
         rows = [row for row in band_rows(sheet.cells, vocabulary, sheet.loose_rows) if row.row not in sheet.loose_rows]
+        page_of = {row.row: _page(row) for row in rows}
+        if len(set(page_of.values())) < 2:
+            continue
         width = sheet.column_count
         headers: dict[tuple[str, ...], BandRow] = {}
         columns: tuple[Column, ...] = ()
         last: BandRow | None = None
         above: BandRow | None = None
         for row in rows:
-            cut = _cut_labels(sheet, above, row, vocabulary) if above and _page(row) != _page(above) else []
+            cut = _cut_labels(sheet, above, row, vocabulary) if above and page_of[row.row] != page_of[above.row] else []
             above = row
             if cut:
                 for over, cell in cut:
                     yield _joined(index, over, [cell], "page-break", "one row cut by the page break")
             elif row.band in HEADERS:
                 texts = tuple(cell.text for cell in row.cells)
-                if texts in headers and _page(row) != _page(headers[texts]):
+                if texts in headers and page_of[row.row] != page_of[headers[texts].row]:
                     yield _absorbed(index, headers[texts], row)
                     headers.pop(texts)  # one repair per cell and round
                     continue
                 headers[texts] = row
                 columns = header_columns(row, vocabulary, width, columns)
-            elif row.band is Band.INDICATOR and last is not None and _page(row) != _page(last):
+            elif row.band is Band.INDICATOR and last is not None and page_of[row.row] != page_of[last.row]:
                 yield from _fused(index, sheet, last, row, columns, vocabulary)
             last = row if row.band is Band.INDICATOR else None if row.band not in HEADERS else last
 

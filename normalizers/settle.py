@@ -57,7 +57,8 @@ def _compacted(cells: Sequence[Cell]) -> tuple[list[Cell], dict[int, int]]:
     for cell in cells:
         rows = [new[row] for row in range(cell.row, cell.end_row) if row in new]
         if rows:
-            kept.append(replace(cell, row=rows[0], row_span=len(rows)))
+            stays = rows[0] == cell.row and len(rows) == cell.row_span
+            kept.append(cell if stays else replace(cell, row=rows[0], row_span=len(rows)))
     return kept, new
 
 

@@ -123,5 +123,6 @@ def _on_edges(sheet: Sheet, edges: Sequence[float]) -> tuple[Cell, ...]:
             moved.append(cell)
         else:
             left, right = new[cell.column], new[cell.end_column]
-            moved.append(replace(cell, column=left, column_span=max(1, right - left)))
+            stays = left == cell.column and right - left == cell.column_span
+            moved.append(cell if stays else replace(cell, column=left, column_span=max(1, right - left)))
     return tuple(moved)

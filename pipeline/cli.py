@@ -11,14 +11,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli_tools import add_tools, printable
-from pipeline.errors import PipelineError, UsageError
+from pipeline.cli_tools import add_tools, printable, settings_of, show_status
+from pipeline.errors import OutputError, PipelineError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.process import Outcome
-    from pipeline.run import Progress, Summary
+    from pipeline.run import Extras, Progress, Summary
 
 _INTERRUPTED = 130
+_NAMED = 10  # files named in one line
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,13 +52,24 @@ def _parser() -> argparse.ArgumentParser:
 
     extract = commands.add_parser("extract", help="read files and folders, write records")
     extract.add_argument("paths", nargs="+", type=Path, metavar="DIR|FILE", help="folders (with subfolders) or files")
-    extract.add_argument("-o", "--output", type=Path, default=Path("output"), help="where records go (default: output)")
-    extract.add_argument("--password", action="append", metavar="WORD", help="try this on encrypted PDFs; may repeat")
-    extract.add_argument("--config", type=Path, metavar="FILE", help="settings as TOML (see README)")
-    extract.add_argument("--workers", type=int, metavar="N", help="processes to use (default: one per core)")
-    extract.add_argument("--ocr", metavar="NAME", help="the OCR engine for scans: ppocr (default) or paddleocr")
+    _add_settings(extract)
     extract.add_argument("--force", action="store_true", help="read again what has not changed since the last run")
+    extract.add_argument("--prune", action="store_true", help="remove the records of files that are gone from DIR")
+    extract.add_argument("--archive", type=Path, metavar="DIR", help="move what was read there, its records written")
     extract.set_defaults(command=_extract)
+
+    watch = commands.add_parser("watch", help="read whatever lands in a folder, until Ctrl-C")
+    watch.add_argument("paths", nargs="*", type=Path, default=[Path("inbox")], metavar="DIR", help="(default: inbox)")
+    _add_settings(watch)
+    watch.add_argument("--archive", type=Path, metavar="DIR", help="as for extract")
+    watch.add_argument("--polling", action="store_true", help="for network shares, where nothing tells of changes")
+    watch.set_defaults(command=_watch, force=False, prune=False)
+
+    status = commands.add_parser("status", help="what is waiting, done, for review, failed; changes nothing")
+    status.add_argument("paths", nargs="*", type=Path, default=[Path("inbox")], metavar="DIR|FILE")
+    _add_settings(status)
+    status.add_argument("--all", action="store_true", help="every name, however many")
+    status.set_defaults(command=show_status)
 
     add_tools(commands)
 
@@ -69,23 +81,21 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _extract(options: argparse.Namespace) -> int:
-    from extractors.ocr import check_name
-    from pipeline.config import read_config
+def _add_settings(command: argparse.ArgumentParser) -> None:
+    command.add_argument("-o", "--output", type=Path, default=Path("output"), help="where records go (default: output)")
+    command.add_argument("--password", action="append", metavar="WORD", help="try this on encrypted PDFs; may repeat")
+    command.add_argument("--config", type=Path, metavar="FILE", help="settings as TOML (see README)")
+    command.add_argument("--workers", type=int, metavar="N", help="processes to use (default: one per core)")
+    command.add_argument("--ocr", metavar="NAME", help="the OCR engine for scans: ppocr (default) or paddleocr")
 
-    for path in options.paths:
-        if not path.exists():
-            raise UsageError(f"there is no {path}")
-    if options.workers is not None and options.workers < 1:
-        raise UsageError("--workers takes a number from 1")
-    passwords = tuple(options.password) if options.password else None
-    config = read_config(options.config, passwords=passwords, workers=options.workers, ocr=options.ocr)
-    check_name(config.ocr)
+
+def _extract(options: argparse.Namespace) -> int:
+    config, extras = settings_of(options), _extras_of(options)
 
     from pipeline.run import run
 
-    summary = run(options.paths, options.output, config, _progress, force=options.force)
-    if not summary.files:
+    summary = run(options.paths, options.output, config, _progress, extras)
+    if not summary.files and not summary.pruned:
         names = ", ".join(str(path) for path in options.paths)
         print(f"Nothing to read in {names} yet. Put forms there and run this again, or see an example with: make demo")
         return 0
@@ -93,6 +103,49 @@ def _extract(options: argparse.Namespace) -> int:
     if summary.interrupted:
         return _INTERRUPTED
     return 1 if summary.failed else 0
+
+
+def _extras_of(options: argparse.Namespace) -> Extras:
+    from pipeline.run import Extras
+
+    if options.archive:
+        place = options.archive.resolve()
+        for path in options.paths:
+            if place.is_relative_to(path.resolve()):
+                raise UsageError(f"the archive {options.archive} lies in {path} and would be read again")
+    return Extras(options.force, options.prune, options.archive)
+
+
+def _watch(options: argparse.Namespace) -> int:
+    config, extras = settings_of(options), _extras_of(options)
+
+    from pipeline.run import run
+    from pipeline.watch import watch
+
+    said = ""
+
+    def turn() -> bool:
+        nonlocal said
+        try:
+            summary = run(options.paths, options.output, config, _progress, extras)
+        except OutputError as error:  # a full disk, another run: tried again until it goes
+            if str(error) != said:
+                print(f"form-pipeline: {error}; trying again until that is over", file=sys.stderr)
+            said = str(error)
+            return True
+        said = ""
+        if summary.files > summary.unchanged + len(summary.growing):
+            _report(summary, options.output)
+        if summary.interrupted:
+            raise KeyboardInterrupt
+        return bool(summary.growing)
+
+    print(f"Watching {', '.join(str(path) for path in options.paths)}; Ctrl-C ends it.", flush=True)
+    try:
+        watch(options.paths, turn, polling=options.polling)
+    except KeyboardInterrupt:
+        print("Stopped watching.")
+    return 0
 
 
 def _progress(count: int) -> Progress:
@@ -147,9 +200,15 @@ def _report(summary: Summary, folder: Path) -> None:
     console.print(table)
     if summary.unchanged:
         console.print(f"{summary.unchanged} of the files have not changed and were not read again (--force does).")
+    for name in summary.pruned:
+        console.print(printable(f"{name}: gone, its records are removed"))
+    if summary.archived:
+        console.print(f"{summary.archived} of the files were moved to the archive.")
+    if summary.growing:
+        names = ", ".join(summary.growing[:_NAMED])
+        console.print(printable(f"{len(summary.growing)} still being written, left for the next run: {names}"))
     if summary.interrupted:
-        left = summary.files - summary.forms - len(summary.failed)
-        console.print(f"Stopped before the end ({max(left, 1)} or more files left); run it again to complete the work.")
+        console.print(f"Stopped before the end, {summary.left} files are left; run it again to complete the work.")
     console.print(f"Records are in {folder / 'records'}, all of them in {folder / 'records.jsonl'}.")
     if summary.review:
         console.print("What needs a person: form-pipeline explain RECORD shows where to look.")

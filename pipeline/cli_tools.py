@@ -12,7 +12,10 @@ from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from extractors import OpenEngine
+    from pipeline.config import Config
     from pipeline.process import Knowledge
+
+_SHOWN = 20
 
 
 def add_tools(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -61,6 +64,45 @@ def add_tools(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 def printable(text: str) -> str:
     """Control characters of a hostile file name never reach the terminal."""
     return "".join(char if char.isprintable() else "�" for char in text)
+
+
+def settings_of(options: argparse.Namespace) -> Config:
+    """The settings of a run by its options. Raises UsageError for what is not there or no setting."""
+    from extractors.ocr import check_name
+    from pipeline.config import read_config
+
+    for path in options.paths:
+        if not path.exists():
+            raise UsageError(f"there is no {path}")
+    if options.workers is not None and options.workers < 1:
+        raise UsageError("--workers takes a number from 1")
+    passwords = tuple(options.password) if options.password else None
+    config = read_config(options.config, passwords=passwords, workers=options.workers, ocr=options.ocr)
+    check_name(config.ocr)
+    return config
+
+
+def show_status(options: argparse.Namespace) -> int:
+    """Counts, then names; a long list is cut unless all is asked for."""
+    from pipeline.overview import overview
+
+    found = overview(options.paths, options.output, settings_of(options))
+    print(f"{len(found.ready)} forms are ready, {len(found.review)} are for review.")
+    lists = {
+        "waiting (new or changed)": found.waiting,
+        "review": found.review,
+        "failed": [f"{name}: {reason}" for name, reason in found.failed],
+        "duplicates": [f"{name}: the same content as {original}" for name, original in found.duplicates],
+        "gone, their records kept (extract --prune removes them)": found.gone,
+    }
+    for heading, names in lists.items():
+        print(f"{len(names)} {heading}{':' if names else ''}")
+        shown = names if options.all else names[:_SHOWN]
+        for name in shown:
+            print(f"  {printable(name)}")
+        if len(shown) < len(names):
+            print(f"  … and {len(names) - len(shown)} more (--all names them)")
+    return 0
 
 
 def _engine(options: argparse.Namespace) -> OpenEngine:

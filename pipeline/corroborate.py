@@ -7,7 +7,8 @@ there are, never on the order in which they came.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.load import RecordData, finding_data, with_findings
@@ -24,13 +25,86 @@ _MOST_EDITS = 2
 _COMMON_WORD = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What others may learn from a record, and what they may tell it by: all of it but these few words may stay unread.
+
+    `names` are those of the implementing and the budget unit; a suspicion is a name that words speak against, with
+    what is meant (normalizers/names.py).
+    """
+
+    unit_code: str | None
+    names: tuple[str | None, str | None]
+    code: str | None
+    suspicions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameLesson:
+    """What others say of a name: the right one and how many have it, or those that differ in a doubtful way."""
+
+    right: str = ""
+    count: int = 0
+    doubtful: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """All that others tell a record; `usual` are the lengths of codes that are more common than its own."""
+
+    names: tuple[NameLesson, NameLesson] = (NameLesson(), NameLesson())
+    usual: str = ""
+
+
+NOTHING = Lesson()
+
+
+class Evidence:
+    """What all records say together; the same for any order of them."""
+
+    def __init__(self, facts: Iterable[Facts]) -> None:
+        self._names: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        self._lengths: Counter[int] = Counter()
+        meanings: dict[str, set[str]] = defaultdict(set)
+        for one in facts:
+            for role, name in zip(_NAMES, one.names, strict=True):
+                if one.unit_code and name:
+                    self._names[one.unit_code, role][name] += 1
+            for name, meant in one.suspicions:
+                meanings[name].add(meant)
+            if one.code:
+                self._lengths[len(one.code)] += 1
+        # Where two documents suspect different things of one name, words settle nothing.
+        self._suspected = {name: meant for name, (meant, *more) in meanings.items() if not more}
+        self._said: dict[tuple[str, str, str], NameLesson] = {}
+
+    def lesson(self, facts: Facts) -> Lesson:
+        """What a record with these facts is told; it must be among those that the evidence was made of."""
+        first, second = (self._of_name(facts.unit_code, *pair) for pair in zip(_NAMES, facts.names, strict=True))
+        return Lesson((first, second), _usual_lengths(facts.code, self._lengths))
+
+    def _of_name(self, unit_code: str | None, role: str, name: str | None) -> NameLesson:
+        if not unit_code or not name:
+            return NameLesson()
+        key = (unit_code, role, name)
+        if key not in self._said:
+            self._said[key] = _name_lesson(name, self._names[unit_code, role], self._suspected)
+        return self._said[key]
+
+
 def corroborate(records: Sequence[RecordData]) -> list[RecordData]:
     """The records with what the others say of them: names under the same unit code, lengths of codes."""
     own = [alone(record) for record in records]
-    names = _names_by_code(own)
-    suspected = dict(pair for record in own for pair in _suspected(record))
-    lengths = Counter(len(code) for record in own if (code := record["project"]["code"]))
-    return [_told(record, names, suspected, lengths) for record in own]
+    evidence = Evidence(facts_of(record) for record in own)
+    return [told(record, evidence.lesson(facts_of(record))) for record in own]
+
+
+def facts_of(record: RecordData) -> Facts:
+    """Of a record as its own form gave it (`alone`)."""
+    project = record["project"]
+    doubts = {(r["before"], r["after"]) for r in record["repairs"] if r["rule"] == _SUSPICION and not r["applied"]}
+    names = (project["implementing_unit"], project["budget_unit"])
+    return Facts(project["unit_code"], names, project["code"], tuple(sorted(doubts)))
 
 
 def alone(record: RecordData) -> RecordData:
@@ -56,85 +130,66 @@ def _with_severity(found: RecordData, severity: Severity) -> RecordData:
     return {**found, "severity": severity.value} if found["code"] == Code.UNRESOLVED_SLIP.value else found
 
 
-Names = Mapping[tuple[str, str], Counter[str]]
+def _name_lesson(name: str, others: Mapping[str, int], suspected: Mapping[str, str]) -> NameLesson:
+    right = _right_name(name, others, suspected)
+    if right:
+        return NameLesson(right, others[right])
+    near = _near_names(name, others)
+    return NameLesson(doubtful=" / ".join(sorted(o for o in near if _right_name(o, others, suspected) != name)))
 
 
-def _names_by_code(records: Iterable[RecordData]) -> Names:
-    names: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for record in records:
-        project = record["project"]
-        for role in _NAMES:
-            if project["unit_code"] and project[role]:
-                names[project["unit_code"], role][project[role]] += 1
-    return names
-
-
-def _suspected(record: RecordData) -> Iterator[tuple[str, str]]:
-    """The names of the record that words speak against, each with what is meant (normalizers/names.py)."""
-    for repair in record["repairs"]:
-        if repair["rule"] == _SUSPICION and not repair["applied"]:
-            yield repair["before"], repair["after"]
-
-
-def _told(record: RecordData, names: Names, suspected: Mapping[str, str], lengths: Counter[int]) -> RecordData:
+def told(record: RecordData, lesson: Lesson) -> RecordData:
+    """The record (`alone`) with its lesson: names repaired, warnings added, suspicions settled."""
+    if lesson == NOTHING:
+        return record
     findings: list[Finding] = []
     settled: list[Finding] = []
     repairs: list[RecordData] = []
     project = dict(record["project"])
-    for role in _NAMES:
-        path = f"/project/{role}"
-        name, others = project[role], names.get((project["unit_code"] or "", role), Counter())
-        near = _near_names(name, others) if name else {}
-        right = _right_name(name, others, suspected)
-        if right:
-            project[role] = right
-            settled.append(finding(Code.UNRESOLVED_SLIP, path, before=name[:60], after=right[:60]))
-            repairs.append(_repair(record, path, name, right, others[right]))
-            reason = _told_by(others[right], "the same unit code")
-            findings.append(finding(Code.CORROBORATED, path, before=name, after=right, reason=reason))
-            continue
-        doubtful = sorted(other for other in near if _right_name(other, others, suspected) != name)
-        if doubtful:
-            other = " / ".join(doubtful)
-            findings.append(finding(Code.NAMES_DIFFER, path, unit_code=project["unit_code"], other=other))
-    findings += _code_length(project["code"], lengths)
-    if not findings:
-        return record
+    for role, said in zip(_NAMES, lesson.names, strict=True):
+        path, name = f"/project/{role}", project[role]
+        if said.right:
+            project[role] = said.right
+            settled.append(finding(Code.UNRESOLVED_SLIP, path, before=name[:60], after=said.right[:60]))
+            repairs.append(_repair(record, path, name, said.right, said.count))
+            reason = _told_by(said.count, "the same unit code")
+            findings.append(finding(Code.CORROBORATED, path, before=name, after=said.right, reason=reason))
+        elif said.doubtful:
+            findings.append(finding(Code.NAMES_DIFFER, path, unit_code=project["unit_code"], other=said.doubtful))
+    if lesson.usual:
+        length = len(project["code"])
+        findings.append(finding(Code.CODE_LENGTH, "/project/code", length=length, usual=lesson.usual))
     closed = [finding_data(slip) for slip in settled]
     eased = [_with_severity(found, Severity.WARNING) if found in closed else found for found in record["findings"]]
     learnt = {**record, "project": project, "repairs": [*record["repairs"], *repairs], "findings": eased}
     return with_findings(learnt, findings)
 
 
-def _code_length(code: str | None, lengths: Counter[int]) -> Iterator[Finding]:
-    """A code shorter or longer than most; where two lengths are equally common, both are."""
+def _usual_lengths(code: str | None, lengths: Mapping[int, int]) -> str:
+    """Said of a code shorter or longer than most; where two lengths are equally common, of both."""
     if not code:
-        return
+        return ""
     most = max(lengths.values())
-    usual = [str(length) for length in sorted(lengths) if lengths[length] == most and length != len(code)]
-    if usual:
-        yield finding(Code.CODE_LENGTH, "/project/code", length=len(code), usual=" or ".join(usual))
+    return " or ".join(str(n) for n in sorted(lengths) if lengths[n] == most and n != len(code))
 
 
 def _near_names(name: str, others: Mapping[str, int]) -> dict[str, int]:
     return {other: count for other, count in others.items() if other != name and _near(name, other)}
 
 
-def _right_name(name: str | None, others: Mapping[str, int], suspected: Mapping[str, str]) -> str | None:
+def _right_name(name: str, others: Mapping[str, int], suspected: Mapping[str, str]) -> str | None:
     """What a name under this code is a slip of: words suspect it and no fewer records have the name they suggest, or
     it is outvoted.
     """
-    if not name:
-        return None
     meant = suspected.get(name, "")
     if others.get(meant, 0) >= max(others.get(name, 0), 1):
         return meant
     return _outvoted(name, _near_names(name, others), others)
 
 
-def _outvoted(name: str | None, near: Mapping[str, int], others: Mapping[str, int]) -> str | None:
+def _outvoted(name: str, near: Mapping[str, int], others: Mapping[str, int]) -> str | None:
     """The right name, where one record stands alone with a slip against at least two that agree."""
-    if not name or others[name] != 1 or len(near) != 1:
+    if others[name] != 1 or len(near) != 1:
         return None
     (other, count), *_ = near.items()
     return other if count >= 2 and _is_slip(name, other) else None

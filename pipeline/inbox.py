@@ -15,9 +15,14 @@ from pipeline.errors import FailureCode, InputError
 LIMIT_BYTES = 512 * 2**20
 # An empty file younger than this is taken to be one that is still being copied.
 COPYING_SECONDS = 60
+# A file changed within so many seconds may still be being copied, and is looked at again when they have passed.
+YOUNG_SECONDS = 1.0
+LARGE_BYTES = 2**20
 
 _NOT_INPUT = frozenset(("thumbs.db", "desktop.ini"))
 _LOCK_PREFIX = "~$"  # what office programs leave beside an open document
+
+Status = tuple[int, int]  # the size of a file in bytes, and when it was last changed, in nanoseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +76,23 @@ def load(source: Source, limit_bytes: int = LIMIT_BYTES) -> bytes:
     return data
 
 
-def status_of(source: Source) -> tuple[int, int] | None:
-    """The size of the file and when it was last changed, in nanoseconds; None where it cannot be asked."""
+def status_of(source: Source) -> Status | None:
+    """None where it cannot be asked."""
+    return status_at(source.path)
+
+
+def status_at(path: Path | bytes) -> Status | None:
+    """None where there is nothing, or it cannot be asked."""
     try:
-        status = source.path.stat()
-    except OSError:
+        status = os.stat(path)  # noqa: PTH116 - a path that is no UTF-8 is known by its bytes
+    except (OSError, ValueError):
         return None
     return status.st_size, status.st_mtime_ns
+
+
+def is_young(status: Status, now: float) -> bool:
+    """True when the file was changed a moment before `now` (seconds), or later by another machine's clock."""
+    return status[1] / 1e9 > now - YOUNG_SECONDS
 
 
 def _under(given: Path) -> Iterator[tuple[Path, Path]]:

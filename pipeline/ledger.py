@@ -1,4 +1,5 @@
-"""What was read, with what, and what came of it: so that a second run reads only what is new or changed.
+"""What was read, with what, and what came of it: so that a second run reads only what is new or changed, and opens no
+record that others tell nothing new.
 
 An SQLite file in the output folder. An entry is written when the records it speaks of are on the disk, so that whatever
 ends a run, the next one reads what has no entry. It is a memory, not a source: without it everything is read again.
@@ -6,47 +7,38 @@ ends a run, the next one reads what has no entry. It is a memory, not a source: 
 
 from __future__ import annotations
 
-import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
-from importlib import metadata
+from contextlib import closing, contextmanager
+from dataclasses import astuple, dataclass, fields
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from pipeline.config import Config
-from pipeline.corroborate import alone
 from pipeline.errors import FailureCode, InputError, OutputError
-from pipeline.inbox import Source, status_of
-from pipeline.load import RecordData
+from pipeline.inbox import Source, Status, status_of
 from pipeline.process import Outcome
 
 NAME = ".ledger.sqlite"
+_VERSION = 2  # of the tables; a ledger of another is begun anew
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS files (
-    path TEXT PRIMARY KEY, size INTEGER, changed INTEGER, sha256 TEXT
+CREATE TABLE files (
+    path BLOB PRIMARY KEY, size INTEGER, changed INTEGER, sha256 TEXT
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS readings (
+CREATE TABLE readings (
     sha256 TEXT, suffix TEXT, reader TEXT, seconds REAL, records TEXT, failure TEXT, PRIMARY KEY (sha256, suffix)
 ) WITHOUT ROWID;
+CREATE TABLE records (
+    name TEXT PRIMARY KEY, record_id TEXT, sha256 TEXT, form INTEGER, file TEXT, path BLOB, archive BLOB, status TEXT,
+    size INTEGER, changed INTEGER, digest TEXT, facts TEXT, lesson TEXT, line_at INTEGER, line_size INTEGER
+);
+CREATE INDEX by_content ON records (sha256);
+CREATE INDEX by_source ON records (path);
+CREATE TABLE listed (size INTEGER, changed INTEGER, whole INTEGER);
 """
 # What would fail again. A crash, a time limit or a missing engine may not.
 _LASTING = frozenset({FailureCode.UNSUPPORTED, FailureCode.ENCRYPTED, FailureCode.DAMAGED, FailureCode.EMPTY})
-# What reads documents besides our own code.
-_READERS = (
-    "pypdfium2",
-    "pdfplumber",
-    "camelot-py",
-    "openvino",
-    "onnxruntime",
-    "rapidocr",
-    "jieba",
-    "paddleocr",
-    "xlrd",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,63 +50,140 @@ class Known:
     failure: InputError | None
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A record on the disk as it was written.
+
+    `name` is that of its file, with the size and time (ns) that it had then; `file` is its source's name in it, `path`
+    where the source lay (None where no ledger saw it read), `archive` where it was moved to, or is about to be.
+    `digest` is of the record by itself, `facts` what others may learn from it, `lesson` what they told it (None where
+    that is not known); its line in records.jsonl is `line_size` bytes from `line_at`, None where it has none yet.
+    """
+
+    name: str
+    record_id: str
+    sha256: str
+    form: int
+    file: str
+    path: bytes | None
+    archive: bytes | None
+    status: str
+    size: int
+    changed: int
+    digest: str
+    facts: str
+    lesson: str | None
+    line_at: int | None = None
+    line_size: int | None = None
+
+
+Place = tuple[int | None, int | None, str]  # where a record's line begins in the list, its size, the record's file name
+
+_COLUMNS = ", ".join(field.name for field in fields(Standing))
+_SLOTS = ", ".join("?" for _ in fields(Standing))
+
+
 class Ledger:
     """The entries of one output folder; `reader` tells readings by another version or other settings apart."""
 
     def __init__(self, connection: sqlite3.Connection, reader: str) -> None:
         self._connection, self._reader = connection, reader
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All that is noted inside is kept, or none of it."""
+        with self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield
+
     def known(self, source: Source) -> Known | None:
         """What came of the file when it was read last; None for one that is new, changed, or was read otherwise."""
-        sha256 = self._content_of(source)
-        if sha256 is None:
-            return None
-        query = "SELECT records, failure FROM readings WHERE sha256 = ? AND suffix = ? AND reader = ?"
-        row = self._connection.execute(query, (sha256, source.suffix, self._reader)).fetchone()
-        if row is None:
-            return None
-        digests, said = json.loads(row[0]), json.loads(row[1])
-        return Known(sha256, digests, InputError(FailureCode(said[0]), *said[1:]) if said else None)
-
-    def _content_of(self, source: Source) -> str | None:
-        """The digest of a file that has neither its size nor its time changed since it was last read."""
         status = status_of(source)
         if status is None:
             return None
+        query = """SELECT sha256, records, failure FROM files JOIN readings USING (sha256)
+            WHERE path = ? AND size = ? AND changed = ? AND suffix = ? AND reader = ?"""
+        row = self._connection.execute(query, (path_of(source), *status, source.suffix, self._reader)).fetchone()
+        if row is None:
+            return None
+        digests, said = json.loads(row[1]), json.loads(row[2])
+        return Known(row[0], digests, InputError(FailureCode(said[0]), *said[1:]) if said else None)
+
+    def content_at(self, path: bytes, status: Status) -> str | None:
+        """The digest of the content that lay there when it had this size and time."""
         query = "SELECT sha256 FROM files WHERE path = ? AND size = ? AND changed = ?"
-        row = self._connection.execute(query, (_path(source), *status)).fetchone()
+        row = self._connection.execute(query, (path, *status)).fetchone()
         return row[0] if row else None
 
-    def note(self, source: Source, status: tuple[int, int], outcome: Outcome) -> None:
+    def note(self, source: Source, status: Status, outcome: Outcome, digests: Mapping[str, str]) -> None:
         """Remembers an outcome whose records are on the disk; `status` is that of the file before it was read."""
         if not outcome.sha256 or (outcome.failure and outcome.failure.code not in _LASTING):
             return
         failure = outcome.failure
         said = [failure.code.value, failure.reason, failure.advice] if failure else None
-        digests = {record["record_id"]: digest(record) for record in outcome.records}
-        with self._connection:
-            self._connection.execute(
-                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (_path(source), *status, outcome.sha256)
-            )
-            self._connection.execute(
-                "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?)",
-                (outcome.sha256, source.suffix, self._reader, outcome.seconds, json.dumps(digests), json.dumps(said)),
-            )
+        self._connection.execute(
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (path_of(source), *status, outcome.sha256)
+        )
+        self._connection.execute(
+            "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?)",
+            (outcome.sha256, source.suffix, self._reader, outcome.seconds, json.dumps(digests), json.dumps(said)),
+        )
+
+    def standing(self, where: str = "", *values: object) -> Iterator[Standing]:
+        """The records that stand, ordered as in the lists; `where` is a condition of SQL, its `values` apart."""
+        condition = f"WHERE {where}" if where else ""
+        query = f"SELECT {_COLUMNS} FROM records {condition} ORDER BY file, form, record_id, name"
+        return (Standing(*row) for row in self._connection.execute(query, values))
+
+    def statuses(self) -> Iterator[tuple[str, str]]:
+        """The content and the status of each record that stands."""
+        return iter(self._connection.execute("SELECT sha256, status FROM records"))
+
+    def put(self, record: Standing) -> None:
+        """From now on the record stands so; the list of all has to be written again."""
+        self._connection.execute(f"INSERT OR REPLACE INTO records ({_COLUMNS}) VALUES ({_SLOTS})", astuple(record))
+        self._connection.execute("UPDATE listed SET whole = 0")
+
+    def drop(self, name: str) -> None:
+        """The record of this file name stands no more."""
+        self._connection.execute("DELETE FROM records WHERE name = ?", (name,))
+        self._connection.execute("UPDATE listed SET whole = 0")
+
+    def listed(self) -> tuple[Status | None, bool]:
+        """Size and time of records.jsonl when it was last written, and whether it still lists all as they stand."""
+        row = self._connection.execute("SELECT size, changed, whole FROM listed").fetchone()
+        return ((row[0], row[1]), bool(row[2])) if row else (None, False)
+
+    def note_list(self, status: Status, lines: Iterable[Place]) -> None:
+        """Remembers the list of all records: its status, and place and size of each line with its record's name."""
+        with self.together():
+            self._connection.executemany("UPDATE records SET line_at = ?, line_size = ? WHERE name = ?", lines)
+            self._connection.execute("DELETE FROM listed")
+            self._connection.execute("INSERT INTO listed VALUES (?, ?, 1)", status)
+
+    def plan_move(self, path: bytes, target: bytes | None) -> None:
+        """The source at the path is about to be moved to the target, or stays after all."""
+        self._connection.execute("UPDATE records SET archive = ? WHERE path = ?", (target, path))
+
+    def note_move(self, path: bytes, target: bytes) -> None:
+        """The source at the path lies at the target now."""
+        self._connection.execute("UPDATE records SET path = ?, archive = ? WHERE path = ?", (target, target, path))
+        self._connection.execute("UPDATE OR REPLACE files SET path = ? WHERE path = ?", (target, path))
 
 
-def _path(source: Source) -> str:
-    return str(source.path.absolute()).encode("utf-8", "backslashreplace").decode()
+def path_of(source: Source) -> bytes:
+    """Where the source lies, as the system spells it, whatever links lead to its folder."""
+    path = source.path.absolute()
+    return os.path.join(_real(path.parent), os.fsencode(path.name))  # noqa: PTH118 - bytes
 
 
-def digest(record: RecordData) -> str:
-    """Of the record as its own form gave it, whatever it is called and whatever others let it learn."""
-    own = alone(record)
-    bare = {**own, "source": {**own["source"], "file": ""}}
-    return hashlib.sha256(json.dumps(bare, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:32]
+@lru_cache(maxsize=4096)
+def _real(folder: Path) -> bytes:
+    return os.fsencode(os.path.realpath(folder))
 
 
 @contextmanager
-def opened(folder: Path, config: Config) -> Iterator[Ledger]:
+def opened(folder: Path, reader: str) -> Iterator[Ledger]:
     """The ledger of an output folder, begun anew where it is damaged. Raises OutputError when it cannot be written."""
     path = folder / NAME
     connection = _connected(path)
@@ -125,60 +194,56 @@ def opened(folder: Path, config: Config) -> Iterator[Ledger]:
     if connection is None:
         raise OutputError(f"cannot write {path}")
     try:
-        yield Ledger(connection, reader_of(config))
+        yield Ledger(connection, reader)
     except sqlite3.Error as error:
         raise OutputError(f"cannot write {path}: {error}") from error
     finally:
         connection.close()
 
 
+@contextmanager
+def copied(folder: Path, reader: str) -> Iterator[Ledger]:
+    """A copy of the ledger in memory, where nothing that is done changes the folder; empty where there is no ledger.
+
+    Raises OutputError when it cannot be read.
+    """
+    path = folder / NAME
+    memory = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        if path.is_file():
+            # Without a log beside it the file is whole, and can be read where nothing may be written.
+            how = "mode=ro" if path.with_name(f"{NAME}-wal").exists() else "immutable=1"
+            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=30)) as connection:
+                connection.backup(memory)
+        if memory.execute("PRAGMA user_version").fetchone() != (_VERSION,):
+            memory.close()
+            memory = sqlite3.connect(":memory:", isolation_level=None)
+            memory.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
+        yield Ledger(memory, reader)
+    except sqlite3.Error as error:
+        raise OutputError(f"cannot read {path}: {error}") from error
+    finally:
+        memory.close()
+
+
 def _connected(path: Path) -> sqlite3.Connection | None:
+    """None where what is there is no ledger of ours. Raises OutputError where none can be made."""
     connection = None
     try:
-        connection = sqlite3.connect(path, timeout=30)
+        connection = sqlite3.connect(path, timeout=30, isolation_level=None)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-        connection.executescript(_SCHEMA)
-        connection.execute("SELECT count(*) FROM readings").fetchone()
-    except sqlite3.Error:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if tables and version != _VERSION:
+            raise sqlite3.DatabaseError("tables of another version")
+        if not tables:
+            connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
+        connection.execute(f"SELECT {_COLUMNS} FROM records LIMIT 1").fetchone()
+    except sqlite3.DatabaseError as error:
         if connection is not None:
             connection.close()
+        if isinstance(error, sqlite3.OperationalError):
+            raise OutputError(f"cannot write {path}: {error}") from error
         return None
     return connection
-
-
-def reader_of(config: Config) -> str:
-    """A digest of all that a reading depends on but the document: our code and data, readers, and the settings."""
-    settings: list[Any] = [_code(), config.ocr, config.ocr_models, config.ocr_device]
-    settings += [config.passwords, config.largest_file]
-    settings += [_text(path) for path in _own_files(config)]
-    return hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:32]
-
-
-def _own_files(config: Config) -> Iterable[Path]:
-    for given in (config.lexicon, config.profiles):
-        if given is not None:
-            yield from sorted(given.glob("*.toml")) if given.is_dir() else [given]
-
-
-def _text(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
-
-
-@cache
-def _code() -> str:
-    root = Path(__file__).resolve().parent.parent
-    found = hashlib.sha256()
-    for folder in ("pipeline", "extractors", "normalizers"):
-        for path in sorted((root / folder).rglob("*")):
-            if path.suffix in (".py", ".toml", ".tsv", ".txt"):
-                found.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
-    for name in _READERS:
-        try:
-            found.update(f"{name} {metadata.version(name)}".encode())
-        except metadata.PackageNotFoundError:
-            continue
-    return found.hexdigest()

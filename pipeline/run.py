@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import output
+from pipeline.archive import archive, complete_moves
 from pipeline.config import Config
-from pipeline.corroborate import corroborate
-from pipeline.inbox import Source, sources, status_of
-from pipeline.ledger import Ledger, digest, opened
-from pipeline.load import RecordData
+from pipeline.contents import Contents, prune
+from pipeline.fingerprint import reader_of
+from pipeline.inbox import LARGE_BYTES, YOUNG_SECONDS, Source, Status, is_young, sources, status_at, status_of
+from pipeline.ledger import Known, Ledger, opened, path_of
 from pipeline.process import Outcome, knowledge
+from pipeline.standing import reconcile, settle
 from pipeline.worker import read_all
+from pipeline.writing import Writer
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run did: counts for the table at the end, `duplicates` as (file, the file it repeats)."""
+    """What a run did: counts for the table at the end, `duplicates` as (file, the file it repeats).
+
+    `growing` are files that changed while they were read: somebody still writes them. `left` counts those that an
+    interrupted run did not come to; `pruned` are files whose records were removed, for they are gone.
+    """
 
     files: int
     forms: int
@@ -30,128 +38,122 @@ class Summary:
     seconds: float
     interrupted: bool = False
     unchanged: int = 0
+    growing: tuple[str, ...] = ()
+    left: int = 0
+    pruned: tuple[str, ...] = ()
+    archived: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What a run is asked beyond reading what is new: to read all (`force`), to remove the records of files that are
+    gone from the inbox (`prune`), to move what was read into a folder (`archive`).
+    """
+
+    force: bool = False
+    prune: bool = False
+    archive: Path | None = None
 
 
 Progress = Callable[[Outcome], None]
+_NO_EXTRAS = Extras()
 
 
 def run(
-    paths: Sequence[Path], folder: Path, config: Config, started: Callable[[int], Progress], *, force: bool = False
+    paths: Sequence[Path], folder: Path, config: Config, started: Callable[[int], Progress], extras: Extras = _NO_EXTRAS
 ) -> Summary:
     """Reads every new or changed file under the paths and brings the output folder up to date.
 
-    `started` is told the number of files to read and gives back what is told of each outcome; `force` reads them all.
-    Raises UsageError for a bad lexicon or profile, OutputError when the folder cannot be written, or another run is at
-    work in it.
+    `started` is told the number of files to read and gives back what is told of each outcome. Raises UsageError for a
+    bad lexicon or profile, OutputError when the folder cannot be written, or another run is at work in it.
     """
     began = time.perf_counter()
     knowledge(config.lexicon, config.profiles)
     output.prepare(folder)
-    with output.held(folder), opened(folder, config) as ledger:
+    with output.held(folder), opened(folder, reader_of(config)) as ledger:
+        complete_moves(ledger)
+        reconcile(folder, ledger)
         found = sources(paths)
-        earlier = output.standing_records(folder)
-        kept = {} if force else _kept(found, earlier, ledger)
+        contents = Contents({path_of(source) for source in found}, ledger)
+        kept = {} if extras.force else contents.unchanged(found)
         todo = [source for source in found if source.path not in kept]
-        outcomes, interrupted = _read(todo, folder, config, ledger, started(len(todo)))
-        outcomes = sorted([*kept.values(), *outcomes], key=lambda outcome: (outcome.file, outcome.sha256))
-        fresh, duplicates = _without_duplicates(outcomes)
-        standing = _still_standing(folder, earlier, outcomes, fresh)
-        records = corroborate([*standing, *fresh])
-        _write_changed(folder, [*standing, *fresh], records)
-        failed = tuple(outcome for outcome in outcomes if outcome.failure)
-        output.write_lists(folder, records, [failure_line(outcome) for outcome in failed])
-    own = {record["record_id"] for record in fresh}
-    ready = sum(record["status"] == "ready" for record in records if record["record_id"] in own)
-    seconds = time.perf_counter() - began
+        work = _read(todo, config, Writer(folder, ledger, contents), started(len(todo)))
+        pruned = prune(paths, folder, ledger) if extras.prune else ()
+        settle(folder, ledger)
+        failed = _in_order([*_failures(found, kept), *work.failed])
+        output.write_failures(folder, [failure_line(outcome) for outcome in failed])
+        statuses = _statuses(contents, ledger)
+        archived = archive(found, extras.archive, ledger) if extras.archive and not work.interrupted else 0
     return Summary(
-        len(found), len(own), ready, len(own) - ready, failed, duplicates, seconds, interrupted, unchanged=len(kept)
-    )
+        len(found), statuses.total(), statuses["ready"], statuses["review"], failed, contents.duplicates(),
+        time.perf_counter() - began, work.interrupted, len(kept), tuple(work.growing), len(todo) - work.done,
+        pruned, archived,
+    )  # fmt: skip
 
 
-def _kept(found: Sequence[Source], earlier: Sequence[RecordData], ledger: Ledger) -> dict[Path, Outcome]:
-    """What was read before of files that have not changed since, where its records stand as they were written, and
-    under a name of this run: a file has another name where another folder of it is given.
-    """
-    standing = {record["record_id"]: record for record in earlier}
-    names = {source.name for source in found}  # a copy has no records of its own: those of the file it repeats
-    kept: dict[Path, Outcome] = {}
-    for source in found:
-        known = ledger.known(source)
-        if known is None:
-            continue
-        if known.failure:
-            kept[source.path] = Outcome(source.name, known.sha256, 0.0, failure=known.failure)
-            continue
-        records = [standing.get(record_id) for record_id in known.records]
-        whole = [record for record in records if record and digest(record) == known.records[record["record_id"]]]
-        if len(whole) == len(records) and all(record["source"]["file"] in names for record in whole):
-            kept[source.path] = Outcome(source.name, known.sha256, 0.0, tuple(whole))
-    return kept
+def _failures(found: Sequence[Source], kept: Mapping[Path, Known]) -> list[Outcome]:
+    """Those of files that would fail again."""
+    past = [(source.name, kept[source.path]) for source in found if source.path in kept]
+    return [Outcome(name, known.sha256, 0.0, failure=known.failure) for name, known in past if known.failure]
 
 
-def _read(
-    todo: Sequence[Source], folder: Path, config: Config, ledger: Ledger, progress: Progress
-) -> tuple[list[Outcome], bool]:
-    """The outcomes; each record is on the disk as soon as its file is read, and in the ledger after that."""
-    by_name: dict[str, list[Source]] = {}
-    for source in todo:
-        by_name.setdefault(source.name, []).append(source)
-    before = {source.path: status_of(source) for source in todo}
-    outcomes: list[Outcome] = []
-    interrupted = False
+@dataclass(slots=True)
+class _Work:
+    done: int
+    failed: list[Outcome]
+    growing: list[str]
+    interrupted: bool = False
+
+
+def _read(todo: Sequence[Source], config: Config, writer: Writer, progress: Progress) -> _Work:
+    """Every outcome goes to the disk as it comes, and only what failed is kept here."""
+    began = time.time()
+    listed = {source.path: status_of(source) for source in todo}
+    growing = _large_and_growing(listed, began)
+    work = _Work(len(growing), [], [source.name for source in todo if source.path in growing])
     try:
-        for outcome in read_all(todo, config):
-            for record in outcome.records:
-                output.write_record(folder, record)
-            outcomes.append(outcome)
-            named = by_name[outcome.file]
-            if len(named) == 1 and (status := before[named[0].path]):
-                ledger.note(named[0], status, outcome)
+        for source, outcome in read_all([source for source in todo if source.path not in growing], config):
+            work.done += 1
+            if _is_growing(source, listed[source.path], began):
+                work.growing.append(source.name)
+                continue
+            writer.put(source, listed[source.path], outcome)
+            if outcome.failure:
+                work.failed.append(outcome)
             progress(outcome)
     except KeyboardInterrupt:
-        interrupted = True
-    return outcomes, interrupted
+        work.interrupted = True
+    finally:
+        writer.close()
+    return work
 
 
-def _without_duplicates(outcomes: Sequence[Outcome]) -> tuple[list[RecordData], tuple[tuple[str, str], ...]]:
-    """The records of each content once, under the first of its names."""
-    first: dict[str, str] = {}
-    fresh: list[RecordData] = []
-    duplicates: list[tuple[str, str]] = []
-    for outcome in outcomes:
-        if outcome.failure:
-            continue
-        if outcome.sha256 in first:
-            duplicates.append((outcome.file, first[outcome.sha256]))
-            continue
-        first[outcome.sha256] = outcome.file
-        fresh += outcome.records
-    return fresh, tuple(duplicates)
+def _large_and_growing(listed: Mapping[Path, Status | None], began: float) -> set[Path]:
+    """Files that are not worth reading yet; small ones are judged after they were read, which costs no waiting."""
+    new = {path: status for path, status in listed.items() if status and is_young(status, began)}
+    doubtful = {path: status for path, status in new.items() if status[0] >= LARGE_BYTES}
+    if doubtful:
+        time.sleep(max(0.0, began + YOUNG_SECONDS - time.time()))
+    return {path for path, status in doubtful.items() if status_at(path) != status}
 
 
-def _still_standing(
-    folder: Path, earlier: Sequence[RecordData], outcomes: Sequence[Outcome], fresh: Sequence[RecordData]
-) -> list[RecordData]:
-    """The records of earlier runs that this one does not replace; those it replaces are removed."""
-    read = {outcome.file for outcome in outcomes}
-    contents = {record["source"]["sha256"] for record in fresh}
-    written = {output.record_name(record) for record in fresh}
-    standing = []
-    just_written = (record for outcome in outcomes for record in outcome.records)  # a copy has its own, under its name
-    for record in (*earlier, *just_written):
-        if output.record_name(record) in written:
-            continue
-        if record["source"]["file"] in read or record["source"]["sha256"] in contents:
-            output.remove_record(folder, record)
-        else:
-            standing.append(record)
-    return standing
+def _is_growing(source: Source, listed: Status | None, began: float) -> bool:
+    """True when the file has changed since it was listed; one that was new then is looked at a moment later."""
+    if listed is None:
+        return False
+    if is_young(listed, began):
+        time.sleep(max(0.0, began + YOUNG_SECONDS - time.time()))
+    now = status_of(source)
+    return now is not None and now != listed
 
 
-def _write_changed(folder: Path, before: Sequence[RecordData], after: Sequence[RecordData]) -> None:
-    for old, new in zip(before, after, strict=True):
-        if old != new:
-            output.write_record(folder, new)
+def _in_order(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    return tuple(sorted(outcomes, key=lambda outcome: (outcome.file, outcome.sha256)))
+
+
+def _statuses(contents: Contents, ledger: Ledger) -> Counter[str]:
+    """How many forms of this run's files are ready, how many for review."""
+    return Counter(status for sha256, status in ledger.statuses() if sha256 in contents.first)
 
 
 def failure_line(outcome: Outcome) -> dict[str, str]:

@@ -29,8 +29,8 @@ _FILES_PER_WORKER, _FILES_PER_SCANNED_PAGE = 500, 5
 _LARGEST_ANSWER = 128 * 2**20
 
 
-def read_all(sources: Sequence[Source], config: Config) -> Iterator[Outcome]:
-    """The outcome of every source, as they are done; each source gives exactly one."""
+def read_all(sources: Sequence[Source], config: Config) -> Iterator[tuple[Source, Outcome]]:
+    """Every source with its outcome, as they are done; each source gives exactly one."""
     todo = deque(sources)
     cores = os.cpu_count() or 1
     count = min(config.workers or cores, len(todo))
@@ -45,9 +45,9 @@ def read_all(sources: Sequence[Source], config: Config) -> Iterator[Outcome]:
                     _hand_over(workers[index], todo.popleft(), config)
             wait([worker.pipe for worker in workers if worker.source], timeout=0.5)
             for index, worker in enumerate(workers):
-                outcome = _collect(worker)
-                if outcome is not None:
-                    yield outcome
+                source, outcome = worker.source, _collect(worker)
+                if source is not None and outcome is not None:
+                    yield source, outcome
                     if not worker.process.is_alive():
                         workers[index] = _restart(worker, config, threads)
     finally:

@@ -25,6 +25,7 @@ import pdfplumber
 import pypdfium2
 
 from pipeline.process import knowledge, process
+from tests.bench_inbox import inbox_measures
 from tests.bench_measure import Measure
 from tests.bench_ocr import CORES, PADDLE, ocr_measures
 from tests.bench_readers import peak
@@ -52,8 +53,9 @@ def main() -> None:
     _pin(cores[:1])
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     measures = [*_pages(options.rounds), _texts(options.rounds), _start_up(options.rounds), _memory()]
+    _pin(cores[:CORES])
+    measures += inbox_measures()
     if options.scan_rounds:
-        _pin(cores[:CORES])
         if not PADDLE.is_file():
             print("PaddleOCR is left out: make test-paddleocr installs it", file=sys.stderr)
         measures += ocr_measures(options.scan_rounds, long_memory=options.memory)

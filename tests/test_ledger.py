@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -16,7 +13,7 @@ from pipeline.config import Config
 from pipeline.errors import OutputError
 from pipeline.output import held
 from pipeline.process import Outcome
-from pipeline.run import Summary, run
+from pipeline.run import Extras, Summary, run
 from tests.commands import command, contents, failures, form, records
 
 
@@ -33,7 +30,7 @@ def inbox(tmp_path: Path) -> Path:
 def read(inbox: Path, output: Path, *, force: bool = False, config: Config | None = None) -> tuple[list[str], Summary]:
     """The names of the files that were read, and what the run says."""
     seen: list[Outcome] = []
-    summary = run([inbox], output, config or Config(workers=1), lambda count: seen.append, force=force)
+    summary = run([inbox], output, config or Config(workers=1), lambda count: seen.append, Extras(force=force))
     return sorted(outcome.file for outcome in seen), summary
 
 
@@ -160,27 +157,3 @@ def test_a_second_run_on_the_same_output_says_so(inbox: Path, tmp_path: Path) ->
     with held(out), pytest.raises(OutputError, match="another run"), held(out):
         pass
     assert command("extract", inbox, "-o", out).returncode == 1  # for the picture alone
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="no such signals there")
-def test_a_run_killed_at_any_moment_is_completed_by_the_next(tmp_path: Path) -> None:
-    inbox, out, whole = tmp_path / "inbox", tmp_path / "out", tmp_path / "whole"
-    inbox.mkdir()
-    for number in range(40):
-        (inbox / f"{number}.txt").write_bytes(form(f"第{number}号"))
-    read(inbox, whole)
-    line = [sys.executable, "-m", "pipeline", "extract", str(inbox), "-o", str(out), "--workers", "2"]
-    started = time.monotonic()
-    subprocess.run(line, check=False, capture_output=True)
-    lasts = time.monotonic() - started
-    for share in (0.5, 0.7, 0.8, 0.9, 0.95):
-        for path in (out / "records").glob("*.json"):
-            path.unlink()
-        process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-        time.sleep(lasts * share)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        for path in (out / "records").glob("*.json"):
-            json.loads(path.read_text(encoding="utf-8"))
-        assert subprocess.run(line, check=False, capture_output=True).returncode == 0
-        assert contents(out) == contents(whole)

@@ -2,9 +2,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,10 +9,8 @@ import pytest
 from pipeline import output
 from pipeline.errors import OutputError
 from pipeline.load import RecordData
-from tests.commands import command, contents, extract, form, records
+from tests.commands import contents, extract, failures, form
 from tests.documents import records_of
-
-root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="mounting needs root")
 
 
 @pytest.fixture
@@ -25,6 +20,13 @@ def record() -> RecordData:
 
 def named(record: RecordData, file: str) -> str:
     return output.record_name({**record, "source": {**record["source"], "file": file}})
+
+
+def put(folder: Path, record: RecordData) -> str:
+    """The name of the record's file."""
+    name = output.record_name(record)
+    output.write_atomically(output.record_path(folder, name), output.record_text(record))
+    return name
 
 
 def test_writes_whole_and_leaves_nothing_beside(tmp_path: Path) -> None:
@@ -54,6 +56,11 @@ def test_failure_midway_leaves_the_old_file_and_no_draft(tmp_path: Path, monkeyp
     assert contents(tmp_path) == {"a.json": b"old"}
 
 
+def test_a_file_that_cannot_be_begun_is_said(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"cannot write .*a\.json: No such file or directory"):
+        output.write_atomically(tmp_path / "gone" / "a.json", "new")
+
+
 def test_names_are_short_safe_and_tell_forms_apart(record: RecordData) -> None:
     identity = record["record_id"]
     assert named(record, "sub/罗湖 2024.xlsx") == f"罗湖 2024-{identity}.json"
@@ -67,25 +74,24 @@ def test_names_are_short_safe_and_tell_forms_apart(record: RecordData) -> None:
 
 def test_written_record_is_found_again_and_removed(tmp_path: Path, record: RecordData) -> None:
     output.prepare(tmp_path)
-    output.write_record(tmp_path, record)
-    assert output.standing_records(tmp_path) == [record]
-    output.remove_record(tmp_path, record)
-    output.remove_record(tmp_path, record)
+    name = put(tmp_path, record)
+    assert output.read_record(tmp_path, name) == record
+    assert output.record_files(tmp_path).keys() == {name}
+    output.remove_record(tmp_path, name)
+    output.remove_record(tmp_path, name)
     assert contents(tmp_path) == {}
 
 
 def test_a_record_under_another_name_is_none_of_ours(tmp_path: Path, record: RecordData) -> None:
     output.prepare(tmp_path)
-    output.write_record(tmp_path, record)
-    (path,) = (tmp_path / "records").iterdir()
+    path = output.record_path(tmp_path, put(tmp_path, record))
     path.rename(path.with_name("copy.json"))
-    assert output.standing_records(tmp_path) == []
+    assert output.read_record(tmp_path, "copy.json") is None
 
 
 def test_record_is_written_readably_with_its_keys_in_order(tmp_path: Path, record: RecordData) -> None:
     output.prepare(tmp_path)
-    output.write_record(tmp_path, record)
-    (path,) = (tmp_path / "records").iterdir()
+    path = output.record_path(tmp_path, put(tmp_path, record))
     text = path.read_text(encoding="utf-8")
     assert text.startswith('{\n  "schema": "form-record/1",\n  "record_id": ')
     assert text.endswith("}\n")
@@ -93,23 +99,20 @@ def test_record_is_written_readably_with_its_keys_in_order(tmp_path: Path, recor
     assert list(json.loads(text))[-2:] == ["source", "evidence"]
 
 
-def test_lists_are_ordered_by_file_and_form(tmp_path: Path, record: RecordData) -> None:
-    output.prepare(tmp_path)
-    places = [("b.txt", 1), ("a.txt", 10), ("a.txt", 2), ("a.txt", 1)]
-    rows = [{**record, "source": {**record["source"], "file": file, "form": form}} for file, form in places]
-    failed = [{"file": name, "code": "empty"} for name in ("z", "c", "乙")]
-    output.write_lists(tmp_path, rows, failed)
-    assert [(r["source"]["file"], r["source"]["form"]) for r in records(tmp_path)] == [
-        ("a.txt", 1),
-        ("a.txt", 2),
-        ("a.txt", 10),
-        ("b.txt", 1),
-    ]
-    assert [json.loads(line)["file"] for line in (tmp_path / "failed.jsonl").read_text("utf-8").splitlines()] == [
-        "c",
-        "z",
-        "乙",
-    ]
+def test_failures_are_ordered_by_file(tmp_path: Path) -> None:
+    output.write_failures(tmp_path, [{"file": name, "code": "empty"} for name in ("z", "c", "乙")])
+    assert list(failures(tmp_path)) == ["c", "z", "乙"]
+
+
+def test_drafts_are_shown_together_or_not_at_all(tmp_path: Path) -> None:
+    drafts = output.Drafts()
+    for name in ("a", "b"):
+        drafts.write(tmp_path / name, name)
+    assert contents(tmp_path).keys() == {f".{name}.{os.getpid()}.tmp" for name in ("a", "b")}
+    assert {name: size for name, (size, _) in drafts.show().items()} == {"a": 1, "b": 1}
+    drafts.write(tmp_path / "c", "c")
+    drafts.close()
+    assert contents(tmp_path) == {"a": b"a", "b": b"b"}
 
 
 @pytest.fixture
@@ -143,44 +146,6 @@ def test_folder_that_may_not_be_written_is_one_clear_line(inbox: Path, tmp_path:
     done = extract(inbox, tmp_path / "out")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert done.stderr.endswith("Permission denied\n")
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 192 kB: room for the ledger and some records."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=192k", "tmpfs", str(place)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("nothing can be mounted here")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
-
-
-@root
-@pytest.mark.skipif(sys.platform != "linux", reason="tmpfs")
-def test_read_only_disk_is_one_clear_line(inbox: Path, small_disk: Path) -> None:
-    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
-    done = extract(inbox, small_disk / "out")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"form-pipeline: cannot write to {small_disk / 'out'}: Read-only file system\n"
-
-
-@root
-@pytest.mark.skipif(sys.platform != "linux", reason="tmpfs")
-def test_full_disk_stops_the_run_with_one_clear_line_and_whole_files(inbox: Path, small_disk: Path) -> None:
-    done = extract(inbox, small_disk / "out")
-    assert done.returncode == 1
-    last = done.stderr.splitlines()[-1]
-    assert last.startswith("form-pipeline: cannot write ")
-    assert "No space left on device" in last or "database or disk is full" in last
-    written = contents(small_disk / "out")
-    assert 1 <= len(written) < 8
-    assert [name for name in written if name.endswith(".tmp")] == []
-    for text in written.values():
-        assert json.loads(text)["schema"] == "form-record/1"
-    (path,) = list((small_disk / "out" / "records").iterdir())[:1]
-    assert command("explain", path).returncode == 0
 
 
 def test_draft_of_a_killed_run_is_cleared_away(inbox: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.config import Config
 from pipeline.process import Outcome
-from pipeline.run import Summary, run
+from pipeline.run import Extras, Summary, run
 from tests.commands import contents, failures, form, records
 
 
@@ -28,7 +28,7 @@ def inbox(tmp_path: Path) -> Path:
 def read(*paths: Path, output: Path, workers: int = 2, force: bool = False) -> Summary:
     """A run in this process, its workers in theirs."""
     seen: list[Outcome] = []
-    summary = run(paths, output, Config(workers=workers), lambda count: seen.append, force=force)
+    summary = run(paths, output, Config(workers=workers), lambda count: seen.append, Extras(force=force))
     assert len(seen) == summary.files - summary.unchanged
     return summary
 

@@ -49,7 +49,7 @@ def inbox(tmp_path: Path) -> Path:
 
 def outcomes(inbox: Path, config: Config) -> dict[str, str]:
     """File name to `read` or the code of its failure."""
-    found = [(o.file, o.failure.code.value if o.failure else "read") for o in read_all(sources([inbox]), config)]
+    found = [(o.file, o.failure.code.value if o.failure else "read") for _, o in read_all(sources([inbox]), config)]
     assert len(found) == len(dict(found))
     return dict(found)
 
@@ -120,7 +120,7 @@ def test_a_worker_killed_while_reading_costs_the_file_in_hand(inbox: Path, long_
 
 def test_workers_killed_between_files_cost_nothing(inbox: Path) -> None:
     found = []
-    for outcome in read_all(sources([inbox]), Config(workers=1)):
+    for _, outcome in read_all(sources([inbox]), Config(workers=1)):
         found.append((outcome.file, outcome.failure))
         for child in multiprocessing.active_children():
             child.kill()
@@ -132,7 +132,7 @@ def test_time_limit_ends_one_file(inbox: Path, long_pdf: bytes) -> None:
     (inbox / "3.pdf").write_bytes(long_pdf)
     started = time.monotonic()
     list_of = [
-        (o.file, o.failure) for o in read_all(sources([inbox]), Config(workers=1, seconds_per_file=4)) if o.failure
+        (o.file, o.failure) for _, o in read_all(sources([inbox]), Config(workers=1, seconds_per_file=4)) if o.failure
     ]
     assert [(name, failure.code) for name, failure in list_of] == [("3.pdf", FailureCode.TIMEOUT)]
     assert time.monotonic() - started < 60  # it hangs no longer than its limit and some start-up

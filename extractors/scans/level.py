@@ -51,7 +51,7 @@ def _down(box: Box, by: float) -> Box:
 def level(content: PageContent, em: float) -> tuple[PageContent, Slope]:
     """The page with its words moved up or down so that rows are level, and what gives their boxes back."""
     slope = _slope(content.words, em, content.width, content.height)
-    words = tuple(replace(word, box=slope.levelled(word.box)) for word in content.words)
+    words = tuple(word._replace(box=slope.levelled(word.box)) for word in content.words)
     return replace(content, words=words), slope
 
 

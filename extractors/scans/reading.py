@@ -14,13 +14,14 @@ from extractors.ocr.recognize import DOUBTED, Reading
 from extractors.picture import Picture, Pixels, Spot
 from extractors.pictures import Unread, pictures_of
 from extractors.scans.boxes import Line
-from extractors.scans.level import level
+from extractors.scans.level import Slope, level
 from extractors.scans.margins import without_texture
 from extractors.scans.page import Layout, page_layout, to_content
 from extractors.scans.recognition import read_lines, refined
 from extractors.scans.remnants import without_misread_dirt
 from extractors.scans.seal_shapes import SealSpot
 from extractors.scans.straighten import Flat, flatten
+from extractors.scans.warp import Way
 from extractors.tables import Setting, page_to_sheets
 from pipeline.errors import FailureCode, InputError, attempted
 from pipeline.model.document import Document, PageContent, PageInfo, SealMark, Word
@@ -80,27 +81,55 @@ def read_pictures(data: bytes, kind: str, engine: Engine) -> Document:
     return Document(kind, READER, tuple(pages), tuple(sheets), tuple(findings), engine.name, tuple(seals))
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A page whose print is read and whose tables are not yet made: the words of the upright page, flat and level.
+
+    `turns` counterclockwise quarters made it upright, `way` flattened it, `slope` levelled its rows, if it has no
+    rulings; `size` and `scale` are those of the picture, `seals` stand in its pixels.
+    """
+
+    content: PageContent
+    turns: int
+    way: Way
+    slope: Slope | None
+    size: tuple[int, int]
+    scale: float
+    seals: tuple[SealSpot, ...]
+
+    def back(self, box: Box) -> Box:
+        """A box of the upright picture in units of the page as it was given."""
+        return _scaled(_turned_back(box, self.turns, *self.size), self.scale)
+
+    def flat_back(self, box: Box) -> Box:
+        """The same of a box of the words."""
+        return self.back(self.way.back(self.slope.back(box) if self.slope else box))
+
+
 def read_page(picture: Picture, engine: Engine, carried: Carried) -> Scanned:
     """The tables of a page, whichever way up it lies. Raises InputError(TOO_LARGE) where there is too much print."""
-    lie = _upright(picture.pixels, engine, carried.turns)
-    carried.turns = lie.turns
-    number = picture.info.number
-    content = _doubted(to_content(*_read(lie, engine), number), lie.flat)
-    setting = Setting(whole=True, scale=picture.scale / lie.flat.way.scale)
+    seen = see(picture, engine, carried.turns)
+    carried.turns = seen.turns
+    return tables_of(seen, carried)
+
+
+def see(picture: Picture, engine: Engine, likely: int) -> Seen:
+    """What is printed on a page and where; `likely` is how the page before it was turned. Raises InputError."""
+    lie = _upright(picture.pixels, engine, likely)
+    content = _doubted(to_content(*_read(lie, engine), picture.info.number), lie.flat)
     slope = None
     if not lie.layout.ruled:
         content, slope = level(content, lie.layout.em)
-    sheets = page_to_sheets(content, READER, setting=setting, carried=carried)
     height, width = picture.pixels.shape[:2]
+    return Seen(content, lie.turns, lie.flat.way, slope, (width, height), picture.scale, lie.flat.seals)
 
-    def back(box: Box) -> Box:
-        return _scaled(_turned_back(box, lie.turns, width, height), picture.scale)
 
-    def flat_back(box: Box) -> Box:
-        return back(lie.flat.back(slope.back(box) if slope else box))
-
-    marks = tuple(SealMark(number, back(seal.box), seal.colour) for seal in lie.flat.seals)
-    return Scanned(tuple(_moved(sheet, flat_back) for sheet in sheets), marks)
+def tables_of(seen: Seen, carried: Carried) -> Scanned:
+    """The tables of a page that was seen, after those of the page before it."""
+    setting = Setting(whole=True, scale=seen.scale / seen.way.scale)
+    sheets = page_to_sheets(seen.content, READER, setting=setting, carried=carried)
+    marks = tuple(SealMark(seen.content.number, seen.back(seal.box), seal.colour) for seal in seen.seals)
+    return Scanned(tuple(_moved(sheet, seen.flat_back) for sheet in sheets), marks)
 
 
 def _doubted(content: PageContent, flat: Flat) -> PageContent:
@@ -113,7 +142,7 @@ def _doubted(content: PageContent, flat: Flat) -> PageContent:
         box = flat.back(word.box)
         if word.confidence is None or not any(_touches(seal, box) for seal in doubtful):
             return word
-        return replace(word, confidence=min(word.confidence, DOUBTED))
+        return word._replace(confidence=min(word.confidence, DOUBTED))
 
     return replace(content, words=tuple(map(doubted, content.words)))
 

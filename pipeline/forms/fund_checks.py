@@ -58,8 +58,11 @@ def _half_unit(amounts: Sequence[Any], unit: str | None) -> Decimal:
 def _prints(printed: Any, bounds: tuple[Decimal, Decimal]) -> bool:
     """True when a value within the bounds, rounded or cut to the printed places, is the printed one."""
     shown = decimal(printed)
-    step = Decimal(1).scaleb(-max(_places(shown), 2))
-    for place in (step, Decimal(1).scaleb(-_places(shown))):
+    places = _places(shown)
+    coarse = Decimal(1).scaleb(-places)
+    if not bounds[0] - coarse <= shown <= bounds[1] + coarse:
+        return False  # not by any rounding
+    for place in {Decimal(1).scaleb(-max(places, 2)), coarse}:
         low, high = (bound.quantize(place, ROUND_DOWN) for bound in bounds)
         top = bounds[1].quantize(place, ROUND_HALF_UP)
         if low <= shown <= max(high, top):

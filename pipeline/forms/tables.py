@@ -260,7 +260,5 @@ def _without_sections(draft: Draft, cells: Sequence[Cell]) -> list[Cell]:
 
 def _is_section(draft: Draft, cell: Cell) -> bool:
     """True for the name of a section standing at the side of its rows, or stuck in front of one."""
-    labels = draft.vocabulary.find(cell.text)
-    return any(label.part is Part.SECTION for label in labels) and not any(
-        label.part in (Part.FUND_ROW, Part.TOTAL) for label in labels
-    )
+    parts = {label.part for label in draft.vocabulary.find(cell.text)}
+    return Part.SECTION in parts and parts.isdisjoint((Part.FUND_ROW, Part.TOTAL))

@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from operator import attrgetter
 
 from pipeline.model.notation import MONEY_UNITS, squeezed
 from pipeline.model.table import Cell
@@ -40,6 +42,8 @@ _DATA_OF = {
     Band.INDICATOR_HEADER: Band.INDICATOR,
 }
 AMOUNTS = {"initial_budget", "annual_budget", "executed"}
+# Rows whose bands are remembered while rules change other rows of their sheet; the longest form seen has 60.
+_MOST_ROWS = 128
 _LONGEST_HEADING = 20  # a cell with more is a goal's text beside its label
 _LEVELS = {"level1", "level2", "level3"}
 
@@ -60,10 +64,10 @@ class BandRow:
 def rows_of(cells: Iterable[Cell]) -> dict[int, tuple[Cell, ...]]:
     """The cells that are not blank by the row they begin in, from left to right."""
     rows: dict[int, list[Cell]] = {}
-    for cell in cells:
+    for cell in sorted(cells, key=attrgetter("row", "column")):
         if not cell.blank:
             rows.setdefault(cell.row, []).append(cell)
-    return {row: tuple(sorted(rows[row], key=lambda cell: cell.column)) for row in sorted(rows)}
+    return {row: tuple(members) for row, members in rows.items()}
 
 
 def band_rows(
@@ -89,7 +93,7 @@ def _banded(cells: Iterable[Cell], vocabulary: Vocabulary, loose: frozenset[int]
     side = 0  # where the first levels begin: the indicators' own label may stand left of there
     for row, members in rows_of(cells).items():
         second = bool(above) and _goes_on_header(members, above, opened, vocabulary)
-        band = opened if second else _band(members, vocabulary, current, row in loose)
+        band = opened if second else _band(tuple([cell.text for cell in members]), vocabulary, current, row in loose)
         if band is Band.INDICATOR and _is_strange_pair(members, side, vocabulary):
             band = Band.PAIRS
         above = members if band in (Band.INDICATOR_HEADER, Band.FUND_HEADER) and not second else ()
@@ -100,11 +104,13 @@ def _banded(cells: Iterable[Cell], vocabulary: Vocabulary, loose: frozenset[int]
         yield BandRow(row, band, members, second)
 
 
-def _band(cells: Sequence[Cell], vocabulary: Vocabulary, current: Band, loose: bool) -> Band:
-    header = header_band(cells, vocabulary)
+@lru_cache(maxsize=_MOST_ROWS)
+def _band(texts: tuple[str, ...], vocabulary: Vocabulary, current: Band, loose: bool) -> Band:
+    """The band of a row of these texts below a row of the band `current`."""
+    header = header_band(texts, vocabulary)
     if header:
         return header
-    parts = [{label.part for label in vocabulary.find(cell.text)} for cell in cells]
+    parts = [{label.part for label in vocabulary.find(text)} for text in texts]
     if Part.TITLE in parts[0] and all(not p - {Part.TITLE, Part.FIELD, Part.STATED_GRADE} for p in parts):
         return Band.TITLE
     if current in (Band.INDICATOR, Band.TOTAL) and _is_total(parts):
@@ -120,30 +126,30 @@ def _band(cells: Sequence[Cell], vocabulary: Vocabulary, current: Band, loose: b
     return Band.PAIRS
 
 
-def header_band(cells: Sequence[Cell], vocabulary: Vocabulary) -> Band | None:
-    """The header band the row opens, None for every other row."""
-    roles = [{(label.part, label.role) for label in vocabulary.find(cell.text)} for cell in cells]
+def header_band(texts: Sequence[str], vocabulary: Vocabulary) -> Band | None:
+    """The header band that a row of these texts opens, None for every other row."""
+    roles = [{(label.part, label.role) for label in vocabulary.find(text)} for text in texts]
     indicator = {role for found in roles for part, role in found if part is Part.INDICATOR_COLUMN}
     if len(indicator & _LEVELS) >= 2 or (indicator & _LEVELS and len(indicator) >= 3):
         return Band.INDICATOR_HEADER
     fund = {role for found in roles for part, role in found if part is Part.FUND_COLUMN}
-    if not any(_is_data(cell) for cell in cells):
-        if fund & AMOUNTS and len(fund) >= 2 and not _names_things(cells, roles):
+    if not any(_is_data(text) for text in texts):
+        if fund & AMOUNTS and len(fund) >= 2 and not _names_things(texts, roles):
             return Band.FUND_HEADER
         if not fund & AMOUNTS and _names_sources(roles):
             return Band.FUND_HEADER
     goal = {role for found in roles for part, role in found if part is Part.GOAL_COLUMN}
     labels = sum(1 for found in roles if found)
-    if len(goal) >= 2 and len(cells) - labels <= 1 and all(len(cell.text) <= _LONGEST_HEADING for cell in cells):
+    if len(goal) >= 2 and len(texts) - labels <= 1 and all(len(text) <= _LONGEST_HEADING for text in texts):
         return Band.GOAL_HEADER  # the label beside both rows may be cut by the page break
     sections = [{part for part, _ in found} >= {Part.SECTION} for found in roles]
     sure = {role for found, section in zip(roles, sections, strict=True) if not section for part, role in found}
-    if "expected" in goal & sure and labels == len(cells):
+    if "expected" in goal & sure and labels == len(texts):
         return Band.GOAL_HEADER
     if {"expected", "actual"} & sure and any(Part.SECTION in {part for part, _ in found} for found in roles):
-        strange = [cell for cell, found in zip(cells, roles, strict=True) if not found]
+        strange = [text for text, found in zip(texts, roles, strict=True) if not found]
         wanted = {"expected", "actual"} - sure
-        if len(strange) == 1 and wanted == {goal_by_wording(strange[0].text)}:
+        if len(strange) == 1 and wanted == {goal_by_wording(strange[0])}:
             return Band.GOAL_HEADER
     return None
 
@@ -163,9 +169,9 @@ def goal_by_wording(text: str) -> str | None:
 _THING = re.compile("名称|内容|任务")
 
 
-def _names_things(cells: Sequence[Cell], roles: Sequence[set[tuple[Part, str]]]) -> bool:
+def _names_things(texts: Sequence[str], roles: Sequence[set[tuple[Part, str]]]) -> bool:
     """True where a heading nobody knows says that the rows are tasks or projects: they are no sources of funds."""
-    return any(not found and _THING.search(cell.text) for cell, found in zip(cells, roles, strict=True))
+    return any(not found and _THING.search(text) for text, found in zip(texts, roles, strict=True))
 
 
 def _names_sources(roles: Sequence[set[tuple[Part, str]]]) -> bool:
@@ -187,7 +193,7 @@ def _goes_on_header(cells: Sequence[Cell], above: Sequence[Cell], band: Band, vo
         return False
     if band is Band.FUND_HEADER:
         named = all(vocabulary.role(cell.text, Part.FUND_COLUMN) for cell in (head[-1], *cells))
-        return named and cells[-1].column < behind and not any(_is_data(cell) for cell in cells)
+        return named and cells[-1].column < behind and not any(_is_data(cell.text) for cell in cells)
     roles = [vocabulary.role(cell.text, Part.INDICATOR_COLUMN) for cell in cells]
     if all(role and role not in _LEVELS for role in roles):
         return True
@@ -230,8 +236,8 @@ def names_subject(row: BandRow, vocabulary: Vocabulary) -> bool:
     return any(role and not (role == "filing_unit" and money) for role in roles)
 
 
-def _is_data(cell: Cell) -> bool:
-    return cell.text.strip()[:1].isdigit()
+def _is_data(text: str) -> bool:
+    return text.strip()[:1].isdigit()
 
 
 def _is_total(parts: Sequence[set[Part]]) -> bool:

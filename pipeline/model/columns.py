@@ -145,17 +145,17 @@ def _parted(above: Sequence[Column], below: Sequence[Column]) -> tuple[Column, .
 def rows_with_columns(sheet: Sheet, vocabulary: Vocabulary) -> tuple[tuple[BandRow, tuple[Column, ...]], ...]:
     """Every row of the sheet that is no header, with the columns of the last header above it; () before the first."""
     rows = band_rows(sheet.cells, vocabulary, sheet.loose_rows)
-    for asked, width, found in _ASKED:
-        if asked is rows and width == sheet.column_count:
+    for asked, found in _ASKED:
+        if asked is rows:
             return found
     answer = tuple(_with_columns(rows, vocabulary, sheet.column_count))
-    _ASKED.append((rows, sheet.column_count, answer))
+    _ASKED.append((rows, answer))
     return answer
 
 
 _Columned = tuple[tuple[BandRow, tuple[Column, ...]], ...]
 # As in bands.py: every rule of a round asks for the columns of the same rows.
-_ASKED: deque[tuple[tuple[BandRow, ...], int, _Columned]] = deque(maxlen=8)
+_ASKED: deque[tuple[tuple[BandRow, ...], _Columned]] = deque(maxlen=8)
 
 
 def _with_columns(
@@ -171,17 +171,21 @@ def _with_columns(
 
 def under(columns: Sequence[Column], cells: Iterable[Cell]) -> dict[str, list[Cell]]:
     """The cells by the role of the column they stand under: the one they share most with; of equals the left one.
+    The columns stand from left to right.
 
     Cells left of the first column, or under an UNKNOWN one, come under that name.
     """
     found: dict[str, list[Cell]] = {}
     for cell in cells:
-        left, right = cell.column, cell.end_column
+        left, right = cell.column, cell.column + cell.column_span
         role, most = UNKNOWN, 0
         for column in columns:
-            if column.start >= right or column.end <= left:
+            if column.start >= right:
+                break
+            if column.end <= left:
                 continue
-            shared = min(right, column.end) - max(left, column.start)
+            start, end = column.start, column.end
+            shared = (right if right < end else end) - (left if left > start else start)
             if shared > most:
                 role, most = column.role, shared
         found.setdefault(role, []).append(cell)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.model.finding import Finding
 from pipeline.model.geometry import Box, Ruling
 from pipeline.model.table import Sheet
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """The smallest text a reader gives with a box: one glyph of a text layer, or one line of OCR.
 
-    `rivals` are other texts it may be, the likeliest first; `doubt` is the part of it that is least sure.
+    `rivals` are other texts it may be, the likeliest first; `doubt` is the part of it that is least sure. A tuple, for
+    a page has thousands, and a tuple is made twice as fast as a dataclass.
     """
 
     text: str

@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 DASHES = frozenset("-—–―－‐‑‒─━~～/／\\＼﹣⁻−一")
 """Signs printed for "nothing here"; 一 because forms are typed with it in place of a dash."""
@@ -30,6 +31,7 @@ MONEY_UNITS: dict[str, Decimal] = {
 _KEPT = re.compile("([²³㎡㎥㎞㎏])")
 
 
+@lru_cache(maxsize=512)  # the same few hundred texts of a form are compared by every rule
 def squeezed(text: str) -> str:
     """NFKC without any white space: the form in which texts are compared, never the one recorded.
 

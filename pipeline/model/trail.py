@@ -56,30 +56,32 @@ def apply(sheets: tuple[Sheet, ...], edits: Iterable[Edit]) -> tuple[Sheet, ...]
 
     Raises KeyError when an edit takes out a cell that is not there: the trail does not belong to these sheets.
     """
-    cells: dict[int, dict[Cell, int]] = {}
+    changed: dict[int, _ByPlace] = {}
     for edit in edits:
-        for index in {index for index, _ in (*edit.remove, *edit.add)} - cells.keys():
-            cells[index] = _counted(sheets[index].cells)
+        for index in {index for index, _ in (*edit.remove, *edit.add)} - changed.keys():
+            changed[index] = _by_place(sheets[index].cells)
         for index, cell in edit.remove:
-            present = cells[index]
-            if present[cell] == 1:
-                del present[cell]
-            else:
-                present[cell] -= 1
+            here = changed[index].get((cell.row, cell.column), [])
+            if cell not in here:
+                raise KeyError(cell)
+            here.remove(cell)
         for index, cell in edit.add:
-            cells[index][cell] = cells[index].get(cell, 0) + 1
+            changed[index].setdefault((cell.row, cell.column), []).append(cell)
     return tuple(
-        replace(sheet, cells=_in_order(cells[index])) if index in cells else sheet for index, sheet in enumerate(sheets)
+        replace(sheet, cells=_in_order(changed[index])) if index in changed else sheet
+        for index, sheet in enumerate(sheets)
     )
 
 
-def _counted(cells: tuple[Cell, ...]) -> dict[Cell, int]:
-    counts: dict[Cell, int] = {}
+_ByPlace = dict[tuple[int, int], list[Cell]]  # to find a cell by its place is cheaper than by its whole content
+
+
+def _by_place(cells: tuple[Cell, ...]) -> _ByPlace:
+    found: _ByPlace = {}
     for cell in cells:
-        counts[cell] = counts.get(cell, 0) + 1
-    return counts
+        found.setdefault((cell.row, cell.column), []).append(cell)
+    return found
 
 
-def _in_order(counts: dict[Cell, int]) -> tuple[Cell, ...]:
-    cells = [cell for cell, count in counts.items() for _ in range(count)]
-    return tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
+def _in_order(places: _ByPlace) -> tuple[Cell, ...]:
+    return tuple(cell for place in sorted(places) for cell in places[place])

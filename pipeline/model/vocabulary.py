@@ -186,7 +186,10 @@ class Vocabulary:
 
     def role(self, text: str, part: Part) -> str | None:
         """The role of the text as a label of that part, None when it is none."""
-        return next((label.role for label in self.find(text) if label.part is part), None)
+        for label in self.find(text):
+            if label.part is part:
+                return label.role
+        return None
 
     def is_title(self, text: str) -> bool:
         """True for the title of a form, of a known family or not, whatever year or place stands around it."""

@@ -55,7 +55,7 @@ def test_a_loose_line_does_not_end_a_table() -> None:
     ],
 )
 def test_headers(row: str, band: Band | None) -> None:
-    assert header_band(delimited(row).cells, VOCABULARY) is band
+    assert header_band([cell.text for cell in delimited(row).cells], VOCABULARY) is band
 
 
 def columns(row: str, band: Band, width: int = 0) -> list[tuple[str, int, int]]:

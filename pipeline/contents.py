@@ -1,0 +1,124 @@
+"""Which file each content belongs to: its records stand once, under one of the names that it has."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline import output
+from pipeline.inbox import Source, status_at
+from pipeline.ledger import Known, Ledger, Standing, path_of
+
+
+@dataclass
+class Contents:
+    """The contents met in a run, each with its names; `here` are the paths of its files, `first` the name and path
+    that the records of each content stand under.
+    """
+
+    here: Set[bytes]
+    ledger: Ledger
+    first: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    _copies: dict[str, list[str]] = field(default_factory=dict)
+    _elsewhere: dict[str, str] = field(default_factory=dict)
+
+    def unchanged(self, found: Sequence[Source]) -> dict[Path, Known]:
+        """What was read before of files that have not changed since, where its records stand as they were written
+        under the name that this run would give them: the first of the content's names here, or that of a file
+        elsewhere.
+        """
+        known = [(source, past) for source in found if (past := self.ledger.known(source))]
+        first: dict[str, tuple[str, bytes]] = {}
+        for source, past in known:
+            own = (source.name, path_of(source))
+            first[past.sha256] = min(first.get(past.sha256, own), own)
+        kept: dict[Path, Known] = {}
+        for source, past in known:
+            if past.failure:
+                kept[source.path] = past
+                continue
+            standing = list(self.ledger.standing("sha256 = ?", past.sha256))
+            if len(standing) != len(past.records) or {one.record_id: one.digest for one in standing} != past.records:
+                continue
+            if all((one.file, one.path) == first[past.sha256] for one in standing):
+                self.first[past.sha256] = first[past.sha256]
+            elif all(self._is_elsewhere(one) for one in standing):
+                self._elsewhere[past.sha256] = standing[0].file
+            else:
+                continue
+            self._copies.setdefault(past.sha256, []).append(source.name)
+            kept[source.path] = past
+        return kept
+
+    def belongs(self, source: Source, sha256: str, digests: Mapping[str, str]) -> bool:
+        """True when the records of this content are to stand under this source's name; `digests` are those of its
+        records. Says so for each source in turn: the first of all names has the last word.
+        """
+        own = (source.name, path_of(source))
+        if sha256 not in self.first and sha256 not in self._elsewhere:
+            standing = list(self.ledger.standing("sha256 = ?", sha256))
+            as_read = {one.record_id: one.digest for one in standing} == digests
+            if as_read and all(self._is_elsewhere(one) for one in standing):
+                self._elsewhere[sha256] = standing[0].file
+        self._copies.setdefault(sha256, []).append(source.name)
+        if sha256 in self._elsewhere:
+            return False
+        mine = own <= self.first.get(sha256, own)
+        if mine:
+            self.first[sha256] = own
+        return mine
+
+    def _is_elsewhere(self, one: Standing) -> bool:
+        """True where the record's source is none of this run, and is archived or still lies where it was read."""
+        if one.path is None or one.path in self.here:
+            return False
+        if one.path == one.archive:
+            return True
+        status = status_at(one.path)
+        return status is not None and self.ledger.content_at(one.path, status) == one.sha256
+
+    def duplicates(self) -> tuple[tuple[str, str], ...]:
+        """The files that repeat another, each with the one that its records stand under."""
+        pairs = []
+        for sha256, names in self._copies.items():
+            if sha256 in self._elsewhere:
+                pairs += [(name, self._elsewhere[sha256]) for name in names]
+            else:
+                pairs += [(name, self.first[sha256][0]) for name in sorted(names)[1:]]
+        return tuple(sorted(pairs))
+
+
+def gone(ledger: Ledger) -> list[Standing]:
+    """The records whose source lies no more where it was read, and was not archived."""
+    return [
+        one
+        for one in ledger.standing("path IS NOT NULL AND path IS NOT archive")
+        if one.path and _is_nothing(one.path) and (one.archive is None or _is_nothing(one.archive))
+    ]
+
+
+def _is_nothing(path: bytes) -> bool:
+    """Only where the system says so: a folder that cannot be entered may hold it."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def prune(paths: Sequence[Path], folder: Path, ledger: Ledger) -> tuple[str, ...]:
+    """Removes the records of files that are gone from these folders; gives their names. Raises OutputError."""
+    given = [os.fsencode(os.path.realpath(path)) for path in paths]
+    old = [
+        one for one in gone(ledger)
+        if one.path and any(one.path == place or one.path.startswith(os.path.join(place, b"")) for place in given)  # noqa: PTH118
+    ]  # fmt: skip
+    with ledger.together():
+        for one in old:
+            output.remove_record(folder, one.name)
+            ledger.drop(one.name)
+    return tuple(sorted({one.file for one in old}))

@@ -1,0 +1,120 @@
+"""Outcomes on their way to the disk, some dozens at a time: flushed, shown, what they replace removed, noted."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from pipeline import output
+from pipeline.contents import Contents
+from pipeline.errors import FailureCode
+from pipeline.inbox import Source, Status
+from pipeline.ledger import Ledger, path_of
+from pipeline.load import RecordData
+from pipeline.output import Drafts
+from pipeline.process import Outcome
+from pipeline.standing import UNTOLD, digest, entry
+
+_TOGETHER, _SECONDS = 64, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    source: Source
+    status: Status | None
+    outcome: Outcome
+    digests: Mapping[str, str]
+    written: tuple[RecordData, ...]
+
+
+class Writer:
+    """Puts outcomes on the disk and into the ledger; what is not there when a run is killed is read by the next."""
+
+    def __init__(self, folder: Path, ledger: Ledger, contents: Contents) -> None:
+        self._folder, self._ledger, self._contents = folder, ledger, contents
+        self._drafts = Drafts()
+        self._pending: list[_Pending] = []
+        self._names: set[str] = set()
+        self._since = 0.0
+
+    def put(self, source: Source, status: Status | None, outcome: Outcome) -> None:
+        """Takes an outcome; `status` is that of the file when it was listed. Raises OutputError."""
+        with unbroken():
+            digests = {record["record_id"]: digest(record) for record in outcome.records}
+            mine = bool(outcome.records) and self._contents.belongs(source, outcome.sha256, digests)
+            written = outcome.records if mine else ()
+            names = {output.record_name(record) for record in written}
+            if names & self._names:  # a copy of the same name, met after one whose name stands behind
+                self._flush()
+            for record in written:
+                self._drafts.write(
+                    output.record_path(self._folder, output.record_name(record)), output.record_text(record)
+                )
+            self._since = self._since if self._pending else time.monotonic()
+            self._names |= names
+            self._pending.append(_Pending(source, status, outcome, digests, written))
+            if len(self._pending) >= _TOGETHER or time.monotonic() - self._since > _SECONDS:
+                self._flush()
+
+    def close(self) -> None:
+        """Puts the rest on the disk, and leaves no draft. Raises OutputError."""
+        with unbroken():
+            try:
+                self._flush()
+            finally:
+                self._drafts.close()
+
+    def _flush(self) -> None:
+        pending, self._pending, self._names = self._pending, [], set()
+        statuses = self._drafts.show()
+        with self._ledger.together():
+            for one in pending:
+                self._note(one, statuses)
+
+    def _note(self, one: _Pending, statuses: Mapping[str, Status]) -> None:
+        names = {output.record_name(record) for record in one.written}
+        for name in self._replaced(one, names):
+            output.remove_record(self._folder, name)
+            self._ledger.drop(name)
+        for record in one.written:
+            status = statuses[output.record_name(record)]
+            self._ledger.put(entry(record, status, path_of(one.source), UNTOLD))
+        if one.status is not None:
+            self._ledger.note(one.source, one.status, one.outcome, one.digests)
+
+    def _replaced(self, one: _Pending, names: set[str]) -> Iterator[str]:
+        """The records that the outcome leaves without ground: other names of its content, what the file said before.
+
+        What an archived file said stays, whatever is called like it now, and so does that of a file that cannot be
+        opened.
+        """
+        failure, path = one.outcome.failure, path_of(one.source)
+        if failure and failure.code is FailureCode.UNREADABLE:
+            return
+        sha256 = "" if failure else one.outcome.sha256
+        if one.written:
+            yield from [old.name for old in self._ledger.standing("sha256 = ?", sha256) if old.name not in names]
+        before = "sha256 != ? AND (path = ? AND path IS NOT archive OR path IS NULL AND file = ?)"
+        yield from [old.name for old in self._ledger.standing(before, sha256, path, one.source.name)]
+
+
+@contextmanager
+def unbroken() -> Iterator[None]:
+    """Ctrl-C inside waits until the block is done: what is half on the disk gets there."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    asked: list[tuple[int, FrameType | None]] = []
+    before = signal.signal(signal.SIGINT, lambda *called: asked.append(called))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if asked:
+        raise KeyboardInterrupt

@@ -1,0 +1,137 @@
+"""Each content has its records once, whatever its files are called, wherever they lie and whenever they came."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline import run
+from pipeline.config import Config
+from pipeline.process import Outcome
+from pipeline.run import Extras, Summary
+from tests.commands import contents, form, records
+
+
+def read(*paths: Path, output: Path, extras: Extras = Extras()) -> tuple[list[str], Summary]:  # noqa: B008 - frozen
+    """The names of the files that were read, and what the run says."""
+    seen: list[Outcome] = []
+    summary = run.run(paths, output, Config(workers=1), lambda count: seen.append, extras)
+    return sorted(outcome.file for outcome in seen), summary
+
+
+def put(path: Path, name: str = "甲") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(form(name))
+    return path
+
+
+def said(output: Path) -> list[tuple[str, str]]:
+    return [(record["source"]["file"], record["project"]["name"]) for record in records(output)]
+
+
+def test_a_copy_in_another_inbox_is_a_duplicate_of_what_was_read_before(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    original = put(tmp_path / "1" / "乙.txt")
+    read(tmp_path / "1", output=out)
+    before = contents(out)
+    put(tmp_path / "2" / "甲.txt")
+    for again in (["甲.txt"], []):
+        names, summary = read(tmp_path / "2", output=out)
+        assert (names, summary.duplicates, summary.forms) == (again, (("甲.txt", "乙.txt"),), 0)
+        assert contents(out) == before
+    original.unlink()
+    names, summary = read(tmp_path / "2", output=out)
+    assert (names, summary.duplicates, said(out)) == (["甲.txt"], (), [("甲.txt", "甲")])
+
+
+def test_an_original_that_says_something_else_now_leaves_its_records_to_the_copy(tmp_path: Path) -> None:
+    out, inbox = tmp_path / "out", tmp_path / "in"
+    put(inbox / "a.txt")
+    put(inbox / "b.txt")
+    assert read(inbox, output=out)[1].duplicates == (("b.txt", "a.txt"),)
+    put(inbox / "a.txt", "乙")
+    assert read(inbox, output=out)[1].duplicates == ()
+    assert said(out) == [("a.txt", "乙"), ("b.txt", "甲")]
+    assert read(inbox, output=out)[0] == []
+
+
+def test_copies_whose_record_files_would_be_called_alike(tmp_path: Path) -> None:
+    for folder in "ba":
+        put(tmp_path / "in" / folder / "form.txt")
+    for workers in (1, 2):
+        out = tmp_path / f"out{workers}"
+        run.run([tmp_path / "in"], out, Config(workers=workers), lambda _: lambda _: None)
+        assert said(out) == [("a/form.txt", "甲")]
+        (path,) = (out / "records").iterdir()
+        assert b'"file": "a/form.txt"' in path.read_bytes()
+
+
+def test_equal_names_in_two_inboxes_do_not_replace_each_other(tmp_path: Path) -> None:
+    """As scanners name them: each folder has a form.txt."""
+    out = tmp_path / "out"
+    put(tmp_path / "1" / "form.txt", "甲")
+    put(tmp_path / "2" / "form.txt", "乙")
+    for folder in "12":
+        read(tmp_path / folder, output=out)
+    assert sorted(said(out)) == [("form.txt", "乙"), ("form.txt", "甲")]
+    put(tmp_path / "2" / "form.txt", "丙")
+    read(tmp_path / "2", output=out)
+    assert sorted(said(out)) == [("form.txt", "丙"), ("form.txt", "甲")]
+
+
+def test_prune_removes_what_is_gone_from_this_inbox_and_nothing_else(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    files = [put(tmp_path / place, place) for place in ("1/a.txt", "1/b.txt", "1/c/d.txt", "2/e.txt", "11/f.txt")]
+    for folder in ("1", "2", "11"):
+        read(tmp_path / folder, output=out)
+    for path in files[1:]:
+        path.unlink()
+    _, kept = read(tmp_path / "1", output=out)
+    assert (len(records(out)), kept.pruned) == (5, ())
+    _, pruned = read(tmp_path / "1", output=out, extras=Extras(prune=True))
+    assert pruned.pruned == ("b.txt", "c/d.txt")
+    assert [file for file, _ in said(out)] == ["a.txt", "e.txt", "f.txt"]
+    assert len(list((out / "records").iterdir())) == 3
+
+
+def test_a_renamed_file_is_not_pruned(tmp_path: Path) -> None:
+    out, path = tmp_path / "out", put(tmp_path / "in" / "a.txt")
+    read(tmp_path / "in", output=out)
+    path.rename(path.with_name("b.txt"))
+    _, summary = read(tmp_path / "in", output=out, extras=Extras(prune=True))
+    assert (summary.pruned, said(out)) == ((), [("b.txt", "甲")])
+
+
+def test_what_another_version_read_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    put(tmp_path / "in" / "a.txt")
+    read(tmp_path / "in", output=out)
+    assert read(tmp_path / "in", output=out)[0] == []
+    monkeypatch.setattr(run, "reader_of", lambda config: "of tomorrow")
+    assert read(tmp_path / "in", output=out)[0] == ["a.txt"]
+    assert read(tmp_path / "in", output=out)[0] == []
+
+
+def test_a_moved_project_keeps_its_records(tmp_path: Path) -> None:
+    put(tmp_path / "old" / "in" / "a.txt", "甲")
+    put(tmp_path / "old" / "in" / "b.txt", "乙")
+    read(tmp_path / "old" / "in", output=tmp_path / "old" / "out")
+    before = contents(tmp_path / "old" / "out")
+    shutil.move(tmp_path / "old", tmp_path / "new")
+    _, summary = read(tmp_path / "new" / "in", output=tmp_path / "new" / "out")
+    assert (summary.duplicates, contents(tmp_path / "new" / "out")) == ((), before)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a permission there")
+def test_an_inbox_by_another_way_is_the_same_inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    put(tmp_path / "in" / "a.txt")
+    read(tmp_path / "in", output=out)
+    (tmp_path / "link").symlink_to(tmp_path / "in")
+    monkeypatch.chdir(tmp_path)
+    for way in (tmp_path / "link", Path("in"), Path("link")):
+        names, summary = read(way, output=out, extras=Extras(prune=True))
+        assert (names, summary.duplicates, summary.forms, summary.pruned) == ([], (), 1, ())

@@ -1,0 +1,116 @@
+"""The command `watch` as somebody leaves it running: files land, good and bad; Ctrl-C ends it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands import failures, form, records
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such signals there")
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    (tmp_path / "in" / "sub").mkdir(parents=True)
+    return tmp_path / "in"
+
+
+@pytest.fixture
+def start(inbox: Path, tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(*more: str | Path) -> subprocess.Popen[str]:
+        line = [sys.executable, "-m", "pipeline", "watch", inbox, "-o", tmp_path / "out", "--workers", "1", *more]
+        process = subprocess.Popen(
+            list(map(str, line)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
+        started.append(process)
+        return process
+
+    yield begin
+    for process in started:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def wait_for(met: Callable[[], bool]) -> None:
+    until = time.monotonic() + 60
+    while not met():
+        assert time.monotonic() < until, "nothing came of it within a minute"
+        time.sleep(0.1)
+
+
+def names(out: Path) -> list[str]:
+    return [record["project"]["name"] for record in records(out)] if (out / "records.jsonl").exists() else []
+
+
+def failed(out: Path) -> list[str]:
+    return list(failures(out)) if (out / "failed.jsonl").exists() else []
+
+
+@pytest.mark.parametrize("more", [(), ("--polling",)])
+def test_what_lands_is_read_and_a_bad_file_ends_nothing(
+    more: tuple[str, ...], inbox: Path, tmp_path: Path, start: Callable[..., subprocess.Popen[str]]
+) -> None:
+    out = tmp_path / "out"
+    (inbox / "甲.txt").write_bytes(form("甲"))
+    process = start(*more)
+    wait_for(lambda: names(out) == ["甲"])
+    (inbox / "bad.pdf").write_bytes(b"%PDF-1.4 cut off")
+    wait_for(lambda: failed(out) == ["bad.pdf"])
+    (tmp_path / "aside.txt").write_bytes(form("乙"))
+    shutil.move(tmp_path / "aside.txt", inbox / "sub" / "乙.txt")
+    wait_for(lambda: sorted(names(out)) == ["乙", "甲"])
+    assert process.poll() is None
+    os.kill(process.pid, signal.SIGINT)
+    said, errors = process.communicate(timeout=30)
+    assert (process.returncode, said.splitlines()[-1]) == (0, "Stopped watching.")
+    assert "Traceback" not in said + errors
+    assert "bad.pdf: damaged: " in said
+
+
+def test_a_file_that_comes_slowly_is_read_when_it_is_whole(
+    inbox: Path, tmp_path: Path, start: Callable[..., subprocess.Popen[str]]
+) -> None:
+    start()
+    text = form("甲") * 2
+    with (inbox / "甲.txt").open("wb") as file:
+        for at in range(0, len(text), 200):
+            file.write(text[at : at + 200])
+            file.flush()
+            time.sleep(0.15)
+    wait_for(lambda: names(tmp_path / "out") == ["甲", "甲"])
+    assert failed(tmp_path / "out") == []
+
+
+def test_read_files_go_to_the_archive(inbox: Path, tmp_path: Path, start: Callable[..., subprocess.Popen[str]]) -> None:
+    start("--archive", tmp_path / "archive")
+    for name in ("甲", "乙"):
+        (inbox / "form.txt").write_bytes(form(name))
+        wait_for(lambda: not (inbox / "form.txt").exists())
+    assert sorted(names(tmp_path / "out")) == ["乙", "甲"]
+    assert len(list((tmp_path / "archive").iterdir())) == 2
+
+
+def test_it_waits_while_another_run_is_at_work(
+    inbox: Path, tmp_path: Path, start: Callable[..., subprocess.Popen[str]]
+) -> None:
+    from pipeline.output import held, prepare
+
+    prepare(tmp_path / "out")
+    (inbox / "甲.txt").write_bytes(form("甲"))
+    with held(tmp_path / "out"):
+        process = start()
+        assert process.stderr is not None
+        assert "another run is at work" in process.stderr.readline()
+    wait_for(lambda: names(tmp_path / "out") == ["甲"])
