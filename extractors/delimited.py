@@ -40,7 +40,7 @@ _BREAK = re.compile(r"\r\n|\n|\r")
 _THOUSANDS = re.compile(r"\d,(?=\d{3}(?!\d))")
 # Titles and loose lines are at times written without the frame of a framed table.
 _FRAMED = 0.9
-_RULE = re.compile(r"\s*(?::?-{3,}:?|:-+:?|-+:|)\s*")  # a field of Markdown's |---|:-:|; a lone dash is text
+_RULE = re.compile(r":?-{3,}:?|:-+:?|-+:|")  # a field of Markdown's |---|:-:|; a lone dash is text
 _BARE_PIPE = re.compile(r"(?<!\\)\|")
 _MARKUP_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _INNER_BREAK = re.compile("[\v\u2028\u2029\x85]")  # soft breaks of word processors, inside a cell
@@ -172,7 +172,8 @@ def _piped(lines: list[str], first: int) -> Iterator[_Record]:
         if inner.endswith("|") and not inner.endswith("\\|"):
             inner = inner[:-1]
         fields = _BARE_PIPE.split(inner)
-        if (row[:2] in ("+-", "+=") and set(row) <= set("+-= ")) or all(map(_RULE.fullmatch, fields)):
+        framing = row[:2] in ("+-", "+=") and set(row) <= set("+-= ")
+        if framing or all(_RULE.fullmatch(field.strip()) for field in fields):
             continue
         yield _Record(number, [_MARKUP_BREAK.sub("\n", field.replace("\\|", "|")) for field in fields])
 

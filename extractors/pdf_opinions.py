@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import logging
-import struct
 import warnings
-import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 from extractors.lattice import Lattice, Slots, component_to_rectangles, dense, slots_to_components
 from extractors.tables import lattices_to_sheets
+from pipeline.errors import InputError, attempted
 from pipeline.model.document import Word
 from pipeline.model.geometry import Box
 from pipeline.model.table import Origin, Sheet
@@ -24,62 +23,31 @@ Found = tuple[list[Lattice], Origin]
 
 # In points: borders these libraries report closer together than this are one.
 SNAP = 1.5
-# Both libraries let through whatever their parsers trip over in a broken file. A second opinion that
-# fails is no opinion; MemoryError, SystemExit and KeyboardInterrupt still end the run.
-_TROUBLE = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    EOFError,
-    ImportError,
-    LookupError,
-    OSError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-    struct.error,
-    zlib.error,
-)
 _LOGGERS = ("pdfminer", "pdfplumber", "camelot", "playa")
 
 
 def other_readings(data: bytes, password: str | None, page_number: int) -> tuple[Reading, ...]:
     """(reader, sheets) of the page (from 1) by each library that could read it; never raises.
 
+    Both libraries let through whatever their parsers trip over in a broken file: an opinion that fails is none.
     The words are pdfplumber's in both; what differs is where the cells lie. Boxes as a viewer shows
     the page, like those of `read_pdf`.
     """
     with _silence():
-        try:
-            words, height, found = _plumbed(data, password, page_number)
-        except _failures():
+        plumbed = attempted(lambda: _plumbed(data, password, page_number))
+        if isinstance(plumbed, InputError):
             return ()
-        opinions = {"pdfplumber": found}
-        with suppress(*_failures()):
-            opinions["camelot"] = _camelot(data, password, page_number, height)
+        words, height, found = plumbed
+        lattices = attempted(lambda: _camelot(data, password, page_number, height))
+    opinions = {"pdfplumber": found}
+    if not isinstance(lattices, InputError):
+        opinions["camelot"] = lattices
     readings: list[Reading] = []
-    for reader, (lattices, origin) in opinions.items():
-        sheets = lattices_to_sheets(page_number, words, lattices, reader)
+    for reader, (tables, origin) in opinions.items():
+        sheets = lattices_to_sheets(page_number, words, tables, reader)
         if sheets:
             readings.append((reader, tuple(replace(sheet, origin=origin) for sheet in sheets)))
     return tuple(readings)
-
-
-def _failures() -> tuple[type[BaseException], ...]:
-    """The exceptions of the libraries, which need not be installed for the rest of the program."""
-    found: list[type[BaseException]] = list(_TROUBLE)
-    for module, name in (
-        ("pdfminer.psexceptions", "PSException"),
-        ("pdfplumber.utils.exceptions", "PdfminerException"),
-        ("pdfplumber.utils.exceptions", "MalformedPDFException"),
-        ("playa.exceptions", "PDFException"),
-        ("cv2", "error"),
-    ):
-        try:
-            found.append(getattr(__import__(module, fromlist=[name]), name))
-        except (ImportError, AttributeError):
-            continue
-    return tuple(found)
 
 
 @contextmanager

@@ -17,10 +17,10 @@ from extractors.pdf_objects import Drawn, TooManyObjects, page_to_drawn
 from extractors.pdf_page import Frame, reading_turn, turned_back, upright_page
 from extractors.pdf_paths import Rectangle
 from extractors.tables import page_to_sheets
-from extractors.text_sanity import GARBLED, text_trouble
-from pipeline.errors import FailureCode, InputError
+from extractors.text_sanity import text_trouble
+from pipeline.errors import FailureCode, InputError, attempted
 from pipeline.model.document import Document, PageInfo, SealMark
-from pipeline.model.finding import Code, Finding, finding
+from pipeline.model.finding import Code, finding
 from pipeline.model.table import Sheet
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ SCAN_AREA = 0.5
 SCAN_TEXT = 30
 _NO_TEXT = "no text layer"
 _BEHIND = "a text layer that the page does not show"
-_FOR_OCR = (_NO_TEXT, _BEHIND, GARBLED)
 
 
 def read_pdf(data: bytes, passwords: Sequence[str] = (), engine: OpenEngine | None = None) -> Document:
@@ -57,33 +56,34 @@ def read_pdf(data: bytes, passwords: Sequence[str] = (), engine: OpenEngine | No
             raise InputError(FailureCode.TOO_LARGE, f"the PDF has {count} pages, more than {MOST_PAGES}")
         pages: list[PageInfo] = []
         found: dict[int, _Found] = {}
-        troubles: dict[int, str] = {}
+        troubles: dict[int, InputError] = {}
         waiting: list[_Leaf] = []
         prints: dict[int, Print] = {}
         seals: list[SealMark] = []
         read_by = None
         carried = Carried()
         for number in range(1, count + 1):
-            info, leaf, trouble = _read_page(document, number)
+            info, leaf = _read_page(document, number)
             pages.append(info)
-            if trouble in _FOR_OCR and engine is not None:
+            if isinstance(leaf, InputError) and leaf.code == FailureCode.NEEDS_OCR and engine is not None:
                 scanned = _scan(document, info, engine(), carried)
-                if isinstance(scanned, str):
-                    troubles[number] = scanned
+                if isinstance(scanned, InputError):
+                    troubles[number], carried = scanned, Carried()
                     continue
                 found[number] = scanned.sheets, ""
                 seals += scanned.seals
                 read_by = engine().name
-            elif trouble is not None:
-                troubles[number] = trouble
+            elif isinstance(leaf, InputError):
+                troubles[number] = leaf
+            elif leaf is not None and leaf.cuts:
+                prints[number] = shown(leaf.glyphs, leaf.cuts)
+                waiting.append(leaf)
+                carried = Carried()
             elif leaf is not None:
                 prints[number] = shown(leaf.glyphs, leaf.cuts)
-                if leaf.cuts:
-                    waiting.append(leaf)
+                if not _place(leaf, leaf.glyphs, carried, found, troubles):
                     carried = Carried()
-                else:
-                    found[number] = _sheets(leaf, leaf.glyphs, carried)
-    unseen = _settled(waiting, prints, found)
+    unseen = _settled(waiting, prints, found, troubles)
     unseen += [(number, lost) for number, (_, lost) in found.items() if lost]
     sheets = tuple(sheet for number in sorted(found) for sheet in found[number][0])
     if read_by is not None and any(sheet.reader == READER for sheet in sheets):
@@ -91,7 +91,7 @@ def read_pdf(data: bytes, passwords: Sequence[str] = (), engine: OpenEngine | No
     if not sheets:
         raise _nothing_usable(troubles)
     findings = (
-        *(_missing(number, reason) for number, reason in troubles.items()),
+        *(finding(Code.PAGE_MISSING, page=number, reason=troubles[number].reason) for number in sorted(troubles)),
         *(finding(Code.HIDDEN_TEXT, page=number, text=text) for number, text in unseen),
     )
     readers = " + ".join(dict.fromkeys(sheet.reader for sheet in sheets))
@@ -105,45 +105,53 @@ def _comparable(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
     return tuple(relative(sheet) if sheet.reader == READER else sheet for sheet in sheets)
 
 
-def _scan(document: Any, info: PageInfo, engine: Engine, carried: Carried) -> Scanned | str:
+def _scan(document: Any, info: PageInfo, engine: Engine, carried: Carried) -> Scanned | InputError:
     """The page read from its picture, or why it cannot be."""
     from extractors.pdf_picture import pdf_page_picture  # slow to import, and most PDFs are no scans
-    from extractors.scans.reading import TOO_MUCH, TooMuchPrint, read_page
+    from extractors.scans.reading import read_page
 
     page = loaded(document, info.number)
     try:
-        return read_page(pdf_page_picture(page, info), engine, carried)
-    except TooMuchPrint:
-        return TOO_MUCH
-    except InputError as error:
-        return error.reason
+        return attempted(lambda: read_page(pdf_page_picture(page, info), engine, carried))
     finally:
         pdfium.FPDF_ClosePage(page)
 
 
-def _settled(waiting: Sequence[_Leaf], prints: Mapping[int, Print], found: dict[int, _Found]) -> list[tuple[int, str]]:
+def _place(
+    leaf: _Leaf, glyphs: Sequence[Glyph], carried: Carried, found: dict[int, _Found], troubles: dict[int, InputError]
+) -> bool:
+    """Puts the tables of a page into `found`, or why there are none into `troubles`; True for the first."""
+    sheets = attempted(lambda: _sheets(leaf, glyphs, carried))
+    if isinstance(sheets, InputError):
+        troubles[leaf.number] = sheets
+        return False
+    found[leaf.number] = sheets
+    return True
+
+
+def _settled(
+    waiting: Sequence[_Leaf],
+    prints: Mapping[int, Print],
+    found: dict[int, _Found],
+    troubles: dict[int, InputError],
+) -> list[tuple[int, str]]:
     """Put the sheets of the pages with cut text into `found`; return what no page shows: page and text."""
     dropped, unseen = settle([cut for leaf in waiting for cut in leaf.cuts], prints)
     for leaf in waiting:
-        glyphs = without(leaf.glyphs, leaf.number, dropped)
-        found[leaf.number] = _sheets(leaf, glyphs, Carried())
+        _place(leaf, without(leaf.glyphs, leaf.number, dropped), Carried(), found, troubles)
     return hidden_texts(unseen)
 
 
-def _nothing_usable(troubles: dict[int, str]) -> InputError:
+def _nothing_usable(troubles: Mapping[int, InputError]) -> InputError:
     if not troubles:
         return InputError(FailureCode.EMPTY, "every page is blank")
-    reasons = set(troubles.values())
+    codes = {trouble.code for trouble in troubles.values()}
     first = next(iter(troubles.values()))
-    if reasons <= set(_FOR_OCR):
-        return InputError(FailureCode.NEEDS_OCR, f"no page can be read as text: {first}")
-    if any("more than" in reason for reason in reasons):
-        return InputError(FailureCode.TOO_LARGE, f"no page can be read: {first}")
-    return InputError(FailureCode.DAMAGED, f"no page can be read: {first}")
-
-
-def _missing(number: int, reason: str) -> Finding:
-    return finding(Code.PAGE_MISSING, page=number, reason=reason)
+    if codes == {FailureCode.NEEDS_OCR}:
+        return InputError(FailureCode.NEEDS_OCR, f"no page can be read as text: {first.reason}")
+    worst = next((code for code in (FailureCode.TOO_LARGE, FailureCode.CRASHED) if code in codes), FailureCode.DAMAGED)
+    first = next((trouble for trouble in troubles.values() if trouble.code == worst), first)
+    return InputError(worst, f"no page can be read: {first.reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,29 +165,36 @@ class _Leaf:
     segments: Sequence[Rectangle]
 
 
-def _read_page(document: Any, number: int) -> tuple[PageInfo, _Leaf | None, str | None]:
-    """Size, content, and what is wrong with the page (then no content, nor where it is blank)."""
+def _read_page(document: Any, number: int) -> tuple[PageInfo, _Leaf | InputError | None]:
+    """Size and content, or what is wrong with the page; None where it is blank."""
     page = loaded(document, number)
     if not page:
-        return PageInfo(number, 0.0, 0.0, "pt"), None, "damaged"
+        return PageInfo(number, 0.0, 0.0, "pt"), InputError(FailureCode.DAMAGED, "damaged")
     try:
         frame = page_frame(page)
         width, height = frame.size(frame.quarters)
         info = PageInfo(number, round(width, 2), round(height, 2), "pt")
-        try:
-            drawn = page_to_drawn(page)
-            glyphs = page_to_glyphs(page, drawn.clips)
-        except TooManyGlyphs:
-            return info, None, "more text than a form has"
-        except TooManyObjects:
-            return info, None, "more drawing than a form has"
+        return info, attempted(lambda: _leaf(page, number, frame))
     finally:
         pdfium.FPDF_ClosePage(page)
+
+
+def _leaf(page: Any, number: int, frame: Frame) -> _Leaf | None:
+    """The text of the page; None where it is blank. Raises InputError, NEEDS_OCR where only its picture tells it."""
+    try:
+        drawn = page_to_drawn(page)
+        glyphs = page_to_glyphs(page, drawn.clips)
+    except TooManyGlyphs as error:
+        raise InputError(FailureCode.TOO_LARGE, "more text than a form has") from error
+    except TooManyObjects as error:
+        raise InputError(FailureCode.TOO_LARGE, "more drawing than a form has") from error
     trouble = _trouble(glyphs, drawn, frame)
-    if trouble is not None or not glyphs:
-        return info, None, trouble
+    if trouble is not None:
+        raise InputError(FailureCode.NEEDS_OCR, trouble)
+    if not glyphs:
+        return None
     glyphs = with_page_clip(glyphs, (frame.left, frame.bottom, frame.right, frame.top))
-    return info, _Leaf(number, frame, glyphs, cut_lines(number, glyphs), drawn.segments), None
+    return _Leaf(number, frame, glyphs, cut_lines(number, glyphs), drawn.segments)
 
 
 def _sheets(leaf: _Leaf, glyphs: Sequence[Glyph], carried: Carried) -> _Found:

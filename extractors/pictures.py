@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from math import isfinite, sqrt
 
@@ -19,7 +20,7 @@ from extractors import sniff
 from extractors.colour import without_colour
 from extractors.picture import Picture, Pixels
 from extractors.tiff_pages import begin_with, page_offsets
-from pipeline.errors import FailureCode, InputError
+from pipeline.errors import FailureCode, InputError, attempted
 from pipeline.model.document import PageInfo
 
 # A fax journal of a year has some hundreds; as many as a PDF may have.
@@ -77,13 +78,12 @@ def pictures_of(data: bytes, kind: str) -> Iterator[Picture | Unread]:
     for number, offset in enumerate(pages, 1):
         if kind == sniff.TIFF:
             begin_with(stream, offset)
-        try:
-            picture = _page(stream, kind, number)
-        except InputError as error:
+        picture = attempted(partial(_page, stream, kind, number))
+        if isinstance(picture, InputError):
             if number == 1:
-                trouble = error
+                trouble = picture
             if len(pages) > 1:
-                yield Unread(number, error.reason)
+                yield Unread(number, picture.reason)
             continue
         read = True
         yield picture

@@ -120,13 +120,13 @@ def _parts(package: Package) -> list[_Part]:
 
 def _around(package: Package, main: str) -> dict[str, list[list[str]]]:
     """The lines of headers, footnotes and footers, each text once."""
-    found: dict[str, list[list[str]]] = {"header": [], "footnotes": [], "footer": []}
+    found: dict[str, dict[tuple[str, ...], None]] = {"header": {}, "footnotes": {}, "footer": {}}
     for kind, part in package.relations(main).values():
         root = package.tree(part) if kind in found else None
         for paragraph in root.iter() if root is not None else ():
             if local(paragraph.tag) == "p":
-                found[kind].extend(line for line in _lines(paragraph) if line not in found[kind])
-    return found
+                found[kind].update(dict.fromkeys(map(tuple, _lines(paragraph))))
+    return {kind: [list(line) for line in lines] for kind, lines in found.items()}
 
 
 def _blocks(container: Element) -> Iterator[Element]:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 from pipeline.model.table import Sheet
 from pipeline.model.trail import Edit, Repair, Trust
@@ -35,8 +36,7 @@ _HANZI = r"\u2e80-\u2fdf\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003
 _BETWEEN_HANZI = re.compile(rf"(?<=[{_HANZI}]) +(?=[{_HANZI}])")
 _SPACES = re.compile(r" {2,}")
 _BREAK = re.compile(r" *\n\s*")
-_WORD_END = re.compile(r"[A-Za-z]$")
-_WORD_START = re.compile(r"[A-Za-z]")
+_LATIN = re.compile(r"[A-Za-z]")
 
 
 def clean_text(text: str) -> str:
@@ -61,11 +61,11 @@ def clean_text(text: str) -> str:
 
 def _joined_lines(text: str) -> str:
     lines = _BREAK.split(text)
-    joined = lines[0]
-    for line in lines[1:]:
-        latin = _WORD_END.search(joined) and _WORD_START.match(line)
-        joined += f" {line}" if latin else line
-    return joined
+    joined = lines[:1]
+    for before, line in pairwise(lines):
+        latin = _LATIN.match(before[-1:]) and _LATIN.match(line)
+        joined.append(f" {line}" if latin else line)
+    return "".join(joined)
 
 
 def repair_characters(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:

@@ -10,7 +10,9 @@ What is wrong with a document that could be read is a Finding, never an exceptio
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
+from typing import TypeVar
 
 
 class FailureCode(StrEnum):
@@ -67,3 +69,24 @@ class InputError(PipelineError):
 
 class OutputError(PipelineError):
     """The output folder cannot be written (permissions, full disk); the run stops."""
+
+
+_Read = TypeVar("_Read")
+
+
+def attempted(read: Callable[[], _Read]) -> _Read | InputError:
+    """What is read of a part of a file, or why it cannot be: its own error, memory, or a fault of ours (CRASHED).
+
+    So a page that fails is one page less, and its document is read. The error is given, not raised: what filled the
+    memory would be held by its traceback.
+    """
+    try:
+        return read()
+    except InputError as error:
+        return InputError(error.code, error.reason, error.advice)
+    except MemoryError:
+        return InputError(FailureCode.TOO_LARGE, "more memory is needed than a file may take")
+    except Exception as error:  # noqa: BLE001 - the boundary that keeps a fault of ours to one page
+        return InputError(
+            FailureCode.CRASHED, f"{type(error).__name__} while reading: {' '.join(str(error).split())}"[:200]
+        )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ from pipeline.model.finding import Finding
 from pipeline.model.form import Form
 from pipeline.model.vocabulary import Vocabulary
 from pipeline.opinions import best_reading
+from pipeline.stages import Stages
 
 if TYPE_CHECKING:
     from extractors.ocr.engine import Engine
@@ -35,13 +36,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a file: records, or the failure that says why not. Never both, never neither."""
+    """What came of a file: records, or the failure that says why not. Never both, never neither.
+
+    `stages` are the seconds of each step that was begun; they are measured, and differ from run to run.
+    """
 
     file: str
     sha256: str
     seconds: float
     records: tuple[RecordData, ...] = ()
     failure: InputError | None = None
+    stages: Mapping[str, float] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,46 +107,68 @@ def process(
     """
     started = time.perf_counter()
     digest = hashlib.sha256(data).hexdigest()
+    stages = Stages()
+    records: tuple[RecordData, ...] = ()
+    failure = None
     try:
-        document = extractors.read(data, Path(file).suffix.lower(), passwords, engine)
-        records = records_of(document, file, data, digest, known)
+        with stages("extract"):
+            document = extractors.read(data, Path(file).suffix.lower(), passwords, engine)
+        source = FileRead(file, digest, len(data), known, stages)
+        records = records_of(document, source)
         if document.media_type == "application/pdf" and document.ocr is None:
-            records = best_reading(
-                document,
-                records,
-                interpret=lambda other: records_of(other, file, data, digest, known),
-                ask=lambda page: extractors.other_readings(data, passwords, page),
-            )
-    except InputError as failure:
-        return Outcome(file, digest, time.perf_counter() - started, failure=failure)
-    return Outcome(file, digest, time.perf_counter() - started, records)
+            with stages("second opinions"):
+                records = best_reading(
+                    document,
+                    records,
+                    interpret=lambda other: records_of(other, source),
+                    ask=lambda page: extractors.other_readings(data, passwords, page),
+                )
+    except InputError as error:
+        failure = error
+    return Outcome(
+        file, digest, time.perf_counter() - started, records if failure is None else (), failure, stages.seconds
+    )
 
 
-def records_of(document: Document, file: str, data: bytes, digest: str, known: Knowledge) -> tuple[RecordData, ...]:
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """The file a document was read from, what is known beforehand, and the clock."""
+
+    file: str
+    digest: str
+    size: int
+    known: Knowledge
+    stages: Stages
+
+
+def records_of(document: Document, read: FileRead) -> tuple[RecordData, ...]:
     """Normalize, interpret, load, check. Raises InputError(EMPTY) when there is no text at all."""
-    normalized = normalize(document.sheets, known.vocabulary)
+    known = read.known
+    with read.stages("normalize"):
+        normalized = normalize(document.sheets, known.vocabulary)
 
     def build(normalized: Normalized) -> tuple[RecordData, ...]:
-        return _built(normalized, document, file, len(data), digest, known)
+        return _built(normalized, document, read)
 
     records = build(normalized)
-    if document.ocr is not None:
-        records = settled(normalized, records, build)
-        records = tuple(confirmed(record, known.profile_of(record["form_type"])) for record in records)
-    return tuple(proved(record, known.profile_of(record["form_type"])) for record in records)
+    with read.stages("equations"):
+        if document.ocr is not None:
+            records = settled(normalized, records, build)
+            records = tuple(confirmed(record, known.profile_of(record["form_type"])) for record in records)
+        return tuple(proved(record, known.profile_of(record["form_type"])) for record in records)
 
 
-def _built(
-    normalized: Normalized, document: Document, file: str, size: int, digest: str, known: Knowledge
-) -> tuple[RecordData, ...]:
+def _built(normalized: Normalized, document: Document, read: FileRead) -> tuple[RecordData, ...]:
     """Interpret, load, check. Raises InputError(EMPTY) when there is no text at all."""
-    heads = page_heads(normalized.grids)
-    forms = [form for grid in normalized.grids for form in interpret(grid, known.profiles, known.vocabulary, heads)]
-    forms = _with_stray_text(forms)
+    known = read.known
+    with read.stages("interpret"):
+        heads = page_heads(normalized.grids)
+        forms = [form for grid in normalized.grids for form in interpret(grid, known.profiles, known.vocabulary, heads)]
+        forms = _with_stray_text(forms)
     if not forms:
         raise InputError(FailureCode.EMPTY, "there is no text in the file")
     source = SourceInfo(
-        file, digest, size, document.media_type,
+        read.file, read.digest, read.size, document.media_type,
         tuple((page.number, page.width, page.height, page.unit) for page in document.pages),
         (document.reader,), document.ocr,
         tuple((seal.page, seal.box.rounded(), seal.colour) for seal in document.seals),
@@ -149,8 +176,10 @@ def _built(
     findings: tuple[Finding, ...] = (*document.findings, *normalized.findings)
     records = []
     for place, form in enumerate(forms, 1):
-        record = load(form, place, source, normalized.repairs, findings)
-        records.append(with_findings(record, check(record, known.profile_of(form.form_type))))
+        with read.stages("load"):
+            record = load(form, place, source, normalized.repairs, findings)
+        with read.stages("check"):
+            records.append(with_findings(record, check(record, known.profile_of(form.form_type))))
     return tuple(records)
 
 

@@ -9,19 +9,24 @@ import signal
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 
+from extractors import OpenEngine
 from pipeline.config import Config
-from pipeline.errors import FailureCode, InputError
+from pipeline.errors import FailureCode, InputError, attempted
 from pipeline.inbox import Source, load
-from pipeline.process import Outcome, engine_opener, knowledge, process
+from pipeline.process import Knowledge, Outcome, engine_opener, knowledge, process
 
 # A worker is replaced after so many files, so that memory that libraries keep does not add up. A page that OCR has read
 # counts as several: what networks keep for a hundred pages of many shapes takes some 600 MB.
 _FILES_PER_WORKER, _FILES_PER_SCANNED_PAGE = 500, 5
+# Bytes of one file's records, which the run holds: four thousand forms of 30 kB.
+_LARGEST_ANSWER = 128 * 2**20
 
 
 def read_all(sources: Sequence[Source], config: Config) -> Iterator[tuple[Source, Outcome]]:
@@ -151,22 +156,25 @@ def _serve(pipe: Connection, config: Config, threads: int) -> None:
         except EOFError:
             return
         started = time.perf_counter()
-        failure: InputError | None = None
         _limit_memory(config.megabytes_per_file)
-        try:
-            outcome = process(source.name, load(source, config.largest_file), config.passwords, known, engine)
-            pipe.send(outcome)
-            continue
-        except InputError as error:
-            failure = error
-        except MemoryError:
-            pass  # what filled the memory is held until this block is left; then there is room for words
-        except Exception as error:  # noqa: BLE001 - the boundary that keeps a fault of ours to one file
-            failure = InputError(FailureCode.CRASHED, f"{type(error).__name__} while reading: {error}"[:200])
-        if failure is None:
-            reason = f"reading needed more than {config.megabytes_per_file} MB of memory"
-            failure = InputError(FailureCode.TOO_LARGE, reason)
-        pipe.send(Outcome(source.name, "", time.perf_counter() - started, failure=failure))
+        answer = attempted(partial(_answer, source, config, known, engine))
+        if isinstance(answer, InputError):
+            seconds = time.perf_counter() - started
+            answer = bytes(ForkingPickler.dumps(Outcome(source.name, "", seconds, failure=answer)))
+        pipe.send_bytes(answer)
+
+
+def _answer(source: Source, config: Config, known: Knowledge, engine: OpenEngine) -> bytes:
+    """The outcome as it is sent. Raises InputError, and whatever is our fault."""
+    began = time.perf_counter()
+    data = load(source, config.largest_file)
+    loaded = time.perf_counter() - began
+    outcome = process(source.name, data, config.passwords, known, engine)
+    outcome = replace(outcome, seconds=outcome.seconds + loaded, stages={"read": loaded, **outcome.stages})
+    answer = bytes(ForkingPickler.dumps(outcome))
+    if len(answer) > _LARGEST_ANSWER:
+        raise InputError(FailureCode.TOO_LARGE, f"its records take more than {_LARGEST_ANSWER >> 20} MB")
+    return answer
 
 
 def _prepare(threads: int) -> None:

@@ -42,9 +42,11 @@ def command(*arguments: str | Path, timeout: float = 120) -> subprocess.Complete
     return done
 
 
-def extract(inbox: Sequence[Path] | Path, output: Path, *more: str | Path) -> subprocess.CompletedProcess[str]:
+def extract(
+    inbox: Sequence[Path] | Path, output: Path, *more: str | Path, timeout: float = 120
+) -> subprocess.CompletedProcess[str]:
     paths = [inbox] if isinstance(inbox, Path) else list(inbox)
-    return command("extract", *paths, "-o", output, "--workers", "1", *more)
+    return command("extract", *paths, "-o", output, "--workers", "1", *more, timeout=timeout)
 
 
 def lines(path: Path) -> list[dict[str, Any]]:

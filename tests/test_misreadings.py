@@ -11,7 +11,8 @@ from extractors import read
 from pipeline.load import RecordData
 from pipeline.model.document import Document
 from pipeline.model.table import Cell, Piece
-from pipeline.process import knowledge, records_of
+from pipeline.process import FileRead, knowledge, records_of
+from pipeline.stages import Stages
 from tests.commands import form
 
 
@@ -35,7 +36,9 @@ def scanned(
 
     sheets = tuple(replace(sheet, cells=tuple(map(as_read, sheet.cells))) for sheet in document.sheets)
     scan = Document(document.media_type, "scan", document.pages, sheets, ocr="an engine")
-    (record,) = records_of(scan, "form.png", data, hashlib.sha256(data).hexdigest(), knowledge(None))
+    (record,) = records_of(
+        scan, FileRead("form.png", hashlib.sha256(data).hexdigest(), len(data), knowledge(None), Stages())
+    )
     return record
 
 

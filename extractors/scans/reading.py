@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from extractors.scans.seal_shapes import SealSpot
 from extractors.scans.straighten import Flat, flatten
 from extractors.scans.warp import Way
 from extractors.tables import Setting, page_to_sheets
-from pipeline.errors import FailureCode, InputError
+from pipeline.errors import FailureCode, InputError, attempted
 from pipeline.model.document import Document, PageContent, PageInfo, SealMark, Word
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.geometry import Box
@@ -53,13 +54,6 @@ class Scanned:
     seals: tuple[SealMark, ...]
 
 
-TOO_MUCH = "more separate print than a form has"
-
-
-class TooMuchPrint(Exception):
-    """The page has more separate print than any form does."""
-
-
 def read_pictures(data: bytes, kind: str, engine: Engine) -> Document:
     """A picture file of this media type, every page of it read. Raises InputError."""
     pages: list[PageInfo] = []
@@ -67,25 +61,23 @@ def read_pictures(data: bytes, kind: str, engine: Engine) -> Document:
     seals: list[SealMark] = []
     findings: list[Finding] = []
     carried = Carried()
-    crowded = False
+    trouble = InputError(FailureCode.EMPTY, "there is no print on the picture")
     for page in pictures_of(data, kind):
         if isinstance(page, Unread):
             findings.append(finding(Code.PAGE_MISSING, page=page.number, reason=page.reason))
             pages.append(PageInfo(page.number, 0.0, 0.0, "px"))
             continue
         pages.append(page.info)
-        try:
-            scanned = read_page(page, engine, carried)
-        except TooMuchPrint:
-            findings.append(finding(Code.PAGE_MISSING, page=page.info.number, reason=TOO_MUCH))
-            crowded = True
+        scanned = attempted(partial(read_page, page, engine, carried))
+        if isinstance(scanned, InputError):
+            findings.append(finding(Code.PAGE_MISSING, page=page.info.number, reason=scanned.reason))
+            trouble = InputError(scanned.code, f"no page can be read: {scanned.reason}")
+            carried = Carried()
             continue
         sheets += scanned.sheets
         seals += scanned.seals
     if not sheets:
-        if crowded:
-            raise InputError(FailureCode.TOO_LARGE, f"no page can be read: {TOO_MUCH}")
-        raise InputError(FailureCode.EMPTY, "there is no print on the picture")
+        raise trouble
     return Document(kind, READER, tuple(pages), tuple(sheets), tuple(findings), engine.name, tuple(seals))
 
 
@@ -115,14 +107,14 @@ class Seen:
 
 
 def read_page(picture: Picture, engine: Engine, carried: Carried) -> Scanned:
-    """The tables of a page, whichever way up it lies. Raises TooMuchPrint."""
+    """The tables of a page, whichever way up it lies. Raises InputError(TOO_LARGE) where there is too much print."""
     seen = see(picture, engine, carried.turns)
     carried.turns = seen.turns
     return tables_of(seen, carried)
 
 
 def see(picture: Picture, engine: Engine, likely: int) -> Seen:
-    """What is printed on a page and where; `likely` is how the page before it was turned. Raises TooMuchPrint."""
+    """What is printed on a page and where; `likely` is how the page before it was turned. Raises InputError."""
     lie = _upright(picture.pixels, engine, likely)
     content = _doubted(to_content(*_read(lie, engine), picture.info.number), lie.flat)
     slope = None
@@ -220,7 +212,7 @@ def _prepared(pixels: Pixels, turns: int) -> _Lie:
     flat = flatten(np.ascontiguousarray(np.rot90(pixels, turns)))
     layout = page_layout(flat.grey, flat.stamps())
     if len(layout.lines) > MOST_LINES:
-        raise TooMuchPrint
+        raise InputError(FailureCode.TOO_LARGE, "more separate print than a form has")
     return _Lie(turns % 4, flat, layout)
 
 

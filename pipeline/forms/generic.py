@@ -41,7 +41,7 @@ def read_generic(rows: Sequence[BandRow], grid: Grid, vocabulary: Vocabulary) ->
     others: list[Cell] = []
     at = 0
     while at < len(rows):
-        length = _table_length(rows[at:], grid, vocabulary)
+        length = _table_length(rows, at, grid, vocabulary)
         if length:
             block = rows[at : at + length]
             beside = {cell for row in block for cell in row.cells if _stands_beside(cell)}
@@ -76,25 +76,27 @@ def _title(rows: Sequence[BandRow]) -> Filled | None:
 _IN_BRACKETS = re.compile(r"\([^()]{1,20}\)$|^\d{4}年度?")
 
 
-def _table_length(rows: Sequence[BandRow], grid: Grid, vocabulary: Vocabulary) -> int:
-    """How many rows the table has that the first of these rows heads; 0 where it heads none."""
-    head = [cell for cell in rows[0].cells if not _stands_beside(cell)]
-    if rows[0].row in grid.loose_rows or len(head) < 2:
+def _table_length(rows: Sequence[BandRow], at: int, grid: Grid, vocabulary: Vocabulary) -> int:
+    """How many rows the table has that the row at `at` heads; 0 where it heads none."""
+    head = [cell for cell in rows[at].cells if not _stands_beside(cell)]
+    if rows[at].row in grid.loose_rows or len(head) < 2:
         return 0
-    if not all(_looks_like_label(cell.text) for cell in head) or _is_row_of_pairs(rows[0], vocabulary):
+    if not all(_looks_like_label(cell.text) for cell in head) or _is_row_of_pairs(rows[at], vocabulary):
         return 0
-    length = 1
-    for row in rows[1:]:
+    narrow = len(head) < _FEWEST_COLUMNS
+    length, telling = 1, False
+    for place in range(at + 1, len(rows)):
+        row = rows[place]
         cells = [cell for cell in row.cells if not _stands_beside(cell)]
         if row.row in grid.loose_rows or row.band is Band.TITLE or len(cells) < 2 or not _aligned(cells, head):
             break
         if _is_row_of_pairs(row, vocabulary):
             break
-        length += 1
-    telling = [any(_is_value(cell.text) for cell in row.cells[1:]) for row in rows[1:length]]
-    if len(head) < _FEWEST_COLUMNS:
-        return length if len(telling) >= _FEWEST_ROWS and all(telling) else 0
-    return length if len(telling) >= _FEWEST_ROWS or any(telling) else 0
+        tells = any(_is_value(cell.text) for cell in row.cells[1:])
+        if narrow and not tells:
+            return 0
+        length, telling = length + 1, telling or tells
+    return length if length > _FEWEST_ROWS or (telling and not narrow) else 0
 
 
 def _stands_beside(cell: Cell) -> bool:

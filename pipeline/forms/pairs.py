@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from pipeline.model.vocabulary import Label, Part, Vocabulary
 PAIR_PARTS = frozenset({Part.IDENTITY, Part.FIELD, Part.GOAL_COLUMN, Part.STATED_TOTAL, Part.STATED_GRADE})
 _OWN = frozenset({Part.IDENTITY, Part.STATED_TOTAL})
 """What no other value holds inside; 说明：… may well begin a text about 存在问题."""
-_COLON = re.compile("[:：]")
+_COLON, _BRACKET = re.compile("[:：]"), re.compile("[()（）]")
 _LONGEST_PAIR_LABEL = 14
 YEAR_NOTE = re.compile(r"\(?(\d{4})年度?\)?")
 PAGE_MARK = re.compile(
@@ -90,21 +91,19 @@ def _labels_within(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int
     the value: 实施单位：甲局（主管部门：乙局）.
     """
     floor = 0
+    brackets = [match.start() for match in _BRACKET.finditer(text)]
     for match in _COLON.finditer(text):
         colon = match.start()
         for start in range(max(floor, colon - _LONGEST_PAIR_LABEL), colon):
             label = pair_label(text[start:colon], vocabulary)
-            if _in_brackets(text[floor:start]):
+            if label is None or (colon - start == 1 and text[:start].strip()):
                 continue
-            if label and (colon - start > 1 or not text[:start].strip()):
-                yield start, colon, label
-                floor = colon + 1
-                break
-
-
-def _in_brackets(before: str) -> bool:
-    """True when a bracket is open where the text before ends."""
-    return max(before.rfind("("), before.rfind("（")) > max(before.rfind(")"), before.rfind("）"))
+            before = bisect_left(brackets, start) - 1
+            if before >= 0 and brackets[before] >= floor and text[brackets[before]] in "(（":
+                continue
+            yield start, colon, label
+            floor = colon + 1
+            break
 
 
 def bare_label(text: str) -> str:

@@ -12,9 +12,10 @@ def segments(rows: Sequence[BandRow], vocabulary: Vocabulary) -> tuple[tuple[Ban
     """The rows of each form in order. A title repeated at the head of a page does not begin a form."""
     starts: list[int] = []
     titled = named = tabled = False
+    followed = _followed_by_identity(rows, vocabulary)
     for index, row in enumerate(rows):
         if row.band is Band.TITLE:
-            begins = (named or tabled) and _identity_follows(rows[index + 1 :], vocabulary)
+            begins = (named or tabled) and followed[index]
             if begins:
                 starts.append(_with_lead(rows, index, starts[-1] if starts else 0))
                 named = tabled = False
@@ -36,13 +37,14 @@ def _names_project(row: BandRow, vocabulary: Vocabulary) -> bool:
     )
 
 
-def _identity_follows(rows: Sequence[BandRow], vocabulary: Vocabulary) -> bool:
-    for row in rows:
-        if names_subject(row, vocabulary):
-            return True
-        if row.band not in (Band.LOOSE, Band.PAIRS, Band.SECTION, Band.TITLE):
-            return False
-    return False
+def _followed_by_identity(rows: Sequence[BandRow], vocabulary: Vocabulary) -> list[bool]:
+    """Of each row, whether one that says whose form it is comes behind it before any table does."""
+    followed = [False] * len(rows)
+    for index in range(len(rows) - 1, 0, -1):
+        row = rows[index]
+        if row.band in (Band.LOOSE, Band.PAIRS, Band.SECTION, Band.TITLE):
+            followed[index - 1] = followed[index] or names_subject(row, vocabulary)
+    return followed
 
 
 def _with_lead(rows: Sequence[BandRow], title: int, floor: int) -> int:

@@ -229,9 +229,11 @@ def looks_like_label(cell: Cell) -> bool:
 
 def names_subject(row: BandRow, vocabulary: Vocabulary) -> bool:
     """True for pairs that say whose form it is: a project, a department, a unit; no unit of money."""
+    if row.band is not Band.PAIRS:
+        return False
     roles = [vocabulary.role(cell.text, Part.IDENTITY) for cell in row.cells]
     money = any(squeezed(cell.text) in MONEY_UNITS for cell in row.cells)
-    return row.band is Band.PAIRS and any(role and not (role == "filing_unit" and money) for role in roles)
+    return any(role and not (role == "filing_unit" and money) for role in roles)
 
 
 def _is_data(text: str) -> bool:

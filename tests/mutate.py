@@ -1,0 +1,141 @@
+"""A campaign of damaged documents through the real workers: `python -m tests.mutate --count 5000 --seed 1`.
+
+Each must end in exactly one outcome: records, or a failure that names what is wrong with the file. A fault of ours
+(`crashed`, or a page that our code failed on) and a hang (`timeout`) are listed, and so is a record that is ready
+though it says what is not printed. The exit status is 0 where nothing was listed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from extractors.encodings import decode
+from pipeline.config import Config
+from pipeline.errors import FailureCode, InputError
+from pipeline.inbox import Source
+from pipeline.load import RecordData
+from pipeline.model.notation import squeezed
+from pipeline.process import Outcome, knowledge, process
+from pipeline.worker import read_all
+from tests.mutations import SHARES, mutated
+
+BATCH = 200
+
+
+def campaign(count: int, seed: int, workers: int, keep: Path | None) -> tuple[Counter[tuple[str, str]], list[str]]:
+    """(kind, outcome) counted, and what must not be. Of each file listed a copy is kept, where there is a place for it."""
+    config = Config(workers=workers, seconds_per_file=60, megabytes_per_file=2048)
+    counts: Counter[tuple[str, str]] = Counter()
+    listed: list[str] = []
+    for first in range(0, count, BATCH):
+        with tempfile.TemporaryDirectory() as folder:
+            batch = dict(_batch(range(first, min(first + BATCH, count)), seed, Path(folder)))
+            told: Counter[str] = Counter()
+            for _, outcome in read_all([Source(path, path.name) for path, _, _ in batch.values()], config):
+                told[outcome.file] += 1
+                path, kind, original = batch[outcome.file]
+                counts[kind, _named(outcome)] += 1
+                faults = list(_faults(outcome, kind, path.read_bytes(), original))
+                listed += [f"{outcome.file}: {fault}" for fault in faults]
+                if faults and keep is not None:
+                    (keep / outcome.file).write_bytes(path.read_bytes())
+            listed += [f"{name}: {told[name]} outcomes" for name in batch if told[name] != 1]
+    return counts, listed
+
+
+def _batch(numbers: range, seed: int, folder: Path) -> Iterator[tuple[str, tuple[Path, str, bytes]]]:
+    kinds = [kind for kind, share in SHARES.items() for _ in range(share)]
+    for number in numbers:
+        chance = random.Random(f"{seed} {number}")
+        kind = chance.choice(kinds)
+        suffix, original, data = mutated(kind, chance)
+        path = folder / f"{seed}-{number}{suffix}"
+        path.write_bytes(data)
+        yield path.name, (path, kind, original)
+
+
+def _named(outcome: Outcome) -> str:
+    if outcome.failure:
+        return outcome.failure.code.value
+    return "ready" if all(record["status"] == "ready" for record in outcome.records) else "review"
+
+
+def _faults(outcome: Outcome, kind: str, data: bytes, original: bytes) -> Iterator[str]:
+    if outcome.failure and outcome.failure.code in (FailureCode.CRASHED, FailureCode.TIMEOUT):
+        yield f"{outcome.failure.code}: {outcome.failure.reason}"
+    for record in outcome.records:
+        for found in record["findings"]:
+            if found["code"] == "page-missing" and "while reading" in found["message"]:
+                yield found["message"]
+        if kind == "text" and record["status"] == "ready":
+            yield from _untold(record, data, Path(outcome.file).suffix, original)
+
+
+def _untold(record: RecordData, data: bytes, suffix: str, original: bytes) -> Iterator[str]:
+    """Values of a ready record that are not printed in the damaged text, or that differ though their print does not."""
+    try:
+        text = squeezed(decode(data))
+    except InputError:
+        yield "a record of what is no text"
+        return
+    before = _values_before(original, suffix)
+    for path, (raws, value) in _values(record).items():
+        for raw in raws:
+            if squeezed(raw) not in text:
+                yield f"{path}: {raw!r} is not printed"
+        if any(raws == other and value != was for other, was in before.get((record["source"]["form"], path), ())):
+            yield f"{path}: {raws} was read as another value than in the whole document: {value!r}"
+
+
+@cache
+def _values_before(original: bytes, suffix: str) -> Mapping[tuple[int, str], list[tuple[tuple[str, ...], Any]]]:
+    found: dict[tuple[int, str], list[tuple[tuple[str, ...], Any]]] = {}
+    for record in process(f"whole{suffix}", original, (), knowledge(None)).records:
+        for path, pair in _values(record).items():
+            found.setdefault((record["source"]["form"], path), []).append(pair)
+    return found
+
+
+def _values(record: RecordData) -> dict[str, tuple[tuple[str, ...], Any]]:
+    """Path → what is printed there, and the value."""
+    found: dict[str, tuple[tuple[str, ...], Any]] = {}
+    for path, places in record["evidence"].items():
+        value: Any = record
+        for key in path.split("/")[1:]:
+            value = value[int(key)] if isinstance(value, list) else value.get(key) if isinstance(value, dict) else None
+        found[path] = tuple(place["raw"] for place in places), value
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=5000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=0)
+    parser.add_argument("--keep", type=Path, help="a folder for the files that are listed")
+    options = parser.parse_args()
+    if options.keep is not None:
+        options.keep.mkdir(parents=True, exist_ok=True)
+    began = time.monotonic()
+    counts, listed = campaign(options.count, options.seed, options.workers, options.keep)
+    names = sorted({name for _, name in counts}, key=lambda name: -sum(counts[kind, name] for kind in SHARES))
+    print(" | ".join(["kind", "files", *names]))
+    for kind in SHARES:
+        row = [counts[kind, name] for name in names]
+        print(" | ".join([kind, str(sum(row)), *map(str, row)]))
+    for line in listed:
+        print(line)
+    print(f"{sum(counts.values())} documents, {len(listed)} listed, {time.monotonic() - began:.0f} s")
+    return 1 if listed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
