@@ -14,6 +14,7 @@ from pipeline.model.table import Sheet
 if TYPE_CHECKING:
     from extractors.ocr.engine import Engine
     from extractors.picture import Picture
+    from extractors.seen import PagesSeen
 
 
 OpenEngine = Callable[[], "Engine"]
@@ -22,10 +23,13 @@ OpenEngine = Callable[[], "Engine"]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a reader may need beyond the bytes: passwords to try, in order; the OCR engine for pictures."""
+    """What a reader may need beyond the bytes: passwords to try, in order; the OCR engine for pictures, and what it has
+    seen of a long scan already.
+    """
 
     passwords: tuple[str, ...] = ()
     engine: OpenEngine | None = None
+    seen: PagesSeen | None = None
 
 
 Reader = Callable[[bytes, Options], Document]
@@ -34,7 +38,7 @@ Reader = Callable[[bytes, Options], Document]
 def _read_pdf(data: bytes, options: Options) -> Document:
     from extractors.pdf_text import read_pdf
 
-    return read_pdf(data, options.passwords, options.engine)
+    return read_pdf(data, options.passwords, options.engine, options.seen)
 
 
 def _read_picture(kind: str) -> Reader:
@@ -113,8 +117,16 @@ _REFUSED: dict[str, tuple[FailureCode, str, str]] = {
 }
 
 
-def read(data: bytes, suffix: str, passwords: Sequence[str] = (), engine: OpenEngine | None = None) -> Document:
+def read(
+    data: bytes,
+    suffix: str,
+    passwords: Sequence[str] = (),
+    engine: OpenEngine | None = None,
+    seen: PagesSeen | None = None,
+) -> Document:
     """The file as a Document; what it is, is decided by its content before its suffix (`.xlsx`, any case).
+
+    `seen` are the scanned pages of a long PDF, seen by `see_pages`.
 
     Raises InputError and nothing else, whatever the bytes.
     """
@@ -123,10 +135,29 @@ def read(data: bytes, suffix: str, passwords: Sequence[str] = (), engine: OpenEn
     kind = sniff.media_type(data, suffix)
     reader = READERS.get(kind)
     if reader is not None:
-        return reader(data, Options(tuple(passwords), engine))
+        return reader(data, Options(tuple(passwords), engine, seen))
     if kind in _REFUSED:
         raise InputError(*_REFUSED[kind])
     raise InputError(_UNREAD, f"a file of an unknown kind ({suffix.lower() or 'without suffix'})")
+
+
+def parts_of(data: bytes, suffix: str, passwords: Sequence[str] = ()) -> list[tuple[int, ...]]:
+    """The pages of a long scan in parts that can be seen apart (`see_pages`); none of any other file.
+
+    Raises InputError.
+    """
+    if sniff.media_type(data, suffix) != sniff.PDF:
+        return []
+    from extractors.long_scans import parts_of
+
+    return parts_of(data, passwords)
+
+
+def see_pages(data: bytes, passwords: Sequence[str], pages: Sequence[int], engine: OpenEngine) -> PagesSeen:
+    """What is printed on these pages (from 1) of a PDF. Raises InputError."""
+    from extractors.long_scans import see_pages
+
+    return see_pages(data, passwords, pages, engine())
 
 
 def other_readings(data: bytes, passwords: Sequence[str], page: int) -> tuple[tuple[str, tuple[Sheet, ...]], ...]:

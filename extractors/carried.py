@@ -13,6 +13,8 @@ from extractors.aligned_rows import Part, Pitch
 MOST_PLACES = 250
 # In em: how far off a column may be found on a page that was scanned apart.
 INEXACT = 0.4
+# Pages of a part: so many that opening the file for them costs little, so few that the last part is soon done.
+PART_PAGES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +32,12 @@ class Page:
 
 @dataclass(slots=True)
 class Carried:
-    """Columns, places of texts and line spacing of the unruled table that may go on; `page` is where it stood.
-
-    Of a scan, also by how many quarters it was turned counterclockwise to stand upright.
-    """
+    """Columns, places of texts and line spacing of the unruled table that may go on; `page` is where it stood."""
 
     columns: Columns = NO_COLUMNS
     pitches: tuple[Pitch, ...] = ()
     places: tuple[tuple[float, float], ...] = ()
     page: Page | None = None
-    turns: int = 0
 
     def clear(self) -> None:
         self.columns, self.pitches, self.places, self.page = NO_COLUMNS, (), (), None
@@ -80,3 +78,24 @@ def _widened(gaps: Sequence[tuple[float, float]], em: float) -> tuple[tuple[floa
 def _places(lines: Sequence[Sequence[Part]]) -> tuple[tuple[float, float], ...]:
     """Left and right of the texts."""
     return tuple((part.left, part.right) for part in chain.from_iterable(lines))[:MOST_PLACES]
+
+
+class Turns:
+    """How a page probably lies: as the one before it did, from which it is told apart only within its part of the file.
+
+    So pages are seen alike, whether one after the other or each part by itself.
+    """
+
+    def __init__(self) -> None:
+        self._of: dict[int, int] = {}
+
+    def likely(self, page: int) -> int:
+        return self._of.get(part_of(page), 0)
+
+    def note(self, page: int, turns: int) -> None:
+        self._of[part_of(page)] = turns
+
+
+def part_of(page: int) -> int:
+    """The part of a file that a page (from 1) is in: what is given to one worker where several share a long scan."""
+    return (page - 1) // PART_PAGES

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
 
-from extractors.carried import Carried
+from extractors.carried import Carried, Turns
 from extractors.pdf_cut import Cut, Print, cut_lines, hidden_texts, settle, shown, with_page_clip, without
 from extractors.pdf_file import loaded, opened, page_frame
 from extractors.pdf_glyphs import Glyph, TooManyGlyphs, page_to_glyphs
@@ -26,7 +27,8 @@ from pipeline.model.table import Sheet
 if TYPE_CHECKING:
     from extractors import OpenEngine
     from extractors.ocr.engine import Engine
-    from extractors.scans.reading import Scanned
+    from extractors.scans.reading import Scanned, Seen
+    from extractors.seen import PagesSeen
 
 MEDIA_TYPE = "application/pdf"
 READER = "pdfium"
@@ -41,12 +43,15 @@ _NO_TEXT = "no text layer"
 _BEHIND = "a text layer that the page does not show"
 
 
-def read_pdf(data: bytes, passwords: Sequence[str] = (), engine: OpenEngine | None = None) -> Document:
+def read_pdf(
+    data: bytes, passwords: Sequence[str] = (), engine: OpenEngine | None = None, seen: PagesSeen | None = None
+) -> Document:
     """The tables of every page: from its text layer where that is usable, else from its picture by OCR.
 
-    Without an engine, pages that need one become findings. Boxes are in points of the page as a viewer shows
-    it (/Rotate applied), origin top left. Raises InputError: ENCRYPTED, DAMAGED, EMPTY (no pages, or all
-    blank), TOO_LARGE, NEEDS_OCR (nothing but scans, and no engine); never anything else, whatever the bytes.
+    `seen` are all scanned pages, seen before (extractors/long_scans.py). Without an engine, pages that need one become
+    findings. Boxes are in points of the page as a viewer shows it (/Rotate applied), origin top left. Raises
+    InputError: ENCRYPTED, DAMAGED, EMPTY (no pages, or all blank), TOO_LARGE, NEEDS_OCR (nothing but scans, and no
+    engine); never anything else, whatever the bytes.
     """
     with opened(data, passwords) as document:
         count = pdfium.FPDF_GetPageCount(document)
@@ -61,18 +66,19 @@ def read_pdf(data: bytes, passwords: Sequence[str] = (), engine: OpenEngine | No
         prints: dict[int, Print] = {}
         seals: list[SealMark] = []
         read_by = None
-        carried = Carried()
+        carried, turns = Carried(), Turns()
         for number in range(1, count + 1):
-            info, leaf = _read_page(document, number)
+            info, leaf = read_page(document, number)
             pages.append(info)
             if isinstance(leaf, InputError) and leaf.code == FailureCode.NEEDS_OCR and engine is not None:
-                scanned = _scan(document, info, engine(), carried)
+                page = seen.pages[number] if seen else see_page(document, info, engine(), turns)
+                scanned = page if isinstance(page, InputError) else attempted(partial(_tables_of, page, carried))
                 if isinstance(scanned, InputError):
                     troubles[number], carried = scanned, Carried()
                     continue
                 found[number] = scanned.sheets, ""
                 seals += scanned.seals
-                read_by = engine().name
+                read_by = seen.engine if seen else engine().name
             elif isinstance(leaf, InputError):
                 troubles[number] = leaf
             elif leaf is not None and leaf.cuts:
@@ -105,16 +111,25 @@ def _comparable(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
     return tuple(relative(sheet) if sheet.reader == READER else sheet for sheet in sheets)
 
 
-def _scan(document: Any, info: PageInfo, engine: Engine, carried: Carried) -> Scanned | InputError:
-    """The page read from its picture, or why it cannot be."""
+def see_page(document: Any, info: PageInfo, engine: Engine, turns: Turns) -> Seen | InputError:
+    """What is printed on a page by its picture, or why that cannot be told."""
     from extractors.pdf_picture import pdf_page_picture  # slow to import, and most PDFs are no scans
-    from extractors.scans.reading import read_page
+    from extractors.scans.reading import see
 
     page = loaded(document, info.number)
     try:
-        return attempted(lambda: read_page(pdf_page_picture(page, info), engine, carried))
+        seen = attempted(lambda: see(pdf_page_picture(page, info), engine, turns.likely(info.number)))
     finally:
         pdfium.FPDF_ClosePage(page)
+    if not isinstance(seen, InputError):
+        turns.note(info.number, seen.turns)
+    return seen
+
+
+def _tables_of(seen: Seen, carried: Carried) -> Scanned:
+    from extractors.scans.reading import tables_of
+
+    return tables_of(seen, carried)
 
 
 def _place(
@@ -165,7 +180,7 @@ class _Leaf:
     segments: Sequence[Rectangle]
 
 
-def _read_page(document: Any, number: int) -> tuple[PageInfo, _Leaf | InputError | None]:
+def read_page(document: Any, number: int) -> tuple[PageInfo, _Leaf | InputError | None]:
     """Size and content, or what is wrong with the page; None where it is blank."""
     page = loaded(document, number)
     if not page:

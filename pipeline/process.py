@@ -32,6 +32,7 @@ from pipeline.stages import Stages
 
 if TYPE_CHECKING:
     from extractors.ocr.engine import Engine
+    from extractors.seen import PagesSeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,17 @@ def engine_opener(config: Config, threads: int) -> OpenEngine:
 
 
 def process(
-    file: str, data: bytes, passwords: Sequence[str], known: Knowledge, engine: OpenEngine | None = None
+    file: str,
+    data: bytes,
+    passwords: Sequence[str],
+    known: Knowledge,
+    engine: OpenEngine | None = None,
+    seen: PagesSeen | None = None,
 ) -> Outcome:
     """The records of one file, or its failure; raises nothing that the file could be blamed for.
 
-    `engine` gives the OCR engine, opened when the first scan is met; without it scans are not read.
+    `engine` gives the OCR engine, opened when the first scan is met; without it scans are not read. `seen` are the
+    pages of a long scan, where several workers have shared them.
     """
     started = time.perf_counter()
     digest = hashlib.sha256(data).hexdigest()
@@ -112,7 +119,7 @@ def process(
     failure = None
     try:
         with stages("extract"):
-            document = extractors.read(data, Path(file).suffix.lower(), passwords, engine)
+            document = extractors.read(data, Path(file).suffix.lower(), passwords, engine, seen)
         source = FileRead(file, digest, len(data), known, stages)
         records = records_of(document, source)
         if document.media_type == "application/pdf" and document.ocr is None:

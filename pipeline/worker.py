@@ -16,11 +16,12 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 
-from extractors import OpenEngine
+from extractors import OpenEngine, parts_of, see_pages
 from pipeline.config import Config
 from pipeline.errors import FailureCode, InputError, attempted
 from pipeline.inbox import Source, load
 from pipeline.process import Knowledge, Outcome, engine_opener, knowledge, process
+from pipeline.sharing import Answer, Job, Parts, Sharing
 
 # A worker is replaced after so many files, so that memory that libraries keep does not add up. A page that OCR has read
 # counts as several: what networks keep for a hundred pages of many shapes takes some 600 MB.
@@ -31,25 +32,35 @@ _LARGEST_ANSWER = 128 * 2**20
 
 def read_all(sources: Sequence[Source], config: Config) -> Iterator[tuple[Source, Outcome]]:
     """Every source with its outcome, as they are done; each source gives exactly one."""
-    todo = deque(sources)
     cores = os.cpu_count() or 1
-    count = min(config.workers or cores, len(todo))
+    most = config.workers or cores
+    todo = deque(Job(source, shared=most > 1) for source in sources)
+    sharing = Sharing()
+    count = min(most, len(todo))
     threads = max(cores // max(count, 1), 1)
     workers = [_start(config, threads) for _ in range(count)]
     try:
-        while any(worker.source for worker in workers) or todo:
+        while any(worker.job for worker in workers) or todo:
             for index, worker in enumerate(workers):
-                if worker.source is None and todo:
+                if worker.job is None and todo:
                     if worker.done >= _FILES_PER_WORKER:
                         workers[index] = _restart(worker, config, threads)
                     _hand_over(workers[index], todo.popleft(), config)
-            wait([worker.pipe for worker in workers if worker.source], timeout=0.5)
+            wait([worker.pipe for worker in workers if worker.job], timeout=0.5)
             for index, worker in enumerate(workers):
-                source, outcome = worker.source, _collect(worker)
-                if source is not None and outcome is not None:
-                    yield source, outcome
-                    if not worker.process.is_alive():
-                        workers[index] = _restart(worker, config, threads)
+                job, answer = worker.job, _collect(worker)
+                if job is None or answer is None:
+                    continue
+                if isinstance(answer, Outcome) and not job.pages:
+                    yield job.source, answer
+                else:
+                    todo.extendleft(reversed(sharing.then(job, answer)))
+                if not worker.process.is_alive():
+                    workers[index] = _restart(worker, config, threads)
+            if len(workers) < min(most, len(todo)):  # one file came back in parts: now there is work for all
+                threads = max(cores // most, 1)
+                workers = [worker if worker.job else _restart(worker, config, threads) for worker in workers]
+                workers += [_start(config, threads) for _ in range(min(most, len(todo)) - len(workers))]
     finally:
         for worker in workers:
             _stop(worker)
@@ -66,8 +77,8 @@ class Reader:
         """The outcome of a source: never an exception, and within the limits of the settings."""
         if self._worker.done >= _FILES_PER_WORKER or not self._worker.process.is_alive():
             self._worker = _restart(self._worker, self._config, self._threads)
-        _hand_over(self._worker, source, self._config)
-        while (outcome := _collect(self._worker)) is None:
+        _hand_over(self._worker, Job(source), self._config)
+        while not isinstance(outcome := _collect(self._worker), Outcome):
             wait([self._worker.pipe], timeout=0.5)
         return outcome
 
@@ -76,7 +87,7 @@ class Reader:
 class _Worker:
     process: BaseProcess
     pipe: Connection
-    source: Source | None = None
+    job: Job | None = None
     deadline: float = 0.0
     done: int = 0
 
@@ -101,25 +112,26 @@ def _stop(worker: _Worker) -> None:
     worker.pipe.close()
 
 
-def _hand_over(worker: _Worker, source: Source, config: Config) -> None:
-    worker.source = source
+def _hand_over(worker: _Worker, job: Job, config: Config) -> None:
+    worker.job = job
     worker.deadline = time.monotonic() + config.seconds_per_file
     # A worker that died while idle shows when its answer is collected.
     try:
-        worker.pipe.send(source)
+        worker.pipe.send(job)
     except OSError:
         worker.deadline = 0.0
 
 
-def _collect(worker: _Worker) -> Outcome | None:
-    """The outcome of the worker's source when there is one: its answer, its death, or its time being up."""
-    if worker.source is None:
+def _collect(worker: _Worker) -> Answer | None:
+    """What came of the worker's job when it is done: its answer, its death, or its time being up."""
+    if worker.job is None:
         return None
     try:
         if worker.pipe.poll():
-            outcome: Outcome = worker.pipe.recv()
-            worker.source, worker.done = None, worker.done + _work_of(outcome)
-            return outcome
+            answer: Answer = worker.pipe.recv()
+            worker.done += _work_of(worker.job, answer)
+            worker.job = None
+            return answer
     except (EOFError, OSError):
         worker.process.join()
         return _failed(worker, FailureCode.CRASHED, f"the reader ended abruptly (status {worker.process.exitcode})")
@@ -130,51 +142,72 @@ def _collect(worker: _Worker) -> Outcome | None:
     return None
 
 
-def _work_of(outcome: Outcome) -> int:
+def _work_of(job: Job, answer: Answer) -> int:
     """One for a file, and more for each page of it that OCR has read."""
-    sources = [record["source"] for record in outcome.records]
-    pages = {page["page"] for source in sources if source["ocr"] for page in source["pages"]}
-    return 1 + _FILES_PER_SCANNED_PAGE * len(pages)
+    pages = len(job.pages)
+    if isinstance(answer, Outcome) and job.seen is None:
+        sources = [record["source"] for record in answer.records]
+        pages = len({page["page"] for source in sources if source["ocr"] for page in source["pages"]})
+    return 1 + _FILES_PER_SCANNED_PAGE * pages
 
 
 def _failed(worker: _Worker, code: FailureCode, reason: str) -> Outcome:
-    source = worker.source
-    assert source is not None
-    worker.source = None
-    return Outcome(source.name, "", 0.0, failure=InputError(code, reason))
+    job = worker.job
+    assert job is not None
+    worker.job = None
+    return Outcome(job.source.name, "", 0.0, failure=InputError(code, reason))
 
 
 def _serve(pipe: Connection, config: Config, threads: int) -> None:
-    """The worker's life: a source in, its outcome out, until the pipe closes."""
+    """The worker's life: a job in, its answer out, until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _prepare(threads)
     known = knowledge(config.lexicon, config.profiles)
     engine = engine_opener(config, threads)
     while True:
         try:
-            source: Source = pipe.recv()
+            job: Job = pipe.recv()
         except EOFError:
             return
         started = time.perf_counter()
         _limit_memory(config.megabytes_per_file)
-        answer = attempted(partial(_answer, source, config, known, engine))
+        answer = attempted(partial(_answer, job, config, known, engine))
         if isinstance(answer, InputError):
             seconds = time.perf_counter() - started
-            answer = bytes(ForkingPickler.dumps(Outcome(source.name, "", seconds, failure=answer)))
+            answer = bytes(ForkingPickler.dumps(Outcome(job.source.name, "", seconds, failure=answer)))
         pipe.send_bytes(answer)
 
 
-def _answer(source: Source, config: Config, known: Knowledge, engine: OpenEngine) -> bytes:
-    """The outcome as it is sent. Raises InputError, and whatever is our fault."""
+def _answer(job: Job, config: Config, known: Knowledge, engine: OpenEngine) -> bytes:
+    """The answer as it is sent. Raises InputError, and whatever is our fault."""
     began = time.perf_counter()
-    data = load(source, config.largest_file)
+    data = load(job.source, config.largest_file)
     loaded = time.perf_counter() - began
-    outcome = process(source.name, data, config.passwords, known, engine)
-    outcome = replace(outcome, seconds=outcome.seconds + loaded, stages={"read": loaded, **outcome.stages})
-    answer = bytes(ForkingPickler.dumps(outcome))
+    found: Answer
+    if job.pages:
+        found = see_pages(data, config.passwords, job.pages, engine)
+    elif job.shared and (parts := _parts_of(data, job, config)):
+        found = parts
+    else:
+        found = _outcome(job, data, loaded, config, known, engine)
+    answer = bytes(ForkingPickler.dumps(found))
     if len(answer) > _LARGEST_ANSWER:
         raise InputError(FailureCode.TOO_LARGE, f"its records take more than {_LARGEST_ANSWER >> 20} MB")
     return answer
+
+
+def _parts_of(data: bytes, job: Job, config: Config) -> Parts:
+    """None of a file that cannot be opened: reading it says why."""
+    try:
+        return parts_of(data, job.source.suffix, config.passwords)
+    except InputError:
+        return []
+
+
+def _outcome(job: Job, data: bytes, loaded: float, config: Config, known: Knowledge, engine: OpenEngine) -> Outcome:
+    outcome = process(job.source.name, data, config.passwords, known, engine, job.seen)
+    before = {"read": loaded} | ({"see pages": job.seen.seconds} if job.seen else {})
+    return replace(outcome, seconds=outcome.seconds + sum(before.values()), stages={**before, **outcome.stages})
 
 
 def _prepare(threads: int) -> None:

@@ -96,7 +96,7 @@ def test_a_page_whose_picture_is_too_large_costs_that_page() -> None:
 
 
 def test_a_page_that_recognition_fails_on_costs_that_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "read_page", failing_at(1, RuntimeError("the network failed"), reading.read_page))
+    monkeypatch.setattr(reading, "see", failing_at(1, RuntimeError("the network failed"), reading.see))
     (record,) = read("fax.tif", input_of("scan-fax-two-pages").read_bytes()).records
     assert missing(record) == ["page 1 could not be read: RuntimeError while reading: the network failed"]
 

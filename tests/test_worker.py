@@ -16,8 +16,9 @@ import pytest
 
 from pipeline.config import Config
 from pipeline.errors import FailureCode
-from pipeline.inbox import sources
+from pipeline.inbox import Source, sources
 from pipeline.process import Outcome
+from pipeline.sharing import Job
 from pipeline.worker import _work_of, read_all
 from tests.commands import command, contents, failures, form, records
 from tests.documents import input_of
@@ -163,11 +164,13 @@ def test_the_limit_is_on_what_a_file_needs_and_not_on_what_networks_keep() -> No
 def test_scanned_pages_wear_a_worker_out_sooner_than_files() -> None:
     def done(ocr: str | None, *pages: int) -> int:
         source = {"ocr": ocr, "pages": [{"page": page} for page in pages]}
-        return _work_of(Outcome("a.pdf", "", 0.0, ({"source": source}, {"source": source})))
+        return _work_of(
+            Job(Source(Path("a.pdf"), "a.pdf")), Outcome("a.pdf", "", 0.0, ({"source": source}, {"source": source}))
+        )
 
     assert done(None, 1, 2) == 1
     assert done("PP-OCRv6", 1, 2) == 2 * done("PP-OCRv6", 1) - 1 > 5
-    assert _work_of(Outcome("a.pdf", "", 0.0)) == 1
+    assert _work_of(Job(Source(Path("a.pdf"), "a.pdf")), Outcome("a.pdf", "", 0.0)) == 1
 
 
 def _start(inbox: Path, output: Path) -> subprocess.Popen[str]:

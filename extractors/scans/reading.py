@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from extractors.carried import Carried
+from extractors.carried import Carried, Turns
 from extractors.ocr.engine import Engine
 from extractors.ocr.recognize import DOUBTED, Reading
 from extractors.picture import Picture, Pixels, Spot
@@ -60,7 +60,7 @@ def read_pictures(data: bytes, kind: str, engine: Engine) -> Document:
     sheets: list[Sheet] = []
     seals: list[SealMark] = []
     findings: list[Finding] = []
-    carried = Carried()
+    carried, turns = Carried(), Turns()
     trouble = InputError(FailureCode.EMPTY, "there is no print on the picture")
     for page in pictures_of(data, kind):
         if isinstance(page, Unread):
@@ -68,7 +68,7 @@ def read_pictures(data: bytes, kind: str, engine: Engine) -> Document:
             pages.append(PageInfo(page.number, 0.0, 0.0, "px"))
             continue
         pages.append(page.info)
-        scanned = attempted(partial(read_page, page, engine, carried))
+        scanned = attempted(partial(_read_page, page, engine, carried, turns))
         if isinstance(scanned, InputError):
             findings.append(finding(Code.PAGE_MISSING, page=page.info.number, reason=scanned.reason))
             trouble = InputError(scanned.code, f"no page can be read: {scanned.reason}")
@@ -79,6 +79,13 @@ def read_pictures(data: bytes, kind: str, engine: Engine) -> Document:
     if not sheets:
         raise trouble
     return Document(kind, READER, tuple(pages), tuple(sheets), tuple(findings), engine.name, tuple(seals))
+
+
+def _read_page(picture: Picture, engine: Engine, carried: Carried, turns: Turns) -> Scanned:
+    number = picture.info.number
+    seen = see(picture, engine, turns.likely(number))
+    turns.note(number, seen.turns)
+    return tables_of(seen, carried)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +113,11 @@ class Seen:
         return self.back(self.way.back(self.slope.back(box) if self.slope else box))
 
 
-def read_page(picture: Picture, engine: Engine, carried: Carried) -> Scanned:
-    """The tables of a page, whichever way up it lies. Raises InputError(TOO_LARGE) where there is too much print."""
-    seen = see(picture, engine, carried.turns)
-    carried.turns = seen.turns
-    return tables_of(seen, carried)
-
-
 def see(picture: Picture, engine: Engine, likely: int) -> Seen:
-    """What is printed on a page and where; `likely` is how the page before it was turned. Raises InputError."""
+    """What is printed on a page, whichever way up it lies; `likely` is how the page before it was turned.
+
+    Raises InputError(TOO_LARGE) where there is too much print.
+    """
     lie = _upright(picture.pixels, engine, likely)
     content = _doubted(to_content(*_read(lie, engine), picture.info.number), lie.flat)
     slope = None

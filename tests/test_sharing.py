@@ -1,0 +1,79 @@
+"""Pages of a long scan seen by several workers."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+
+from extractors import parts_of
+from extractors.picture import Pixels
+from extractors.seen import PagesSeen
+from pipeline.config import Config
+from pipeline.errors import FailureCode, InputError
+from pipeline.inbox import Source, sources
+from pipeline.process import Outcome
+from pipeline.sharing import Job, Sharing
+from pipeline.worker import read_all
+from tests.commands import form
+from tests.documents import input_of
+from tests.scan_pictures import paper, pdf, printed
+
+LONG = Source(Path("long.pdf"), "long.pdf")
+
+
+def strip(number: int) -> Pixels:
+    """A line or two of a printed form, others on each page; the tenth page lies on its side."""
+    lines = printed("draw-unruled")[0][60 * number : 60 * number + 70, :900]
+    return np.rot90(lines) if number == 10 else lines
+
+
+def test_workers_that_share_a_scan_see_what_one_sees(tmp_path: Path) -> None:
+    (tmp_path / "long.pdf").write_bytes(pdf([strip(number) for number in range(1, 25)]))
+    (tmp_path / "a.txt").write_bytes(form("甲"))
+
+    def outcomes(workers: int) -> dict[str, Outcome]:
+        found = read_all(sources([tmp_path]), Config(workers=workers))
+        return {source.name: outcome for source, outcome in found}
+
+    alone, shared = outcomes(1), outcomes(2)
+    assert alone.keys() == shared.keys() == {"a.txt", "long.pdf"}
+    assert "see pages" in shared["long.pdf"].stages
+    assert "see pages" not in alone["long.pdf"].stages
+    assert shared["long.pdf"].records == alone["long.pdf"].records != ()
+    said = json.dumps(alone["long.pdf"].records, ensure_ascii=False)
+    assert len({int(page) for page in re.findall(r'"page": (\d+), "box"', said)}) >= 8
+
+
+def test_only_long_scans_are_shared() -> None:
+    scans = pdf([paper(200, 200)] * 24)
+    assert parts_of(scans, ".pdf") == [tuple(range(1, 9)), tuple(range(9, 17)), tuple(range(17, 25))]
+    assert parts_of(pdf([paper(200, 200)] * 23), ".pdf") == []
+    assert parts_of(input_of("chromium-cut-cells").read_bytes(), ".pdf") == []
+
+
+def seen(*pages: int) -> PagesSeen:
+    """As far as sharing looks at it."""
+    return PagesSeen("PP-OCRv6", dict.fromkeys(pages, InputError(FailureCode.EMPTY, "seen")), 2.0)
+
+
+def ended() -> Outcome:
+    return Outcome("long.pdf", "", 0.0, failure=InputError(FailureCode.CRASHED, "the reader ended abruptly"))
+
+
+def test_a_page_that_ends_its_worker_is_one_page_less() -> None:
+    sharing = Sharing()
+    first, second = sharing.then(Job(LONG, shared=True), [(1, 2, 3), (9, 10)])
+    assert (first.pages, second.pages) == ((1, 2, 3), (9, 10))
+    singles = sharing.then(first, ended())
+    assert [job.pages for job in singles] == [(1,), (2,), (3,)]
+    assert sharing.then(singles[0], seen(1)) == []
+    assert sharing.then(second, seen(9, 10)) == []
+    assert sharing.then(singles[1], ended()) == []
+    (whole,) = sharing.then(singles[2], seen(3))
+    assert whole.seen is not None
+    assert (whole.source, whole.pages, whole.seen.engine, whole.seen.seconds) == (LONG, (), "PP-OCRv6", 6.0)
+    reasons = {page: str(what) for page, what in whole.seen.pages.items()}
+    assert reasons == {1: "seen", 2: "the reader ended abruptly", 3: "seen", 9: "seen", 10: "seen"}
