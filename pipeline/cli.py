@@ -213,7 +213,7 @@ def _report(summary: Summary, folder: Path) -> None:
         names = ", ".join(summary.growing[:_NAMED])
         console.print(printable(f"{len(summary.growing)} still being written, left for the next run: {names}"))
     if summary.interrupted:
-        console.print(f"Stopped before the end, {summary.left} files are left; run it again to complete the work.")
+        console.print(f"Stopped before the end, {summary.left} file(s) left; run it again to complete the work.")
     console.print(f"Records are in {folder / 'records'}, all of them in {folder / 'records.jsonl'}.")
     if summary.review:
         console.print("What needs a person: form-pipeline explain RECORD shows where to look.")

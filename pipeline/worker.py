@@ -8,7 +8,7 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -24,8 +24,12 @@ from pipeline.process import Outcome, engine_opener, knowledge, process
 _FILES_PER_WORKER, _FILES_PER_SCANNED_PAGE = 500, 5
 
 
-def read_all(sources: Sequence[Source], config: Config) -> Iterator[tuple[Source, Outcome]]:
-    """Every source with its outcome, as they are done; each source gives exactly one."""
+def read_all(
+    sources: Sequence[Source], config: Config, idle: Callable[[], None] = lambda: None
+) -> Iterator[tuple[Source, Outcome]]:
+    """Every source with its outcome, as they are done; each source gives exactly one. `idle` is called now and then
+    while none is done.
+    """
     todo = deque(sources)
     cores = os.cpu_count() or 1
     count = min(config.workers or cores, len(todo))
@@ -38,7 +42,8 @@ def read_all(sources: Sequence[Source], config: Config) -> Iterator[tuple[Source
                     if worker.done >= _FILES_PER_WORKER:
                         workers[index] = _restart(worker, config, threads)
                     _hand_over(workers[index], todo.popleft(), config)
-            wait([worker.pipe for worker in workers if worker.source], timeout=0.5)
+            if not wait([worker.pipe for worker in workers if worker.source], timeout=0.5):
+                idle()
             for index, worker in enumerate(workers):
                 source, outcome = worker.source, _collect(worker)
                 if source is not None and outcome is not None:
