@@ -16,6 +16,8 @@ from pipeline.cli_tools import add_tools, printable, settings_of, show_status
 from pipeline.errors import OutputError, PipelineError, UsageError
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from pipeline.process import Outcome
     from pipeline.run import Extras, Summary
 
@@ -154,24 +156,27 @@ def _watch(options: argparse.Namespace) -> int:
 @contextmanager
 def _telling() -> Iterator[Callable[[int], Callable[[Outcome], None]]]:
     """A bar on a terminal, a plain line per file elsewhere; the bar goes however the run ends."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    bar = Progress(
-        TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-        transient=True,
-    )  # fmt: skip
+    bars: list[Progress] = []
 
     def started(count: int) -> Callable[[Outcome], None]:
         if not count or not sys.stderr.isatty():
             return _plain_line
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        bar = Progress(
+            TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+            transient=True,
+        )  # fmt: skip
         task = bar.add_task("reading", total=count)
         bar.start()
+        bars.append(bar)
         return lambda outcome: bar.update(task, advance=1, description=printable(outcome.file)[-40:])
 
     try:
         yield started
     finally:
-        bar.stop()
+        for bar in bars:
+            bar.stop()
 
 
 def _plain_line(outcome: Outcome) -> None:
