@@ -16,6 +16,8 @@ from pipeline.cli_tools import add_tools, printable, settings_of, show_status
 from pipeline.errors import OutputError, PipelineError, UsageError
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from pipeline.process import Outcome
     from pipeline.run import Extras, Summary
 
@@ -170,24 +172,27 @@ def _watch(options: argparse.Namespace) -> int:
 @contextmanager
 def _telling() -> Iterator[Callable[[int], Callable[[Outcome], None]]]:
     """A bar on a terminal, a plain line per file elsewhere; the bar goes however the run ends."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    bar = Progress(
-        TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-        transient=True,
-    )  # fmt: skip
+    bars: list[Progress] = []
 
     def started(count: int) -> Callable[[Outcome], None]:
         if not count or not sys.stderr.isatty():
             return _plain_line
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        bar = Progress(
+            TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+            transient=True,
+        )  # fmt: skip
         task = bar.add_task("reading", total=count)
         bar.start()
+        bars.append(bar)
         return lambda outcome: bar.update(task, advance=1, description=printable(outcome.file)[-40:])
 
     try:
         yield started
     finally:
-        bar.stop()
+        for bar in bars:
+            bar.stop()
 
 
 def _plain_line(outcome: Outcome) -> None:
@@ -229,7 +234,7 @@ def _report(summary: Summary, folder: Path | str) -> None:
         names = ", ".join(summary.growing[:_NAMED])
         console.print(printable(f"{len(summary.growing)} still being written, left for the next run: {names}"))
     if summary.interrupted:
-        console.print(f"Stopped before the end, {summary.left} files are left; run it again to complete the work.")
+        console.print(f"Stopped before the end, {summary.left} file(s) left; run it again to complete the work.")
     console.print(f"Records are in {folder}/records, all of them in {folder}/records.jsonl.")
     if summary.review:
         console.print("What needs a person: form-pipeline explain RECORD shows where to look.")

@@ -11,7 +11,7 @@ import socket
 import tempfile
 import time
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,11 @@ _SECONDS_TO_START = 300.0
 _SECONDS_TO_ANSWER = 10.0
 
 
-def read_all(sources: Sequence[Source], config: Config) -> Iterator[tuple[Source, Outcome]]:
-    """Every source with its outcome, as they are done; each source gives exactly one.
+def read_all(
+    sources: Sequence[Source], config: Config, idle: Callable[[], None] = lambda: None
+) -> Iterator[tuple[Source, Outcome]]:
+    """Every source with its outcome, as they are done; each source gives exactly one. `idle` is called now and then
+    while none is done.
 
     The setting `cluster` is its address (`auto`, `host:port`); without one it is what RAY_ADDRESS says, or else a
     cluster of this machine alone is made for the run. Raises UsageError where Ray is not installed, and where the
@@ -39,7 +42,7 @@ def read_all(sources: Sequence[Source], config: Config) -> Iterator[tuple[Source
     """
     ray = _joined(config.cluster or None)
     try:
-        yield from _read_all(ray, sources, config)
+        yield from _read_all(ray, sources, config, idle)
     finally:
         ray.shutdown()
 
@@ -76,7 +79,9 @@ class _Given:
     source: Source | None = None
 
 
-def _read_all(ray: Any, sources: Sequence[Source], config: Config) -> Iterator[tuple[Source, Outcome]]:
+def _read_all(
+    ray: Any, sources: Sequence[Source], config: Config, idle: Callable[[], None]
+) -> Iterator[tuple[Source, Outcome]]:
     todo = deque(sources)
     actors = ray.remote(num_cpus=1)(_Actor)
     luggage = Luggage.of(config)
@@ -98,6 +103,8 @@ def _read_all(ray: Any, sources: Sequence[Source], config: Config) -> Iterator[t
             actor = idle.pop()
             awaited[actor.read.remote(source.name, data)] = _Given(actor, source)
         answers, _ = ray.wait(list(awaited), timeout=1.0) if awaited else ([], [])
+        if not answers:
+            idle()
         for answer in answers:
             heard = time.monotonic()
             given = awaited.pop(answer)

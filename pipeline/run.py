@@ -112,7 +112,8 @@ def _read(todo: Sequence[Source], config: Config, writer: Writer, progress: Prog
     growing = _large_and_growing(listed, began)
     work = _Work(len(growing), [], [source.name for source in todo if source.path in growing])
     try:
-        for source, outcome in _readers(config)([source for source in todo if source.path not in growing], config):
+        steady = [source for source in todo if source.path not in growing]
+        for source, outcome in _readers(config)(steady, config, writer.rest):
             work.done += 1
             if _is_growing(source, listed[source.path], began):
                 work.growing.append(source.name)
@@ -128,7 +129,10 @@ def _read(todo: Sequence[Source], config: Config, writer: Writer, progress: Prog
     return work
 
 
-def _readers(config: Config) -> Callable[[Sequence[Source], Config], Iterator[tuple[Source, Outcome]]]:
+_Readers = Callable[[Sequence[Source], Config, Callable[[], None]], Iterator[tuple[Source, Outcome]]]
+
+
+def _readers(config: Config) -> _Readers:
     if config.engine == "ray":
         from pipeline import cluster
 

@@ -8,7 +8,7 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import Connection, wait
@@ -30,8 +30,12 @@ _FILES_PER_WORKER, _FILES_PER_SCANNED_PAGE = 500, 5
 _LARGEST_ANSWER = 128 * 2**20
 
 
-def read_all(sources: Sequence[Source], config: Config) -> Iterator[tuple[Source, Outcome]]:
-    """Every source with its outcome, as they are done; each source gives exactly one."""
+def read_all(
+    sources: Sequence[Source], config: Config, idle: Callable[[], None] = lambda: None
+) -> Iterator[tuple[Source, Outcome]]:
+    """Every source with its outcome, as they are done; each source gives exactly one. `idle` is called now and then
+    while none is done.
+    """
     cores = os.cpu_count() or 1
     most = config.workers or cores
     todo = deque(Job(source, shared=most > 1) for source in sources)
@@ -46,7 +50,8 @@ def read_all(sources: Sequence[Source], config: Config) -> Iterator[tuple[Source
                     if worker.done >= _FILES_PER_WORKER:
                         workers[index] = _restart(worker, config, threads)
                     _hand_over(workers[index], todo.popleft(), config)
-            wait([worker.pipe for worker in workers if worker.job], timeout=0.5)
+            if not wait([worker.pipe for worker in workers if worker.job], timeout=0.5):
+                idle()
             for index, worker in enumerate(workers):
                 job, answer = worker.job, _collect(worker)
                 if job is None or answer is None:

@@ -62,6 +62,12 @@ class Writer:
             if len(self._pending) >= _TOGETHER or time.monotonic() - self._since > _SECONDS:
                 self._flush()
 
+    def rest(self) -> None:
+        """Puts on the disk what has come so far: the next outcome may take its time. Raises OutputError."""
+        if self._pending:
+            with unbroken():
+                self._flush()
+
     def close(self) -> None:
         """Puts the rest on the disk, and leaves no draft. Raises OutputError."""
         with unbroken():

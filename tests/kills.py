@@ -44,7 +44,7 @@ def main() -> int:
 
 
 def kill_often(place: Path, count: int, documents: int, seed: int) -> dict[str, int]:
-    """How many kills came before any record was on the disk, amid them, and after the last. Raises Differs."""
+    """How many kills came before any record was written, amid them, and after the list of all. Raises Differs."""
     chance = random.Random(seed)
     inbox, out, whole = place / "inbox", place / "out", place / "whole"
     _fill(inbox, documents, chance)
@@ -57,9 +57,9 @@ def kill_often(place: Path, count: int, documents: int, seed: int) -> dict[str, 
             _change(inbox, chance)
             shutil.rmtree(whole)
             lasts = _seconds(inbox, whole)
+        began = time.time_ns()
         _kill(inbox, out, chance.uniform(0.4, 1.05) * lasts)
-        done = _look(out)
-        told["before" if done == 0 else "after" if (out / "records.jsonl").exists() else "amid"] += 1
+        told[_look(out, began)] += 1
         if _start(inbox, out).wait() != 0:
             raise Differs(f"kill {number}: the next run did not end well")
         if contents(out) != contents(whole):
@@ -103,14 +103,16 @@ def _kill(inbox: Path, out: Path, after: float) -> None:
         process.wait()
 
 
-def _look(out: Path) -> int:
-    """How many records are on the disk; each must be whole."""
-    paths = list((out / "records").glob("*.json"))
-    for path in paths:
+def _look(out: Path, began: int) -> str:
+    """When the kill came, by what was written since the run began (ns); all there is must be whole."""
+    records, index = list((out / "records").glob("*.json")), out / "records.jsonl"
+    for path in records:
         json.loads(path.read_bytes())
-    for line in (out / "records.jsonl").read_bytes().splitlines() if (out / "records.jsonl").exists() else ():
+    for line in index.read_bytes().splitlines() if index.exists() else ():
         json.loads(line)
-    return len(paths)
+    if index.exists() and index.stat().st_mtime_ns >= began:
+        return "after"
+    return "amid" if any(path.stat().st_mtime_ns >= began for path in records) else "before"
 
 
 def _differences(found: dict[str, bytes], expected: dict[str, bytes]) -> str:

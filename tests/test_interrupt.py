@@ -32,7 +32,7 @@ def test_stopped_run_says_what_is_left_and_the_next_reads_it(after: int, tmp_pat
     said, errors = process.communicate(timeout=60)
     assert process.returncode == 130, errors
     assert "Traceback" not in said + errors
-    left = int(re.search(r"Stopped before the end, (\d+) files are left", said)[1])  # type: ignore[index]
+    left = int(re.search(r"Stopped before the end, (\d+) file\(s\) left", said)[1])  # type: ignore[index]
     assert 0 < left < FILES - after
     assert len(list((out / "records").iterdir())) == FILES - left
     assert len((out / "records.jsonl").read_bytes().splitlines()) == FILES - left

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 
@@ -25,7 +25,7 @@ CODE = "440303210301500003075"
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are read in this process: hundreds of runs are compared, and starting workers is tested elsewhere."""
 
-    def read_all(todo: Sequence[Source], config: Config) -> Iterator[tuple[Source, Outcome]]:
+    def read_all(todo: Sequence[Source], config: Config, idle: Callable[[], None]) -> Iterator[tuple[Source, Outcome]]:
         for source in todo:
             yield source, process(source.name, load(source), (), knowledge(None))
 

@@ -239,6 +239,6 @@ def test_control_c_keeps_what_is_done_and_says_so(inbox: Path, tmp_path: Path, l
     said, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in said + errors
-    assert "Stopped before the end (1 or more files left)" in said
+    assert "Stopped before the end, 1 file(s) left" in said
     assert sorted(record["source"]["file"] for record in records(tmp_path / "out")) == sorted(READ)
     assert failures(tmp_path / "out") == {}
