@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("--force", action="store_true", help="read again what has not changed since the last run")
     extract.add_argument("--prune", action="store_true", help="remove the records of files that are gone from DIR")
     extract.add_argument("--archive", type=Path, metavar="DIR", help="move what was read there, its records written")
+    _add_log_format(extract)
     extract.set_defaults(command=_extract)
 
     watch = commands.add_parser("watch", help="read whatever lands in a folder, until Ctrl-C")
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_settings(watch)
     watch.add_argument("--archive", type=Path, metavar="DIR", help="as for extract")
     watch.add_argument("--polling", action="store_true", help="for network shares, where nothing tells of changes")
+    _add_log_format(watch)
     watch.set_defaults(command=_watch, force=False, prune=False)
 
     status = commands.add_parser("status", help="what is waiting, done, for review, failed; changes nothing")
@@ -89,12 +91,16 @@ def _add_settings(command: argparse.ArgumentParser) -> None:
     command.add_argument("--ocr", metavar="NAME", help="the OCR engine for scans: ppocr (default) or paddleocr")
 
 
+def _add_log_format(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--log-format", choices=tuple(_LOGS), default="text", help="a line per file on stderr")
+
+
 def _extract(options: argparse.Namespace) -> int:
     config, extras = settings_of(options), _extras_of(options)
 
     from pipeline.run import run
 
-    summary = run(options.paths, options.output, config, _progress, extras)
+    summary = run(options.paths, options.output, config, _LOGS[options.log_format], extras)
     if not summary.files and not summary.pruned:
         names = ", ".join(str(path) for path in options.paths)
         print(f"Nothing to read in {names} yet. Put forms there and run this again, or see an example with: make demo")
@@ -127,7 +133,7 @@ def _watch(options: argparse.Namespace) -> int:
     def turn() -> bool:
         nonlocal said
         try:
-            summary = run(options.paths, options.output, config, _progress, extras)
+            summary = run(options.paths, options.output, config, _LOGS[options.log_format], extras)
         except OutputError as error:  # a full disk, another run: tried again until it goes
             if str(error) != said:
                 print(f"form-pipeline: {error}; trying again until that is over", file=sys.stderr)
@@ -167,6 +173,16 @@ def _progress(count: int) -> Progress:
             bar.stop()
 
     return advance
+
+
+def _json_lines(_: int) -> Progress:
+    """A line for programs per file."""
+    from pipeline.report import told
+
+    return lambda outcome: print(json.dumps(told(outcome)), file=sys.stderr, flush=True)
+
+
+_LOGS: dict[str, Callable[[int], Progress]] = {"text": _progress, "json": _json_lines}
 
 
 def _plain_line(outcome: Outcome) -> None:
