@@ -89,7 +89,7 @@ def picture_in_pdf(width: int, height: int, entries: bytes, content: bytes) -> b
 
 
 def deflated_picture(width: int, height: int) -> bytes:
-    return picture_in_pdf(width, height, b"/Filter/FlateDecode", squeezed(width * height, b"\x80"))
+    return picture_in_pdf(width, height, b"/Filter/FlateDecode", squeezed(64 * MEGABYTE, b"\x80"))
 
 
 def filters(times: int) -> bytes:
@@ -155,9 +155,9 @@ def webp(width: int, height: int) -> bytes:
 
 
 def text_chunk_png() -> bytes:
-    """A small picture with a compressed text chunk of 300 MB."""
+    """A small picture with a compressed text chunk of 128 MB."""
     whole = png(40, 40, 8, 0, bytes(41 * 40))
-    body = b"zTXt" + b"Comment\0\0" + squeezed(300 * MEGABYTE)
+    body = b"zTXt" + b"Comment\0\0" + squeezed(128 * MEGABYTE)
     chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
     return whole[:33] + chunk + whole[33:]
 

@@ -27,7 +27,7 @@ from pipeline.process import Outcome, knowledge, process
 from pipeline.worker import read_all
 from tests.mutations import SHARES, mutated
 
-BATCH = 200
+BATCH = 1000
 
 
 def campaign(count: int, seed: int, workers: int, keep: Path | None) -> tuple[Counter[tuple[str, str]], list[str]]:

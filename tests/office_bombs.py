@@ -145,8 +145,8 @@ def overlapping_zip(count: int, size: int) -> bytes:
 
 
 def lying_sizes(kind: str, part: str) -> bytes:
-    """A part whose entry says it is small, and that goes on for 200 MB."""
-    data = bytearray(repacked(kind, {part: b" " * (200 * MEGABYTE)}))
+    """A part whose entry says it is small, and that goes on for 30 MB."""
+    data = bytearray(repacked(kind, {part: b" " * (30 * MEGABYTE)}))
     at = data.rindex(b"PK\x01\x02", 0, data.rindex(part.encode()))
     data[at + 24 : at + 28] = struct.pack("<I", 1000)
     return bytes(data)
@@ -169,3 +169,13 @@ def leading_out(kind: str, address: str = "http://127.0.0.1:9/x", path: str = "/
             "/etc/x.xml": b"out",
         },
     )
+
+
+MACRO = "Sub AutoOpen() Shell"
+
+
+def with_macros(kind: str) -> bytes:
+    """A package with a project of macros and an embedded object, both no more than words."""
+    folder = "xl" if kind == ".xlsx" else "word"
+    words = MACRO.encode()
+    return repacked(kind, {f"{folder}/vbaProject.bin": words, f"{folder}/embeddings/oleObject1.bin": words})
