@@ -27,7 +27,7 @@ from pipeline.process import Outcome, knowledge, process
 from pipeline.worker import read_all
 from tests.mutations import SHARES, mutated
 
-BATCH = 1000
+BATCH = 250
 
 
 def campaign(count: int, seed: int, workers: int, keep: Path | None) -> tuple[Counter[tuple[str, str]], list[str]]:
@@ -48,6 +48,9 @@ def campaign(count: int, seed: int, workers: int, keep: Path | None) -> tuple[Co
                 if faults and keep is not None:
                     (keep / outcome.file).write_bytes(path.read_bytes())
             listed += [f"{name}: {told[name]} outcomes" for name in batch if told[name] != 1]
+        print(
+            f"{counts.total()} of {count}: {dict(Counter(named for _, named in counts.elements()))}", *listed, sep="\n"
+        )
     return counts, listed
 
 
