@@ -25,8 +25,8 @@ from pipeline.process import Knowledge, Outcome, engine_opener, knowledge, proce
 # A worker is replaced after so many files, so that memory that libraries keep does not add up. A page that OCR has read
 # counts as several: what networks keep for a hundred pages of many shapes takes some 600 MB.
 _FILES_PER_WORKER, _FILES_PER_SCANNED_PAGE = 500, 5
-# Bytes of one file's records, which the run holds: four thousand forms of 30 kB.
-_LARGEST_ANSWER = 128 * 2**20
+# Bytes of one file's records as they are sent to the run, which holds eight times that: sixteen thousand forms of 4 kB.
+_LARGEST_ANSWER = 64 * 2**20
 
 
 def read_all(sources: Sequence[Source], config: Config) -> Iterator[tuple[Source, Outcome]]:
