@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("--force", action="store_true", help="read again what has not changed since the last run")
     extract.add_argument("--prune", action="store_true", help="remove the records of files that are gone from DIR")
     extract.add_argument("--archive", type=Path, metavar="DIR", help="move what was read there, its records written")
+    _add_log_format(extract)
     extract.set_defaults(command=_extract)
 
     watch = commands.add_parser("watch", help="read whatever lands in a folder, until Ctrl-C")
@@ -68,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_settings(watch)
     watch.add_argument("--archive", type=Path, metavar="DIR", help="as for extract")
     watch.add_argument("--polling", action="store_true", help="for network shares, where nothing tells of changes")
+    _add_log_format(watch)
     watch.set_defaults(command=_watch, force=False, prune=False)
 
     status = commands.add_parser("status", help="what is waiting, done, for review, failed; changes nothing")
@@ -94,6 +96,10 @@ def _add_settings(command: argparse.ArgumentParser, output: type = Path) -> None
     command.add_argument("--ocr", metavar="NAME", help="the OCR engine for scans: ppocr (default) or paddleocr")
 
 
+def _add_log_format(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--log-format", choices=("text", "json"), default="text", help="a line per file on stderr")
+
+
 def _extract(options: argparse.Namespace) -> int:
     names, place = ", ".join(options.paths), options.output
     with _working_copies(options):
@@ -101,7 +107,7 @@ def _extract(options: argparse.Namespace) -> int:
 
         from pipeline.run import run
 
-        with _telling() as started:
+        with _telling(options.log_format) as started:
             summary = run(options.paths, options.output, config, started, extras)
     if not summary.files and not summary.pruned:
         print(f"Nothing to read in {names} yet. Put forms there and run this again, or see an example with: make demo")
@@ -147,7 +153,7 @@ def _watch(options: argparse.Namespace) -> int:
     def turn() -> bool:
         nonlocal said
         try:
-            with _telling() as started:
+            with _telling(options.log_format) as started:
                 summary = run(options.paths, options.output, config, started, extras)
         except OutputError as error:  # a full disk, another run: tried again until it goes
             if str(error) != said:
@@ -170,11 +176,13 @@ def _watch(options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _telling() -> Iterator[Callable[[int], Callable[[Outcome], None]]]:
-    """A bar on a terminal, a plain line per file elsewhere; the bar goes however the run ends."""
+def _telling(log_format: str = "text") -> Iterator[Callable[[int], Callable[[Outcome], None]]]:
+    """A bar on a terminal, a line per file elsewhere, or one for programs; the bar goes however the run ends."""
     bars: list[Progress] = []
 
     def started(count: int) -> Callable[[Outcome], None]:
+        if log_format == "json":
+            return _json_line
         if not count or not sys.stderr.isatty():
             return _plain_line
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -193,6 +201,12 @@ def _telling() -> Iterator[Callable[[int], Callable[[Outcome], None]]]:
     finally:
         for bar in bars:
             bar.stop()
+
+
+def _json_line(outcome: Outcome) -> None:
+    from pipeline.report import told
+
+    print(json.dumps(told(outcome)), file=sys.stderr, flush=True)
 
 
 def _plain_line(outcome: Outcome) -> None:

@@ -86,21 +86,21 @@ def _read_all(
     actors = ray.remote(num_cpus=1)(_Actor)
     luggage = Luggage.of(config)
     awaited: dict[Any, _Given] = {}
-    idle: list[Any] = []
+    free: list[Any] = []
     losses: Counter[Path] = Counter()
     heard = time.monotonic()
     while todo or any(given.source for given in awaited.values()):
-        for _ in range(min(_readers(ray, config), len(todo)) - len(awaited) - len(idle)):
+        for _ in range(min(_readers(ray, config), len(todo)) - len(awaited) - len(free)):
             starting = actors.remote(luggage)
             awaited[starting.ready.remote()] = _Given(starting)
-        while idle and todo:
+        while free and todo:
             source = todo.popleft()
             try:
                 data = load(source, config.largest_file)
             except InputError as failure:
                 yield source, Outcome(source.name, "", 0.0, failure=failure)
                 continue
-            actor = idle.pop()
+            actor = free.pop()
             awaited[actor.read.remote(source.name, data)] = _Given(actor, source)
         answers, _ = ray.wait(list(awaited), timeout=1.0) if awaited else ([], [])
         if not answers:
@@ -120,7 +120,7 @@ def _read_all(
                 reason = f"its reader was lost {_MOST_LOSSES} times"
                 yield given.source, Outcome(given.source.name, "", 0.0, failure=InputError(FailureCode.CRASHED, reason))
                 continue
-            idle.append(given.actor)
+            free.append(given.actor)
             if given.source is not None:
                 yield given.source, said
             elif said != reader_of(config):

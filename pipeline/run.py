@@ -16,6 +16,7 @@ from pipeline.fingerprint import reader_of
 from pipeline.inbox import LARGE_BYTES, YOUNG_SECONDS, Source, Status, is_young, sources, status_at, status_of
 from pipeline.ledger import Known, Ledger, opened, path_of
 from pipeline.process import Outcome, knowledge
+from pipeline.report import Tally, write_report
 from pipeline.standing import reconcile, settle
 from pipeline.worker import read_all
 from pipeline.writing import Writer
@@ -77,12 +78,14 @@ def run(
         contents = Contents({path_of(source) for source in found}, ledger)
         kept = {} if extras.force else contents.unchanged(found)
         todo = [source for source in found if source.path not in kept]
-        work = _read(todo, config, Writer(folder, ledger, contents), started(len(todo)))
+        tally = Tally()
+        work = _read(todo, config, Writer(folder, ledger, contents), tally.before(started(len(todo))))
         pruned = prune(paths, folder, ledger) if extras.prune else ()
         settle(folder, ledger)
         failed = _in_order([*_failures(found, kept), *work.failed])
         output.write_failures(folder, [failure_line(outcome) for outcome in failed])
         statuses = _statuses(contents, ledger)
+        write_report(folder, tally, statuses, time.perf_counter() - began)
         archived = archive(found, extras.archive, ledger) if extras.archive and not work.interrupted else 0
     return Summary(
         len(found), statuses.total(), statuses["ready"], statuses["review"], failed, contents.duplicates(),

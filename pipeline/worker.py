@@ -26,8 +26,8 @@ from pipeline.sharing import Answer, Job, Parts, Sharing
 # A worker is replaced after so many files, so that memory that libraries keep does not add up. A page that OCR has read
 # counts as several: what networks keep for a hundred pages of many shapes takes some 600 MB.
 _FILES_PER_WORKER, _FILES_PER_SCANNED_PAGE = 500, 5
-# Bytes of one file's records, which the run holds: four thousand forms of 30 kB.
-_LARGEST_ANSWER = 128 * 2**20
+# Bytes of one file's records as they are sent to the run, which holds eight times that: sixteen thousand forms of 4 kB.
+_LARGEST_ANSWER = 64 * 2**20
 
 
 def read_all(
@@ -59,16 +59,21 @@ def read_all(
                 if isinstance(answer, Outcome) and not job.pages:
                     yield job.source, answer
                 else:
-                    todo.extendleft(reversed(sharing.then(job, answer)))
+                    todo.extendleft(sharing.then(job, answer))
                 if not worker.process.is_alive():
                     workers[index] = _restart(worker, config, threads)
             if len(workers) < min(most, len(todo)):  # one file came back in parts: now there is work for all
                 threads = max(cores // most, 1)
-                workers = [worker if worker.job else _restart(worker, config, threads) for worker in workers]
-                workers += [_start(config, threads) for _ in range(min(most, len(todo)) - len(workers))]
+                workers = _more(workers, min(most, len(todo)), config, threads)
     finally:
         for worker in workers:
             _stop(worker)
+
+
+def _more(workers: Sequence[_Worker], count: int, config: Config, threads: int) -> list[_Worker]:
+    """So many workers; those that have nothing to do give way to ones with this number of threads."""
+    kept = [worker if worker.job else _restart(worker, config, threads) for worker in workers]
+    return kept + [_start(config, threads) for _ in range(count - len(kept))]
 
 
 class Reader:

@@ -64,8 +64,7 @@ def failures(output: Path) -> dict[str, str]:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """All files under a folder, but what a run remembers for the next one."""
-    paths = (
-        path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith((".lock", ".ledger"))
-    )
+    """All files under a folder, but what a run remembers for the next one, and the report of its times."""
+    left_out = (".lock", ".ledger", "report.html")
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith(left_out))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}

@@ -52,7 +52,7 @@ def originals(kind: str) -> tuple[tuple[str, bytes], ...]:
     if kind == "text":
         found += [(".txt", form()), (".txt", form().replace(b"\t", b" | "))]
     if kind == "pdf":  # small ones are quick, and damage hits what is read
-        found += [(".pdf", one_page(content=PRINT)), (".pdf", valid_file(".pdf"))] * 3
+        found = [*found[:3], *[(".pdf", one_page(content=PRINT)), (".pdf", valid_file(".pdf"))] * 4]
     return tuple(found)
 
 

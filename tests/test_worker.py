@@ -14,10 +14,11 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from pipeline import worker
 from pipeline.config import Config
-from pipeline.errors import FailureCode
+from pipeline.errors import FailureCode, InputError
 from pipeline.inbox import Source, sources
-from pipeline.process import Outcome
+from pipeline.process import Outcome, engine_opener, knowledge
 from pipeline.sharing import Job
 from pipeline.worker import _work_of, read_all
 from tests.commands import command, contents, failures, form, records
@@ -141,6 +142,17 @@ def test_time_limit_ends_one_file(inbox: Path, long_pdf: bytes) -> None:
 
 def test_memory_limit_is_a_named_failure(inbox: Path) -> None:
     assert set(outcomes(inbox, Config(workers=1, megabytes_per_file=100)).values()) == {"too-large"}
+
+
+def test_an_answer_too_large_for_the_run_is_a_named_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(form())
+    monkeypatch.setattr(worker, "_LARGEST_ANSWER", 1 << 20)
+    assert worker._answer(Job(Source(path, "a.txt")), Config(), knowledge(None), engine_opener(Config(), 1))
+    path.write_bytes(form() * 300)
+    with pytest.raises(InputError, match="its records take more than 1 MB") as caught:
+        worker._answer(Job(Source(path, "a.txt")), Config(), knowledge(None), engine_opener(Config(), 1))
+    assert caught.value.code == FailureCode.TOO_LARGE
 
 
 @linux

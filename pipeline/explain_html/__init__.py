@@ -10,9 +10,10 @@ from string import Template
 from typing import Any
 
 import extractors
-from pipeline.explain_html.marks import percent, text, tone
+from pipeline.explain_html.marks import percent, tone
 from pipeline.explain_html.pages import missing_page, picture_page, sheet_page, spots_of
 from pipeline.explain_html.values import Data, Value, Values
+from pipeline.harmless import text
 
 _SEVERITIES = ("error", "warning", "info")
 _TRUSTS = ("certain", "likely", "suggested")

@@ -1,14 +1,10 @@
-"""What every part of the page needs: texts made harmless, paths in words, confidences as colours. Pure."""
+"""What every part of the page needs: labels in words, confidences as colours. Pure."""
 
 from __future__ import annotations
-
-import html
-import unicodedata
 
 # From here up a reading is taken for right; below the second a person should look first.
 SURE, DOUBTFUL = 0.98, 0.9
 
-_LAYOUT = frozenset("\n\t")
 _LABELS = {
     "title": "title",
     "code": "code 项目编码",
@@ -45,19 +41,6 @@ def label(key: str) -> str:
     ('unit code 单位编码', 'new key')
     """
     return _LABELS.get(key, key.replace("_", " "))
-
-
-def text(value: str) -> str:
-    r"""For element content and quoted attributes: escaped, and characters that show nothing or turn text named.
-
-    >>> text("<b>\u202e&'\x00 甲\u3000乙")
-    '&lt;b&gt;⟨U+202E⟩&amp;&#x27;⟨U+0000⟩ 甲\u3000乙'
-    """
-    return html.escape("".join(char if _shown(char) else f"⟨U+{ord(char):04X}⟩" for char in value))
-
-
-def _shown(char: str) -> bool:
-    return char.isprintable() or char in _LAYOUT or unicodedata.category(char) == "Zs"
 
 
 def tone(confidence: float | None) -> str:

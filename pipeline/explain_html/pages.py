@@ -7,8 +7,9 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.explain_html.marks import percent, text, tone
+from pipeline.explain_html.marks import percent, tone
 from pipeline.explain_html.values import Data, Value
+from pipeline.harmless import text
 from pipeline.model.table import Cell, Sheet
 
 if TYPE_CHECKING:

@@ -1,0 +1,40 @@
+"""A small campaign of damaged documents; `python -m tests.mutate` runs a large one."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from pipeline.process import knowledge, process
+from tests.commands import form
+from tests.mutate import _faults, campaign
+from tests.mutations import SHARES, mutated
+
+
+@pytest.mark.slow
+def test_damaged_documents_end_in_one_outcome_and_never_in_a_silent_value(tmp_path: Path) -> None:
+    counts, listed = campaign(120, seed=5, workers=1, keep=tmp_path)
+    assert listed == []
+    assert counts.total() == 120
+    assert len({kind for kind, _ in counts}) == len(SHARES)
+    assert {"damaged", "review"} <= {outcome for _, outcome in counts}
+
+
+def test_the_same_seed_gives_the_same_damage() -> None:
+    for kind in SHARES:
+        assert mutated(kind, random.Random("1 2")) == mutated(kind, random.Random("1 2"))
+        assert any(data != original for _, original, data in (mutated(kind, random.Random(n)) for n in range(5)))
+
+
+def test_a_ready_record_that_says_what_is_not_printed_is_listed() -> None:
+    whole = form()
+    outcome = process("form.txt", whole, (), knowledge(None))
+    assert list(_faults(outcome, "text", whole, whole)) == []
+    other = whole.replace("课程场次".encode(), "讲座场次".encode())
+    assert list(_faults(outcome, "text", other, whole)) == ["/indicators/0/level3: '课程场次' is not printed"]
+    changed = process("form.txt", whole, (), knowledge(None))
+    changed.records[0]["indicators"][0]["level3"] = "讲座场次"
+    (fault,) = _faults(changed, "text", whole, whole)
+    assert fault.endswith("was read as another value than in the whole document: '讲座场次'")
