@@ -12,6 +12,7 @@ from pipeline.model.columns import Column
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import Filled, FundLine, NamedField
 from pipeline.model.notation import is_nothing, squeezed
+from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Grid, Piece
 from pipeline.model.vocabulary import Part, Vocabulary, bare_unit
 
@@ -22,7 +23,12 @@ KINDS = frozenset({"定性", "定量"})
 """What an operator column says of an indicator instead of a comparison: its kind, no part of the target."""
 
 
-GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "差": "差"}
+_GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "差": "差"}
+
+
+def grade_of(text: str) -> str | None:
+    """The grade that a text prints, None where it prints none."""
+    return _GRADES.get(simplified(squeezed(text)))
 
 
 @dataclass

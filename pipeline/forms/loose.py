@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.forms.draft import GRADES, Draft
+from pipeline.forms.draft import Draft, grade_of
 from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of, year_note
 from pipeline.model.bands import Band, BandRow, looks_like_label
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, NamedField
 from pipeline.model.notation import MONEY_UNITS, is_nothing, money, number, points, squeezed
+from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Grid, Origin
 from pipeline.model.vocabulary import Part, Vocabulary
 
@@ -85,10 +86,10 @@ def _without_strange_pairs(draft: Draft, cells: Sequence[Cell], others: Sequence
             and value.column not in draft.label_columns
             and looks_like_label(label)
             and not draft.vocabulary.find(label.text)
-            and not _WEIGHTY.search(label.text)
+            and not _WEIGHTY.search(simplified(label.text))
             and not draft.vocabulary.nears_label(label.text)
         ):
-            personal = bool(_OF_PERSONS.search(label.text))
+            personal = bool(_OF_PERSONS.search(simplified(label.text)))
             draft.fields.append(NamedField(bare_label(label.text), Filled(value.text, value.pieces), personal))
             left = [cell for cell in left if cell not in (label, value)]
     return left
@@ -145,7 +146,7 @@ def _take_name(draft: Draft, value: Filled) -> Filled:
 
 def _take_pair(draft: Draft, pair: Pair) -> None:
     role, value = pair.label.role, pair.value
-    grade = GRADES.get(squeezed(value.text)) if value and pair.label.part is Part.STATED_GRADE else None
+    grade = grade_of(value.text) if value and pair.label.part is Part.STATED_GRADE else None
     if grade and value and "grade" not in draft.total:
         draft.total["grade"] = Filled(grade, value.pieces)
         return
@@ -195,7 +196,7 @@ _LONGEST_STATEMENT = 16  # 金额单位：人民币万元; what is longer says m
 
 def _take_loose(draft: Draft, cell: Cell, alone: bool, behind: bool) -> None:
     """A text that is no pair: a year under the title, a unit, a section's name; else it has no place."""
-    key = squeezed(cell.text)
+    key = simplified(squeezed(cell.text))
     if behind and _MORE_OF_A_VALUE.fullmatch(key):
         draft.leftover.append(cell)
     elif year := year_note(cell.text):

@@ -81,7 +81,7 @@ class Profile:
 def bears_title(profile: Profile, title: str) -> bool:
     """True when a title, squeezed, names this family and no sibling of it."""
     return any(says_title(own, title) for own in profile.titles) and not any(
-        other in title for other in profile.excluded_titles
+        says_title(other, title) for other in profile.excluded_titles
     )
 
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.forms.draft import GRADES, STUB, Draft
+from pipeline.forms.draft import STUB, Draft, grade_of
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import MORE, SECOND, SECTION, SOURCE, UNKNOWN, Column, header_columns, under
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import GOALS, POINTS, Filled, FundLine, NamedField
 from pipeline.model.notation import OPERATORS, WORDS_BEFORE, is_nothing, no_unit, number, points, squeezed
+from pipeline.model.script import simplified
 from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Part, label_key, label_points
 
@@ -102,7 +103,7 @@ def _is_note(draft: Draft, label: Cell) -> bool:
         return False
     over = [column for column in draft.columns if column.start < label.end_column and label.column < column.end]
     across = any(column.role not in (SECTION, UNKNOWN) for column in over)
-    key = squeezed(label.text)
+    key = simplified(squeezed(label.text))
     return across or len(key) > _LONGEST_FUND or bool(_SENTENCE.search(key)) or not _FUND.search(key)
 
 
@@ -200,10 +201,10 @@ def read_total(draft: Draft, row: BandRow) -> None:
     cells = [cell for cell in row.cells if not _is_section(draft, cell)]
     label = next(cell for cell in cells if draft.vocabulary.role(cell.text, Part.TOTAL))
     for cell in cells:
-        grade = GRADES.get(squeezed(cell.text))
+        grade = grade_of(cell.text)
         if grade and cell is not label:
             draft.total["grade"] = Filled(grade, cell.pieces)
-    rest = [cell for cell in cells if cell is not label and squeezed(cell.text) not in GRADES]
+    rest = [cell for cell in cells if cell is not label and not grade_of(cell.text)]
     values = _values(draft, rest)
     for role, value in values.items():
         known = draft.total.get(role)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.model.bands import AMOUNTS, HEADERS, Band, BandRow, band_rows, goal_by_wording
+from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.vocabulary import Part, Vocabulary
 
@@ -107,7 +108,7 @@ def _add_by_wording(bearers: dict[str, Cell], cells: Sequence[Cell], vocabulary:
     """
     strange = [cell for cell in cells if not vocabulary.find(cell.text)]
     for role, wording in _WORDINGS.items():
-        meant = [cell for cell in strange if wording.search(cell.text) and not _ELSE.search(cell.text)]
+        meant = [cell for cell in strange if wording.search(simplified(cell.text)) and not _ELSE.search(simplified(cell.text))]
         if role not in bearers and len(meant) == 1:
             bearers[role] = meant[0]
             strange.remove(meant[0])

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from pipeline.model.notation import squeezed
+from pipeline.model.script import simplified
 
 
 class Part(StrEnum):
@@ -55,12 +56,12 @@ _STROKES = "|Il丨"  # what is left of a ruling beside a label is read as one of
 
 
 def label_key(text: str) -> str:
-    r"""The text as labels are compared: squeezed, without marks, colons, numbering and harmless brackets.
+    r"""The text as labels are compared: squeezed, simplified, without marks, colons, numbering and harmless brackets.
 
     >>> label_key("* 实际完成值（B）："), label_key("产出指标\n(50分)"), label_key("其中：当年财政拨款")
     ('实际完成值', '产出指标', '当年财政拨款')
     """
-    key = squeezed(text).translate(_MARKS).strip(_SPECKS).strip(_STROKES)
+    key = simplified(squeezed(text)).translate(_MARKS).strip(_SPECKS).strip(_STROKES)
     key = key.removeprefix("其中")
     key = _LEVEL_STROKES.get(key[:1], key[:1]) + key[1:] if key[1:2] == "级" else key
     if "(" in key:
@@ -193,7 +194,7 @@ class Vocabulary:
 
     def is_title(self, text: str) -> bool:
         """True for the title of a form, of a known family or not, whatever year or place stands around it."""
-        key = squeezed(text)
+        key = simplified(squeezed(text))
         if len(key) > LONGEST_LABEL or _SENTENCE.search(key):
             return False
         return bool(_TITLE.fullmatch(key)) or any(says_title(title, key) for title in self.titles)
@@ -205,12 +206,12 @@ def one_apart(one: str, other: str) -> bool:
 
 
 def says_title(title: str, text: str) -> bool:
-    """True when the title stands in a squeezed text; … in it stands for any text.
+    """True when the title stands in a squeezed text, of either script; … in it stands for any text.
 
     >>> says_title("转移支付…自评表", "2023年转移支付区域绩效自评表")
     True
     """
-    at = 0
+    at, text = 0, simplified(text)
     for part in title.split("…"):
         at = text.find(part, at) + len(part)
         if at < len(part):
@@ -231,5 +232,5 @@ def bare_unit(text: str) -> str | None:
 
     None where there is none, or the bracket is there.
     """
-    match = _BARE_UNIT.search(squeezed(text))
+    match = _BARE_UNIT.search(simplified(squeezed(text)))
     return match[1] if match and "(" not in match[0] else None
