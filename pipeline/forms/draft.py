@@ -53,6 +53,7 @@ class Draft:
     halves: tuple[Filled, ...] = ()  # the headings of the goals that the indicators' two halves are of
     second_half: list[Mapping[str, Filled]] = field(default_factory=list)
     headings: list[Cell] = field(default_factory=list)  # those that their place or wording explains
+    beside: Mapping[int, str] = field(default_factory=dict)  # kinds of amounts by the column of their label
     repeated: frozenset[str] = frozenset()
     label_columns: frozenset[int] = frozenset()  # where the known labels of the pairs begin
 

@@ -15,8 +15,9 @@ from pipeline.forms.pairs import PAIR_PARTS, pair_label, pairs_within
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.form import Filled, NamedField, Table
 from pipeline.model.notation import is_nothing, measure, number, squeezed
+from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Grid
-from pipeline.model.vocabulary import Part, Vocabulary, label_key
+from pipeline.model.vocabulary import Label, Part, Vocabulary, label_key
 
 _LONGEST_LABEL = 16
 _SENTENCE = re.compile(r"[。；，！？]|\d{3}")
@@ -46,7 +47,9 @@ def read_generic(rows: Sequence[BandRow], grid: Grid, vocabulary: Vocabulary) ->
             block = rows[at : at + length]
             beside = {cell for row in block for cell in row.cells if _stands_beside(cell)}
             cells = tuple(cell for row in block for cell in row.cells if cell not in beside)
-            tables.append(Table(cells, frozenset({rows[at].row})))
+            said = [cell.text for cell in rows[at].cells]
+            heads = frozenset(row.row for row in block if [cell.text for cell in row.cells] == said)
+            tables.append(Table(cells, heads))  # the headings are said again on the next page
             others += beside
         else:
             length = 1
@@ -55,6 +58,48 @@ def read_generic(rows: Sequence[BandRow], grid: Grid, vocabulary: Vocabulary) ->
         at += length
     rest = (Table(tuple(others), frozenset()),) if others else ()
     return Reading(_title(rows), tuple(fields), (*rest, *tables))
+
+
+_THINGS = re.compile("名称|内容|任务|项目|地区|区划|市县|县区|单位|部门|序号")
+
+
+def tables_of_amounts(rows: Sequence[BandRow], grid: Grid, vocabulary: Vocabulary) -> tuple[Table, ...]:
+    """The tables between the parts of a form that list sums by thing or place, as they say themselves: what was handed
+    out to whom, what was spent on what. None of their rows is one of the form's own; of scans there are none.
+    """
+    bands = {row.row: row.band for row in rows}
+    found = (table for table in read_generic(rows, grid, vocabulary).tables if table.header_rows)
+    alone = (_without_funds_below(table, vocabulary) for table in found)
+    return tuple(
+        table
+        for table in alone
+        if all(bands[cell.row] is Band.PAIRS for cell in table.cells)
+        and not any(cell.scanned for cell in table.cells)
+        and _lists_amounts(table, vocabulary)
+    )
+
+
+def _without_funds_below(table: Table, vocabulary: Vocabulary) -> Table:
+    """The table up to the first row that a label of a form begins; sums of its own are none (合计, 其他)."""
+    own = {Part.TOTAL, Part.SUBTOTAL}
+    ends = [
+        cell.row
+        for cell in table.cells
+        if cell.row not in table.header_rows and (labels := vocabulary.find(cell.text))
+        and own.isdisjoint(label.part for label in labels) and Label(Part.FUND_ROW, "other") not in labels
+    ]  # fmt: skip
+    return Table(tuple(cell for cell in table.cells if cell.row < min(ends)), table.header_rows) if ends else table
+
+
+def _lists_amounts(table: Table, vocabulary: Vocabulary) -> bool:
+    head = [cell for cell in table.cells if cell.row == min(table.header_rows)]
+    body = [cell for cell in table.cells if cell.row not in table.header_rows]
+    many = len({cell.row for cell in body})
+    columns = ([number(cell.text) is not None for cell in body if _shares(cell, over)] for over in head[1:])
+    return (
+        len(head) >= _FEWEST_COLUMNS and many >= _FEWEST_ROWS and [True] * many in columns
+        and bool(_THINGS.search(simplified(head[0].text))) and not vocabulary.find(head[0].text)
+    )  # fmt: skip
 
 
 _TITLE_ENDS = ("表", "单", "书", "册", "卡", "函", "报告", "清单", "台账")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.forms import loose, tables
 from pipeline.forms.draft import Draft, forgotten, unplaced
-from pipeline.forms.generic import read_generic
+from pipeline.forms.generic import read_generic, tables_of_amounts
 from pipeline.forms.profile import Profile, bears_title
 from pipeline.forms.segment import segments
 from pipeline.model.bands import Band, BandRow, band_rows
@@ -34,7 +34,9 @@ def interpret(
 
 def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) -> Form:
     draft.label_columns = loose.label_columns(rows, draft.vocabulary)
-    for row in rows:
+    amounts = tables_of_amounts(rows, draft.grid, draft.vocabulary)
+    aside = {cell.row for table in amounts for cell in table.cells}
+    for row in (row for row in rows if row.row not in aside):
         _READ[row.band](draft, row)
     draft.indicators += draft.second_half
     draft.leftover += forgotten(draft, rows)
@@ -43,7 +45,7 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
     profile = _fitting(draft, profiles)
     if profile is None:
         return _generic(draft, rows, pieces)
-    tables = _kept_tables(draft, rows) if profile.tables else ()
+    tables = _kept_tables(draft, rows) if profile.tables else amounts
     return Form(
         form_type=profile.form_type,
         title=draft.title,

@@ -62,6 +62,8 @@ def header_columns(
             role = next(borne for borne, bearer in own.items() if bearer is cell)
         elif role == "target" and _says_before(cell, own):
             role = MORE
+        elif role == MORE and _stands_for_level2(cell, own):
+            role = "level2"
         if role is None or (own.get(role, cell) is not cell and role != MORE):
             role = SECTION if section else UNKNOWN
         behind = header.cells[index + 1].column if index + 1 < len(header.cells) else max(width, cell.end_column)
@@ -108,7 +110,11 @@ def _add_by_wording(bearers: dict[str, Cell], cells: Sequence[Cell], vocabulary:
     """
     strange = [cell for cell in cells if not vocabulary.find(cell.text)]
     for role, wording in _WORDINGS.items():
-        meant = [cell for cell in strange if wording.search(simplified(cell.text)) and not _ELSE.search(simplified(cell.text))]
+        meant = [
+            cell
+            for cell in strange
+            if wording.search(simplified(cell.text)) and not _ELSE.search(simplified(cell.text))
+        ]
         if role not in bearers and len(meant) == 1:
             bearers[role] = meant[0]
             strange.remove(meant[0])
@@ -121,6 +127,15 @@ def _says_before(cell: Cell, bearers: Mapping[str, Cell]) -> bool:
     """True for what a target was before it was set, or set anew, as the column that bears it says."""
     target = bearers["target"]
     return target is not cell and bool(_BEGINNING.search(cell.text) and _YEAR.search(target.text))
+
+
+def _stands_for_level2(cell: Cell, bearers: Mapping[str, Cell]) -> bool:
+    """True right between the first level and the third where none names the second: 评价内容 of 评价指标."""
+    first, third = bearers.get("level1"), bearers.get("level3")
+    return (
+        "level2" not in bearers and first is not None and third is not None
+        and first.end_column <= cell.column and cell.end_column <= third.column
+    )  # fmt: skip
 
 
 _HALF = ("level2", "level3", "target")

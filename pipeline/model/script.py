@@ -1,4 +1,4 @@
-"""Traditional script: folded to the simplified one that the profiles are written in, for looking up and nothing else."""
+"""Traditional script, folded to the simplified one that profiles are written in: for looking up and nothing else."""
 
 from __future__ import annotations
 
