@@ -95,6 +95,18 @@ _REMARKED = frozenset({Part.IDENTITY, Part.FUND_COLUMN, Part.FUND_ROW, Part.GOAL
 _ALIKE = 0.7  # of the characters of two labels, in order: one of four mistaken leaves 0.75, of three 0.67
 
 _FUND_ENDING = re.compile("(?:财政)?(?:专项)?(?:补助|配套|安排|拨款|投入)?(?:资金)?$")  # 中央 with all of these is 中央
+_FUND_ENDINGS = (
+    "资金",
+    "财政资金",
+    "补助",
+    "补助资金",
+    "财政补助",
+    "财政补助资金",
+    "专项资金",
+    "配套资金",
+    "安排",
+    "拨款",
+)
 _SLIPPED_THEREOF = re.compile("^(?:其.|.中)[:：]?(?=.{4})")
 
 _MOST_REMEMBERED = 20_000  # texts; a run over many files must not grow
@@ -175,15 +187,38 @@ class Vocabulary:
         )
 
     def slip_of_fund(self, text: str) -> str | None:
-        """The label of a category of funds that differs from an unknown text by one character: 当年财政拔款."""
-        key = _SLIPPED_THEREOF.sub("", label_key(text))
-        return next((own for own in self._main_funds if one_apart(key, own)), None)
+        """The label of a category of funds that differs from an unknown text by one character: 当年财政拔款, 申央资金.
+
+        Names of sources that are others of their own (市级资金) are no slips of it (省级资金).
+        """
+        printed = label_key(text)
+        key = _SLIPPED_THEREOF.sub("", printed)
+        stem = _FUND_ENDING.sub("", key)
+        if stem in self._fund_stems:
+            return key if key != printed and self.role(key, Part.FUND_ROW) not in (None, "other") else None
+        for own, own_stem in self._categories:
+            in_stem = len(stem) > 1 and stem != key and one_apart(stem, own_stem)
+            ending = key.removeprefix(own_stem)
+            in_ending = ending != key and any(one_apart(ending, known) for known in _FUND_ENDINGS)
+            if one_apart(key, own) or in_stem or in_ending:
+                return own
+        return None
 
     @cached_property
-    def _main_funds(self) -> tuple[str, ...]:
-        roles = {"total", "current_year", "carried_over"}  # 市级资金 is no slip of 省级资金
-        named = {Label(Part.FUND_ROW, role) for role in roles}
-        return tuple(key for key, labels in self.labels.items() if len(key) > 2 and named & {*labels})
+    def _fund_stems(self) -> frozenset[str]:
+        """What all names of sources begin with: 市级 of 市级资金."""
+        named = (key for key, labels in self.labels.items() if any(label.part is Part.FUND_ROW for label in labels))
+        return frozenset(stem for key in named if (stem := _FUND_ENDING.sub("", key)))
+
+    @cached_property
+    def _categories(self) -> tuple[tuple[str, str], ...]:
+        """The labels of the categories that are told from other funds, with what they begin with."""
+        named = (
+            key
+            for key, labels in self.labels.items()
+            if any(label.part is Part.FUND_ROW and label.role != "other" for label in labels)
+        )
+        return tuple((key, _FUND_ENDING.sub("", key) or key) for key in named if len(key) > 1)
 
     def role(self, text: str, part: Part) -> str | None:
         """The role of the text as a label of that part, None when it is none."""
