@@ -10,7 +10,8 @@ from pipeline.forms.draft import Draft, forgotten, unplaced
 from pipeline.forms.generic import read_generic, tables_of_amounts
 from pipeline.forms.profile import Profile, bears_title
 from pipeline.forms.segment import segments
-from pipeline.model.bands import Band, BandRow, band_rows
+from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
+from pipeline.model.columns import rows_under
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import Form, FundLine, Table
 from pipeline.model.notation import squeezed
@@ -36,8 +37,10 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
     draft.label_columns = loose.label_columns(rows, draft.vocabulary)
     amounts = tables_of_amounts(rows, draft.grid, draft.vocabulary)
     aside = {cell.row for table in amounts for cell in table.cells}
-    for row in (row for row in rows if row.row not in aside):
-        _READ[row.band](draft, row)
+    for index, row in enumerate(rows):
+        if row.row not in aside:
+            draft.below = tuple(rows_under(rows[index + 1 :])) if row.band in HEADERS else ()
+            _READ[row.band](draft, row)
     draft.indicators += draft.second_half
     draft.leftover += forgotten(draft, rows)
     _take_filing_unit(draft)

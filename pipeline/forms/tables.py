@@ -8,12 +8,22 @@ from dataclasses import replace
 
 from pipeline.forms.draft import STUB, Draft, grade_of
 from pipeline.model.bands import Band, BandRow
-from pipeline.model.columns import MORE, SECOND, SECTION, SOURCE, UNKNOWN, Column, header_columns, under
+from pipeline.model.columns import (
+    MORE,
+    SECOND,
+    SECTION,
+    SOURCE,
+    UNKNOWN,
+    Column,
+    header_columns,
+    under,
+    with_bare_columns,
+)
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import GOALS, POINTS, Filled, FundLine, NamedField
 from pipeline.model.notation import OPERATORS, WORDS_BEFORE, is_nothing, no_unit, number, points, squeezed
 from pipeline.model.script import simplified
-from pipeline.model.table import Cell
+from pipeline.model.table import Cell, Origin
 from pipeline.model.vocabulary import Part, label_key, label_points
 
 _DEEPEST_HEADER = 2  # rows that a heading stands in
@@ -29,7 +39,9 @@ _SENTENCE = re.compile("[，。；=＝为]|^注|^以[上下]|详见")
 def read_header(draft: Draft, row: BandRow) -> None:
     above = draft.columns if row.second else ()
     columns = header_columns(row, draft.vocabulary, draft.grid.column_count, draft.columns)
-    draft.columns = tuple(column if column in above else _named(draft, row, column) for column in columns)
+    named = tuple(column if column in above else _named(draft, row, column) for column in columns)
+    ruled = draft.grid.origin is Origin.RULED
+    draft.columns = with_bare_columns(named, row, draft.below, ruled=ruled)
     if row.band is Band.FUND_HEADER:
         for cell in row.cells:
             draft.note_unit(cell)
