@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from pipeline.forms.astray import may_be_off
 from pipeline.forms.draft import STUB, Draft, grade_of
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import (
@@ -21,7 +22,15 @@ from pipeline.model.columns import (
 )
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import GOALS, POINTS, Filled, FundLine, NamedField
-from pipeline.model.notation import OPERATORS, WORDS_BEFORE, is_nothing, no_unit, number, points, squeezed
+from pipeline.model.notation import (
+    OPERATORS,
+    WORDS_BEFORE,
+    is_nothing,
+    no_unit,
+    number,
+    points,
+    squeezed,
+)
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Origin
 from pipeline.model.vocabulary import Part, label_key, label_points
@@ -166,6 +175,9 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
     elif any(column.role.startswith(SECOND) for column in draft.columns):
         _take_halves(draft, values)
     elif values:
+        if may_be_off(draft, values):
+            texts = " | ".join(value.text[:30] for value in values.values())
+            draft.findings.append(finding(Code.AMBIGUOUS_ROW, f"/indicators/{len(draft.indicators)}", row=texts))
         draft.indicators.append(_composed(values) | ({"goal": draft.part} if draft.part else {}))
 
 
