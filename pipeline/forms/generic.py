@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.forms.pairs import PAIR_PARTS, pair_label, pairs_within
 from pipeline.model.bands import Band, BandRow
-from pipeline.model.form import Filled, NamedField, Table
+from pipeline.model.form import POINTS, Filled, NamedField, Table
 from pipeline.model.notation import is_nothing, measure, number, squeezed
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Grid
@@ -91,13 +91,17 @@ def _without_funds_below(table: Table, vocabulary: Vocabulary) -> Table:
     return Table(tuple(cell for cell in table.cells if cell.row < min(ends)), table.header_rows) if ends else table
 
 
+_OF_INDICATORS = frozenset({"target", "actual", *POINTS})
+
+
 def _lists_amounts(table: Table, vocabulary: Vocabulary) -> bool:
     head = [cell for cell in table.cells if cell.row == min(table.header_rows)]
     body = [cell for cell in table.cells if cell.row not in table.header_rows]
     many = len({cell.row for cell in body})
     columns = ([number(cell.text) is not None for cell in body if _shares(cell, over)] for over in head[1:])
+    indicators = any(vocabulary.role(cell.text, Part.INDICATOR_COLUMN) in _OF_INDICATORS for cell in head)
     return (
-        len(head) >= _FEWEST_COLUMNS and many >= _FEWEST_ROWS and [True] * many in columns
+        not indicators and len(head) >= _FEWEST_COLUMNS and many >= _FEWEST_ROWS and [True] * many in columns
         and bool(_THINGS.search(simplified(head[0].text))) and not vocabulary.find(head[0].text)
     )  # fmt: skip
 

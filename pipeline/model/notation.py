@@ -55,7 +55,7 @@ def is_nothing(text: str) -> bool:
 
 
 def is_not_applicable(text: str) -> bool:
-    return len(text) <= _LONGEST_NOTHING and squeezed(text) in _NOT_APPLICABLE
+    return len(text) <= _LONGEST_NOTHING and simplified(squeezed(text)) in _NOT_APPLICABLE
 
 
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")

@@ -105,6 +105,8 @@ def test_sums_handed_out_within_a_form_are_none_of_its_funds() -> None:
     assert len(data["tables"]) == 1 and data["status"] == "ready"
     sources = record(TARGETS, ("年度资金总额（万元）|24\n", SUMS.replace("甲县", "中央财政资金")))
     assert sources["tables"] == [] and sources["status"] == "review"  # funds under headings that nobody knows
+    judged = record(TARGETS, ("年度资金总额（万元）|24\n", SUMS.replace("合计下达", "得分")))
+    assert judged["tables"] == [] and judged["status"] == "review"  # rows of indicators, perhaps
     unnamed = record(TARGETS, ("年度资金总额（万元）|24\n", SUMS.replace("地区", "来源")))
     assert unnamed["tables"] == [] and unnamed["status"] == "review"
 
