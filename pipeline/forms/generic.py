@@ -45,12 +45,8 @@ def read_generic(rows: Sequence[BandRow], grid: Grid, vocabulary: Vocabulary) ->
         length = _table_length(rows[at:], grid, vocabulary)
         if length:
             block = rows[at : at + length]
-            beside = {cell for row in block for cell in row.cells if _stands_beside(cell)}
-            cells = tuple(cell for row in block for cell in row.cells if cell not in beside)
-            said = [cell.text for cell in rows[at].cells]
-            heads = frozenset(row.row for row in block if [cell.text for cell in row.cells] == said)
-            tables.append(Table(cells, heads))  # the headings are said again on the next page
-            others += beside
+            others += [cell for row in block for cell in row.cells if _stands_beside(cell)]
+            tables.append(_table(block))
         else:
             length = 1
             others += rows[at].cells
@@ -67,16 +63,28 @@ def tables_of_amounts(rows: Sequence[BandRow], grid: Grid, vocabulary: Vocabular
     """The tables between the parts of a form that list sums by thing or place, as they say themselves: what was handed
     out to whom, what was spent on what. None of their rows is one of the form's own; of scans there are none.
     """
-    bands = {row.row: row.band for row in rows}
-    found = (table for table in read_generic(rows, grid, vocabulary).tables if table.header_rows)
-    alone = (_without_funds_below(table, vocabulary) for table in found)
-    return tuple(
-        table
-        for table in alone
-        if all(bands[cell.row] is Band.PAIRS for cell in table.cells)
-        and not any(cell.scanned for cell in table.cells)
-        and _lists_amounts(table, vocabulary)
-    )
+    found: list[Table] = []
+    for at, row in enumerate(rows):
+        first = row.cells[0].text
+        if row.band is not Band.PAIRS or vocabulary.find(first) or not _THINGS.search(simplified(first)):
+            continue
+        block = rows[at : at + _table_length(rows[at:], grid, vocabulary)]
+        if block and all(other.band is Band.PAIRS for other in block) and not any(row.row in _rows(t) for t in found):
+            table = _without_funds_below(_table(block), vocabulary)
+            if _lists_amounts(table, vocabulary):
+                found.append(table)
+    return tuple(found)
+
+
+def _rows(table: Table) -> set[int]:
+    return {cell.row for cell in table.cells}
+
+
+def _table(block: Sequence[BandRow]) -> Table:
+    """The rows without what stands beside several; the headings may be said again on the next page."""
+    cells = tuple(cell for row in block for cell in row.cells if not _stands_beside(cell))
+    said = [cell.text for cell in block[0].cells]
+    return Table(cells, frozenset(row.row for row in block if [cell.text for cell in row.cells] == said))
 
 
 def _without_funds_below(table: Table, vocabulary: Vocabulary) -> Table:
@@ -100,10 +108,9 @@ def _lists_amounts(table: Table, vocabulary: Vocabulary) -> bool:
     many = len({cell.row for cell in body})
     columns = ([number(cell.text) is not None for cell in body if _shares(cell, over)] for over in head[1:])
     indicators = any(vocabulary.role(cell.text, Part.INDICATOR_COLUMN) in _OF_INDICATORS for cell in head)
-    return (
-        not indicators and len(head) >= _FEWEST_COLUMNS and many >= _FEWEST_ROWS and [True] * many in columns
-        and bool(_THINGS.search(simplified(head[0].text))) and not vocabulary.find(head[0].text)
-    )  # fmt: skip
+    large = len(head) >= _FEWEST_COLUMNS and many >= _FEWEST_ROWS
+    unsure = indicators or any(cell.scanned for cell in table.cells)
+    return large and not unsure and [True] * many in columns
 
 
 _TITLE_ENDS = ("表", "单", "书", "册", "卡", "函", "报告", "清单", "台账")

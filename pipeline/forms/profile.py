@@ -12,6 +12,7 @@ from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.model.form import AMOUNTS, GOALS, POINTS
+from pipeline.model.script import simplified
 from pipeline.model.vocabulary import Label, Part, Vocabulary, label_key, says_title
 
 _TABLES: Mapping[str, Part] = {
@@ -81,8 +82,9 @@ class Profile:
 
 def bears_title(profile: Profile, title: str) -> bool:
     """True when a title, squeezed, names this family and no sibling of it."""
-    return any(says_title(own, title) for own in profile.titles) and not any(
-        says_title(other, title) for other in profile.excluded_titles
+    said = simplified(title)
+    return any(says_title(own, said) for own in profile.titles) and not any(
+        other in said for other in profile.excluded_titles
     )
 
 

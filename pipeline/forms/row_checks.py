@@ -119,11 +119,15 @@ def rows_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
                 yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
         if row["level3"] and said & {"target", "actual"} and all(row[key] is None for key in _SAID):
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level3", row=row["level3"])
-        name = measure(row["level3"]) if row["level3"] else None
-        if name and name.value is not None and (row["target"] or row["actual"]):
+        if (row["target"] or row["actual"]) and _is_figure(row["level3"] or ""):
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level3", row=row["level3"])
     if adrift:
         yield from _rows_with_fewer_cells(rows)
+
+
+def _is_figure(name: str) -> bool:
+    value = measure(name) if any(map(str.isdigit, name)) else None
+    return value is not None and value.value is not None
 
 
 _FEWEST_ROWS = 3

@@ -241,12 +241,12 @@ def one_apart(one: str, other: str) -> bool:
 
 
 def says_title(title: str, text: str) -> bool:
-    """True when the title stands in a squeezed text, of either script; … in it stands for any text.
+    """True when the title stands in a squeezed and simplified text; … in it stands for any text.
 
     >>> says_title("转移支付…自评表", "2023年转移支付区域绩效自评表")
     True
     """
-    at, text = 0, simplified(text)
+    at = 0
     for part in title.split("…"):
         at = text.find(part, at) + len(part)
         if at < len(part):
