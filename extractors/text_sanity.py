@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
+from pipeline.model.script import simplified
+
 # Of 40 exported pages the worst had 0.985 known characters (rare place names, a few icons); pages with
 # Latin-1 mojibake or shifted glyph codes stay below 0.6.
 KNOWN_SHARE = 0.85
 # U+FFFD and private-use characters: a bullet or a tick from a symbol font is normal, a twentieth is not.
 BROKEN_SHARE = 0.05
 # The 3,755 hanzi of GB2312's first level make up over 0.97 of running text, of text decoded with the
-# wrong table about half. Short texts (a page with one rare name on it) are not judged.
+# wrong table about half; so do those of traditional print, folded. Short texts (a page with one rare
+# name on it) are not judged.
 FREQUENT_SHARE = 0.7
 FEWEST_HANZI = 20
 # What mis-decoded bytes look like, whatever the shares: U+FFFD in UTF-8 read as GBK, uninitialised memory.
@@ -79,11 +82,14 @@ def _is_known(char: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _level(char: str) -> int:
-    """1 and 2 for the two levels of GB2312's hanzi, 3 for any other hanzi, 0 for what is none."""
+    """1 and 2 for the two levels of GB2312's hanzi, 3 for any other hanzi, 0 for what is none.
+
+    Traditional characters count as what they are in simplified script.
+    """
     if not "\u3400" <= char <= "\u9fff":
         return 0
     try:
-        lead = char.encode("gb2312")[0]
+        lead = simplified(char).encode("gb2312")[0]
     except UnicodeEncodeError:
         return 3
     return 1 if lead < 0xD8 else 2

@@ -72,12 +72,12 @@ def repair_labels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
 
 
 def _relabelled(stand: _Stand, nearest: str) -> str:
-    """The label with what stood around it: its points, its colon, its unit in brackets."""
+    """The label with what stood around it: its points, its colon, its unit in brackets, 其中 before it."""
     text, key = stand.cell.text, label_key(stand.cell.text)
     points = label_points(text) if stand.parts is _LEVELS["level1"] else None
     if points is not None:
         return f"{nearest}({points}分)"
-    if key in text and text[-1] in ")）":
+    if key in text and (text[-1] in ")）" or text.startswith("其中")):
         return text.replace(key, nearest, 1)
     return nearest + (text[-1] if text[-1] in ":：" else "")
 

@@ -45,11 +45,7 @@ def read_all(
     workers = [_start(config, threads) for _ in range(count)]
     try:
         while any(worker.job for worker in workers) or todo:
-            for index, worker in enumerate(workers):
-                if worker.job is None and todo:
-                    if worker.done >= _FILES_PER_WORKER:
-                        workers[index] = _restart(worker, config, threads)
-                    _hand_over(workers[index], todo.popleft(), config)
+            _hand_out(todo, workers, config, threads)
             if not wait([worker.pipe for worker in workers if worker.job], timeout=0.5):
                 idle()
             for index, worker in enumerate(workers):
@@ -68,6 +64,15 @@ def read_all(
     finally:
         for worker in workers:
             _stop(worker)
+
+
+def _hand_out(todo: deque[Job], workers: list[_Worker], config: Config, threads: int) -> None:
+    """Gives a job to each worker that has none, as far as there are."""
+    for index, worker in enumerate(workers):
+        if worker.job is None and todo:
+            if worker.done >= _FILES_PER_WORKER:
+                workers[index] = _restart(worker, config, threads)
+            _hand_over(workers[index], todo.popleft(), config)
 
 
 def _more(workers: Sequence[_Worker], count: int, config: Config, threads: int) -> list[_Worker]:

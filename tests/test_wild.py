@@ -12,8 +12,9 @@ import pytest
 from pipeline.model.notation import squeezed
 from pipeline.process import knowledge, process
 from tests.formgen import delimited, draw, workbook
-from tests.formgen.wild import make_wild
 from tests.formgen.wild_layouts import LAYOUTS, Layout
+from tests.formgen.wild_plain import make_wild_file
+from tests.formgen.wild_rare import RARE
 from tests.formgen.wild_strangers import STRANGERS
 
 Data = dict[str, Any]
@@ -23,24 +24,26 @@ _FUND = ("category", "initial_budget", "annual_budget", "arrived", "executed", "
 
 
 _KINDS = ("tsv", "xlsx", "draw")
-_CASES = [(layout, kind) for layout in LAYOUTS for kind in _KINDS]
+_CASES = [(layout, kind) for layout in (*LAYOUTS, *RARE) for kind in _KINDS]
 _CASES += [(layout, _KINDS[at % len(_KINDS)]) for at, layout in enumerate(STRANGERS)]
 
 
 @pytest.mark.parametrize(("layout", "kind"), _CASES, ids=lambda case: case if isinstance(case, str) else case.name)
 def test_every_value_of_a_layout_finds_its_place(layout: Layout, kind: str, tmp_path: Path) -> None:
     rng = random.Random(f"wild {layout.name} {kind}")
-    sheet, truth = make_wild(layout, rng)
+    sheets, truths = make_wild_file(layout, rng)
     path = tmp_path / f"form.{ {'tsv': 'txt', 'xlsx': 'xlsx', 'draw': 'pdf'}[kind] }"
     if kind == "tsv":
-        path.write_text(delimited.as_it_stands(sheet, kind, rng), encoding="utf-8")
+        path.write_text("".join(delimited.as_it_stands(sheet, kind, rng) for sheet in sheets), encoding="utf-8")
     else:
-        {"xlsx": workbook.write_xlsx, "draw": lambda *a: draw.write(a[0], a[1], False, a[2])}[kind]([sheet], path, rng)
+        {"xlsx": workbook.write_xlsx, "draw": lambda *a: draw.write(a[0], a[1], False, a[2])}[kind](sheets, path, rng)
     outcome = process(path.name, path.read_bytes(), (), knowledge(None))
     assert outcome.failure is None
-    [record] = outcome.records
-    assert dict(_said(truth)) == dict(_said(record))
-    assert _fields(truth) <= _fields(record)
+    for truth, record in zip(truths, outcome.records, strict=True):
+        assert dict(_said(truth)) == dict(_said(record))
+        assert _fields(truth) <= _fields(record)
+        tables = [_rows(table) for table in record["tables"]]
+        assert all(table in tables for table in truth.get("tables", ()))
 
 
 def _said(form: Data) -> Iterator[tuple[str, Any]]:
@@ -63,6 +66,17 @@ def _said(form: Data) -> Iterator[tuple[str, Any]]:
 
 def _text(value: Any) -> str | None:
     return str(value["text"]) if isinstance(value, dict) else value
+
+
+def _rows(table: Data) -> list[list[str]]:
+    """The texts of a table's rows, each under the heading it stands under; blank where nothing does."""
+    first = min((cell["row"] for cell in table["cells"] if cell["header"]), default=0)
+    heads = sorted(cell["column"] for cell in table["cells"] if cell["row"] == first)
+    rows: dict[int, list[str]] = {}
+    for cell in table["cells"]:
+        at = max(place for place, column in enumerate(heads) if column <= cell["column"])
+        rows.setdefault(cell["row"], [""] * len(heads))[at] = cell["text"]
+    return [rows[row] for row in sorted(rows)]
 
 
 def _fields(form: Data) -> set[tuple[str, str]]:

@@ -12,6 +12,7 @@ from pipeline.model.columns import Column
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import Filled, FundLine, NamedField
 from pipeline.model.notation import is_nothing, squeezed
+from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Grid, Piece
 from pipeline.model.vocabulary import Part, Vocabulary, bare_unit
 
@@ -22,7 +23,12 @@ KINDS = frozenset({"定性", "定量"})
 """What an operator column says of an indicator instead of a comparison: its kind, no part of the target."""
 
 
-GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "差": "差"}
+_GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "差": "差"}
+
+
+def grade_of(text: str) -> str | None:
+    """The grade that a text prints, None where it prints none."""
+    return _GRADES.get(simplified(squeezed(text)))
 
 
 @dataclass
@@ -43,10 +49,12 @@ class Draft:
     leftover: list[Cell] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     columns: tuple[Column, ...] = ()
+    below: tuple[BandRow, ...] = ()  # the rows under the header that is read
     part: Filled | None = None  # the goal that the indicators stand beside, where a form has several
     halves: tuple[Filled, ...] = ()  # the headings of the goals that the indicators' two halves are of
     second_half: list[Mapping[str, Filled]] = field(default_factory=list)
     headings: list[Cell] = field(default_factory=list)  # those that their place or wording explains
+    beside: Mapping[int, str] = field(default_factory=dict)  # kinds of amounts by the column of their label
     repeated: frozenset[str] = frozenset()
     label_columns: frozenset[int] = frozenset()  # where the known labels of the pairs begin
 

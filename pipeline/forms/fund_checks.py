@@ -11,6 +11,7 @@ from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import AMOUNTS
 from pipeline.model.notation import MONEY_UNITS
+from pipeline.model.script import simplified
 
 RecordData = Mapping[str, Any]
 
@@ -137,9 +138,8 @@ def money_units(record: RecordData, profile: Profile) -> Iterator[Finding]:
 
 def _yuan(value: Any) -> Decimal | None:
     """The amount of a target or actual value in yuan, None for what is no amount of money."""
-    unit = (
-        {"万": "万元", "亿": "亿元"}.get(value["unit"], value["unit"]) if value and value["kind"] == "number" else None
-    )
+    printed = simplified(value["unit"] or "") if value and value["kind"] == "number" else ""
+    unit = {"万": "万元", "亿": "亿元"}.get(printed, printed)
     return decimal(value["value"]) * MONEY_UNITS[unit] if unit in MONEY_UNITS else None
 
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from pipeline.forms.pairs import PAIR_PARTS, pair_label, pairs_within
 from pipeline.model.bands import Band, BandRow
-from pipeline.model.form import Filled, NamedField, Table
+from pipeline.model.form import POINTS, Filled, NamedField, Table
 from pipeline.model.notation import is_nothing, measure, number, squeezed
+from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Grid
-from pipeline.model.vocabulary import Part, Vocabulary, label_key
+from pipeline.model.vocabulary import Label, Part, Vocabulary, label_key
 
 _LONGEST_LABEL = 16
 _SENTENCE = re.compile(r"[。；，！？]|\d{3}")
@@ -44,10 +45,8 @@ def read_generic(rows: Sequence[BandRow], grid: Grid, vocabulary: Vocabulary) ->
         length = _table_length(rows, at, grid, vocabulary)
         if length:
             block = rows[at : at + length]
-            beside = {cell for row in block for cell in row.cells if _stands_beside(cell)}
-            cells = tuple(cell for row in block for cell in row.cells if cell not in beside)
-            tables.append(Table(cells, frozenset({rows[at].row})))
-            others += beside
+            others += [cell for row in block for cell in row.cells if _stands_beside(cell)]
+            tables.append(_table(block))
         else:
             length = 1
             others += rows[at].cells
@@ -55,6 +54,63 @@ def read_generic(rows: Sequence[BandRow], grid: Grid, vocabulary: Vocabulary) ->
         at += length
     rest = (Table(tuple(others), frozenset()),) if others else ()
     return Reading(_title(rows), tuple(fields), (*rest, *tables))
+
+
+_THINGS = re.compile("名称|内容|任务|项目|地区|区划|市县|县区|单位|部门|序号")
+
+
+def tables_of_amounts(rows: Sequence[BandRow], grid: Grid, vocabulary: Vocabulary) -> tuple[Table, ...]:
+    """The tables between the parts of a form that list sums by thing or place, as they say themselves: what was handed
+    out to whom, what was spent on what. None of their rows is one of the form's own; of scans there are none.
+    """
+    found: list[Table] = []
+    for at, row in enumerate(rows):
+        first = row.cells[0].text
+        if row.band is not Band.PAIRS or vocabulary.find(first) or not _THINGS.search(simplified(first)):
+            continue
+        block = rows[at : at + _table_length(rows, at, grid, vocabulary)]
+        if block and all(other.band is Band.PAIRS for other in block) and not any(row.row in _rows(t) for t in found):
+            table = _without_funds_below(_table(block), vocabulary)
+            if _lists_amounts(table, vocabulary):
+                found.append(table)
+    return tuple(found)
+
+
+def _rows(table: Table) -> set[int]:
+    return {cell.row for cell in table.cells}
+
+
+def _table(block: Sequence[BandRow]) -> Table:
+    """The rows without what stands beside several; the headings may be said again on the next page."""
+    cells = tuple(cell for row in block for cell in row.cells if not _stands_beside(cell))
+    said = [cell.text for cell in block[0].cells]
+    return Table(cells, frozenset(row.row for row in block if [cell.text for cell in row.cells] == said))
+
+
+def _without_funds_below(table: Table, vocabulary: Vocabulary) -> Table:
+    """The table up to the first row that a label of a form begins; sums of its own are none (合计, 其他)."""
+    own = {Part.TOTAL, Part.SUBTOTAL}
+    ends = [
+        cell.row
+        for cell in table.cells
+        if cell.row not in table.header_rows and (labels := vocabulary.find(cell.text))
+        and own.isdisjoint(label.part for label in labels) and Label(Part.FUND_ROW, "other") not in labels
+    ]  # fmt: skip
+    return Table(tuple(cell for cell in table.cells if cell.row < min(ends)), table.header_rows) if ends else table
+
+
+_OF_INDICATORS = frozenset({"target", "actual", *POINTS})
+
+
+def _lists_amounts(table: Table, vocabulary: Vocabulary) -> bool:
+    head = [cell for cell in table.cells if cell.row == min(table.header_rows)]
+    body = [cell for cell in table.cells if cell.row not in table.header_rows]
+    many = len({cell.row for cell in body})
+    columns = ([number(cell.text) is not None for cell in body if _shares(cell, over)] for over in head[1:])
+    indicators = any(vocabulary.role(cell.text, Part.INDICATOR_COLUMN) in _OF_INDICATORS for cell in head)
+    large = len(head) >= _FEWEST_COLUMNS and many >= _FEWEST_ROWS
+    unsure = indicators or any(cell.scanned for cell in table.cells)
+    return large and not unsure and [True] * many in columns
 
 
 _TITLE_ENDS = ("表", "单", "书", "册", "卡", "函", "报告", "清单", "台账")

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from pipeline.forms import loose, tables
 from pipeline.forms.draft import Draft, forgotten, unplaced
-from pipeline.forms.generic import read_generic
+from pipeline.forms.generic import read_generic, tables_of_amounts
 from pipeline.forms.profile import Profile, bears_title
 from pipeline.forms.segment import segments
-from pipeline.model.bands import Band, BandRow, band_rows
+from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
+from pipeline.model.columns import rows_under
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import Form, FundLine, Table
 from pipeline.model.notation import squeezed
@@ -34,8 +35,12 @@ def interpret(
 
 def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) -> Form:
     draft.label_columns = loose.label_columns(rows, draft.vocabulary)
-    for row in rows:
-        _READ[row.band](draft, row)
+    amounts = tables_of_amounts(rows, draft.grid, draft.vocabulary)
+    aside = {cell.row for table in amounts for cell in table.cells}
+    for index, row in enumerate(rows):
+        if row.row not in aside:
+            draft.below = tuple(rows_under(rows[index + 1 :])) if row.band in HEADERS else ()
+            _READ[row.band](draft, row)
     draft.indicators += draft.second_half
     draft.leftover += forgotten(draft, rows)
     _take_filing_unit(draft)
@@ -43,7 +48,7 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
     profile = _fitting(draft, profiles)
     if profile is None:
         return _generic(draft, rows, pieces)
-    tables = _kept_tables(draft, rows) if profile.tables else ()
+    tables = _kept_tables(draft, rows) if profile.tables else amounts
     return Form(
         form_type=profile.form_type,
         title=draft.title,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.forms.draft import GRADES, Draft
+from pipeline.forms.amounts import without_amounts
+from pipeline.forms.draft import Draft, grade_of
 from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of, year_note
 from pipeline.model.bands import Band, BandRow, looks_like_label
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, NamedField
-from pipeline.model.notation import MONEY_UNITS, is_nothing, money, number, points, squeezed
+from pipeline.model.notation import MONEY_UNITS, is_nothing, number, points, squeezed
+from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Grid, Origin
 from pipeline.model.vocabulary import Part, Vocabulary
 
@@ -35,7 +37,7 @@ def read_title(draft: Draft, row: BandRow) -> None:
 
 
 def read_pairs(draft: Draft, row: BandRow) -> None:
-    cells = _without_funds(draft, row.cells)
+    cells = without_amounts(draft, row.cells)
     pairs, others = pairs_of(cells, draft.vocabulary)
     # Between two numbers nothing says which of them is the score.
     several = sum(number(cell.text) is not None for cell in cells) > 1
@@ -44,7 +46,7 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
             _take_total(draft, pair, sure=not several)
         else:
             _take_pair(draft, pair)
-    others = _without_strange_pairs(draft, row.cells, others)
+    others = others if draft.beside else _without_strange_pairs(draft, row.cells, others)
     loose = row.row in draft.grid.loose_rows
     alone = loose or len(row.cells) == 1
     labelled = [cell.column for cell in cells if pair_label(cell.text, draft.vocabulary)]
@@ -85,29 +87,13 @@ def _without_strange_pairs(draft: Draft, cells: Sequence[Cell], others: Sequence
             and value.column not in draft.label_columns
             and looks_like_label(label)
             and not draft.vocabulary.find(label.text)
-            and not _WEIGHTY.search(label.text)
+            and not _WEIGHTY.search(simplified(label.text))
             and not draft.vocabulary.nears_label(label.text)
         ):
-            personal = bool(_OF_PERSONS.search(label.text))
+            personal = bool(_OF_PERSONS.search(simplified(label.text)))
             draft.fields.append(NamedField(bare_label(label.text), Filled(value.text, value.pieces), personal))
             left = [cell for cell in left if cell not in (label, value)]
     return left
-
-
-def _without_funds(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
-    """The cells without names of funds that have an amount beside them: a form of plans needs no columns for them."""
-    kept: list[Cell] = []
-    waiting: Cell | None = None
-    for cell in cells:
-        if waiting and money(cell.text, "元") is not None:
-            draft.note_unit(waiting)
-            draft.add_fund_line(Filled(waiting.text, waiting.pieces), {"annual_budget": Filled(cell.text, cell.pieces)})
-            waiting = None
-            continue
-        kept += [waiting] if waiting else []
-        waiting = cell if draft.vocabulary.role(cell.text, Part.FUND_ROW) else None
-        kept += [] if waiting else [cell]
-    return [*kept, waiting] if waiting else kept
 
 
 def _take_total(draft: Draft, pair: Pair, *, sure: bool) -> None:
@@ -145,7 +131,7 @@ def _take_name(draft: Draft, value: Filled) -> Filled:
 
 def _take_pair(draft: Draft, pair: Pair) -> None:
     role, value = pair.label.role, pair.value
-    grade = GRADES.get(squeezed(value.text)) if value and pair.label.part is Part.STATED_GRADE else None
+    grade = grade_of(value.text) if value and pair.label.part is Part.STATED_GRADE else None
     if grade and value and "grade" not in draft.total:
         draft.total["grade"] = Filled(grade, value.pieces)
         return
@@ -195,7 +181,7 @@ _LONGEST_STATEMENT = 16  # 金额单位：人民币万元; what is longer says m
 
 def _take_loose(draft: Draft, cell: Cell, alone: bool, behind: bool) -> None:
     """A text that is no pair: a year under the title, a unit, a section's name; else it has no place."""
-    key = squeezed(cell.text)
+    key = simplified(squeezed(cell.text))
     if behind and _MORE_OF_A_VALUE.fullmatch(key):
         draft.leftover.append(cell)
     elif year := year_note(cell.text):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.model.form import Filled
 from pipeline.model.notation import MONEY_UNITS, squeezed
+from pipeline.model.script import simplified
 from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Label, Part, Vocabulary
 
@@ -112,6 +113,7 @@ def bare_label(text: str) -> str:
 
 def money_unit_of(text: str) -> str | None:
     """The money unit a label carries in brackets or after 单位: 万元 for 项目资金（万元）."""
+    text = simplified(text)
     match = re.search(r"[(（](?:金额)?(?:单位)?[:：]?([千百万亿]*元)\W?(?:[)）]|$)", text)
     unit = match[1] if match else squeezed(text).removeprefix("人民币")
     return unit if unit in MONEY_UNITS else None

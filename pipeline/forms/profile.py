@@ -12,6 +12,7 @@ from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.model.form import AMOUNTS, GOALS, POINTS
+from pipeline.model.script import simplified
 from pipeline.model.vocabulary import Label, Part, Vocabulary, label_key, says_title
 
 _TABLES: Mapping[str, Part] = {
@@ -60,9 +61,9 @@ _REQUIRED = frozenset(
 class Profile:
     """One form family: its titles, what a record of it must have, and its labels by key.
 
-    `levels` are the keys of all first and second levels; `level1_of` gives the canonical first level of
-    the second levels that stand under one only. `untitled` families are taken for those that lack a title;
-    `tables` of others than funds, goals and indicators are kept as they stand.
+    `levels` are the keys of all first and second levels; `level1_roles` gives the canonical first level of a first
+    one, `level1_of` that of the second levels that stand under one only. `untitled` families are taken for those that
+    lack a title; `tables` of others than funds, goals and indicators are kept as they stand.
     """
 
     form_type: str
@@ -75,13 +76,15 @@ class Profile:
     labels: tuple[tuple[str, Label], ...]
     level1_of: Mapping[str, str]
     levels: frozenset[str]
+    level1_roles: Mapping[str, str]
     fund_categories: frozenset[str]
 
 
 def bears_title(profile: Profile, title: str) -> bool:
     """True when a title, squeezed, names this family and no sibling of it."""
-    return any(says_title(own, title) for own in profile.titles) and not any(
-        other in title for other in profile.excluded_titles
+    said = simplified(title)
+    return any(says_title(own, said) for own in profile.titles) and not any(
+        other in said for other in profile.excluded_titles
     )
 
 
@@ -161,6 +164,7 @@ def _profile(data: Mapping[str, Any]) -> Profile:
         labels=labels,
         level1_of={level2: level1 for level1, some in data.get("level2_of", {}).items() for level2 in some},
         levels=frozenset(key for key, label in labels if label.part in (Part.LEVEL1, Part.LEVEL2)),
+        level1_roles={key: label.role for key, label in labels if label.part is Part.LEVEL1},
         fund_categories=frozenset(label.role for _, label in labels if label.part is Part.FUND_ROW),
     )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -41,7 +42,7 @@ def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
                 code = Code.UNUSUAL_LABEL if _stands_surely(row[key], record, profile, moved) else Code.UNKNOWN_LABEL
                 yield finding(code, f"/indicators/{index}/{key}", text=row[key], level=level)
         expected = profile.level1_of.get(label_key(row["level2"] or ""))
-        levels = (_first_level(row["level1"] or ""), _first_level(row["level2"] or ""))
+        levels = (_first_level(row["level1"] or "", profile), _first_level(row["level2"] or "", profile))
         both = f"{row['level1']} / {row['level2']}"
         if expected and levels[0] not in (None, expected):
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level1", row=both)
@@ -95,7 +96,8 @@ def _place(record: Mapping[str, Any], index: int, key: str) -> Any:
 
 def rows_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     """In a form that says them elsewhere: the name of a row that has a target, the target and the actual value of one
-    that has a score, and any of them of one that says nothing but its name: it may be a note between the rows.
+    that has a score, and any of them of one that says nothing but its name: it may be a note between the rows. A name
+    is no figure.
     """
     rows = record["indicators"]
     said = {key for row in rows for key in ("level3", "target", "actual") if row[key]}
@@ -105,12 +107,44 @@ def rows_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
         said.add("actual")  # scored by what was reached: its column may have lost its heading
     for index, row in enumerate(rows):
         earned = (bool(row["score"]) or adrift) and (row["target"] or row["actual"])
-        lacks = [("level3", row["target"]), ("target", earned and row["actual"]), ("actual", earned and row["target"])]
+        plan = "actual" not in said and row["level3"] and (row["deviation"] or row["more"])
+        lacks = [
+            ("level3", row["target"] or row["deviation"] or row["more"]),
+            ("target", plan),
+            ("target", earned and row["actual"]),
+            ("actual", earned and row["target"]),
+        ]
         for key, needed in lacks:
             if row[key] is None and needed and key in said:
                 yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
         if row["level3"] and said & {"target", "actual"} and all(row[key] is None for key in _SAID):
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level3", row=row["level3"])
+        if (row["target"] or row["actual"]) and _is_figure(row["level3"] or ""):
+            yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level3", row=row["level3"])
+    if adrift:
+        yield from _rows_with_fewer_cells(rows)
+
+
+def _is_figure(name: str) -> bool:
+    value = measure(name) if any(map(str.isdigit, name)) else None
+    return value is not None and value.value is not None
+
+
+_FEWEST_ROWS = 3
+_MOST = 0.6  # of the rows
+
+
+def _rows_with_fewer_cells(rows: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+    """The rows of a text without points that lack what most others have in a column that the record has no key for:
+    it was lost, or the row is one column off.
+    """
+    headings = Counter(item["label"] for row in rows for item in row["more"])
+    for heading, times in headings.items():
+        if times < max(_FEWEST_ROWS, len(rows) * _MOST):
+            continue
+        for index, row in enumerate(rows):
+            if all(item["label"] != heading for item in row["more"]):
+                yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/more", field=heading)
 
 
 def rows_once(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
@@ -170,6 +204,11 @@ def cells_apart(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding
                 yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/{key}", row=place[0]["raw"])
 
 
-def _first_level(text: str) -> str | None:
+_FIRST_LEVELS = ("产出指标", "效益指标", "满意度指标", "成本指标")
+
+
+def _first_level(text: str, profile: Profile) -> str | None:
+    """Which of the usual first levels a text names: by its wording, or by the profile (项目完成指标)."""
     key = label_key(text)
-    return next((name for name in ("产出指标", "效益指标", "满意度指标", "成本指标") if name[:2] in key), None)
+    role = profile.level1_roles.get(key)
+    return next((name for name in _FIRST_LEVELS if name[:2] in key), role if role in _FIRST_LEVELS else None)

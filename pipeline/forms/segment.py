@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.forms.pairs import pair_label
 from pipeline.model.bands import Band, BandRow, names_subject
 from pipeline.model.vocabulary import Part, Vocabulary
 
 
 def segments(rows: Sequence[BandRow], vocabulary: Vocabulary) -> tuple[tuple[BandRow, ...], ...]:
-    """The rows of each form in order. A title repeated at the head of a page does not begin a form."""
+    """The rows of each form in order. A title repeated at the head of a page does not begin a form.
+
+    One below a table that is no form's does: the sums handed out, before the targets they are to reach.
+    """
     starts: list[int] = []
     titled = named = tabled = False
+    strange = 0  # rows of such a table
     followed = _followed_by_identity(rows, vocabulary)
     for index, row in enumerate(rows):
         if row.band is Band.TITLE:
-            begins = (named or tabled) and followed[index]
+            begins = (named or tabled or strange > 1) and followed[index]
             if begins:
                 starts.append(_with_lead(rows, index, starts[-1] if starts else 0))
                 named = tabled = False
+                strange = 0
             titled = titled or begins
         elif _names_project(row, vocabulary):
             if tabled and named:
@@ -27,8 +33,15 @@ def segments(rows: Sequence[BandRow], vocabulary: Vocabulary) -> tuple[tuple[Ban
             named = True
         elif row.band in (Band.INDICATOR_HEADER, Band.FUND_HEADER, Band.GOAL_HEADER):
             tabled = True
+        elif not named and _is_strange(row, vocabulary):
+            strange += 1
     cuts = sorted({0, *starts})
     return tuple(tuple(rows[a:b]) for a, b in zip(cuts, [*cuts[1:], len(rows)], strict=True) if a < b)
+
+
+def _is_strange(row: BandRow, vocabulary: Vocabulary) -> bool:
+    """True for a row of three cells or more that hold no label of pairs."""
+    return row.band is Band.PAIRS and len(row.cells) > 2 and not any(pair_label(c.text, vocabulary) for c in row.cells)
 
 
 def _names_project(row: BandRow, vocabulary: Vocabulary) -> bool:

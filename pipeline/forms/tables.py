@@ -6,13 +6,33 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.forms.draft import GRADES, STUB, Draft
+from pipeline.forms.astray import may_be_off
+from pipeline.forms.draft import STUB, Draft, grade_of
 from pipeline.model.bands import Band, BandRow
-from pipeline.model.columns import MORE, SECOND, SECTION, SOURCE, UNKNOWN, Column, header_columns, under
+from pipeline.model.columns import (
+    MORE,
+    SECOND,
+    SECTION,
+    SOURCE,
+    UNKNOWN,
+    Column,
+    header_columns,
+    under,
+    with_bare_columns,
+)
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import GOALS, POINTS, Filled, FundLine, NamedField
-from pipeline.model.notation import OPERATORS, WORDS_BEFORE, is_nothing, no_unit, number, points, squeezed
-from pipeline.model.table import Cell
+from pipeline.model.notation import (
+    OPERATORS,
+    WORDS_BEFORE,
+    is_nothing,
+    no_unit,
+    number,
+    points,
+    squeezed,
+)
+from pipeline.model.script import simplified
+from pipeline.model.table import Cell, Origin
 from pipeline.model.vocabulary import Part, label_key, label_points
 
 _DEEPEST_HEADER = 2  # rows that a heading stands in
@@ -28,7 +48,9 @@ _SENTENCE = re.compile("[，。；=＝为]|^注|^以[上下]|详见")
 def read_header(draft: Draft, row: BandRow) -> None:
     above = draft.columns if row.second else ()
     columns = header_columns(row, draft.vocabulary, draft.grid.column_count, draft.columns)
-    draft.columns = tuple(column if column in above else _named(draft, row, column) for column in columns)
+    named = tuple(column if column in above else _named(draft, row, column) for column in columns)
+    ruled = draft.grid.origin is Origin.RULED
+    draft.columns = with_bare_columns(named, row, draft.below, ruled=ruled)
     if row.band is Band.FUND_HEADER:
         for cell in row.cells:
             draft.note_unit(cell)
@@ -102,7 +124,7 @@ def _is_note(draft: Draft, label: Cell) -> bool:
         return False
     over = [column for column in draft.columns if column.start < label.end_column and label.column < column.end]
     across = any(column.role not in (SECTION, UNKNOWN) for column in over)
-    key = squeezed(label.text)
+    key = simplified(squeezed(label.text))
     return across or len(key) > _LONGEST_FUND or bool(_SENTENCE.search(key)) or not _FUND.search(key)
 
 
@@ -153,6 +175,9 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
     elif any(column.role.startswith(SECOND) for column in draft.columns):
         _take_halves(draft, values)
     elif values:
+        if may_be_off(draft, values):
+            texts = " | ".join(value.text[:30] for value in values.values())
+            draft.findings.append(finding(Code.AMBIGUOUS_ROW, f"/indicators/{len(draft.indicators)}", row=texts))
         draft.indicators.append(_composed(values) | ({"goal": draft.part} if draft.part else {}))
 
 
@@ -200,10 +225,10 @@ def read_total(draft: Draft, row: BandRow) -> None:
     cells = [cell for cell in row.cells if not _is_section(draft, cell)]
     label = next(cell for cell in cells if draft.vocabulary.role(cell.text, Part.TOTAL))
     for cell in cells:
-        grade = GRADES.get(squeezed(cell.text))
+        grade = grade_of(cell.text)
         if grade and cell is not label:
             draft.total["grade"] = Filled(grade, cell.pieces)
-    rest = [cell for cell in cells if cell is not label and squeezed(cell.text) not in GRADES]
+    rest = [cell for cell in cells if cell is not label and not grade_of(cell.text)]
     values = _values(draft, rest)
     for role, value in values.items():
         known = draft.total.get(role)

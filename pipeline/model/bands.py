@@ -14,6 +14,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from pipeline.model.notation import MONEY_UNITS, squeezed
+from pipeline.model.script import simplified
 from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Part, Vocabulary
 
@@ -162,6 +163,7 @@ def goal_by_wording(text: str) -> str | None:
     """Which goal a heading that nobody knows must mean: what was planned, or what was done; None where it says both."""
     if len(text) > _LONGEST_HEADING:
         return None
+    text = simplified(text)
     planned, done = bool(_PLANNED.search(text)) and "目标" in text, bool(_DONE.search(text))
     return None if planned is done else "expected" if planned else "actual"
 
@@ -171,7 +173,7 @@ _THING = re.compile("名称|内容|任务")
 
 def _names_things(texts: Sequence[str], roles: Sequence[set[tuple[Part, str]]]) -> bool:
     """True where a heading nobody knows says that the rows are tasks or projects: they are no sources of funds."""
-    return any(not found and _THING.search(text) for text, found in zip(texts, roles, strict=True))
+    return any(not found and _THING.search(simplified(text)) for text, found in zip(texts, roles, strict=True))
 
 
 def _names_sources(roles: Sequence[set[tuple[Part, str]]]) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.model.bands import AMOUNTS, HEADERS, Band, BandRow, band_rows, goal_by_wording
-from pipeline.model.table import Cell, Sheet
+from pipeline.model.script import simplified
+from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.vocabulary import Part, Vocabulary
 
 PART_OF_HEADER: Mapping[Band, Part] = {
@@ -61,6 +62,8 @@ def header_columns(
             role = next(borne for borne, bearer in own.items() if bearer is cell)
         elif role == "target" and _says_before(cell, own):
             role = MORE
+        elif role == MORE and _stands_for_level2(cell, own):
+            role = "level2"
         if role is None or (own.get(role, cell) is not cell and role != MORE):
             role = SECTION if section else UNKNOWN
         behind = header.cells[index + 1].column if index + 1 < len(header.cells) else max(width, cell.end_column)
@@ -107,7 +110,11 @@ def _add_by_wording(bearers: dict[str, Cell], cells: Sequence[Cell], vocabulary:
     """
     strange = [cell for cell in cells if not vocabulary.find(cell.text)]
     for role, wording in _WORDINGS.items():
-        meant = [cell for cell in strange if wording.search(cell.text) and not _ELSE.search(cell.text)]
+        meant = [
+            cell
+            for cell in strange
+            if wording.search(simplified(cell.text)) and not _ELSE.search(simplified(cell.text))
+        ]
         if role not in bearers and len(meant) == 1:
             bearers[role] = meant[0]
             strange.remove(meant[0])
@@ -120,6 +127,15 @@ def _says_before(cell: Cell, bearers: Mapping[str, Cell]) -> bool:
     """True for what a target was before it was set, or set anew, as the column that bears it says."""
     target = bearers["target"]
     return target is not cell and bool(_BEGINNING.search(cell.text) and _YEAR.search(target.text))
+
+
+def _stands_for_level2(cell: Cell, bearers: Mapping[str, Cell]) -> bool:
+    """True right between the first level and the third where none names the second: 评价内容 of 评价指标."""
+    first, third = bearers.get("level1"), bearers.get("level3")
+    return (
+        "level2" not in bearers and first is not None and third is not None
+        and first.end_column <= cell.column and cell.end_column <= third.column
+    )  # fmt: skip
 
 
 _HALF = ("level2", "level3", "target")
@@ -142,13 +158,59 @@ def _parted(above: Sequence[Column], below: Sequence[Column]) -> tuple[Column, .
     return tuple(parted)
 
 
+_FEWEST_ROWS = 2  # of text, where a value may stand off its heading because its row has drifted
+_OTHERS = frozenset({MORE, "deviation"})
+"""Whatever has drifted here from another column looks as if it belonged here."""
+
+
+def rows_under(rows: Sequence[BandRow]) -> Iterator[BandRow]:
+    """The rows that stand under the headings right above them, up to the next headings."""
+    for row in rows:
+        if row.band in HEADERS:
+            return
+        if row.band in (Band.FUND, Band.INDICATOR):
+            yield row
+
+
+def with_bare_columns(
+    columns: Sequence[Column], header: BandRow, below: Sequence[BandRow], *, ruled: bool
+) -> tuple[Column, ...]:
+    """The columns of a header, those parted whose right part is a column of its own, as the rows below it show.
+
+    Its heading is blank; as that is also what a merged cell leaves in text, rows must agree there: all their other
+    cells stand right under their headings; those of funds have too few cells to tell. Where columns are facts
+    (`ruled`), one value is enough.
+    """
+    if not ruled and header.band is not Band.INDICATOR_HEADER:
+        return tuple(columns)
+    starts = {column.start for column in columns}
+    reach = {cell.column: cell.end_column for cell in header.cells}
+    first = min(starts, default=0)
+    found: Counter[int] = Counter()
+    for row in below:
+        off = [cell for cell in row.cells if cell.column >= first and cell.column not in starts]
+        if ruled or (len(off) == 1 and len(row.cells) > _FEWEST_ROWS):
+            found.update(cell.column for cell in off)
+    parted: list[Column] = []
+    for column in columns:
+        fewest = 1 if ruled or column.role.partition(":")[0] in _OTHERS else _FEWEST_ROWS
+        bare = [
+            place
+            for place, times in found.items()
+            if column.start < place < column.end and times >= fewest and reach.get(column.start, column.end) <= place
+        ]
+        parted.append(replace(column, end=min(bare, default=column.end)))
+        parted += [Column(UNKNOWN, min(bare), column.end)] if bare else []
+    return tuple(parted)
+
+
 def rows_with_columns(sheet: Sheet, vocabulary: Vocabulary) -> tuple[tuple[BandRow, tuple[Column, ...]], ...]:
     """Every row of the sheet that is no header, with the columns of the last header above it; () before the first."""
     rows = band_rows(sheet.cells, vocabulary, sheet.loose_rows)
     for asked, found in _ASKED:
         if asked is rows:
             return found
-    answer = tuple(_with_columns(rows, vocabulary, sheet.column_count))
+    answer = tuple(_with_columns(rows, vocabulary, sheet.column_count, sheet.origin is Origin.RULED))
     _ASKED.append((rows, answer))
     return answer
 
@@ -159,12 +221,13 @@ _ASKED: deque[tuple[tuple[BandRow, ...], _Columned]] = deque(maxlen=8)
 
 
 def _with_columns(
-    rows: tuple[BandRow, ...], vocabulary: Vocabulary, width: int
+    rows: tuple[BandRow, ...], vocabulary: Vocabulary, width: int, ruled: bool
 ) -> Iterator[tuple[BandRow, tuple[Column, ...]]]:
     columns: tuple[Column, ...] = ()
-    for row in rows:
+    for index, row in enumerate(rows):
         if row.band in HEADERS:
             columns = header_columns(row, vocabulary, width, columns)
+            columns = with_bare_columns(columns, row, tuple(rows_under(rows[index + 1 :])), ruled=ruled)
         else:
             yield row, columns
 

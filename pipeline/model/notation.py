@@ -10,12 +10,14 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from pipeline.model.script import simplified
+
 DASHES = frozenset("-—–―－‐‑‒─━~～/／\\＼﹣⁻−一")
 """Signs printed for "nothing here"; 一 because forms are typed with it in place of a dash."""
 
 _DOTS = frozenset("·•.,")  # short dashes of small print, and specks
 _LONGEST_NOTHING = 24  # dashes drawn across a cell; spares the work on long texts
-_NOTHING_WORDS = frozenset({"无", "暂无", "空"})
+_NOTHING_WORDS = frozenset({"无", "暂无", "空", "無", "暫無"})
 _NOT_APPLICABLE = frozenset({"不适用", "不涉及", "N/A", "n/a", "NA"})
 
 MONEY_UNITS: dict[str, Decimal] = {
@@ -53,7 +55,7 @@ def is_nothing(text: str) -> bool:
 
 
 def is_not_applicable(text: str) -> bool:
-    return len(text) <= _LONGEST_NOTHING and squeezed(text) in _NOT_APPLICABLE
+    return len(text) <= _LONGEST_NOTHING and simplified(squeezed(text)) in _NOT_APPLICABLE
 
 
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
@@ -90,7 +92,7 @@ def money(text: str, stated_unit: str | None) -> Decimal | None:
     >>> money("18.6", "万元"), money("18.6万元", "元"), money("18.6", None)
     (Decimal('186000.00'), Decimal('186000.00'), None)
     """
-    match = _MONEY.fullmatch(squeezed(text))
+    match = _MONEY.fullmatch(simplified(squeezed(text)))
     if not match:
         return None
     amount = number(match[1])
@@ -236,7 +238,7 @@ def _range(key: str) -> Measure | None:
 
 def _single(key: str) -> Measure | None:
     operator, rest = _leading_operator(key)
-    if match := _BEHIND.search(rest):
+    if match := _BEHIND.search(simplified(rest)):
         if operator not in (None, _WORDS_BEHIND[match[0]]):
             return None
         operator, rest = _WORDS_BEHIND[match[0]], rest[: match.start()]
@@ -248,7 +250,7 @@ def _single(key: str) -> Measure | None:
 
 
 def _leading_operator(key: str) -> tuple[str | None, str]:
-    match = _BEFORE.match(key)
+    match = _BEFORE.match(simplified(key))
     if not match:
         return None, key
     return _LEADING[match[0]], key[match.end() :]

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from pipeline.model.notation import squeezed
+from pipeline.model.script import simplified
 
 
 class Part(StrEnum):
@@ -55,12 +56,12 @@ _STROKES = "|Il丨"  # what is left of a ruling beside a label is read as one of
 
 
 def label_key(text: str) -> str:
-    r"""The text as labels are compared: squeezed, without marks, colons, numbering and harmless brackets.
+    r"""The text as labels are compared: squeezed, simplified, without marks, colons, numbering and harmless brackets.
 
     >>> label_key("* 实际完成值（B）："), label_key("产出指标\n(50分)"), label_key("其中：当年财政拨款")
     ('实际完成值', '产出指标', '当年财政拨款')
     """
-    key = squeezed(text).translate(_MARKS).strip(_SPECKS).strip(_STROKES)
+    key = simplified(squeezed(text)).translate(_MARKS).strip(_SPECKS).strip(_STROKES)
     key = key.removeprefix("其中")
     key = _LEVEL_STROKES.get(key[:1], key[:1]) + key[1:] if key[1:2] == "级" else key
     if "(" in key:
@@ -94,6 +95,18 @@ _REMARKED = frozenset({Part.IDENTITY, Part.FUND_COLUMN, Part.FUND_ROW, Part.GOAL
 _ALIKE = 0.7  # of the characters of two labels, in order: one of four mistaken leaves 0.75, of three 0.67
 
 _FUND_ENDING = re.compile("(?:财政)?(?:专项)?(?:补助|配套|安排|拨款|投入)?(?:资金)?$")  # 中央 with all of these is 中央
+_FUND_ENDINGS = (
+    "资金",
+    "财政资金",
+    "补助",
+    "补助资金",
+    "财政补助",
+    "财政补助资金",
+    "专项资金",
+    "配套资金",
+    "安排",
+    "拨款",
+)
 _SLIPPED_THEREOF = re.compile("^(?:其.|.中)[:：]?(?=.{4})")
 
 _MOST_REMEMBERED = 20_000  # texts; a run over many files must not grow
@@ -174,15 +187,38 @@ class Vocabulary:
         )
 
     def slip_of_fund(self, text: str) -> str | None:
-        """The label of a category of funds that differs from an unknown text by one character: 当年财政拔款."""
-        key = _SLIPPED_THEREOF.sub("", label_key(text))
-        return next((own for own in self._main_funds if one_apart(key, own)), None)
+        """The label of a category of funds that differs from an unknown text by one character: 当年财政拔款, 申央资金.
+
+        Names of sources that are others of their own (市级资金) are no slips of it (省级资金).
+        """
+        printed = label_key(text)
+        key = _SLIPPED_THEREOF.sub("", printed)
+        stem = _FUND_ENDING.sub("", key)
+        if stem in self._fund_stems:
+            return key if key != printed and self.role(key, Part.FUND_ROW) not in (None, "other") else None
+        for own, own_stem in self._categories:
+            in_stem = len(stem) > 1 and stem != key and one_apart(stem, own_stem)
+            ending = key.removeprefix(own_stem)
+            in_ending = ending != key and any(one_apart(ending, known) for known in _FUND_ENDINGS)
+            if one_apart(key, own) or in_stem or in_ending:
+                return own
+        return None
 
     @cached_property
-    def _main_funds(self) -> tuple[str, ...]:
-        roles = {"total", "current_year", "carried_over"}  # 市级资金 is no slip of 省级资金
-        named = {Label(Part.FUND_ROW, role) for role in roles}
-        return tuple(key for key, labels in self.labels.items() if len(key) > 2 and named & {*labels})
+    def _fund_stems(self) -> frozenset[str]:
+        """What all names of sources begin with: 市级 of 市级资金."""
+        named = (key for key, labels in self.labels.items() if any(label.part is Part.FUND_ROW for label in labels))
+        return frozenset(stem for key in named if (stem := _FUND_ENDING.sub("", key)))
+
+    @cached_property
+    def _categories(self) -> tuple[tuple[str, str], ...]:
+        """The labels of the categories that are told from other funds, with what they begin with."""
+        named = (
+            key
+            for key, labels in self.labels.items()
+            if any(label.part is Part.FUND_ROW and label.role != "other" for label in labels)
+        )
+        return tuple((key, _FUND_ENDING.sub("", key) or key) for key in named if len(key) > 1)
 
     def role(self, text: str, part: Part) -> str | None:
         """The role of the text as a label of that part, None when it is none."""
@@ -193,7 +229,7 @@ class Vocabulary:
 
     def is_title(self, text: str) -> bool:
         """True for the title of a form, of a known family or not, whatever year or place stands around it."""
-        key = squeezed(text)
+        key = simplified(squeezed(text))
         if len(key) > LONGEST_LABEL or _SENTENCE.search(key):
             return False
         return bool(_TITLE.fullmatch(key)) or any(says_title(title, key) for title in self.titles)
@@ -205,7 +241,7 @@ def one_apart(one: str, other: str) -> bool:
 
 
 def says_title(title: str, text: str) -> bool:
-    """True when the title stands in a squeezed text; … in it stands for any text.
+    """True when the title stands in a squeezed and simplified text; … in it stands for any text.
 
     >>> says_title("转移支付…自评表", "2023年转移支付区域绩效自评表")
     True
@@ -231,5 +267,5 @@ def bare_unit(text: str) -> str | None:
 
     None where there is none, or the bracket is there.
     """
-    match = _BARE_UNIT.search(squeezed(text))
+    match = _BARE_UNIT.search(simplified(squeezed(text)))
     return match[1] if match and "(" not in match[0] else None

@@ -15,8 +15,9 @@ from tests.formgen.layout import Sheet, tabulate
 from tests.formgen.scan_recipe import KINDS as SCANS
 from tests.formgen.style import for_paper_free, make_style
 from tests.formgen.truth import truth_of
-from tests.formgen.wild import make_wild
 from tests.formgen.wild_layouts import LAYOUTS, Layout
+from tests.formgen.wild_plain import make_wild_file
+from tests.formgen.wild_rare import RARE
 from tests.formgen.wild_strangers import STRANGERS
 
 KINDS = ("chrome", "office", "draw", "tsv", "csv", "pipe", "xlsx", "xls", "docx")
@@ -93,17 +94,18 @@ def make_document(out: Path, number: int, kind: str, seed: str, wrong: float, pl
 
 
 def make_wild_document(out: Path, number: int, kind: str, seed: str, layouts: Sequence[Layout]) -> None:
-    """One form in the next of the layouts."""
+    """A file in the next of the layouts."""
     rng = random.Random(f"{seed}:{number}:{kind}")
     layout = layouts[number % len(layouts)]
-    sheet, truth = make_wild(layout, rng)
+    sheets, truths = make_wild_file(layout, rng)
     stem = f"{number:03d}_{kind}_{layout.name}"
     if kind in ("tsv", "csv", "pipe"):
-        text = delimited.as_it_stands(sheet, kind, rng)
+        text = "".join(delimited.as_it_stands(sheet, kind, rng) for sheet in sheets)
         (out / "inbox" / f"{stem}.{EXTENSIONS[kind]}").write_text(text, "utf8", newline="")
     else:
-        truth["notes"] += export(kind, [sheet], out / "inbox" / stem, False, rng)[0]
-    (out / "truth" / f"{stem}.json").write_text(json.dumps([truth], ensure_ascii=False, indent=1) + "\n", "utf8")
+        notes = export(kind, sheets, out / "inbox" / stem, False, rng)[0]
+        truths = [{**truth, "notes": truth["notes"] + notes} for truth in truths]
+    (out / "truth" / f"{stem}.json").write_text(json.dumps(truths, ensure_ascii=False, indent=1) + "\n", "utf8")
 
 
 def main() -> None:
@@ -116,15 +118,16 @@ def main() -> None:
     parser.add_argument("--plain", action="store_true", help="goals of scans without rare names and signs")
     parser.add_argument("--wild", action="store_true", help="forms in the layouts of other places (wild_layouts.py)")
     parser.add_argument("--strangers", action="store_true", help="forms in the layouts of wild_strangers.py")
+    parser.add_argument("--rare", action="store_true", help="files in the layouts of wild_rare.py")
     args = parser.parse_args()
-    layouts = STRANGERS if args.strangers else LAYOUTS
+    layouts = RARE if args.rare else STRANGERS if args.strangers else LAYOUTS
     kinds = [k for word in args.kinds.split(",") for k in (SCANS if word == "scan" else (word,))]
     if unknown := set(kinds) - {*KINDS, *SCANS}:
         parser.error(f"unknown kinds {sorted(unknown)}; known: {', '.join((*KINDS, 'scan', *SCANS))}")
     for folder in ("inbox", "truth"):
         (args.out / folder).mkdir(parents=True, exist_ok=True)
     for number in range(args.count):
-        if args.wild or args.strangers:
+        if args.wild or args.strangers or args.rare:
             make_wild_document(args.out, number, kinds[number // len(layouts) % len(kinds)], args.seed, layouts)
             continue
         make_document(args.out, number, kinds[number % len(kinds)], args.seed, args.wrong_arithmetic, args.plain)

@@ -60,6 +60,8 @@ def make_wild(layout: Layout, rng: random.Random) -> tuple[Sheet, dict[str, Any]
     for pairs in layout.identity:
         _identity(d, pairs, score)
     _section(d, 1)
+    for pairs in layout.contacts:
+        _identity(d, pairs, score)
     fund_head = add_funds(d, lines)
     _section(d, 2)
     goal_row = _goals(d)
@@ -109,6 +111,8 @@ def _section(d: Draft, which: int) -> None:
         _management(d)
     elif text == "tasks":
         _tasks(d)
+    elif text == "spent":
+        _spent(d)
     elif text:
         d.b.next_row()
         d.b.add(text, "section", 0)
@@ -137,7 +141,7 @@ def _identity_value(d: Draft, label: str, key: str, score: Decimal) -> str:
     if key in known:
         role, right, text = known[key]
         project[role] = right
-        return text
+        return right if d.layout.traditional else text
     if key == "codename":
         project["code"], project["name"] = form.code, form.name
         return f"{form.code}-{form.name}"
@@ -152,12 +156,16 @@ def _identity_value(d: Draft, label: str, key: str, score: Decimal) -> str:
         return form.code
     if key == "year":
         return f"{form.year}年"
+    if key == "names":
+        project["name"] = "、".join((form.name, "执法记录仪购置", "看守所修缮"))
+        return str(project["name"])
     if key == "money_unit":
         d.truth["funds"]["stated_unit"] = d.layout.unit
         return d.layout.unit
     text = {
         "person": who, "phone": phone, "personphone": f"{who} {phone}", "blank": "", "none": "无", "no": "否", "text": rng.choice(SAYINGS),
         "text_short": rng.choice(SHORT), "date": f"{form.year + 1}年3月{rng.randint(1, 28)}日", "period": f"{form.year}年1月-{form.year}年12月",
+        "address": "松坪镇解放路18号",
         "unit_field": form.unit, "plain_unit": form.unit, "total_amount": "",
     }.get(key, key.partition(":")[2])  # fmt: skip
     if key == "total_amount":
@@ -228,6 +236,24 @@ def _tasks(d: Draft) -> None:
         b.next_row()
         for value, span in zip((name, text, plain(amount), plain(amount)), (*spans[1:4], 0), strict=True):
             b.add(value, "value", span)
+
+
+def _spent(d: Draft) -> None:
+    """What was spent on what, in yuan, below amounts in another unit: a table that a record keeps as it stands."""
+    b = d.b
+    spans = spread(b.columns, [2.4, 1.2, 1.2, 1.0])
+    rows = [["支出內容", "實際支出數", "會計憑證號", "備注"]]
+    spent = [Decimal(d.rng.randint(100_00, 900_000_00)) / 100 for _ in range(4)]
+    names = ("路基土石方工程", "沥青路面养护", "其他", "标志标线")
+    rows += [
+        [name, f"{amount:,.2f}", f"{at}#", ""] for at, (name, amount) in enumerate(zip(names, spent, strict=True), 7)
+    ]
+    rows.append(["合計", f"{sum(spent):,.2f}", "", ""])
+    for at, row in enumerate(rows):
+        b.next_row()
+        for text, span in zip(row, (*spans[:-1], 0), strict=True):
+            b.add(text, "head" if at == 0 else "text", span)
+    d.truth["tables"] = [rows]
 
 
 def _goals(d: Draft) -> int:

@@ -49,6 +49,8 @@ def amounts_of(d: Draft) -> list[dict[str, Decimal | None]]:
                 out[index][role] = part
     base = total.annual if "annual_budget" in roles else total.initial
     assert base is not None and total.executed is not None
+    if "rest" in roles:
+        out[0]["rest"] = total.annual - total.executed if total.annual and total.executed else None
     if "execution_rate" in roles:
         rate = rounded(total.executed / base * 100)
         out[0]["execution_rate"] = rate
@@ -77,8 +79,8 @@ def add_funds(d: Draft, lines: Amounts) -> int:
         truth["funds"]["stated_unit"] = d.layout.unit
     spans = spread(b.columns, [1.2, 1.6, *(1.0 for _ in funds.columns)])
     row = b.row + 1
-    if funds.across:
-        _add_across(d, lines)
+    if funds.across or funds.beside:
+        (_add_across if funds.across else _add_beside)(d, lines)
         return row
     if not funds.pairs:
         _header(d, spans)
@@ -139,6 +141,25 @@ def _add_across(d: Draft, lines: Amounts) -> None:
             text, said[at][role] = _fund_cell(d, role, values, at, funds)
             b.add(text, "money", span)
     d.truth["funds"]["lines"] += said
+
+
+def _add_beside(d: Draft, lines: Amounts) -> None:
+    """Each kind of amount beside its label, and under them the same for each source, each beside its own."""
+    funds, b = d.layout.funds, d.b
+    assert funds is not None
+    spans = spread(b.columns, [1.0] * (2 * len(funds.columns)))
+    for at, ((category, label), values) in enumerate(zip(funds.lines, lines, strict=True)):
+        b.next_row()
+        line: dict[str, Any] = {"category": category, "label": label}
+        for index, (role, heading) in enumerate(funds.columns):
+            text = _money(d.layout, values.get(role))
+            if role == "rest" and text:
+                line["more"] = [{"label": heading, "value": text}]
+            elif role != "rest":
+                line[role] = _fund_cell(d, role, values, at, funds)[1]
+            b.add((heading if at == 0 else "" if role == "rest" else label), "label", spans[2 * index])
+            b.add(text, "money", spans[2 * index + 1] if index + 1 < len(funds.columns) else 0)
+        d.truth["funds"]["lines"].append(line)
 
 
 def _fund_cell(

@@ -33,7 +33,7 @@ class Row:
 
 def rows_of(d: Draft) -> list[Row]:
     layout, rng = d.layout, d.rng
-    scored = any(role == "score" for role, _ in layout.columns)
+    printed = {role for role, _ in layout.columns}
     named: set[str] = set()
     rows: list[Row] = []
     parts = layout.goal_parts
@@ -43,9 +43,9 @@ def rows_of(d: Draft) -> list[Row]:
             weights = shares(points // parts if points else 100, len(many), rng)
             for (level2, kind), weight in zip(many, weights, strict=True):
                 content = indicator_row(level1, kind, weight, d.form.year, Decimal(500000), named, rng)
-                has = bool(points) and scored
+                own = content.weight if points and printed & {"weight", "score"} else None
                 rows.append(
-                    Row(content, level1, level2, content.weight if has else None, content.score if has else None, part)
+                    Row(content, level1, level2, own, content.score if points and "score" in printed else None, part)
                 )
     if layout.rate_row:
         _add_rate(rows, *layout.rate_row)
@@ -69,6 +69,8 @@ def _add_rate(rows: list[Row], level1: str, level2: str, name: str) -> None:
 
 def add_indicators(d: Draft, rows: Sequence[Row], score: Decimal) -> int:
     layout, b = d.layout, d.b
+    if not layout.columns:
+        return b.row
     side = 1 if layout.indicators else 0
     shares_ = {
         "level3": 1.6,

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SELF, TRANSFER, DEPARTMENT, TARGET = (
+SELF, TRANSFER, DEPARTMENT, TARGET, GENERIC = (
     "project_self_evaluation",
     "transfer_self_evaluation",
     "department_self_evaluation",
     "project_target",
+    "generic",
 )
 
 Level = tuple[str, int, tuple[tuple[str, str], ...]]
@@ -37,7 +38,8 @@ class Funds:
     Roles: initial_budget, annual_budget, executed, weight, execution_rate, score, and `other` for a column of text.
     `rule` is a text printed in that column. `scored`: sub-lines repeat weight and score. `adjusted` is a column of the
     amounts by which budgets were changed. `over`: headings over several columns, as (heading, first column, how many).
-    `across`: lines are printed as columns, and columns as lines.
+    `across`: lines are printed as columns, and columns as lines. `beside`: no columns, but a label and an amount
+    beside it for each of them, line by line.
     """
 
     printed: str
@@ -50,6 +52,16 @@ class Funds:
     corner: str = ""
     over: tuple[tuple[str, int, int], ...] = ()
     across: bool = False
+    beside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A table that is no form's: its headings, the kind of its rows (`parts` or `places`), the title above it."""
+
+    heads: tuple[str, ...]
+    rows: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +72,9 @@ class Layout:
     `other:KEY` for further ones. `header2`: the target's own columns stand in a second header row under this text.
     `over`: headings over several columns, as (heading, first column, how many). `points2` is printed at second levels.
     `subtotal` heads a row after each first level. `halves`: what stands right of the first level is printed twice, for
-    the mid term and for the year. `below`: lines under the table.
+    the mid term and for the year. `below`: lines under the table. `contacts`: pairs under the second section.
+    `plain` is all that a generic document has, `before` a table in front of the form. `traditional`: all that is made
+    up is printed in traditional script, as the labels are.
     """
 
     name: str
@@ -90,6 +104,10 @@ class Layout:
     subtotal: str = ""
     halves: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
+    contacts: tuple[tuple[tuple[str, str], ...], ...] = ()
+    plain: Plain | None = None
+    before: Plain | None = None
+    traditional: bool = False
 
 
 _FUND_AB = (("annual_budget", "全年预算数（A）"), ("executed", "全年执行数（B）"))

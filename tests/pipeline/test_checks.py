@@ -28,7 +28,7 @@ def value(text: str) -> dict[str, Any] | None:
 def row(level1: str, points: float | None, level2: str, target: str, actual: str, weight: float, score: float) -> Record:  # fmt: skip
     return {
         "level1": level1, "level1_weight": points, "level2": level2, "level3": "清淤次数",
-        "target": value(target), "actual": value(actual), "unit": None, "weight": weight, "score": score, "deviation": None,
+        "target": value(target), "actual": value(actual), "unit": None, "weight": weight, "score": score, "deviation": None, "more": [],
     }  # fmt: skip
 
 

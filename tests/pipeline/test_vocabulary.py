@@ -95,3 +95,25 @@ def test_a_sentence_with_its_full_stop_is_no_title() -> None:
 
 def test_an_empty_vocabulary_knows_nothing() -> None:
     assert Vocabulary({}).find("项目名称") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("申央资金", "中央财政资金"),
+        ("中水财政补助", "中央财政资金"),
+        ("中央资全", "中央财政资金"),
+        ("省汲资金", "省级资金"),
+        ("其串：中央补助", "中央补助"),
+        ("地放资金", "地方资金"),
+        ("当年财政拔款", "当年财政拨款"),
+        ("市级资金", None),  # one apart from 省级资金, and a source of its own
+        ("县级财政补助", None),
+        ("其中：自治区补助", None),
+        ("其中：乡镇自筹", None),
+        ("企业投入", None),
+        ("政府性基金", None),
+    ],
+)
+def test_a_source_of_funds_a_character_off_is_a_slip_unless_it_is_another_one(text: str, meant: str | None) -> None:
+    assert VOCABULARY.slip_of_fund(text) == meant

@@ -1,0 +1,93 @@
+"""Amounts of money among the pairs, each beside its label: of one kind by source, or of several kinds by column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.forms.draft import Draft
+from pipeline.forms.pairs import pair_label
+from pipeline.model.columns import MORE
+from pipeline.model.form import AMOUNTS, Filled, FundLine
+from pipeline.model.notation import money
+from pipeline.model.table import Cell
+from pipeline.model.vocabulary import Part, label_key
+
+
+def without_amounts(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells of a row of pairs without its amounts, which become lines of the funds."""
+    if _take_kinds(draft, cells) or _take_source(draft, cells):
+        return ()
+    if draft.beside and not any(pair_label(cell.text, draft.vocabulary) for cell in cells):
+        return cells  # of which kind its amounts are is not sure
+    draft.beside = {}
+    return _without_funds(draft, cells)
+
+
+def _take_kinds(draft: Draft, cells: Sequence[Cell]) -> bool:
+    """The total, where its kinds stand side by side: 计划安排资金 | 700 | 实际到位资金 | 700 | 实际支出 | 690.
+
+    What stands below them in the same columns is of the same kinds.
+    """
+    kinds = {cell.column: kind for cell in cells if (kind := _kind(draft, cell))}
+    beside = _values_beside(kinds, cells)
+    known = any(line.category == "total" for line in draft.fund_lines)
+    if len(set(kinds.values()) & {*AMOUNTS}) < 2 or not beside or known:
+        return False
+    if len(set(kinds.values())) < len(kinds) or not any(value.text[:1].isdigit() for value in beside.values()):
+        return False
+    for cell in cells:
+        draft.note_unit(cell)
+    draft.beside = kinds
+    values = {role: Filled(value.text, value.pieces) for role, value in beside.items()}
+    draft.fund_lines.append(FundLine("total", Filled("", ()), values))
+    return True
+
+
+def _kind(draft: Draft, cell: Cell) -> str | None:
+    role = draft.vocabulary.role(cell.text, Part.FUND_COLUMN)
+    if role == MORE:
+        return f"{MORE}:{cell.text}"
+    return role if role in AMOUNTS else None
+
+
+def _take_source(draft: Draft, cells: Sequence[Cell]) -> bool:
+    """A source of funds, named once for each kind of amount in the row that named the kinds."""
+    labels = [cell for cell in cells if cell.column in draft.beside]
+    named = {label_key(cell.text) for cell in labels}
+    sure = len(labels) > 1 or any(draft.vocabulary.role(cell.text, Part.FUND_ROW) for cell in labels)
+    beside = _values_beside({cell.column: draft.beside[cell.column] for cell in labels}, cells)
+    if len(named) != 1 or not sure or beside is None or any(pair_label(c.text, draft.vocabulary) for c in labels):
+        return False
+    values = {role: Filled(value.text, value.pieces) for role, value in beside.items()}
+    draft.add_fund_line(Filled(labels[0].text, labels[0].pieces), values)
+    return True
+
+
+def _values_beside(roles: Mapping[int, str], cells: Sequence[Cell]) -> Mapping[str, Cell] | None:
+    """The cells by the role of the label right before them; None where one has no label of its own."""
+    found: dict[str, Cell] = {}
+    role: str | None = None
+    for cell in cells:
+        if cell.column in roles:
+            role = roles[cell.column]
+        elif role is None or role in found:
+            return None
+        else:
+            found[role] = cell
+    return found
+
+
+def _without_funds(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells without names of funds that have an amount beside them: a form of plans needs no columns for them."""
+    kept: list[Cell] = []
+    waiting: Cell | None = None
+    for cell in cells:
+        if waiting and money(cell.text, "元") is not None:
+            draft.note_unit(waiting)
+            draft.add_fund_line(Filled(waiting.text, waiting.pieces), {"annual_budget": Filled(cell.text, cell.pieces)})
+            waiting = None
+            continue
+        kept += [waiting] if waiting else []
+        waiting = cell if draft.vocabulary.role(cell.text, Part.FUND_ROW) else None
+        kept += [] if waiting else [cell]
+    return [*kept, waiting] if waiting else kept

@@ -1,0 +1,75 @@
+"""Rows of text without points: where a cell is lost, what stands behind it must not become another value in silence."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pipeline.forms import errors, record
+from tests.pipeline.test_transfer_funds import FORM as TRANSFER
+
+LATE = "设备到货较晚，已督促供应商"
+REASONED = TRANSFER.replace("|≥3座|3座|\n", f"|≥3座|2座|{LATE}\n")
+TARGETS = """某某项目绩效目标申报表
+项目名称|水库加固|实施单位|某县水利局
+年度目标|加固水库三座，保障下游安全。
+绩效指标|一级指标|二级指标|三级指标|指标值|指标说明|备注
+|产出指标|数量指标|加固座数|≥3座|按竣工验收计|
+||质量指标|验收合格率|100%|按批次计|{0}
+|效益指标|社会效益指标|受益人数|≥200人|按户籍计|
+|满意度指标|服务对象满意度指标|群众满意度|≥95%|抽样调查|
+填报人：|某甲|填报日期：|2024年3月5日
+"""
+
+
+def test_a_row_with_all_its_cells_is_ready() -> None:
+    data = record(REASONED)
+    assert data["status"] == "ready"
+    assert data["indicators"][0]["deviation"] == LATE
+    assert record(TARGETS.format("逐批送检"))["status"] == "ready"
+
+
+@pytest.mark.parametrize("lost", ["|≥3座", "|2座"])
+@pytest.mark.parametrize("reason", [LATE, "资金未到位", "汛期影响"])
+def test_a_reason_that_stands_for_the_actual_value_is_asked_about(lost: str, reason: str) -> None:
+    row = f"|≥3座|2座|{reason}\n"
+    data = record(REASONED, (f"|≥3座|2座|{LATE}\n", row.replace(lost, "", 1)))
+    assert ("ambiguous-row", "/indicators/0") in errors(data)
+
+
+def test_a_word_for_the_actual_value_is_one() -> None:
+    assert record(TRANSFER, ("|≥3座|3座|\n", "|≥3座|已完成|\n"))["status"] == "ready"
+
+
+def test_a_target_lost_beside_a_reason_that_stayed_is_missing() -> None:
+    data = record(REASONED, ("|≥3座|2座|", "||2座|"))
+    assert errors(data) == [("required-field", "/indicators/0/target")]
+    assert errors(record(TARGETS.format("逐批送检"), ("|100%|", "||"))) == [("required-field", "/indicators/1/target")]
+
+
+@pytest.mark.parametrize(
+    ("printed", "lost", "asked"),
+    [
+        ("|验收合格率|100%|按批次计|", "|100%|按批次计||", ("required-field", "/indicators/1/level3")),
+        ("|验收合格率|100%|按批次计|", "|验收合格率|按批次计||", ("required-field", "/indicators/1/more")),
+        ("|验收合格率|100%|按批次计|", "|验收合格率|100%||", ("required-field", "/indicators/1/more")),
+    ],
+)
+def test_a_row_that_lacks_a_cell_all_others_have_may_be_one_column_off(
+    printed: str, lost: str, asked: tuple[str, str]
+) -> None:
+    assert asked in errors(record(TARGETS.format(""), (printed, lost)))
+
+
+def test_a_figure_is_no_name() -> None:
+    assert ("ambiguous-row", "/indicators/1/level3") in errors(record(TARGETS.format(""), ("验收合格率", "≥100%")))
+
+
+def test_a_pair_below_the_indicators_that_lost_its_label_is_no_indicator_in_silence() -> None:
+    assert record(TARGETS.format(""), ("填报人：|某甲|", "某甲|"))["status"] == "review"
+
+
+def test_a_first_level_of_another_name_does_not_hold_what_belongs_elsewhere() -> None:
+    renamed = (("|产出指标|", "|项目完成指标|"), ("|效益指标|", "|项目效益指标|"))
+    assert record(TRANSFER, *renamed)["status"] == "ready"
+    lost = record(TRANSFER, *renamed, ("|项目效益指标|", "||"))
+    assert ("ambiguous-row", "/indicators/1/level1") in errors(lost)
