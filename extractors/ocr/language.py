@@ -38,6 +38,8 @@ LINK = 7
 _OPENING = re.compile(
     r"(?<=[。；;：:])一一(?=[\u4e00-\u9fff])(?!一|对|落|销|核|列|解|回|答|整|排|走|登|标|说|兑|梳|反|甄|比|验|确|记|查|清)"
 )
+# The set phrase “五个一”: a dash has no closing quotation mark behind it.
+_SET_PHRASE = re.compile(r"(?<=[\d二三四五六七八九十]个)一(?=[”\"])")
 _THREE_BARS = re.compile("(?<!一)一{3}(?!一)")
 # Characters of the longest word looked up.
 LONGEST = 4
@@ -98,10 +100,12 @@ def dashed(reading: Reading) -> Reading:
     '强化源头减量—分类投放管理'
     """
     text = reading.text.replace("—", "一")
+    named = {match.start() for match in _SET_PHRASE.finditer(text)}
     places = [place for place, char in enumerate(text) if char == "一" and _in_running_text(text, place)]
+    places = sorted({*places, *named})
     alone = _between_words(text) if places else frozenset()
     lone = {place for place in places if _is_doubled(text, place) or (place in alone and not _is_pair(text, place))}
-    chained, ones = _chained(text, lone), _ones_of_three(text)
+    chained, ones = _chained(text, lone - named), _ones_of_three(text) | named
     dashes = chained | _opening(text) | {place for one in ones for place in _beside_one(text, one)}
     glyphs = list(reading.glyphs)
     for place in places:

@@ -77,6 +77,8 @@ def test_numbers_that_no_text_has_are_not_sure(text: str, sure: bool) -> None:
         ("一、加强领导", "一、加强领导", True),
         ("道路改造工程施工标段一", "道路改造工程施工标段一", True),
         ("一级指标", "一级指标", True),
+        ("按“5个—”工程要求", "按“5个一”工程要求", True),
+        ("共计5个—“标准”工程", "共计5个—“标准”工程", True),
         (
             "统———分散、集中——下放两种模式",
             "统一——分散、集中——下放两种模式",
@@ -88,6 +90,13 @@ def test_a_one_in_no_word_is_a_dash_and_a_dash_in_a_word_may_be_one(read_as: str
     found = dashed(glyphs(read_as, 1.0))
     assert found.text == said
     assert (confidence(found) >= 0.9) == sure
+
+
+def test_the_one_of_a_set_phrase_is_confirmed() -> None:
+    bar = Glyph("一", 0.7, (("—", 0.3),), 0.5)
+    phrase = (*glyphs("按“5个", 1.0).glyphs, bar, *glyphs("”工程要求", 1.0).glyphs)
+    assert confidence(dashed(Reading(phrase))) >= 0.9
+    assert confidence(dashed(Reading(phrase[:-5]))) < 0.9, "the quotation goes on"
 
 
 def test_a_plus_is_no_ten_where_ten_makes_no_word() -> None:

@@ -83,6 +83,20 @@ def test_a_raised_figure_is_what_it_is_read_as_alone(alone: str, said: str, sure
     assert (confidence(found) >= 0.9) == sure
 
 
+@pytest.mark.parametrize(
+    ("score", "alone", "sure"),
+    [(0.88, "m", True), (0.88, "n", False), (0.88, "rn", False), (0.44, "m", False)],  # the last: beside lost print
+)
+def test_an_m_that_was_passed_over_is_sure_if_it_is_read_so_alone(score: float, alone: str, sure: bool) -> None:
+    seen = Reading(tuple(Glyph(char, score if char == "m" else 0.99, (), PLACES[char]) for char in "5m²"))
+    spots = list(doubtful_figures(seen, square_metres(True), 0, 64, 32, 0.97))
+    assert spots == ([(1, (18, 10, 46, 30))] if score > 0.5 else [])
+    for index, _ in spots:
+        seen = with_figure(seen, index, Reading(tuple(Glyph(char, 0.99, (), 0.5) for char in alone)))
+    assert seen.text == "5m²"
+    assert (confidence(seen) >= 0.9) == sure
+
+
 @pytest.mark.parametrize(("stem", "said"), [(8, "5m²"), (0, "5m")])
 def test_a_letter_higher_on_its_right_has_a_figure_on_it(stem: int, said: str) -> None:
     """㎡ as fonts draw it, no higher than the m of other texts."""
