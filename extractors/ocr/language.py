@@ -25,6 +25,7 @@ DASHES, STOPS = frozenset("—-－–"), frozenset("，。；：,;:")
 _LEADING_ZERO = re.compile(
     r"(?:(?<=[\u4e00-\u9fff，。；、：“])|^(?=.{12}))0\d{2,3}(?:(?=[\u4e00-\u9fff，。；、”])(?!号)|(?<=.{12})$)"
 )
+_NUMBER_GOES_ON = re.compile(r"\d[,，]?$")
 # What counts something with 一 that may be no word: 每户一策, 上一阶段; it stands up to so many characters before.
 COUNTED, COUNTED_BEFORE = frozenset("每各上前后另任某"), 3
 # Characters of a line that is part of a longer text, at least; and of a name behind a colon, at most.
@@ -215,12 +216,13 @@ def _within_words(text: str) -> frozenset[int]:
     )
 
 
-def questioned(reading: Reading) -> Reading:
+def questioned(reading: Reading, above: str = "") -> Reading:
     """The reading with the doubts that neighbours raise or settle, whatever scores the recogniser gave.
 
     A hyphen between two hanzi is 一 as a rule. 0 and O, 1 and I have one shape: beside digits it is a digit, beside
     letters a letter, and where a number follows letters it may be either, or where one between hanzi begins with 0
-    (020 for O2O). A point that parts no digits is a mark like others. A raised figure stands behind m.
+    (020 for O2O) and is not the rest of one in the line `above`. A point that parts no digits is a mark like others.
+    A raised figure stands behind m.
 
     >>> zero, letter = Glyph("0", 0.98, (("O", 0.02),), 0.2), Glyph("A", 1.0, (), 0.7)
     >>> [glyph.score for glyph in questioned(Reading((zero, letter))).glyphs]
@@ -229,6 +231,8 @@ def questioned(reading: Reading) -> Reading:
     chars = ["", *(glyph.char for glyph in reading.glyphs), ""]
     weighed = [_weighed(glyph, chars[index], chars[index + 2]) for index, glyph in enumerate(reading.glyphs)]
     for run in _LEADING_ZERO.finditer(reading.text):
+        if not run.start() and _NUMBER_GOES_ON.search(above):
+            continue
         for place in range(*run.span()):
             weighed[place] = replace(weighed[place], score=min(weighed[place].score, DOUBTED))
     return Reading(tuple(weighed))

@@ -100,8 +100,7 @@ def _box_of(marks: Boxes) -> Spot:
 
 
 def with_figure(reading: Reading, index: int, alone: Reading) -> Reading:
-    """The reading with the raised figure, or the m before one, that was read alone, as large as other characters.
-    """
+    """The reading with the raised figure, or the m before one, that was read alone, as large as other characters."""
     glyph = reading.glyphs[index]
     if glyph.char == "m":
         said = replace(glyph, score=max(glyph.score, min(alone.score, SEEN)))

@@ -31,6 +31,7 @@ from extractors.ocr.stray import with_stray_points, with_stray_strokes, without_
 from extractors.ocr.terms import with_terms
 from extractors.ocr.witness import may_settle, witnessed
 from extractors.scans.boxes import Line, around
+from extractors.scans.continued import lines_above
 from extractors.scans.crops import crop, figure, print_of
 from extractors.scans.dashes import with_dashes, with_thin_dashes
 from extractors.scans.dirt import bow_of, slant_of
@@ -67,7 +68,7 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
     readings = _with_figures(layout, readings, engine)
     if engine.witness is not None:
         readings = _confirmed(layout, readings, engine.witness)
-    readings = with_thin_dashes(layout, [_questioned(reading) for reading in with_dashes(layout, readings)])
+    readings = with_thin_dashes(layout, _questioned(layout, with_dashes(layout, readings)))
     return [_pointed(layout, line, reading) for line, reading in zip(layout.lines, readings, strict=True)]
 
 
@@ -146,10 +147,17 @@ def _worded(layout: Layout, line: Line, reading: Reading) -> Reading:
     return worded(simplified(_marked(layout, line, reading)))
 
 
-def _questioned(reading: Reading) -> Reading:
-    """The reading with what neighbours tell of its marks, and the doubts they raise: no network may settle those."""
-    reading = typeset(with_operators(with_permille(reading)))
-    return with_twins(with_stray_points(questioned(with_terms(as_number(reading)))))
+def _questioned(layout: Layout, readings: Sequence[Reading]) -> list[Reading]:
+    """The readings with what neighbours tell of marks, and the doubts they raise: no network may settle those."""
+    above = lines_above(layout)
+    below = {over: under for under, over in above.items()}
+    plain = [with_terms(as_number(typeset(with_operators(with_permille(reading))))) for reading in readings]
+
+    def text(index: int | None) -> str:
+        return "" if index is None else plain[index].text
+
+    asked = [with_stray_points(questioned(reading, text(above.get(i)))) for i, reading in enumerate(plain)]
+    return [with_twins(reading, text(above.get(i)), text(below.get(i))) for i, reading in enumerate(asked)]
 
 
 def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:

@@ -56,6 +56,14 @@ def test_numbers_that_no_text_has_are_not_sure(text: str, sure: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("above", "sure"), [("", False), ("走访慰问", False), ("走访慰问10", True), ("走访慰问1，", True)]
+)
+def test_a_number_may_go_on_from_the_line_above(above: str, sure: bool) -> None:
+    found = questioned(glyphs("022辆，完成率达到预定的指标值", 1.0), above)
+    assert (confidence(found) >= 0.9) == sure
+
+
+@pytest.mark.parametrize(
     ("read_as", "said", "sure"),
     [
         ("强化源头减量一分类投放的管理", "强化源头减量—分类投放的管理", False),
