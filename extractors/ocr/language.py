@@ -42,8 +42,8 @@ _OPENING = re.compile(
 # The set phrase “五个一”: a dash has no closing quotation mark behind it.
 _SET_PHRASE = re.compile(r"(?<=[\d二三四五六七八九十]个)一(?=[”\"])")
 _THREE_BARS = re.compile("(?<!一)一{3}(?!一)")
-# Characters of the longest word looked up.
-LONGEST = 4
+# Characters of the longest word looked up; and of one that stands nowhere by chance, however rare it is.
+LONGEST, LONG = 4, 3
 # What is counted or measured by: behind a digit one of these is as good as a word.
 MEASURES = frozenset(
     "个台套件项次场期份批条座处家户人名只头辆幢栋间亩吨米方元年月日天分秒度万亿斤升瓶箱组本册张篇例宗起支门艘架部棵株盏"
@@ -59,14 +59,14 @@ def worded(reading: Reading) -> Reading:
     """
     glyphs = list(reading.glyphs)
     for index, glyph in enumerate(glyphs):
-        if glyph.char == "一" and _may_be_dash(glyphs, index) and not _word_weight(glyphs, index, "一"):
+        if glyph.char == "一" and _may_be_dash(glyphs, index) and not word_weight(glyphs, index, "一"):
             glyphs[index] = replace(glyph, score=min(glyph.score, DOUBTED))
             continue
         rivals = [(char, score) for char, score in glyph.rivals if score >= POSSIBLE and is_common(char)]
         if not rivals or not (is_hanzi(glyph.char) or glyph.char == "+"):
             continue
-        own = _word_weight(glyphs, index, glyph.char)
-        weights = {char: _word_weight(glyphs, index, char) for char, _ in rivals}
+        own = word_weight(glyphs, index, glyph.char)
+        weights = {char: word_weight(glyphs, index, char) for char, _ in rivals}
         char, score = max(rivals, key=lambda rival: rival[1] * (1 + weights[rival[0]]))
         if glyph.char == "+":  # 十 would make a word or a number
             if not any(weights.values()):
@@ -263,8 +263,8 @@ def _is_letter(char: str) -> bool:
     return char.isascii() and char.isalpha()
 
 
-def _word_weight(glyphs: Sequence[Glyph], index: int, char: str) -> float:
-    """How well known the commonest word is that the character makes with those beside it."""
+def word_weight(glyphs: Sequence[Glyph], index: int, char: str) -> float:
+    """How well known the commonest word is that the character makes with those beside it; a long one is, always."""
     if char in MEASURES and index and glyphs[index - 1].char.isdigit():
         return WELL_KNOWN
     text = "".join(glyph.char for glyph in glyphs[:index]) + char + "".join(g.char for g in glyphs[index + 1 :])
@@ -273,4 +273,9 @@ def _word_weight(glyphs: Sequence[Glyph], index: int, char: str) -> float:
         for start in range(max(index - LONGEST + 1, 0), index + 1)
         for end in range(max(start + 2, index + 1), min(start + LONGEST, len(text)) + 1)
     }
-    return max((log10(1 + word_frequency(word)) for word in words), default=0.0)
+    return max((_known(word) for word in words), default=0.0)
+
+
+def _known(word: str) -> float:
+    weight = log10(1 + word_frequency(word))
+    return max(weight, WELL_KNOWN) if weight and len(word) >= LONG else weight

@@ -23,6 +23,7 @@ from extractors.ocr.judge import (
 from extractors.ocr.language import questioned, worded
 from extractors.ocr.mistakable import with_twins
 from extractors.ocr.permille import with_ring_signs
+from extractors.ocr.rare import with_rare
 from extractors.ocr.recognize import Reading, is_hanzi, read_crops
 from extractors.ocr.ringed import inside, rings, with_ringed
 from extractors.ocr.shapes import with_limits, with_numerals
@@ -88,7 +89,7 @@ def _confirmed(layout: Layout, readings: Sequence[Reading], witness: Engine) -> 
     known = frozenset(witness.characters)
     torn = [index for index, reading in enumerate(readings) if may_settle(reading, SURE)]
     for index, other in zip(torn, _of_all_rooms(layout, torn, witness), strict=True):
-        readings[index] = worded(witnessed(readings[index], other, known, SURE))
+        readings[index] = with_rare(worded(witnessed(readings[index], other, known, SURE)), other)
     return readings
 
 

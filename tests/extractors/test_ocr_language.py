@@ -17,6 +17,8 @@ from tests.extractors.test_ocr_reading import glyphs
         ("透永预警", 1, 0.63, "水", 0.37, "透水预警", False),
         ("处矿井瓦斯", 2, 0.8, "并", 0.2, "处矿井瓦斯", True),  # 矿井 is a word, 矿并 is none
         ("共7台", 2, 0.69, "冶", 0.21, "共7台", True),  # as is a measure behind a digit
+        ("更换窨井盖", 2, 0.68, "窖", 0.31, "更换窨井盖", True),  # a rare word, but a long one
+        ("更换窨井", 2, 0.68, "窖", 0.31, "更换窨井", False),
         ("共7问", 2, 0.97, "间", 0.03, "共7间", False),
         ("提升峰衡牧场", 2, 0.85, "峄", 0.15, "提升峰衡牧场", False),  # no word either way
         ("会同妫嵊乡", 2, 0.99, "妨", 0.01, "会同妫嵊乡", True),
