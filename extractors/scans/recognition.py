@@ -25,7 +25,7 @@ from extractors.ocr.mistakable import with_twins
 from extractors.ocr.permille import with_ring_signs
 from extractors.ocr.rare import with_rare
 from extractors.ocr.recognize import Reading, is_hanzi, read_crops
-from extractors.ocr.ringed import inside, rings, with_ringed
+from extractors.ocr.ringed import both, inside, is_unsure, rings, with_ringed
 from extractors.ocr.shapes import with_limits, with_numerals
 from extractors.ocr.small_marks import doubtful_figures, with_figure, with_small_marks
 from extractors.ocr.stray import with_stray_points, with_stray_strokes, without_end_specks, without_stray_points
@@ -119,6 +119,11 @@ def _with_rings(layout: Layout, readings: Sequence[Reading], engine: Engine) -> 
         if (picture := inside(layout.page, spot)) is not None
     ]
     alone = read_crops([picture for _, _, picture in found], engine)
+    if engine.witness is not None:
+        unsure = [index for index, said in enumerate(alone) if is_unsure(said)]
+        others = read_crops([found[index][2] for index in unsure], engine.witness)
+        for index, other in zip(unsure, others, strict=True):
+            alone[index] = both(alone[index], other)
     for (number, spot, _), said in zip(found, alone, strict=True):
         _, crop_left, crop_width, _ = print_of(layout.lines[number], layout.em)
         readings[number] = with_ringed(readings[number], spot, said, crop_left, crop_width)
