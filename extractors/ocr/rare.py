@@ -14,7 +14,9 @@ from pipeline.words import character_frequency
 # A rare character is met at most so many times less often in words than any of its rivals.
 RARER = 3.0
 # How sure the recogniser is of it at least; and where it makes a word, which no rival does.
-LEANING, WORDED = 0.5, 0.1
+LEANING, WORDED = 0.6, 0.1
+# What is seen for a character that the recogniser has no class for: for 垅, 硷, 谘, 飚.
+STAND_INS = frozenset("珑殓谙飓")
 # Likelihood from which on another character is a rival.
 POSSIBLE = 0.02
 
@@ -39,7 +41,7 @@ def _is_rarest(glyphs: Sequence[Glyph], index: int, other: Glyph | None) -> bool
     rivals = {*_rivals(glyph.rivals, glyph.char)}
     if other is not None:
         rivals |= {*_rivals(((other.char, other.score), *other.rivals), glyph.char)}
-    if named < NAMED or not rivals or glyph.score < WORDED:
+    if named < NAMED or not rivals or glyph.score < WORDED or glyph.char in STAND_INS:
         return False
     if RARER * character_frequency(glyph.char) > min(map(character_frequency, rivals)):
         return False

@@ -21,6 +21,7 @@ def line(text: str, at: int, score: float, rivals: dict[str, float]) -> Reading:
         ("开峄乡水库", 1, 0.75, {"峰": 0.25}, "开峄乡水库", True),
         ("开峰乡水库", 1, 0.75, {"峄": 0.25}, "开峰乡水库", False),  # a common one may be a rare one misread
         ("涧珑苏木", 1, 0.6, {"垅": 0.2, "城": 0.15}, "涧城苏木", False),  # both are rare
+        ("涧珑苏木", 1, 0.8, {"城": 0.15}, "涧城苏木", False),  # it stands for 垅, which the recogniser does not know
         ("调解鳌闸", 2, 0.7, {"螯": 0.25}, "调解鳌闸", False),
         ("开峄乡水库", 1, 0.4, {"峰": 0.6}, "开峄乡水库", False),
         ("开峄乡水库", 1, 0.55, {"峰": 0.05}, "开峄乡水库", False),  # something else is in doubt than which one it is
