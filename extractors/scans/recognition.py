@@ -27,7 +27,7 @@ from extractors.ocr.rare import with_rare
 from extractors.ocr.recognize import Reading, is_hanzi, read_crops
 from extractors.ocr.ringed import both, inside, is_unsure, rings, with_ringed
 from extractors.ocr.shapes import with_limits, with_numerals
-from extractors.ocr.small_marks import doubtful_figures, with_figure, with_small_marks
+from extractors.ocr.small_marks import agreed, doubtful_figures, touching_figures, with_figure, with_small_marks
 from extractors.ocr.stray import with_stray_points, with_stray_strokes, without_end_specks, without_stray_points
 from extractors.ocr.terms import with_terms
 from extractors.ocr.witness import may_settle, witnessed
@@ -96,15 +96,21 @@ def _confirmed(layout: Layout, readings: Sequence[Reading], witness: Engine) -> 
 def _with_figures(layout: Layout, readings: Sequence[Reading], engine: Engine) -> list[Reading]:
     """The readings with their doubtful raised figures read alone: small as they are, they are soon mistaken."""
     readings = list(readings)
-    doubtful = [
-        (number, index, figure(layout.page, spot))
+    places = [
+        (number, reading, print_of(line, layout.em))
         for number, (line, reading) in enumerate(zip(layout.lines, readings, strict=True))
         if not line.downwards and "m" in reading.text
-        for index, spot in doubtful_figures(reading, *print_of(line, layout.em), SURE)
     ]
-    alone = read_crops([picture for _, _, picture in doubtful], engine)
-    for (number, index, _), said in zip(doubtful, alone, strict=True):
-        readings[number] = with_figure(readings[number], index, said)
+    doubtful = [(n, i, spot) for n, reading, there in places for i, spot in doubtful_figures(reading, *there, SURE)]
+    touching = [(n, i, spot) for n, reading, there in places for i, spot in touching_figures(reading, *there, SURE)]
+    found = [*doubtful, *(touching if engine.witness else ())]
+    pictures = [figure(layout.page, spot) for _, _, spot in found]
+    alone = read_crops(pictures, engine)
+    others = read_crops(pictures[len(doubtful) :], engine.witness) if engine.witness else []
+    told = [True] * len(doubtful) + list(map(agreed, alone[len(doubtful) :], others))
+    for (number, index, _), said, sure in zip(found, alone, told, strict=True):
+        if sure:
+            readings[number] = with_figure(readings[number], index, said)
     return readings
 
 
