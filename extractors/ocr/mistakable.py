@@ -13,6 +13,8 @@ from pipeline.words import words_of
 
 # Characters looked at on both sides.
 BESIDE = 5
+# Words of official texts that the list lacks, in place of which a twin makes one that nobody writes (破折).
+WORDS = frozenset({"破拆"})
 # What counts belongs to its number: 96个入河 is not 个人.
 _COUNTED = re.compile(rf".*\d[{''.join(sorted(MEASURES))}]")
 
@@ -35,6 +37,8 @@ def _doubted(glyph: Glyph, text: str, place: int, twins: dict[str, str]) -> Glyp
     if glyph.score <= DOUBTED or glyph.char not in twins:
         return glyph
     before, after = _COUNTED.sub("", text[max(place - BESIDE, 0) : place]), text[place + 1 : place + 1 + BESIDE]
+    if {before[-1:] + glyph.char, glyph.char + after[:1]} & WORDS:
+        return glyph
     own = len(words_of(before + glyph.char + after))
     likelier = [twin for twin in twins[glyph.char] if len(words_of(before + twin + after)) < own]
     counted = text[max(place - 1, 0) : place].isdigit() and glyph.char in words_of(glyph.char + after)

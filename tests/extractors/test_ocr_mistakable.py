@@ -37,6 +37,7 @@ def test_a_twin_that_makes_a_word_is_a_doubt_and_an_alternative(read_as: str, ri
         "日",
         "2024年",
         "整治96个入河排污口",
+        "配备破拆工具",
     ],
 )
 def test_what_makes_words_is_left_alone(text: str) -> None:
