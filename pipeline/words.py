@@ -20,6 +20,22 @@ def word_frequency(text: str) -> int:
     return int(_word_list().FREQ.get(text) or 0)
 
 
+def character_frequency(char: str) -> int:
+    """How common a character is in dictionary words, by how often each is met; 0 for one that is in none."""
+    return _character_frequencies().get(char, 0)
+
+
+@cache
+def _character_frequencies() -> dict[str, int]:
+    """Counted when it is first asked for (it takes half a second)."""
+    found: dict[str, int] = {}
+    for word, frequency in _word_list().FREQ.items():
+        if frequency:
+            for char in word:
+                found[char] = found.get(char, 0) + frequency
+    return found
+
+
 @cache
 def _word_list() -> Any:
     """jieba's tokenizer, loaded when it is first asked for (it takes a second).

@@ -224,9 +224,9 @@ def _simplified_of() -> dict[str, str]:
 
 
 def is_common(char: str) -> bool:
-    """Whether a hanzi is one of GB2312, but for 曰, which no form means: it is 日."""
-    if char == "曰":
-        return False
+    """Whether a hanzi is one of GB2312, but for 曰, which no form means: it is 日; or 瞭, which came later."""
+    if char in ("曰", "瞭"):
+        return char == "瞭"
     try:
         char.encode("gb2312")
     except UnicodeEncodeError:

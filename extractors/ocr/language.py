@@ -25,6 +25,7 @@ DASHES, STOPS = frozenset("—-－–"), frozenset("，。；：,;:")
 _LEADING_ZERO = re.compile(
     r"(?:(?<=[\u4e00-\u9fff，。；、：“])|^(?=.{12}))0\d{2,3}(?:(?=[\u4e00-\u9fff，。；、”])(?!号)|(?<=.{12})$)"
 )
+_NUMBER_GOES_ON = re.compile(r"\d[,，]?$")
 # What counts something with 一 that may be no word: 每户一策, 上一阶段; it stands up to so many characters before.
 COUNTED, COUNTED_BEFORE = frozenset("每各上前后另任某"), 3
 # Characters of a line that is part of a longer text, at least; and of a name behind a colon, at most.
@@ -38,9 +39,11 @@ LINK = 7
 _OPENING = re.compile(
     r"(?<=[。；;：:])一一(?=[\u4e00-\u9fff])(?!一|对|落|销|核|列|解|回|答|整|排|走|登|标|说|兑|梳|反|甄|比|验|确|记|查|清)"
 )
+# The set phrase “五个一”: a dash has no closing quotation mark behind it.
+_SET_PHRASE = re.compile(r"(?<=[\d二三四五六七八九十]个)一(?=[”\"])")
 _THREE_BARS = re.compile("(?<!一)一{3}(?!一)")
-# Characters of the longest word looked up.
-LONGEST = 4
+# Characters of the longest word looked up; and of one that stands nowhere by chance, however rare it is.
+LONGEST, LONG = 4, 3
 # What is counted or measured by: behind a digit one of these is as good as a word.
 MEASURES = frozenset(
     "个台套件项次场期份批条座处家户人名只头辆幢栋间亩吨米方元年月日天分秒度万亿斤升瓶箱组本册张篇例宗起支门艘架部棵株盏"
@@ -56,14 +59,14 @@ def worded(reading: Reading) -> Reading:
     """
     glyphs = list(reading.glyphs)
     for index, glyph in enumerate(glyphs):
-        if glyph.char == "一" and _may_be_dash(glyphs, index) and not _word_weight(glyphs, index, "一"):
+        if glyph.char == "一" and _may_be_dash(glyphs, index) and not word_weight(glyphs, index, "一"):
             glyphs[index] = replace(glyph, score=min(glyph.score, DOUBTED))
             continue
         rivals = [(char, score) for char, score in glyph.rivals if score >= POSSIBLE and is_common(char)]
         if not rivals or not (is_hanzi(glyph.char) or glyph.char == "+"):
             continue
-        own = _word_weight(glyphs, index, glyph.char)
-        weights = {char: _word_weight(glyphs, index, char) for char, _ in rivals}
+        own = word_weight(glyphs, index, glyph.char)
+        weights = {char: word_weight(glyphs, index, char) for char, _ in rivals}
         char, score = max(rivals, key=lambda rival: rival[1] * (1 + weights[rival[0]]))
         if glyph.char == "+":  # 十 would make a word or a number
             if not any(weights.values()):
@@ -98,10 +101,12 @@ def dashed(reading: Reading) -> Reading:
     '强化源头减量—分类投放管理'
     """
     text = reading.text.replace("—", "一")
+    named = {match.start() for match in _SET_PHRASE.finditer(text)}
     places = [place for place, char in enumerate(text) if char == "一" and _in_running_text(text, place)]
+    places = sorted({*places, *named})
     alone = _between_words(text) if places else frozenset()
     lone = {place for place in places if _is_doubled(text, place) or (place in alone and not _is_pair(text, place))}
-    chained, ones = _chained(text, lone), _ones_of_three(text)
+    chained, ones = _chained(text, lone - named), _ones_of_three(text) | named
     dashes = chained | _opening(text) | {place for one in ones for place in _beside_one(text, one)}
     glyphs = list(reading.glyphs)
     for place in places:
@@ -211,12 +216,13 @@ def _within_words(text: str) -> frozenset[int]:
     )
 
 
-def questioned(reading: Reading) -> Reading:
+def questioned(reading: Reading, above: str = "") -> Reading:
     """The reading with the doubts that neighbours raise or settle, whatever scores the recogniser gave.
 
     A hyphen between two hanzi is 一 as a rule. 0 and O, 1 and I have one shape: beside digits it is a digit, beside
     letters a letter, and where a number follows letters it may be either, or where one between hanzi begins with 0
-    (020 for O2O). A point that parts no digits is a mark like others. A raised figure stands behind m.
+    (020 for O2O) and is not the rest of one in the line `above`. A point that parts no digits is a mark like others.
+    A raised figure stands behind m.
 
     >>> zero, letter = Glyph("0", 0.98, (("O", 0.02),), 0.2), Glyph("A", 1.0, (), 0.7)
     >>> [glyph.score for glyph in questioned(Reading((zero, letter))).glyphs]
@@ -225,6 +231,8 @@ def questioned(reading: Reading) -> Reading:
     chars = ["", *(glyph.char for glyph in reading.glyphs), ""]
     weighed = [_weighed(glyph, chars[index], chars[index + 2]) for index, glyph in enumerate(reading.glyphs)]
     for run in _LEADING_ZERO.finditer(reading.text):
+        if not run.start() and _NUMBER_GOES_ON.search(above):
+            continue
         for place in range(*run.span()):
             weighed[place] = replace(weighed[place], score=min(weighed[place].score, DOUBTED))
     return Reading(tuple(weighed))
@@ -255,8 +263,8 @@ def _is_letter(char: str) -> bool:
     return char.isascii() and char.isalpha()
 
 
-def _word_weight(glyphs: Sequence[Glyph], index: int, char: str) -> float:
-    """How well known the commonest word is that the character makes with those beside it."""
+def word_weight(glyphs: Sequence[Glyph], index: int, char: str) -> float:
+    """How well known the commonest word is that the character makes with those beside it; a long one is, always."""
     if char in MEASURES and index and glyphs[index - 1].char.isdigit():
         return WELL_KNOWN
     text = "".join(glyph.char for glyph in glyphs[:index]) + char + "".join(g.char for g in glyphs[index + 1 :])
@@ -265,4 +273,9 @@ def _word_weight(glyphs: Sequence[Glyph], index: int, char: str) -> float:
         for start in range(max(index - LONGEST + 1, 0), index + 1)
         for end in range(max(start + 2, index + 1), min(start + LONGEST, len(text)) + 1)
     }
-    return max((log10(1 + word_frequency(word)) for word in words), default=0.0)
+    return max((_known(word) for word in words), default=0.0)
+
+
+def _known(word: str) -> float:
+    weight = log10(1 + word_frequency(word))
+    return max(weight, WELL_KNOWN) if weight and len(word) >= LONG else weight

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -47,6 +48,9 @@ DOT, BESIDE = 0.26, 0.4
 # Of the way from one character to the next: a component that comes from beyond the one and reaches so far is both, and
 # where their border may be.
 BOTH, BORDER = 0.85, (0.25, 0.65)
+# Of the sign's height: what stands alone left of it and is no wider is the edge of the character before it; so wide at
+# least is the gap to strokes of the one behind it, which reach up where no lower ring does.
+EDGE, GAP = 0.12, 0.15
 # Of the difference between paper (255) and the darkest print: what is lighter is no ink. Thin rings are pale.
 PALE = 0.35
 # The score of a sign whose print is neither, or is ‰ where nothing else says so: of such, six of seven were % whose
@@ -80,7 +84,7 @@ def with_ring_signs(
         ink = _ink_of(marks, page, (before, at, *((after, *rest) if ringed else (at, after))), em)
         if ringed and follower == "。" and not _more_below(ink) >= MORE:  # which touches the sign
             ringed, ink = False, _ink_of(marks, page, (before, at, at, after), em)
-        sign = _told(glyph, ink, follower, ringed=ringed)
+        sign = _told(glyph, _alone(ink, stopped=follower == "。" and not ringed), follower, ringed=ringed)
         second_ring = ringed and sign.char == "‰"
         out.append(replace(sign, at=(sign.at + glyphs[index + 1].at) / 2) if second_ring else sign)
     return Reading(tuple(sorted(out, key=lambda glyph: glyph.at)))
@@ -126,6 +130,40 @@ def _ink_of(marks: Boxes, page: Pixels, places: Sequence[float], em: float) -> N
     for x0, y0, x1, y1 in (marks - [left, top, left, top]).tolist():
         inside[y0:y1, x0:x1] = True
     return inside & (area < 255 - PALE * (255 - int(area.min())))
+
+
+def _alone(ink: NDArray[np.bool_], *, stopped: bool) -> NDArray[np.bool_]:
+    """The ink of a sign without strokes of its neighbours; `stopped` where 。 was read behind it, lower than a ring."""
+    parts = _parts(ink)
+    if not parts:
+        return ink
+    tall = _rows(ink)[1] - _rows(ink)[0]
+    if len(parts) > 1 and parts[0][1] - parts[0][0] <= EDGE * tall:
+        parts = parts[1:]
+    first = parts[0][0]
+    for (_, end), (start, stop) in pairwise(parts):
+        top, bottom = _rows(ink[:, first:end])
+        reaches = _rows(ink[:, start:stop])[0] - top <= THIRD * (bottom - top)
+        ringed = _strokes(ink[(top + bottom) // 2 : bottom, first:end]) >= ONE_RING
+        if reaches and ringed and start - end >= GAP * (bottom - top):
+            return ink[:, first:end]
+    start, stop = parts[-1]
+    top, bottom = _rows(ink[:, start:stop])
+    if stopped and len(parts) > 1 and bottom - top <= RING * tall and 2 * top > len(ink):
+        return ink[:, first : parts[-2][1]]
+    return ink[:, first:]
+
+
+def _parts(ink: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """The columns that hold ink, as runs without a gap: the first of each, and that behind its last."""
+    edges = np.flatnonzero(np.diff(np.pad(ink.any(axis=0), 1).astype(np.int8)))
+    return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _rows(ink: NDArray[np.bool_]) -> tuple[int, int]:
+    """The first row with ink, and that behind the last."""
+    rows = np.flatnonzero(ink.any(axis=1))
+    return int(rows[0]), int(rows[-1]) + 1
 
 
 def _within(marks: Boxes, own: NDArray[np.bool_]) -> NDArray[np.bool_]:

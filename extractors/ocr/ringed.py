@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -85,6 +86,22 @@ def inside(page: Pixels, spot: Spot) -> Pixels | None:
     room = alone.shape[0] // 2
     sides = (room // 2, room // 2, room, room)
     return np.asarray(cv2.copyMakeBorder(alone, *sides, cv2.BORDER_CONSTANT, value=(float(paper),)), np.uint8)
+
+
+def is_unsure(alone: Reading) -> bool:
+    """Whether what stands inside may be a number that the recogniser is not sure enough of."""
+    return alone.text.isdecimal() and alone.score < READ
+
+
+def both(alone: Reading, witness: Reading) -> Reading:
+    """What was read inside, as sure as two networks together are that see the same: a stroke of ⑪ is 1, l or ]."""
+    if witness.text != alone.text:
+        return alone
+    surer = (
+        replace(ours, score=1 - (1 - ours.score) * (1 - theirs.score))
+        for ours, theirs in zip(alone.glyphs, witness.glyphs, strict=True)
+    )
+    return Reading(tuple(surer))
 
 
 def with_ringed(reading: Reading, spot: Spot, alone: Reading, crop_left: float, crop_width: float) -> Reading:

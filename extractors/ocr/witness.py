@@ -13,7 +13,7 @@ from extractors.ocr.recognize import DOUBTED, RIVAL, SAME, Glyph, Reading, is_ha
 # do not, it is something else that is doubted, and a witness of characters has nothing to say.
 NAMED = 0.9
 # Where the first network leans to a character less than that, it stays in doubt: torn, both err together (阑 for 澜,
-# whose first strokes a stamp had taken). Words may still confirm it.
+# whose first strokes a stamp had taken). Words may still confirm it, so that it keeps its rivals.
 LEANING = 0.8
 # A witness less sure than this of what it sees sees something else (0.34 for 珑, which was 垅; that it held for 0.35).
 OWN = 0.5
@@ -34,7 +34,7 @@ def witnessed(reading: Reading, witness: Reading, known: frozenset[str], sure: f
     eight (100 generated scans). It has no say where the character or a rival is not among those of `known`, nor of
     0 and O, 1 and I, 一 and a dash, which have one shape.
     """
-    seen = iter(_seen(reading, witness))
+    seen = iter(seen_beside(reading, witness))
     glyphs: list[Glyph] = []
     for glyph in reading.glyphs:
         other = next(seen) if glyph.char.strip() else None
@@ -42,7 +42,7 @@ def witnessed(reading: Reading, witness: Reading, known: frozenset[str], sure: f
     return Reading(tuple(glyphs))
 
 
-def _seen(reading: Reading, witness: Reading) -> list[Glyph | None]:
+def seen_beside(reading: Reading, witness: Reading) -> list[Glyph | None]:
     """What the witness sees for each character; None at and beside those of which it sees more or fewer."""
     seen: list[Glyph | None] = []
     uneven = False
@@ -83,8 +83,10 @@ def _confirmed(glyph: Glyph, other: Glyph, known: frozenset[str]) -> Glyph:
     score = both[glyph.char] / sum(both.values())
     if score <= glyph.score:
         return glyph
+    if glyph.score < LEANING:
+        return replace(glyph, score=min(score, DOUBTED))
     rivals = tuple((char, both[char] / sum(both.values())) for char, _ in glyph.rivals if char in both)
-    return replace(glyph, score=score if glyph.score >= LEANING else min(score, DOUBTED), rivals=rivals)
+    return replace(glyph, score=score, rivals=rivals)
 
 
 def _chances(glyph: Glyph) -> dict[str, float]:

@@ -10,13 +10,11 @@ import numpy as np
 
 from extractors.ocr.language import RUNNING_TEXT, dashed
 from extractors.ocr.recognize import DOUBTED, Glyph, Reading
-from extractors.picture import Spot
 from extractors.scans.boxes import Line
+from extractors.scans.continued import lines_above
 from extractors.scans.crops import print_of
 from extractors.scans.page import Layout
 
-# In em: the next line of a text begins no further down.
-NEXT = 2.6
 # In em: a bar is at least so long and no higher.
 LONG, HIGH = 0.5, 0.35
 # A bar whose stroke, or whose box, has this part of the height of 一 is none: of 480 × 一 none had less than 0.67, of
@@ -48,22 +46,14 @@ def _paragraphs(layout: Layout, readings: Sequence[Reading]) -> list[list[int]]:
 
     A line with few characters ends its paragraph: it may be a name.
     """
-    lines = layout.lines
+    lines, above = layout.lines, lines_above(layout)
     paragraphs: list[list[int]] = []
     for index in sorted(range(len(lines)), key=lambda index: (lines[index].limits, lines[index].box[1])):
-        last = paragraphs[-1][-1] if paragraphs else index
-        goes_on = len(readings[last].glyphs) >= RUNNING_TEXT and lines[index].limits == lines[last].limits
-        across = not (lines[index].downwards or lines[last].downwards)
-        if goes_on and across and _is_below(lines[index].box, lines[last].box, layout.em):
+        if index in above and len(readings[above[index]].glyphs) >= RUNNING_TEXT:
             paragraphs[-1].append(index)
         else:
             paragraphs.append([index])
     return paragraphs
-
-
-def _is_below(box: Spot, above: Spot, em: float) -> bool:
-    beside = min(box[2], above[2]) <= max(box[0], above[0])
-    return not beside and em / 2 < box[1] - above[1] <= NEXT * em
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,14 +23,16 @@ from extractors.ocr.judge import (
 from extractors.ocr.language import questioned, worded
 from extractors.ocr.mistakable import with_twins
 from extractors.ocr.permille import with_ring_signs
+from extractors.ocr.rare import with_rare
 from extractors.ocr.recognize import Reading, is_hanzi, read_crops
-from extractors.ocr.ringed import inside, rings, with_ringed
+from extractors.ocr.ringed import both, inside, is_unsure, rings, with_ringed
 from extractors.ocr.shapes import with_limits, with_numerals
-from extractors.ocr.small_marks import doubtful_figures, with_figure, with_small_marks
+from extractors.ocr.small_marks import agreed, doubtful_figures, touching_figures, with_figure, with_small_marks
 from extractors.ocr.stray import with_stray_points, with_stray_strokes, without_end_specks, without_stray_points
 from extractors.ocr.terms import with_terms
 from extractors.ocr.witness import may_settle, witnessed
 from extractors.scans.boxes import Line, around
+from extractors.scans.continued import lines_above
 from extractors.scans.crops import crop, figure, print_of
 from extractors.scans.dashes import with_dashes, with_thin_dashes
 from extractors.scans.dirt import bow_of, slant_of
@@ -67,7 +69,7 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
     readings = _with_figures(layout, readings, engine)
     if engine.witness is not None:
         readings = _confirmed(layout, readings, engine.witness)
-    readings = with_thin_dashes(layout, [_questioned(reading) for reading in with_dashes(layout, readings)])
+    readings = with_thin_dashes(layout, _questioned(layout, with_dashes(layout, readings)))
     return [_pointed(layout, line, reading) for line, reading in zip(layout.lines, readings, strict=True)]
 
 
@@ -87,22 +89,28 @@ def _confirmed(layout: Layout, readings: Sequence[Reading], witness: Engine) -> 
     known = frozenset(witness.characters)
     torn = [index for index, reading in enumerate(readings) if may_settle(reading, SURE)]
     for index, other in zip(torn, _of_all_rooms(layout, torn, witness), strict=True):
-        readings[index] = worded(witnessed(readings[index], other, known, SURE))
+        readings[index] = with_rare(worded(witnessed(readings[index], other, known, SURE)), other)
     return readings
 
 
 def _with_figures(layout: Layout, readings: Sequence[Reading], engine: Engine) -> list[Reading]:
     """The readings with their doubtful raised figures read alone: small as they are, they are soon mistaken."""
     readings = list(readings)
-    doubtful = [
-        (number, index, figure(layout.page, spot))
+    places = [
+        (number, reading, print_of(line, layout.em))
         for number, (line, reading) in enumerate(zip(layout.lines, readings, strict=True))
         if not line.downwards and "m" in reading.text
-        for index, spot in doubtful_figures(reading, *print_of(line, layout.em), SURE)
     ]
-    alone = read_crops([picture for _, _, picture in doubtful], engine)
-    for (number, index, _), said in zip(doubtful, alone, strict=True):
-        readings[number] = with_figure(readings[number], index, said)
+    doubtful = [(n, i, spot) for n, reading, there in places for i, spot in doubtful_figures(reading, *there, SURE)]
+    touching = [(n, i, spot) for n, reading, there in places for i, spot in touching_figures(reading, *there, SURE)]
+    found = [*doubtful, *(touching if engine.witness else ())]
+    pictures = [figure(layout.page, spot) for _, _, spot in found]
+    alone = read_crops(pictures, engine)
+    others = read_crops(pictures[len(doubtful) :], engine.witness) if engine.witness else []
+    told = [True] * len(doubtful) + list(map(agreed, alone[len(doubtful) :], others))
+    for (number, index, _), said, sure in zip(found, alone, told, strict=True):
+        if sure:
+            readings[number] = with_figure(readings[number], index, said)
     return readings
 
 
@@ -117,6 +125,11 @@ def _with_rings(layout: Layout, readings: Sequence[Reading], engine: Engine) -> 
         if (picture := inside(layout.page, spot)) is not None
     ]
     alone = read_crops([picture for _, _, picture in found], engine)
+    if engine.witness is not None:
+        unsure = [index for index, said in enumerate(alone) if is_unsure(said)]
+        others = read_crops([found[index][2] for index in unsure], engine.witness)
+        for index, other in zip(unsure, others, strict=True):
+            alone[index] = both(alone[index], other)
     for (number, spot, _), said in zip(found, alone, strict=True):
         _, crop_left, crop_width, _ = print_of(layout.lines[number], layout.em)
         readings[number] = with_ringed(readings[number], spot, said, crop_left, crop_width)
@@ -146,10 +159,17 @@ def _worded(layout: Layout, line: Line, reading: Reading) -> Reading:
     return worded(simplified(_marked(layout, line, reading)))
 
 
-def _questioned(reading: Reading) -> Reading:
-    """The reading with what neighbours tell of its marks, and the doubts they raise: no network may settle those."""
-    reading = typeset(with_operators(with_permille(reading)))
-    return with_twins(with_stray_points(questioned(with_terms(as_number(reading)))))
+def _questioned(layout: Layout, readings: Sequence[Reading]) -> list[Reading]:
+    """The readings with what neighbours tell of marks, and the doubts they raise: no network may settle those."""
+    above = lines_above(layout)
+    below = {over: under for under, over in above.items()}
+    plain = [with_terms(as_number(typeset(with_operators(with_permille(reading))))) for reading in readings]
+
+    def text(index: int | None) -> str:
+        return "" if index is None else plain[index].text
+
+    asked = [with_stray_points(questioned(reading, text(above.get(i)))) for i, reading in enumerate(plain)]
+    return [with_twins(reading, text(above.get(i)), text(below.get(i))) for i, reading in enumerate(asked)]
 
 
 def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:

@@ -17,6 +17,8 @@ from tests.extractors.test_ocr_reading import glyphs
         ("透永预警", 1, 0.63, "水", 0.37, "透水预警", False),
         ("处矿井瓦斯", 2, 0.8, "并", 0.2, "处矿井瓦斯", True),  # 矿井 is a word, 矿并 is none
         ("共7台", 2, 0.69, "冶", 0.21, "共7台", True),  # as is a measure behind a digit
+        ("更换窨井盖", 2, 0.68, "窖", 0.31, "更换窨井盖", True),  # a rare word, but a long one
+        ("更换窨井", 2, 0.68, "窖", 0.31, "更换窨井", False),
         ("共7问", 2, 0.97, "间", 0.03, "共7间", False),
         ("提升峰衡牧场", 2, 0.85, "峄", 0.15, "提升峰衡牧场", False),  # no word either way
         ("会同妫嵊乡", 2, 0.99, "妨", 0.01, "会同妫嵊乡", True),
@@ -56,6 +58,14 @@ def test_numbers_that_no_text_has_are_not_sure(text: str, sure: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("above", "sure"), [("", False), ("走访慰问", False), ("走访慰问10", True), ("走访慰问1，", True)]
+)
+def test_a_number_may_go_on_from_the_line_above(above: str, sure: bool) -> None:
+    found = questioned(glyphs("022辆，完成率达到预定的指标值", 1.0), above)
+    assert (confidence(found) >= 0.9) == sure
+
+
+@pytest.mark.parametrize(
     ("read_as", "said", "sure"),
     [
         ("强化源头减量一分类投放的管理", "强化源头减量—分类投放的管理", False),
@@ -77,6 +87,8 @@ def test_numbers_that_no_text_has_are_not_sure(text: str, sure: bool) -> None:
         ("一、加强领导", "一、加强领导", True),
         ("道路改造工程施工标段一", "道路改造工程施工标段一", True),
         ("一级指标", "一级指标", True),
+        ("按“5个—”工程要求", "按“5个一”工程要求", True),
+        ("共计5个—“标准”工程", "共计5个—“标准”工程", True),
         (
             "统———分散、集中——下放两种模式",
             "统一——分散、集中——下放两种模式",
@@ -88,6 +100,13 @@ def test_a_one_in_no_word_is_a_dash_and_a_dash_in_a_word_may_be_one(read_as: str
     found = dashed(glyphs(read_as, 1.0))
     assert found.text == said
     assert (confidence(found) >= 0.9) == sure
+
+
+def test_the_one_of_a_set_phrase_is_confirmed() -> None:
+    bar = Glyph("一", 0.7, (("—", 0.3),), 0.5)
+    phrase = (*glyphs("按“5个", 1.0).glyphs, bar, *glyphs("”工程要求", 1.0).glyphs)
+    assert confidence(dashed(Reading(phrase))) >= 0.9
+    assert confidence(dashed(Reading(phrase[:-5]))) < 0.9, "the quotation goes on"
 
 
 def test_a_plus_is_no_ten_where_ten_makes_no_word() -> None:

@@ -10,7 +10,7 @@ from extractors.ocr import EngineOptions, open_engine
 from extractors.ocr.engine import Engine
 from extractors.ocr.judge import confidence
 from extractors.ocr.recognize import Glyph, Reading, read_crops
-from extractors.ocr.ringed import inside, rings, with_ringed
+from extractors.ocr.ringed import both, inside, is_unsure, rings, with_ringed
 from extractors.picture import Pixels
 
 EM = 48
@@ -79,3 +79,15 @@ def test_what_is_no_number_in_a_ring_stays_as_it_was_read(read_as: str, alone: s
     reading = Reading((Glyph(read_as, 0.9, (), 0.2), Glyph("铺", 1.0, (), 0.6)))
     said = Reading(tuple(Glyph(char, score, (), 0.5) for char in alone))
     assert with_ringed(reading, (18, 18, 63, 63), said, 0, 200) == reading
+
+
+def test_two_networks_that_see_the_same_number_in_a_ring_are_surer() -> None:
+    def number(text: str, *scores: float) -> Reading:
+        return Reading(tuple(Glyph(char, score, (), 0.5) for char, score in zip(text, scores, strict=True)))
+
+    torn = number("11", 0.85, 0.94)
+    assert is_unsure(torn)
+    assert not is_unsure(number("11", 0.99, 0.96))
+    assert not is_unsure(number("b", 0.4)), "no number"
+    assert both(torn, number("11", 0.97, 0.98)).score == pytest.approx(0.9955)
+    assert both(torn, number("17", 0.97, 0.98)) == torn

@@ -86,3 +86,15 @@ def test_stems_of_a_numeral_are_counted(read_as: str, count: int, said: str, sur
     found = with_numerals(reading, stems(count), 0, 110, EM)
     assert found.text == f"到{said}类"
     assert (confidence(found) >= 0.9) == sure
+
+
+def test_a_thin_sign_whose_middle_is_a_pixel_off_has_no_bar() -> None:
+    page = np.full((40, 60), 255, np.uint8)
+    cv2.line(page, (4, 10), (20, 17), (0,), 2)
+    cv2.line(page, (20, 17), (4, 26), (0,), 2)
+    page[8:32, 34:50] = 0
+    marks = np.array([(3, 9, 22, 28), (34, 8, 50, 32)], np.int32)
+
+    reading = Reading((Glyph(">", 0.98, (), 12 / 60), Glyph("5", 0.99, (), 42 / 60)))
+    found = with_limits(reading, marks, page, 0, 60, EM)
+    assert (found.text, confidence(found)) == (">5", 0.98)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from extractors.ocr.judge import confidence
 from extractors.ocr.language import worded
 from extractors.ocr.recognize import Glyph, Reading
-from extractors.ocr.small_marks import doubtful_figures, with_figure, with_small_marks
+from extractors.ocr.small_marks import agreed, doubtful_figures, touching_figures, with_figure, with_small_marks
 from extractors.ocr.witness import may_settle
 
 BLANK = np.full((40, 130), 255, np.uint8)
@@ -81,6 +81,34 @@ def test_a_raised_figure_is_what_it_is_read_as_alone(alone: str, said: str, sure
     found = with_figure(metres("²", 0.7), 2, figures)
     assert found.text == said
     assert (confidence(found) >= 0.9) == sure
+
+
+@pytest.mark.parametrize(
+    ("score", "alone", "sure"),
+    [(0.88, "m", True), (0.88, "n", False), (0.88, "rn", False), (0.44, "m", False)],  # the last: beside lost print
+)
+def test_an_m_that_was_passed_over_is_sure_if_it_is_read_so_alone(score: float, alone: str, sure: bool) -> None:
+    seen = Reading(tuple(Glyph(char, score if char == "m" else 0.99, (), PLACES[char]) for char in "5m²"))
+    spots = list(doubtful_figures(seen, square_metres(True), 0, 64, 32, 0.97))
+    assert spots == ([(1, (18, 10, 46, 30))] if score > 0.5 else [])
+    for index, _ in spots:
+        seen = with_figure(seen, index, Reading(tuple(Glyph(char, 0.99, (), 0.5) for char in alone)))
+    assert seen.text == "5m²"
+    assert (confidence(seen) >= 0.9) == sure
+
+
+def test_a_figure_that_touches_its_m_is_cut_off_and_both_networks_must_see_it() -> None:
+    joined = np.array([(0, 0, 15, 30), (18, 0, 50, 30)], np.int32)
+    assert list(touching_figures(metres("²", 0.88), joined, 0, 64, 32, 0.97)) == [(2, (34, 0, 50, 14))]
+    assert not list(touching_figures(metres("²", 0.98), joined, 0, 64, 32, 0.97)), "it is sure"
+    assert not list(touching_figures(metres("²", 0.88), square_metres(True), 0, 64, 32, 0.97)), "it stands apart"
+
+    def seen(char: str, score: float) -> Reading:
+        return Reading((Glyph(char, score, (), 0.5),))
+
+    assert agreed(seen("2", 0.99), seen("2", 0.9))
+    assert not agreed(seen("2", 0.99), seen("3", 0.9))
+    assert not agreed(seen("2", 0.9), seen("2", 0.9))
 
 
 @pytest.mark.parametrize(("stem", "said"), [(8, "5m²"), (0, "5m")])

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from extractors.ocr import EngineOptions, open_engine
+from extractors.ocr.language import worded
 from extractors.ocr.recognize import Glyph, Reading, read_crops
 from extractors.ocr.witness import may_settle, witnessed
 from tests.ocr_crops import TEXTS, crop
@@ -75,3 +76,14 @@ def test_the_witness_is_another_network_that_reads_the_same_lines() -> None:
     assert engine.witness.characters != engine.characters
     readings = read_crops([crop(name) for name in ("title", "code", "goal-3")], engine.witness)
     assert [reading.text for reading in readings] == [TEXTS[name] for name in ("title", "code", "goal-3")]
+
+
+def test_words_may_settle_what_two_torn_networks_see() -> None:
+    """井然 is a word and 并然 is none; of 井塘 neither knows anything, and both lean to one shape."""
+    order = line(("秩", 1.0), ("序", 1.0), ("井", 0.67, {"并": 0.32}), ("然", 1.0))
+    known = frozenset("秩序井并然塘")
+    found = worded(witnessed(order, line(("秩", 1.0), ("序", 1.0), ("井", 0.96), ("然", 1.0)), known, SURE))
+    assert (found.text, scores(found)[2]) == ("秩序井然", 0.96)
+    name = line(("井", 0.67, {"并": 0.32}), ("塘", 1.0))
+    found = worded(witnessed(name, line(("井", 0.96), ("塘", 1.0)), known, SURE))
+    assert (found.text, scores(found)[0]) == ("井塘", 0.88)

@@ -174,3 +174,13 @@ def test_the_last_ring_belongs_to_the_sign_and_not_to_the_character_behind_it() 
     behind = sign + 24 + EM / 2
     page[60:95, round(behind) - 20 : round(behind) + 20] = 0
     assert said(read(page, "88%以", [first, second, sign, behind])) == ("88%以", True)
+
+
+@pytest.mark.parametrize("sign", ["%", "‰"])
+def test_a_stroke_of_the_character_behind_is_none_of_the_sign(sign: str) -> None:
+    """The upright stroke of 以, which stands left of where that is read."""
+    page, places = drawn(f"dd{sign}", 0.9)
+    edge = round(places[-1]) + (16 if sign == "%" else 25)
+    cv2.line(page, (edge + 11, 60), (edge + 11, 86), 0, 3)
+    cv2.line(page, (edge + 11, 86), (edge + 18, 80), 0, 3)
+    assert said(read(page, "88%以", [*places, edge + 54])) == (f"88{sign}以", True)
