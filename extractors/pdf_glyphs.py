@@ -27,8 +27,11 @@ HYPHENS = (0x02, 0xFFFE)  # what PDFium makes of a hyphen at the end of a line
 REPLACEMENT = "\ufffd"  # a glyph with ink that no table of the file maps to a character
 
 
+# In points: the box of a blank is as wide as the space it takes, and 0.01 high at most (of 1,462 in generated PDFs).
+BLANK = 0.05
 LINE_ENDS = (0x0A, 0x0D)
 SPACE = 0x20
+BREAKS = (*LINE_ENDS, SPACE)  # what PDFium puts between lines and words
 SPACES = (0x09, SPACE, 0xA0)
 _MAPPED = (*HYPHENS, *SPACES)  # whatever the file's tables say of them
 HIGH_HALVES, LOW_HALVES, AFTER_HALVES = 0xD800, 0xDC00, 0xE000  # surrogates
@@ -88,7 +91,7 @@ def _read(text: Any, count: int, clips: Clips) -> list[Glyph]:
     together = 1
     for index in range(count):
         code = unicode_of(text, index)
-        if code in LINE_ENDS or (code == SPACE and generated(text, index)):
+        if code in BREAKS and (generated(text, index) or (code in LINE_ENDS and not _inked(text, index))):
             line += 1
             continue
         if HIGH_HALVES <= code < LOW_HALVES:
@@ -98,6 +101,8 @@ def _read(text: Any, count: int, clips: Clips) -> list[Glyph]:
             code = 0x10000 + ((high_half - HIGH_HALVES) << 10) + (code - LOW_HALVES)
         high_half = 0
         char = REPLACEMENT if unmapped(text, index) == 1 and code not in _MAPPED else _character(code)
+        if (char is None or char == " ") and _inked(text, index):
+            char = REPLACEMENT
         if char is None or not loose_box(text, index, loose):
             continue
         box = left, bottom, right, top = loose.left, loose.bottom, loose.right, loose.top
@@ -112,6 +117,14 @@ def _read(text: Any, count: int, clips: Clips) -> list[Glyph]:
         if together > 1:
             glyphs[-together:] = _side_by_side(glyphs[-together:], whole)
     return drawn_once(glyphs)
+
+
+def _inked(text: Any, index: int) -> bool:
+    """Whether something is drawn for a character that the file's tables call blank: then they are wrong."""
+    left, right, bottom, top = ctypes.c_double(), ctypes.c_double(), ctypes.c_double(), ctypes.c_double()
+    if not pdfium.FPDFText_GetCharBox(text, index, left, right, bottom, top):
+        return False
+    return right.value - left.value > BLANK and top.value - bottom.value > BLANK
 
 
 def _one_object(text: Any, index: int) -> bool:

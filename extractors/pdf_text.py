@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ import pypdfium2.raw as pdfium
 from extractors.carried import Carried, Turns
 from extractors.pdf_cut import Cut, Print, cut_lines, hidden_texts, settle, shown, with_page_clip, without
 from extractors.pdf_file import loaded, opened, page_frame
-from extractors.pdf_glyphs import Glyph, TooManyGlyphs, page_to_glyphs
+from extractors.pdf_glyphs import REPLACEMENT, Glyph, TooManyGlyphs, page_to_glyphs
 from extractors.pdf_objects import Drawn, TooManyObjects, page_to_drawn
 from extractors.pdf_page import Frame, reading_turn, turned_back, upright_page
 from extractors.pdf_paths import Rectangle
@@ -21,7 +21,7 @@ from extractors.tables import page_to_sheets
 from extractors.text_sanity import text_trouble
 from pipeline.errors import FailureCode, InputError, attempted
 from pipeline.model.document import Document, PageInfo, SealMark
-from pipeline.model.finding import Code, finding
+from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.table import Sheet
 
 if TYPE_CHECKING:
@@ -99,9 +99,19 @@ def read_pdf(
     findings = (
         *(finding(Code.PAGE_MISSING, page=number, reason=troubles[number].reason) for number in sorted(troubles)),
         *(finding(Code.HIDDEN_TEXT, page=number, text=text) for number, text in unseen),
+        *_unmapped(sheets),
     )
     readers = " + ".join(dict.fromkeys(sheet.reader for sheet in sheets))
     return Document(MEDIA_TYPE, readers, tuple(pages), sheets, findings, read_by, tuple(seals))
+
+
+def _unmapped(sheets: Sequence[Sheet]) -> Iterator[Finding]:
+    """A finding for each text with a glyph that no table of the file maps to a character."""
+    for sheet in sheets:
+        for cell in sheet.cells:
+            if sheet.reader == READER and REPLACEMENT in cell.text:
+                page = cell.pieces[0].place.page if cell.pieces else sheet.page
+                yield finding(Code.UNREADABLE_VALUE, field=f"page {page}", text=cell.text[:60])
 
 
 def _comparable(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
