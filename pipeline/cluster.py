@@ -6,6 +6,7 @@ stops its worker is a named failure, as on one machine; one whose machine is los
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import tempfile
@@ -56,7 +57,7 @@ def _joined(address: str | None) -> Any:
     if address and ":" in address:
         _knock(address)
     try:
-        ray.init(address=address, log_to_driver=False, logging_level="ERROR", include_dashboard=False)
+        ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, include_dashboard=False)
     except (ConnectionError, RuntimeError, ValueError) as error:
         raise UsageError(f"the Ray cluster {address or ''} cannot be reached: {error}") from error
     return ray

@@ -28,7 +28,7 @@ def ray_cluster() -> Iterator[Any]:
     pytest.importorskip("ray", reason="Ray has no package for this system")
     from ray.cluster_utils import Cluster
 
-    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
+    cluster: Any = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
     yield cluster
     cluster.shutdown()
 
