@@ -56,7 +56,7 @@ def test_wrong_usage_is_2_and_one_clear_line(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("colour = 1\n", "unknown key colour; known are largest_file"),
+        ("colour = 1\n", "unknown key colour; known are cluster"),
         ("workers = true\n", "workers has a value of the wrong kind"),
         ("workers = \n", "settings.toml: Invalid value"),
         ('lexicon = "none.tsv"\n', "none.tsv"),
