@@ -23,7 +23,7 @@ from extractors.ocr.judge import (
 from extractors.ocr.language import questioned, worded
 from extractors.ocr.mistakable import with_twins
 from extractors.ocr.permille import with_ring_signs
-from extractors.ocr.rare import with_rare
+from extractors.ocr.rare import with_rare, with_rarer_rivals
 from extractors.ocr.recognize import Reading, is_hanzi, read_crops
 from extractors.ocr.ringed import both, inside, is_unsure, rings, with_ringed
 from extractors.ocr.shapes import with_limits, with_numerals
@@ -89,7 +89,8 @@ def _confirmed(layout: Layout, readings: Sequence[Reading], witness: Engine) -> 
     known = frozenset(witness.characters)
     torn = [index for index, reading in enumerate(readings) if may_settle(reading, SURE)]
     for index, other in zip(torn, _of_all_rooms(layout, torn, witness), strict=True):
-        readings[index] = with_rare(worded(witnessed(readings[index], other, known, SURE)), other)
+        told = worded(witnessed(readings[index], other, known, SURE))
+        readings[index] = with_rare(with_rarer_rivals(told, readings[index]), other)
     return readings
 
 
