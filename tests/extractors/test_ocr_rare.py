@@ -17,7 +17,8 @@ def line(text: str, at: int, score: float, rivals: dict[str, float]) -> Reading:
 @pytest.mark.parametrize(
     ("text", "at", "score", "rivals", "witness", "sure"),
     [
-        ("虎沭乡小学", 1, 0.61, {"浦": 0.2, "述": 0.15}, "虎流乡小学", True),  # all of them are more common
+        ("虎沭乡小学", 1, 0.75, {"浦": 0.1, "述": 0.1}, "虎流乡小学", True),  # all of them are more common
+        ("不熏不漏", 1, 0.61, {"重": 0.17, "露": 0.14}, "不熏不漏", False),  # a broken 重
         ("开峄乡水库", 1, 0.75, {"峰": 0.25}, "开峄乡水库", True),
         ("开峰乡水库", 1, 0.75, {"峄": 0.25}, "开峰乡水库", False),  # a common one may be a rare one misread
         ("涧珑苏木", 1, 0.6, {"垅": 0.2, "城": 0.15}, "涧城苏木", False),  # both are rare
