@@ -7,15 +7,19 @@ from dataclasses import replace
 
 from extractors.ocr.judge import is_common
 from extractors.ocr.language import CONFIRMED, word_weight
-from extractors.ocr.recognize import Glyph, Reading, is_hanzi
+from extractors.ocr.recognize import DOUBTED, Glyph, Reading, is_hanzi
 from extractors.ocr.witness import NAMED, seen_beside
+from pipeline.model.table import SURE_ENOUGH
 from pipeline.words import character_frequency
 
 # Each rival is met at least so many times as often in words. (Of 186 hanzi that the recogniser doubts on 560 generated
-# scans 35 are rarer so, all of them read rightly; of the 31 that were read wrongly none is.)
+# scans 33 are told so, all of them rightly; of the 31 that were read wrongly none is.)
 RARER = 3.0
-# How sure the recogniser is of it at least; and where it makes a word, which no rival does.
-LEANING, WORDED = 0.6, 0.1
+# How sure the recogniser is of it at least (of 重 on a fax it made 熏, with 0.61); where it makes a word that no rival
+# makes.
+LEANING, WORDED = 0.7, 0.1
+# A rarer rival as likely as this is not ruled out by a witness that may hardly know it (抢 for 抡 in a village's name).
+HELD = 0.1
 # What is seen for characters that the recogniser has no class for: 垅, 硷, 谘, 飚.
 STAND_INS = frozenset("珑殓谙飓")
 # Likelihood from which on another character is a rival.
@@ -34,6 +38,24 @@ def with_rare(reading: Reading, witness: Reading) -> Reading:
         if is_hanzi(glyph.char) and glyph.rivals and glyph.score < CONFIRMED and _is_rarest(glyphs, index, other):
             glyphs[index] = replace(glyph, score=CONFIRMED)
     return Reading(tuple(glyphs))
+
+
+def with_rarer_rivals(reading: Reading, before: Reading) -> Reading:
+    """The reading with doubt in what a witness has confirmed since `before`, where a rarer one was possible and no word
+    tells.
+    """
+    glyphs = list(reading.glyphs)
+    for index, (glyph, old) in enumerate(zip(reading.glyphs, before.glyphs, strict=True)):
+        settled = is_hanzi(glyph.char) and old.score < SURE_ENOUGH <= glyph.score
+        if settled and _has_rarer(old) and not word_weight(glyphs, index, glyph.char):
+            glyphs[index] = replace(glyph, score=DOUBTED, rivals=old.rivals)
+    return Reading(tuple(glyphs))
+
+
+def _has_rarer(glyph: Glyph) -> bool:
+    common = character_frequency(glyph.char)
+    rarer = (char for char, score in glyph.rivals if score >= HELD and is_common(char))
+    return any(RARER * character_frequency(char) <= common for char in rarer)
 
 
 def _is_rarest(glyphs: Sequence[Glyph], index: int, other: Glyph | None) -> bool:

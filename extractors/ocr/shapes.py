@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -25,6 +26,10 @@ REACH, LEAST_HEIGHT = 0.5, 0.2
 # In em: a stem of a roman numeral is at least so high and at most so wide.
 STEM = (0.5, 0.35)
 NUMERALS = {"I": 1, "Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3}
+# O2O, however its letters were read; in em, how high they are at least. How many times as wide as the digit an O is at
+# least: 0 is 1.0 to 1.15 times as wide.
+_RINGED_TWO = re.compile("(?<=[\u4e00-\u9fff])[0O]2[0O](?=[\u4e00-\u9fff]|$)")
+TALL, WIDER = 0.45, 1.25
 # What a shape tells is as sure as this; what it contradicts is in doubt.
 TOLD = 0.97
 
@@ -87,6 +92,26 @@ def _as_shaped(glyph: Glyph, sign: Pixels) -> Glyph:
         return replace(glyph, rivals=others)
     said = limit if limit in dict(glyph.rivals) else bare
     return replace(glyph, char=said, score=min(glyph.score, DOUBTED), rivals=others)
+
+
+def with_wide_letters(reading: Reading, marks: Boxes, crop_left: float, crop_width: float, em: float) -> Reading:
+    """The reading with O2O for 020 between hanzi where both rings are wider than a digit.
+
+    Parameters as for `with_limits`. Fonts that draw O as narrow as 0 leave it open.
+    """
+    glyphs = list(reading.glyphs)
+    for run in _RINGED_TWO.finditer(reading.text):
+        places = [crop_left + glyph.at * crop_width for glyph in glyphs[run.start() : run.end()]]
+        own = [
+            marks[(marks[:, 0] <= x) & (x <= marks[:, 2]) & (marks[:, 3] - marks[:, 1] >= TALL * em)] for x in places
+        ]
+        if any(len(parts) != 1 for parts in own):
+            continue
+        first, two, last = (int(parts[0, 2] - parts[0, 0]) for parts in own)
+        if min(first, last) >= WIDER * two:
+            for index in (run.start(), run.end() - 1):
+                glyphs[index] = replace(glyphs[index], char="O", score=TOLD, rivals=())
+    return Reading(tuple(glyphs))
 
 
 def with_numerals(reading: Reading, marks: Boxes, crop_left: float, crop_width: float, em: float) -> Reading:

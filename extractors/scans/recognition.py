@@ -23,10 +23,10 @@ from extractors.ocr.judge import (
 from extractors.ocr.language import questioned, worded
 from extractors.ocr.mistakable import with_twins
 from extractors.ocr.permille import with_ring_signs
-from extractors.ocr.rare import with_rare
+from extractors.ocr.rare import with_rare, with_rarer_rivals
 from extractors.ocr.recognize import Reading, is_hanzi, read_crops
 from extractors.ocr.ringed import both, inside, is_unsure, rings, with_ringed
-from extractors.ocr.shapes import with_limits, with_numerals
+from extractors.ocr.shapes import with_limits, with_numerals, with_wide_letters
 from extractors.ocr.small_marks import agreed, doubtful_figures, touching_figures, with_figure, with_small_marks
 from extractors.ocr.stray import with_stray_points, with_stray_strokes, without_end_specks, without_stray_points
 from extractors.ocr.terms import with_terms
@@ -89,7 +89,8 @@ def _confirmed(layout: Layout, readings: Sequence[Reading], witness: Engine) -> 
     known = frozenset(witness.characters)
     torn = [index for index, reading in enumerate(readings) if may_settle(reading, SURE)]
     for index, other in zip(torn, _of_all_rooms(layout, torn, witness), strict=True):
-        readings[index] = with_rare(worded(witnessed(readings[index], other, known, SURE)), other)
+        told = worded(witnessed(readings[index], other, known, SURE))
+        readings[index] = with_rare(with_rarer_rivals(told, readings[index]), other)
     return readings
 
 
@@ -182,6 +183,7 @@ def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
     reading = with_stray_strokes(without_end_specks(reading, marks, layout.em), marks, layout.em)
     reading = with_limits(reading, marks, layout.page, crop_left, crop_width, em)
     reading = with_numerals(reading, marks, crop_left, crop_width, em)
+    reading = with_wide_letters(reading, marks, crop_left, crop_width, em)
     reading = with_bars(reading, marks, crop_left, crop_width, em)
     reading = with_ring_signs(reading, marks, layout.page, crop_left, crop_width, em)
     return with_small_marks(reading, marks, layout.page, crop_left, crop_width, em)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.ocr.judge import confidence
-from extractors.ocr.rare import with_rare
+from extractors.ocr.rare import with_rare, with_rarer_rivals
 from extractors.ocr.recognize import Glyph, Reading
 
 
@@ -17,7 +17,8 @@ def line(text: str, at: int, score: float, rivals: dict[str, float]) -> Reading:
 @pytest.mark.parametrize(
     ("text", "at", "score", "rivals", "witness", "sure"),
     [
-        ("虎沭乡小学", 1, 0.61, {"浦": 0.2, "述": 0.15}, "虎流乡小学", True),  # all of them are more common
+        ("虎沭乡小学", 1, 0.75, {"浦": 0.1, "述": 0.1}, "虎流乡小学", True),  # all of them are more common
+        ("不熏不漏", 1, 0.61, {"重": 0.17, "露": 0.14}, "不熏不漏", False),  # a broken 重
         ("开峄乡水库", 1, 0.75, {"峰": 0.25}, "开峄乡水库", True),
         ("开峰乡水库", 1, 0.75, {"峄": 0.25}, "开峰乡水库", False),  # a common one may be a rare one misread
         ("涧珑苏木", 1, 0.6, {"垅": 0.2, "城": 0.15}, "涧城苏木", False),  # both are rare
@@ -46,3 +47,21 @@ def test_a_rarer_character_that_the_witness_sees_is_a_rival() -> None:
 def test_print_that_was_not_read_is_no_matter_of_rarity() -> None:
     beside = line("开峄乡水库", 1, 0.44, {})
     assert with_rare(beside, line("开峄乡水库", 0, 1.0, {})) == beside
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "rivals", "sure"),
+    [
+        ("调解形抢林场", 3, {"抡": 0.18}, False),
+        ("调解形抢林场", 3, {"抡": 0.05}, True),
+        ("调解抢险队伍", 2, {"抡": 0.18}, True),  # a word
+        ("调解形抡林场", 3, {"抢": 0.18}, True),  # the rival is the common one
+    ],
+)
+def test_a_witness_does_not_rule_out_a_rarer_character(
+    text: str, at: int, rivals: dict[str, float], sure: bool
+) -> None:
+    before = line(text, at, 0.79, rivals)
+    found = with_rarer_rivals(line(text, at, 0.96, {}), before)
+    assert found.text == text
+    assert (confidence(found) >= 0.9) == sure

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from extractors.ocr.judge import confidence
 from extractors.ocr.recognize import Glyph, Reading
-from extractors.ocr.shapes import with_limits, with_numerals
+from extractors.ocr.shapes import with_limits, with_numerals, with_wide_letters
 from extractors.picture import Pixels
 
 EM = 32
@@ -98,3 +98,15 @@ def test_a_thin_sign_whose_middle_is_a_pixel_off_has_no_bar() -> None:
     reading = Reading((Glyph(">", 0.98, (), 12 / 60), Glyph("5", 0.99, (), 42 / 60)))
     found = with_limits(reading, marks, page, 0, 60, EM)
     assert (found.text, confidence(found)) == (">5", 0.98)
+
+
+@pytest.mark.parametrize(("wide", "said", "sure"), [(20, "推行O2O付费", True), (16, "推行020付费", False)])
+def test_wide_rings_beside_a_two_are_letters(wide: int, said: str, sure: bool) -> None:
+    lefts = [0, 32, 64, 64 + wide + 2, 64 + wide + 18, 68 + 2 * wide + 16, 68 + 2 * wide + 50]
+    widths = [30, 30, wide, 14, wide, 30, 30]
+    marks = np.array([(x, 4, x + w, 28) for x, w in zip(lefts, widths, strict=True)], np.int32)
+    places = [(x + w / 2) / 300 for x, w in zip(lefts, widths, strict=True)]
+    read = Reading(tuple(Glyph(char, 0.7, (("O", 0.3),), x) for char, x in zip("推行020付费", places, strict=True)))
+    found = with_wide_letters(read, marks, 0, 300, EM)
+    assert found.text == said
+    assert [glyph.score for glyph in found.glyphs[2:5]] == ([0.97, 0.7, 0.97] if sure else [0.7, 0.7, 0.7])
