@@ -102,11 +102,12 @@ def rows_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     rows = record["indicators"]
     said = {key for row in rows for key in ("level3", "target", "actual") if row[key]}
     # Where a row of text lacks a cell, what stands behind it is one column off, and without points nothing tells.
-    adrift = record["source"].get("media_type", "").startswith("text/") and all(row["score"] is None for row in rows)
+    pointless = all(row["score"] is None for row in rows)
+    adrift = pointless and record["source"].get("media_type", "").startswith("text/")
     if "target" in said and any(row["score"] for row in rows):
         said.add("actual")  # scored by what was reached: its column may have lost its heading
     for index, row in enumerate(rows):
-        earned = (bool(row["score"]) or adrift) and (row["target"] or row["actual"])
+        earned = (bool(row["score"]) or pointless) and (row["target"] or row["actual"])
         plan = "actual" not in said and row["level3"] and (row["deviation"] or row["more"])
         lacks = [
             ("level3", row["target"] or row["deviation"] or row["more"]),
