@@ -69,11 +69,13 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
 
 
 def _take_filing_unit(draft: Draft) -> None:
-    """Where no implementing unit is named, it is the one that fills the form in; of two, either may be."""
+    """Where no implementing unit is named, it is the one that fills the form in; of two, either may be, and none where
+    the form has a place for it and leaves it blank.
+    """
     if not draft.filing_units or "implementing_unit" in draft.identity:
         return
     draft.identity["implementing_unit"] = draft.filing_units[0]
-    if len(draft.filing_units) > 1:
+    if len(draft.filing_units) > 1 or "implementing_unit" in draft.unsaid:
         readings = " / ".join(unit.text for unit in draft.filing_units)
         path, name = "/project/implementing_unit", "implementing_unit"
         draft.findings.append(finding(Code.AMBIGUOUS_VALUE, path, field=name, readings=readings))
