@@ -71,3 +71,8 @@ def test_a_row_of_a_workbook_without_points_lacks_no_value_in_silence() -> None:
     for lost in (4, 5):
         data = _workbook([*whole[:lost], "", *whole[lost + 1 :]])
         assert [found[0] for found in errors(data)] == ["required-field"]
+
+
+def test_a_row_of_a_workbook_without_points_may_be_one_column_off() -> None:
+    shifted = _workbook(["", "效益指标", "社会效益指标", "受益人数", "210人", "汛期影响，推迟", ""])
+    assert ("ambiguous-row", "/indicators/1") in errors(shifted)
