@@ -15,6 +15,7 @@ from functools import lru_cache
 from normalizers.kinds import Look, look
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import MORE, SECOND, SECTION, UNKNOWN, Column, rows_with_columns
+from pipeline.model.form import GOALS
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Part, Vocabulary
@@ -188,7 +189,8 @@ def _straightened(index: int, row: BandRow, columns: Sequence[Column], vocabular
     room = all(lane.start >= 0 for _, lane in leaving)
     moved = [(cell, replace(cell, column=lane.start)) for cell, lane in leaving] if room else []
     moved += _bystanders(row, cells, moved)
-    sure = clear and room and not _collides(row, moved) and not (leaving and _half_said(dealt, looks, lanes))
+    doubtful = leaving and (_half_said(dealt, looks, lanes) or _under_section(leaving, vocabulary))
+    sure = clear and room and not _collides(row, moved) and not doubtful
     return Repair(
         rule="drift",
         trust=Trust.CERTAIN if sure else Trust.SUGGESTED,
@@ -238,6 +240,14 @@ def _half_said(dealt: Sequence[tuple[Cell, Column]], looks: Sequence[Look], lane
     some = Look.NOTHING in amounts and set(amounts) != {Look.NOTHING}
     level = kinds.get("level3") is Look.LEVEL2 and "level2" not in kinds
     return some or level or (unsaid and applies) or kinds.get("level3") in {*_COUNTS, Look.DATE}
+
+
+def _under_section(leaving: Sequence[tuple[Cell, Column]], vocabulary: Vocabulary) -> bool:
+    """True where a goal has moved left, under what may be the section's name: beside it a heading may be lost."""
+    return any(
+        lane.start < cell.column and lane.role in GOALS and vocabulary.role(lane.text, Part.SECTION)
+        for cell, lane in leaving
+    )
 
 
 def _bystanders(row: BandRow, cells: Sequence[Cell], moved: Sequence[tuple[Cell, Cell]]) -> list[tuple[Cell, Cell]]:

@@ -134,6 +134,9 @@ def _working_copies(options: argparse.Namespace) -> Iterator[None]:
 def _extras_of(options: argparse.Namespace) -> Extras:
     from pipeline.run import Extras
 
+    for path in options.paths:
+        if path.resolve() == options.output.resolve():
+            raise UsageError(f"the output {options.output} is the inbox itself, and its records would be read as forms")
     if options.archive:
         place = options.archive.resolve()
         for path in options.paths:
@@ -144,6 +147,9 @@ def _extras_of(options: argparse.Namespace) -> Extras:
 
 def _watch(options: argparse.Namespace) -> int:
     config, extras = settings_of(options), _extras_of(options)
+    for path in options.paths:
+        if options.output.resolve().is_relative_to(path.resolve()):
+            raise UsageError(f"the output {options.output} lies in {path}, and every record would wake the watch")
 
     from pipeline.run import run
     from pipeline.watch import watch

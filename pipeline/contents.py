@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,23 +101,23 @@ def gone(ledger: Ledger) -> list[Standing]:
 
 
 def _is_nothing(path: bytes) -> bool:
-    """Only where the system says so: a folder that cannot be entered may hold it."""
+    """Only where the system says so: a folder that cannot be entered may hold it. A folder of its name is no file."""
     try:
-        os.lstat(path)
+        return stat.S_ISDIR(os.lstat(path).st_mode)
     except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError:
         return False
-    return False
 
 
 def prune(paths: Sequence[Path], folder: Path, ledger: Ledger) -> tuple[str, ...]:
-    """Removes the records of files that are gone from these folders; gives their names. Raises OutputError."""
+    """Removes the records of files that are gone from these folders; gives their names. Raises OutputError.
+
+    Where a folder is gone as a whole its disk may not be mounted, and nothing is removed.
+    """
     given = [os.fsencode(os.path.realpath(path)) for path in paths]
-    old = [
-        one for one in gone(ledger)
-        if one.path and any(one.path == place or one.path.startswith(os.path.join(place, b"")) for place in given)  # noqa: PTH118
-    ]  # fmt: skip
+    heads = tuple(os.path.join(place, b"") for place in given if os.path.isdir(place))  # noqa: PTH112, PTH118 - bytes
+    old = [one for one in gone(ledger) if one.path and (one.path in given or one.path.startswith(heads))]
     with ledger.together():
         for one in old:
             output.remove_record(folder, one.name)

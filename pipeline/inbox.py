@@ -19,6 +19,7 @@ COPYING_SECONDS = 60
 YOUNG_SECONDS = 1.0
 LARGE_BYTES = 2**20
 
+LEDGER = ".ledger.sqlite"  # what a run remembers; the folder that holds it is an output
 _NOT_INPUT = frozenset(("thumbs.db", "desktop.ini"))
 _LOCK_PREFIX = "~$"  # what office programs leave beside an open document
 
@@ -40,8 +41,8 @@ class Source:
 def sources(paths: Sequence[Path]) -> list[Source]:
     """The files under the folders, and the files given by themselves, each once, sorted by name per folder.
 
-    Passed over in folders: hidden ones, lock files of office programs, what systems leave behind, links that
-    lead outside of the folder or in a circle, whatever is no regular file (never opened), and empty files
+    Passed over in folders: hidden ones, outputs of runs, lock files of office programs, what systems leave behind,
+    links that lead outside of the folder or in a circle, whatever is no regular file (never opened), and empty files
     that may still be being copied; an empty one older than a minute is listed, and `load` says it is empty.
     A path given by itself is always listed, so that what is wrong with it is said by name.
     """
@@ -121,7 +122,7 @@ def _files(folder: Path, root: str) -> Iterator[Path]:
         if status is None:
             continue
         if stat.S_ISDIR(status.st_mode):
-            folders.append(path)
+            folders += [] if (path / LEDGER).exists() else [path]
         elif stat.S_ISREG(status.st_mode) and not _being_copied(status):
             yield path
     for path in folders:

@@ -17,10 +17,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.errors import FailureCode, InputError, OutputError
-from pipeline.inbox import Source, Status, status_of
+from pipeline.inbox import LEDGER, Source, Status, status_of
 from pipeline.process import Outcome
 
-NAME = ".ledger.sqlite"
 _VERSION = 2  # of the tables; a ledger of another is begun anew
 _SCHEMA = """
 CREATE TABLE files (
@@ -185,10 +184,10 @@ def _real(folder: Path) -> bytes:
 @contextmanager
 def opened(folder: Path, reader: str) -> Iterator[Ledger]:
     """The ledger of an output folder, begun anew where it is damaged. Raises OutputError when it cannot be written."""
-    path = folder / NAME
+    path = folder / LEDGER
     connection = _connected(path)
     if connection is None:
-        for name in (NAME, f"{NAME}-wal", f"{NAME}-shm"):
+        for name in (LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm"):
             (folder / name).unlink(missing_ok=True)
         connection = _connected(path)
     if connection is None:
@@ -207,12 +206,12 @@ def copied(folder: Path, reader: str) -> Iterator[Ledger]:
 
     Raises OutputError when it cannot be read.
     """
-    path = folder / NAME
+    path = folder / LEDGER
     memory = sqlite3.connect(":memory:", isolation_level=None)
     try:
         if path.is_file():
             # Without a log beside it the file is whole, and can be read where nothing may be written.
-            how = "mode=ro" if path.with_name(f"{NAME}-wal").exists() else "immutable=1"
+            how = "mode=ro" if path.with_name(f"{LEDGER}-wal").exists() else "immutable=1"
             with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=30)) as connection:
                 connection.backup(memory)
         if memory.execute("PRAGMA user_version").fetchone() != (_VERSION,):

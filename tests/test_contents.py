@@ -12,7 +12,7 @@ from pipeline import run
 from pipeline.config import Config
 from pipeline.process import Outcome
 from pipeline.run import Extras, Summary
-from tests.commands import contents, form, records
+from tests.commands import command, contents, form, records
 
 
 def read(*paths: Path, output: Path, extras: Extras = Extras()) -> tuple[list[str], Summary]:  # noqa: B008 - frozen
@@ -95,6 +95,44 @@ def test_prune_removes_what_is_gone_from_this_inbox_and_nothing_else(tmp_path: P
     assert pruned.pruned == ("b.txt", "c/d.txt")
     assert [file for file, _ in said(out)] == ["a.txt", "e.txt", "f.txt"]
     assert len(list((out / "records").iterdir())) == 3
+
+
+def test_prune_removes_nothing_where_the_inbox_itself_is_gone(tmp_path: Path) -> None:
+    out, inbox = tmp_path / "out", tmp_path / "in"
+    put(inbox / "a.txt")
+    read(inbox, output=out)
+    inbox.rename(tmp_path / "not mounted")
+    _, summary = read(inbox, output=out, extras=Extras(prune=True))
+    assert (summary.pruned, said(out)) == ((), [("a.txt", "甲")])
+    assert [(failure.file, failure.failure and failure.failure.code.value) for failure in summary.failed] == [
+        ("in", "unreadable")
+    ]
+
+
+def test_a_file_that_is_a_folder_now_is_gone(tmp_path: Path) -> None:
+    out, inbox = tmp_path / "out", tmp_path / "in"
+    put(inbox / "a.txt")
+    read(inbox, output=out)
+    (inbox / "a.txt").unlink()
+    put(inbox / "a.txt" / "b.txt", "乙")
+    _, summary = read(inbox, output=out, extras=Extras(prune=True))
+    assert (summary.pruned, said(out)) == (("a.txt",), [("a.txt/b.txt", "乙")])
+
+
+def test_an_output_inside_the_inbox_is_not_read(tmp_path: Path) -> None:
+    put(tmp_path / "a.txt")
+    out = tmp_path / "output"
+    for again in (["a.txt"], []):
+        names, summary = read(tmp_path, output=out)
+        assert (names, summary.files, said(out)) == (again, 1, [("a.txt", "甲")])
+
+
+@pytest.mark.parametrize("how", ["extract", "watch"])
+def test_an_output_that_would_be_read_as_forms_is_refused(how: str, tmp_path: Path) -> None:
+    put(tmp_path / "a.txt")
+    done = command(how, tmp_path, "-o", tmp_path if how == "extract" else tmp_path / "out")
+    assert (done.returncode, sorted(path.name for path in tmp_path.iterdir())) == (2, ["a.txt"])
+    assert "the output" in done.stderr
 
 
 def test_a_renamed_file_is_not_pruned(tmp_path: Path) -> None:

@@ -10,20 +10,25 @@ from pipeline.forms.pairs import pair_label
 from pipeline.model.form import POINTS, Filled
 from pipeline.model.notation import Kind, measure, squeezed
 from pipeline.model.script import simplified
-from pipeline.model.table import Origin
 
 _REASON = re.compile(r"[，；。,;]|因|未|不足|较|影响|滞后|推迟|延|督促|整改|下一步|调整|压减|节约|.{13}")
+_OF_THE_WHOLE = re.compile(r".{0,4}(?:得分|评分|总分|等级|等次)")
 _LABELLED = re.compile(r"[:：]\s*$")
 
 
 def may_be_off(draft: Draft, values: Mapping[str, Filled]) -> bool:
-    """True for a row of pairs among the indicators, and in text without points for one whose last value reads as the
-    reason that it lacks: where a cell before it was lost, everything behind stands one column off.
+    """True for a row of pairs among the indicators, and without points for one that says what the whole form got, or
+    whose last value reads as the reason that it lacks: where a cell before it was lost, everything behind stands one
+    column off.
     """
     if any(_LABELLED.search(value.text) and pair_label(value.text, draft.vocabulary) for value in values.values()):
         return True
     roles = {column.role for column in draft.columns}
-    if draft.grid.origin is not Origin.DELIMITED or "deviation" not in roles - values.keys() or roles & {*POINTS}:
+    if roles & {*POINTS}:
+        return False
+    if any(_OF_THE_WHOLE.fullmatch(simplified(squeezed(value.text))) for value in values.values()):
+        return True
+    if "deviation" not in roles - values.keys():
         return False
     last = values.get("actual" if "actual" in roles else "target")
     said = measure(last.text) if last else None

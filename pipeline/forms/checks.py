@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.forms.fund_checks import budget_of, decimal, execution, fund_sums, money_units, short, total_line
 from pipeline.forms.goal_checks import goals_alike, goals_numbered
+from pipeline.forms.place_checks import rows_misplaced
 from pipeline.forms.profile import Profile
 from pipeline.forms.row_checks import (
     cells_apart,
@@ -205,6 +206,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     _units,
     rows_complete,
     rows_said,
+    rows_misplaced,
     rows_once,
     values_readable,
     operator_read_as_digit,

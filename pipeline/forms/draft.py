@@ -39,6 +39,7 @@ class Draft:
     grid: Grid
     title: Filled | None = None
     identity: dict[str, Filled] = field(default_factory=dict)
+    unsaid: set[str] = field(default_factory=set)  # roles of identities whose labels have nothing beside them
     filing_units: list[Filled] = field(default_factory=list)
     stated_unit: Filled | None = None
     fund_lines: list[FundLine] = field(default_factory=list)

@@ -48,6 +48,8 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
     profile = _fitting(draft, profiles)
     if profile is None:
         return _generic(draft, rows, pieces)
+    if draft.title is None:
+        draft.findings += _of_other_families(draft, profile)
     tables = _kept_tables(draft, rows) if profile.tables else amounts
     return Form(
         form_type=profile.form_type,
@@ -67,11 +69,13 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
 
 
 def _take_filing_unit(draft: Draft) -> None:
-    """Where no implementing unit is named, it is the one that fills the form in; of two, either may be."""
+    """Where no implementing unit is named, it is the one that fills the form in; of two, either may be, and none where
+    the form has a place for it and leaves it blank.
+    """
     if not draft.filing_units or "implementing_unit" in draft.identity:
         return
     draft.identity["implementing_unit"] = draft.filing_units[0]
-    if len(draft.filing_units) > 1:
+    if len(draft.filing_units) > 1 or "implementing_unit" in draft.unsaid:
         readings = " / ".join(unit.text for unit in draft.filing_units)
         path, name = "/project/implementing_unit", "implementing_unit"
         draft.findings.append(finding(Code.AMBIGUOUS_VALUE, path, field=name, readings=readings))
@@ -86,6 +90,14 @@ def _kept_tables(draft: Draft, rows: Sequence[BandRow]) -> tuple[Table, ...]:
     draft.leftover = [cell for cell in draft.leftover if pieces.isdisjoint(cell.pieces)]
     draft.fields = [item for item in draft.fields if not item.value or pieces.isdisjoint(item.value.pieces)]
     return kept
+
+
+def _of_other_families(draft: Draft, profile: Profile) -> Iterator[Finding]:
+    """Sources that forms of another family tell apart: where no title says the family, it may be that one."""
+    for index, line in enumerate(draft.fund_lines):
+        if line.category != (family := _of_family(line, profile).category):
+            readings = f"{line.category} / {family}"
+            yield finding(Code.AMBIGUOUS_VALUE, f"/funds/lines/{index}/category", field="category", readings=readings)
 
 
 def _of_family(line: FundLine, profile: Profile) -> FundLine:

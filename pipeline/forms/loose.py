@@ -149,6 +149,7 @@ def _take_pair(draft: Draft, pair: Pair) -> None:
             draft.file(value)
         return
     if value is None or is_nothing(value.text):
+        draft.unsaid.add(role)
         return
     if role == "year":
         _take_year(draft, value)

@@ -102,11 +102,12 @@ def rows_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     rows = record["indicators"]
     said = {key for row in rows for key in ("level3", "target", "actual") if row[key]}
     # Where a row of text lacks a cell, what stands behind it is one column off, and without points nothing tells.
-    adrift = record["source"].get("media_type", "").startswith("text/") and all(row["score"] is None for row in rows)
+    pointless = all(row["score"] is None for row in rows)
+    adrift = pointless and record["source"].get("media_type", "").startswith("text/")
     if "target" in said and any(row["score"] for row in rows):
         said.add("actual")  # scored by what was reached: its column may have lost its heading
     for index, row in enumerate(rows):
-        earned = (bool(row["score"]) or adrift) and (row["target"] or row["actual"])
+        earned = (bool(row["score"]) or pointless) and (row["target"] or row["actual"])
         plan = "actual" not in said and row["level3"] and (row["deviation"] or row["more"])
         lacks = [
             ("level3", row["target"] or row["deviation"] or row["more"]),
@@ -123,6 +124,7 @@ def rows_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level3", row=row["level3"])
     if adrift:
         yield from _rows_with_fewer_cells(rows)
+        yield from _rows_moved_below_levels(record)
 
 
 def _is_figure(name: str) -> bool:
@@ -145,6 +147,20 @@ def _rows_with_fewer_cells(rows: Sequence[Mapping[str, Any]]) -> Iterator[Findin
         for index, row in enumerate(rows):
             if all(item["label"] != heading for item in row["more"]):
                 yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/more", field=heading)
+
+
+_MOVED_NAME = re.compile(r"/indicators/(\d+)/level3")
+
+
+def _rows_moved_below_levels(record: Mapping[str, Any]) -> Iterator[Finding]:
+    """The rows of a text without points that were moved until they begin with their name: a level of theirs may be
+    lost, or they are no indicators at all (综合得分 | 95 | 等次 | 良 below the last).
+    """
+    for repair in record["repairs"]:
+        match = _MOVED_NAME.fullmatch(repair["path"] or "")
+        if match and repair["rule"] == "drift" and repair["applied"]:
+            path = f"/indicators/{match[1]}/level3"
+            yield finding(Code.AMBIGUOUS_ROW, path, row=repair["before"])
 
 
 def rows_once(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:

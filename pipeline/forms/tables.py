@@ -107,8 +107,8 @@ def read_fund(draft: Draft, row: BandRow) -> None:
         for role, value in values.items():
             _add_to_source(draft, role, sources.get(role, ""), kind, value)
         return
-    if label and not values and _is_note(draft, label):
-        draft.leftover.append(label)
+    if label and all(role.startswith(MORE) for role in values) and _is_note(draft, label):
+        draft.leftover += cells
     elif label:
         draft.add_fund_line(Filled(label.text, label.pieces), own)
     else:

@@ -16,7 +16,7 @@ from operator import attrgetter
 from pipeline.model.notation import MONEY_UNITS, squeezed
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell
-from pipeline.model.vocabulary import Part, Vocabulary
+from pipeline.model.vocabulary import Part, Vocabulary, names_another_time
 
 
 class Band(StrEnum):
@@ -155,13 +155,15 @@ def header_band(texts: Sequence[str], vocabulary: Vocabulary) -> Band | None:
     return None
 
 
-_DONE = re.compile(r"完成|实现")
+_DONE = re.compile(r"^(?!.*(?:预计|[未应拟])).*(?:完成|实现)")
 _PLANNED = re.compile(r"预期|年初|设定|计划|预定")
 
 
 def goal_by_wording(text: str) -> str | None:
-    """Which goal a heading that nobody knows must mean: what was planned, or what was done; None where it says both."""
-    if len(text) > _LONGEST_HEADING:
+    """Which goal a heading that nobody knows must mean: what was planned, or what was done; None where it says both,
+    or speaks of another time.
+    """
+    if len(text) > _LONGEST_HEADING or names_another_time(text):
         return None
     text = simplified(text)
     planned, done = bool(_PLANNED.search(text)) and "目标" in text, bool(_DONE.search(text))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pipeline.model.bands import AMOUNTS, HEADERS, Band, BandRow, band_rows, goal_by_wording
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Origin, Sheet
-from pipeline.model.vocabulary import Part, Vocabulary
+from pipeline.model.vocabulary import Part, Vocabulary, names_another_time
 
 PART_OF_HEADER: Mapping[Band, Part] = {
     Band.FUND_HEADER: Part.FUND_COLUMN,
@@ -96,10 +96,10 @@ def _bearers(header: BandRow, vocabulary: Vocabulary) -> dict[str, Cell]:
 
 _WORDINGS = {
     "deviation": re.compile("原因"),
-    "actual": re.compile("(?:完成|实现|达成)(?:值|数|情况)$"),
+    "actual": re.compile("^(?!.*(?:预计|预期|计划|[未应拟])).*(?:完成|实现|达成)(?:值|数|情况)$"),
     "target": re.compile("(?:目标|指标|预期|计划)值$"),
 }
-_ELSE = re.compile("上年|往年|历史|历年|行业|调整|参考|累计|截至|月")  # values of another time or of others
+_ELSE = re.compile("调整|截[至止]|月")
 _BEGINNING, _YEAR = re.compile("年初|上年"), re.compile("年度|全年|调整")
 
 
@@ -113,7 +113,7 @@ def _add_by_wording(bearers: dict[str, Cell], cells: Sequence[Cell], vocabulary:
         meant = [
             cell
             for cell in strange
-            if wording.search(simplified(cell.text)) and not _ELSE.search(simplified(cell.text))
+            if wording.search(text := simplified(cell.text)) and not _ELSE.search(text) and not names_another_time(text)
         ]
         if role not in bearers and len(meant) == 1:
             bearers[role] = meant[0]

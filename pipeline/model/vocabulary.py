@@ -90,7 +90,19 @@ _TITLE = re.compile(r"[^。；;:]{0,24}(?:绩效|自评|评价|监控)[^。；;:
 
 # What a heading may explain in brackets; a value may look like a level or a section with brackets behind it.
 _REMARK = re.compile(r"\([^()]{1,16}\)$")
-_REMARKED = frozenset({Part.IDENTITY, Part.FUND_COLUMN, Part.FUND_ROW, Part.GOAL_COLUMN, Part.INDICATOR_COLUMN})
+_COLUMNS = frozenset({Part.FUND_COLUMN, Part.GOAL_COLUMN, Part.INDICATOR_COLUMN})
+_REMARKED = _COLUMNS | {Part.IDENTITY, Part.FUND_ROW}
+
+_ELSEWHEN = re.compile(
+    r"上一?年|[去前往次下明]年|前[一二两三\d]年|历[史年]|同期|行业|全国|参考|累计|季度|半年|年中|中期|长期|[二两三四五]年"
+    r"|截[至止](?!(?:\d{4}年|年)?(?:12月|[年底末]))|(?<!\d)(?:[1-9]|1[01])月"
+)
+
+
+def names_another_time(heading: str) -> bool:
+    """True for the heading of values of another time, or of others: 实际完成值（上年）, 行业目标值."""
+    return bool(_ELSEWHEN.search(simplified(squeezed(heading))))
+
 
 _ALIKE = 0.7  # of the characters of two labels, in order: one of four mistaken leaves 0.75, of three 0.67
 
@@ -157,9 +169,10 @@ class Vocabulary:
         if not found and key[-1:].isdigit():  # one of several goals: 年度绩效目标1
             sections = self.labels.get(key.rstrip("0123456789"), ())
             found = tuple(label for label in sections if label.part is Part.SECTION)
-        if not found and key.endswith(")"):
-            columns = self.labels.get(_REMARK.sub("", key), ())
-            found = tuple(label for label in columns if label.part in _REMARKED)
+        if not found and (remark := _REMARK.search(key)):
+            columns = self.labels.get(key[: remark.start()], ())
+            apart = _COLUMNS if names_another_time(remark[0]) else frozenset()
+            found = tuple(label for label in columns if label.part in _REMARKED - apart)
         if not found and (stem := _FUND_ENDING.sub("", key)) != key:
             found = tuple(label for label in self.labels.get(stem, ()) if label.part is Part.FUND_ROW)
         if not found and self.is_title(text):

@@ -68,6 +68,30 @@ def test_a_pair_below_the_indicators_that_lost_its_label_is_no_indicator_in_sile
     assert record(TARGETS.format(""), ("填报人：|某甲|", "某甲|"))["status"] == "review"
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "自评得分|95|自评等级|良",
+        "自评得分|自评等级|95|良",
+        "综合得分|95|等次|良",
+        "|||综合得分|95|95",
+        "主管部门意见|同意|财政部门意见|同意",
+        "最终评语|良好|同意",
+        "区县名称|金额|备注\n甲县|500|好\n乙县|500|好",
+    ],
+)
+def test_a_row_below_the_last_that_is_no_indicator_is_asked_about(row: str) -> None:
+    last = "|满意度指标|服务对象满意度指标|群众满意度|≥95%|97%|\n"
+    assert record(TRANSFER + last)["status"] == "ready"
+    assert record(TRANSFER + last + f"{row}\n")["status"] == "review"
+
+
+def test_a_row_that_lost_its_second_level_is_asked_about_where_no_points_tell() -> None:
+    printed = "||质量指标|验收合格率|100%|按批次计|"
+    assert record(TARGETS.format(""))["indicators"][1]["level2"] == "质量指标"
+    assert record(TARGETS.format(""), (printed, "||验收合格率|100%|按批次计|"))["status"] == "review"
+
+
 def test_a_first_level_of_another_name_does_not_hold_what_belongs_elsewhere() -> None:
     renamed = (("|产出指标|", "|项目完成指标|"), ("|效益指标|", "|项目效益指标|"))
     assert record(TRANSFER, *renamed)["status"] == "ready"

@@ -39,6 +39,11 @@ def test_the_unit_that_fills_the_form_in() -> None:
     assert {"label": "单位", "value": "乙所", "personal": False} in below["fields"]
 
 
+def test_the_filing_unit_is_not_the_implementing_one_in_silence_where_that_is_left_blank() -> None:
+    left_blank = record(FORM.replace("项目编码:", "填报单位：甲所\n项目编码:").replace("临岳县河道所", ""))
+    assert errors(left_blank) == [("ambiguous-value", "/project/implementing_unit")]
+
+
 def test_a_note_between_the_funds_is_none_of_them() -> None:
     last = "|其他资金|0.00|0.00|0.00|—|—|—\n"
     for note in ("注：执行率=执行数/预算数", "以上资金均为财政拨款", "第1页", "单位：甲局", "优"):

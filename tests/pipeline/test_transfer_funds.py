@@ -53,3 +53,11 @@ def test_another_source_is_no_slip() -> None:
     data = record(FORM, ("省级资金", "市级资金"), ("市县资金", "县级配套资金"))
     assert [line["category"] for line in data["funds"]["lines"]] == ["total", "central", "other", "other", "other"]
     assert data["status"] == "ready"
+
+
+def test_without_a_title_sources_of_another_family_are_asked_about() -> None:
+    untitled = record(FORM[FORM.index("\n") + 1 :])
+    assert untitled["form_type"] == "project_self_evaluation"
+    assert ("ambiguous-value", "/funds/lines/1/category") in errors(untitled)
+    own = (("中央财政资金", "当年财政拨款"), ("省级资金", "上年结转资金"), ("市县资金", "其他来源资金"))
+    assert all("category" not in str(path) for _, path in errors(record(FORM[FORM.index("\n") + 1 :], *own)))
