@@ -85,10 +85,12 @@ class Dealing:
     cost: float
 
 
-def deal(cells: Sequence[Cell], looks: Sequence[Look], columns: Sequence[Column]) -> tuple[Dealing, Dealing | None]:
-    """The cheapest way to deal the cells to the columns in order, and the runner-up that says something else.
-
-    Where a dash goes makes no difference: it says nothing wherever it stands.
+@lru_cache(maxsize=256)  # many rows of a form look alike, and rows in doubt come again in each round
+def deal(
+    cells: tuple[int, ...], looks: tuple[Look, ...], columns: tuple[Column, ...]
+) -> tuple[Dealing, Dealing | None]:
+    """The cheapest way to deal cells, by where they stand, to the columns in order, and the runner-up that says
+    something else. Where a dash goes makes no difference: it says nothing wherever it stands.
 
     Raises ValueError when there are more cells than columns.
     """
@@ -117,7 +119,7 @@ _Path = tuple[float, int, tuple[int, ...]]
 _MOST_PATHS = 6
 
 
-def _reaching(place: int, column: Column, cell: Cell, kind: Look, paths: Mapping[int, Sequence[_Path]]) -> list[_Path]:
+def _reaching(place: int, column: Column, cell: int, kind: Look, paths: Mapping[int, Sequence[_Path]]) -> list[_Path]:
     """The cheapest paths that go on with the cell in this column, the cheapest first."""
     start, end, suits, wide = column.start, column.end, fit(column.role, kind), column.role in _WIDE
     found: list[_Path] = []
@@ -125,12 +127,12 @@ def _reaching(place: int, column: Column, cell: Cell, kind: Look, paths: Mapping
         if last >= place:
             break
         for cost, shift, chosen in some:
-            at = cell.column - shift
+            at = cell - shift
             if start <= at < end:
                 aside = _OFF_START if wide and at != start else 0.0
                 found.append((cost + suits + aside, shift, chosen))
             else:
-                moved = cell.column - start
+                moved = cell - start
                 found.append((cost + suits + (_JUMP + _JUMP_PER_COLUMN * abs(moved - shift)), moved, chosen))
     return [(cost, shift, (*chosen, place)) for cost, shift, chosen in sorted(found)[:_MOST_PATHS]]
 
@@ -179,7 +181,7 @@ def _straightened(index: int, row: BandRow, columns: Sequence[Column], vocabular
         return None
     if _stands_well(cells, looks, lanes):
         return None
-    best, other = deal(cells, looks, lanes)
+    best, other = deal(tuple([cell.column for cell in cells]), tuple(looks), lanes)
     dealt = [(cell, lanes[column]) for cell, column in zip(cells, best.columns, strict=True)]
     leaving = [(cell, lane) for cell, lane in dealt if not _inside(cell, lane)]
     clear = best.cost < MISFIT and (other is None or other.cost - best.cost >= _CLEAR_LEAD)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from pipeline.forms.profile import Profile
@@ -24,7 +25,7 @@ def execution(record: RecordData, profile: Profile) -> Iterator[Finding]:
         computed = None
         if budget and executed is not None:
             computed = decimal(executed) / decimal(budget) * 100
-        if computed is not None and rate is not None and not _prints(rate, _rates(line, unit)):
+        if computed is not None and rate is not None and not _prints(rate, _rates(budget, executed, unit)):
             yield finding(
                 Code.EXECUTION_RATE, f"{path}/execution_rate",
                 printed=rate, executed=executed, budget=budget, computed=short(computed),
@@ -38,12 +39,13 @@ def execution(record: RecordData, profile: Profile) -> Iterator[Finding]:
             yield finding(Code.EXECUTION_SCORE, f"{path}/score", printed=score, computed=short(scores[0]))
 
 
-def _rates(line: RecordData, unit: str | None) -> tuple[Decimal, Decimal]:
+@lru_cache(maxsize=64)  # asked again for each slip that is tried in a form whose equations do not hold
+def _rates(budget: float, executed: float, unit: str | None) -> tuple[Decimal, Decimal]:
     """The lowest and highest rate that the amounts, rounded as printed, allow."""
-    half = _half_unit([budget_of(line), line["executed"]], unit)
-    budget, executed = decimal(budget_of(line)), decimal(line["executed"])
-    low = max(executed - half, Decimal(0)) / (budget + half) * 100
-    high = (executed + half) / max(budget - half, Decimal("0.01")) * 100
+    half = _half_unit([budget, executed], unit)
+    planned, spent = decimal(budget), decimal(executed)
+    low = max(spent - half, Decimal(0)) / (planned + half) * 100
+    high = (spent + half) / max(planned - half, Decimal("0.01")) * 100
     return low, high
 
 

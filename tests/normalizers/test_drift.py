@@ -24,7 +24,9 @@ def dealt(row: str, header: str = HEADER) -> list[str]:
     """The roles that the cells of a row are dealt to, in order."""
     columns = columns_of(header)
     cells = delimited(row).cells
-    best, _ = deal(cells, [look(cell.text, VOCABULARY) for cell in cells], columns)
+    best, _ = deal(
+        tuple(cell.column for cell in cells), tuple(look(cell.text, VOCABULARY) for cell in cells), tuple(columns)
+    )
     return [columns[i].role for i in best.columns]
 
 
@@ -58,14 +60,15 @@ def test_cells_are_dealt_to_the_columns_they_look_like(row: str, roles: str) -> 
 def test_dealing_keeps_the_order_of_the_cells() -> None:
     columns = columns_of(HEADER)
     cells = delimited("10|10|不适用|数量指标").cells
-    best, _ = deal(cells, [look(cell.text, VOCABULARY) for cell in cells], columns)
+    best, _ = deal(
+        tuple(cell.column for cell in cells), tuple(look(cell.text, VOCABULARY) for cell in cells), tuple(columns)
+    )
     assert list(best.columns) == sorted(set(best.columns))
 
 
 def test_more_cells_than_columns_cannot_be_dealt() -> None:
-    cells = delimited("1|2|3").cells
     with pytest.raises(ValueError, match="3 cells for 2 columns"):
-        deal(cells, [Look.NUMBER] * 3, [Column("weight", 0, 1), Column("score", 1, 2)])
+        deal((0, 1, 2), (Look.NUMBER,) * 3, (Column("weight", 0, 1), Column("score", 1, 2)))
 
 
 def straight(*rows: str) -> list[dict[int, str]]:
