@@ -89,7 +89,7 @@ def _read_all(
     awaited: dict[Any, _Given] = {}
     free: list[Any] = []
     losses: Counter[Path] = Counter()
-    heard = time.monotonic()
+    heard, unstarted = time.monotonic(), 0
     while todo or any(given.source for given in awaited.values()):
         for _ in range(min(_readers(ray, config), len(todo)) - len(awaited) - len(free)):
             starting = actors.remote(luggage)
@@ -107,27 +107,45 @@ def _read_all(
         if not answers:
             idle()
         for answer in answers:
-            heard = time.monotonic()
-            given = awaited.pop(answer)
-            try:
-                said = ray.get(answer)
-            except ray.exceptions.RayError:
-                if given.source is None:
-                    continue
-                losses[given.source.path] += 1
-                if losses[given.source.path] < _MOST_LOSSES:
-                    todo.appendleft(given.source)
-                    continue
-                reason = f"its reader was lost {_MOST_LOSSES} times"
-                yield given.source, Outcome(given.source.name, "", 0.0, failure=InputError(FailureCode.CRASHED, reason))
-                continue
-            free.append(given.actor)
-            if given.source is not None:
+            given, said = awaited.pop(answer), _said(ray, answer)
+            lost = isinstance(said, ray.exceptions.RayError)
+            if given.source is None:
+                unstarted = unstarted + 1 if lost else 0
+                _check_start(said, unstarted, config)
+            elif not lost:
                 yield given.source, said
-            elif said != reader_of(config):
-                raise UsageError("a machine of the Ray cluster runs another version of form-pipeline; install this one")
+            elif losses[given.source.path] + 1 < _MOST_LOSSES:
+                losses[given.source.path] += 1
+                todo.appendleft(given.source)
+            else:
+                yield given.source, _lost_too_often(given.source)
+            if not lost:
+                heard = time.monotonic()
+                free.append(given.actor)
         if time.monotonic() - heard > _SECONDS_TO_START and not any(given.source for given in awaited.values()):
             raise UsageError("the Ray cluster has no core to spare: no reader could be started")
+
+
+def _said(ray: Any, answer: Any) -> Any:
+    """The answer, or Ray's error where there is none."""
+    try:
+        return ray.get(answer)
+    except ray.exceptions.RayError as error:
+        return error
+
+
+def _check_start(said: Any, unstarted: int, config: Config) -> None:
+    """Raises UsageError where a reader reads with something else than we do, or none has started several times."""
+    if isinstance(said, str) and said != reader_of(config):
+        raise UsageError("a machine of the Ray cluster runs another version of form-pipeline; install this one")
+    if unstarted >= _MOST_LOSSES:
+        reason = str(said).strip().rpartition("\n")[2][:200]  # what its traceback comes down to
+        raise UsageError(f"no reader can be started on the Ray cluster: {reason}")
+
+
+def _lost_too_often(source: Source) -> Outcome:
+    reason = f"its reader was lost {_MOST_LOSSES} times"
+    return Outcome(source.name, "", 0.0, failure=InputError(FailureCode.CRASHED, reason))
 
 
 def _readers(ray: Any, config: Config) -> int:

@@ -83,6 +83,24 @@ def test_a_machine_with_another_version_is_refused(
         list(read_all(sources([inbox]), Config(cluster=ray_cluster.address)))
 
 
+class Without:
+    """A reader on a machine that lacks a package."""
+
+    def __init__(self, luggage: Luggage) -> None:
+        raise ModuleNotFoundError("No module named 'pypdfium2'")
+
+    def ready(self) -> str:
+        return ""
+
+
+def test_machines_that_cannot_start_a_reader_end_the_run_with_a_sentence(
+    ray_cluster: Any, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.cluster._Actor", Without)
+    with pytest.raises(UsageError, match=r"no reader can be started on the Ray cluster: .*No module named 'pypdfium2'"):
+        list(read_all(sources([inbox]), Config(cluster=ray_cluster.address)))
+
+
 def test_a_cluster_that_does_not_answer_is_a_sentence(inbox: Path) -> None:
     pytest.importorskip("ray", reason="Ray has no package for this system")
     with socket.socket() as free:
