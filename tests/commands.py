@@ -34,6 +34,15 @@ def form(name: str = "社区课堂", **changes: str) -> bytes:
     return text.encode()
 
 
+def inbox_of(count: int, folder: Path) -> Path:
+    """An inbox in the folder with so many forms: 0.txt, 1.txt …"""
+    inbox = folder / "inbox"
+    inbox.mkdir()
+    for number in range(count):
+        (inbox / f"{number}.txt").write_bytes(form(f"第{number}号"))
+    return inbox
+
+
 def command(*arguments: str | Path, timeout: float = 120) -> subprocess.CompletedProcess[str]:
     """Whatever it does, it never shows a traceback."""
     line = [sys.executable, "-m", "pipeline", *map(str, arguments)]

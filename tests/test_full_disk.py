@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import command, contents, extract, form
+from tests.commands import command, contents, extract, form, inbox_of
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="tmpfs, and limits of Linux")
 root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="mounting needs root")
@@ -21,11 +21,7 @@ _FULL = ("No space left on device", "database or disk is full", "File too large"
 
 @pytest.fixture
 def inbox(tmp_path: Path) -> Path:
-    folder = tmp_path / "inbox"
-    folder.mkdir()
-    for number in range(8):
-        (folder / f"{number}.txt").write_bytes(form(f"第{number}号"))
-    return folder
+    return inbox_of(8, tmp_path)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from pipeline import output
 from pipeline.errors import OutputError
 from pipeline.load import RecordData
-from tests.commands import contents, extract, failures, form
+from tests.commands import contents, extract, failures, inbox_of
 from tests.documents import records_of
 
 
@@ -117,11 +117,7 @@ def test_drafts_are_shown_together_or_not_at_all(tmp_path: Path) -> None:
 
 @pytest.fixture
 def inbox(tmp_path: Path) -> Path:
-    folder = tmp_path / "inbox"
-    folder.mkdir()
-    for number in range(8):
-        (folder / f"{number}.txt").write_bytes(form(f"第{number}号"))
-    return folder
+    return inbox_of(8, tmp_path)
 
 
 def test_output_in_the_place_of_a_file_is_one_clear_line(inbox: Path, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from pipeline.inbox import Source, sources
 from pipeline.process import Outcome, engine_opener, knowledge
 from pipeline.sharing import Job
 from pipeline.worker import _work_of, read_all
-from tests.commands import command, contents, failures, form, records
+from tests.commands import command, contents, failures, form, inbox_of, records
 from tests.documents import input_of
 from tests.hostile_pdfs import swelling
 
@@ -42,11 +42,7 @@ def long_pdf(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture
 def inbox(tmp_path: Path) -> Path:
-    folder = tmp_path / "inbox"
-    folder.mkdir()
-    for number in range(6):
-        (folder / f"{number}.txt").write_bytes(form(f"第{number}号"))
-    return folder
+    return inbox_of(6, tmp_path)
 
 
 def outcomes(inbox: Path, config: Config) -> dict[str, str]:
