@@ -47,7 +47,7 @@ def _read_picture(kind: str) -> Reader:
             raise InputError(FailureCode.NEEDS_OCR, "a picture; needs OCR")
         from extractors.scans.reading import read_pictures
 
-        return read_pictures(data, kind, options.engine())
+        return read_pictures(data, kind, options.engine(), options.seen)
 
     return read_picture
 
@@ -126,7 +126,7 @@ def read(
 ) -> Document:
     """The file as a Document; what it is, is decided by its content before its suffix (`.xlsx`, any case).
 
-    `seen` are the scanned pages of a long PDF, seen by `see_pages`.
+    `seen` are the scanned pages of a long scan, seen by `see_pages`.
 
     Raises InputError and nothing else, whatever the bytes.
     """
@@ -146,18 +146,21 @@ def parts_of(data: bytes, suffix: str, passwords: Sequence[str] = ()) -> list[tu
 
     Raises InputError.
     """
-    if sniff.media_type(data, suffix) != sniff.PDF:
+    kind = sniff.media_type(data, suffix)
+    if kind not in (sniff.PDF, sniff.TIFF):
         return []
     from extractors.long_scans import parts_of
 
-    return parts_of(data, passwords)
+    return parts_of(data, kind, passwords)
 
 
-def see_pages(data: bytes, passwords: Sequence[str], pages: Sequence[int], engine: OpenEngine) -> PagesSeen:
-    """What is printed on these pages (from 1) of a PDF. Raises InputError."""
+def see_pages(
+    data: bytes, suffix: str, passwords: Sequence[str], pages: Sequence[int], engine: OpenEngine
+) -> PagesSeen:
+    """What is printed on these pages (from 1) of a PDF or a TIFF. Raises InputError."""
     from extractors.long_scans import see_pages
 
-    return see_pages(data, passwords, pages, engine())
+    return see_pages(data, sniff.media_type(data, suffix), passwords, pages, engine())
 
 
 def other_readings(data: bytes, passwords: Sequence[str], page: int) -> tuple[tuple[str, tuple[Sheet, ...]], ...]:

@@ -1,5 +1,5 @@
-"""A long scanned PDF in parts, so that several workers see its pages at once: what they see is put together by
-`read_pdf`, and is the same as when one worker sees all.
+"""A long scan, a PDF or a TIFF, in parts, so that several workers see its pages at once: what they see is put together
+by the reader of its kind, and is the same as when one worker sees all.
 """
 
 from __future__ import annotations
@@ -11,11 +11,16 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from extractors import sniff
 from extractors.carried import PART_PAGES, Turns, part_of
 from extractors.ocr.engine import Engine
 from extractors.pdf_file import opened
 from extractors.pdf_text import read_page, see_page
+from extractors.picture import Picture
+from extractors.pictures import MOST_PAGES, Unread, pictures_of
+from extractors.scans.reading import Seen, see_or_not
 from extractors.seen import PagesSeen
+from extractors.tiff_pages import page_offsets
 from pipeline.errors import FailureCode, InputError
 
 # Below so many scanned pages one worker is done before others would have begun.
@@ -24,14 +29,28 @@ FEWEST_PAGES = 3 * PART_PAGES
 _FIRST_PAGES = 3
 
 
-def parts_of(data: bytes, passwords: Sequence[str]) -> list[tuple[int, ...]]:
-    """The numbers of the scanned pages of a long scan, by parts; nothing for any other PDF. Raises InputError."""
+def parts_of(data: bytes, kind: str, passwords: Sequence[str]) -> list[tuple[int, ...]]:
+    """The numbers of the scanned pages of a long scan of this media type, by parts; nothing for any other file.
+
+    Raises InputError.
+    """
+    scanned = _pages_of_tiff(data) if kind == sniff.TIFF else _scanned_pages(data, passwords)
+    return [tuple(part) for _, part in groupby(scanned, part_of)] if len(scanned) >= FEWEST_PAGES else []
+
+
+def _pages_of_tiff(data: bytes) -> Sequence[int]:
+    """None where there are more than are read."""
+    count = len(page_offsets(data, MOST_PAGES))
+    return range(1, count + 1) if count <= MOST_PAGES else ()
+
+
+def _scanned_pages(data: bytes, passwords: Sequence[str]) -> Sequence[int]:
+    """Those of a PDF that begins with a scanned page and may be a long scan."""
     with opened(data, passwords) as document:
         count = pdfium.FPDF_GetPageCount(document)
         if count < FEWEST_PAGES or not any(_is_scanned(document, page) for page in range(1, _FIRST_PAGES + 1)):
-            return []
-        scanned = [page for page in range(1, count + 1) if _is_scanned(document, page)]
-    return [tuple(part) for _, part in groupby(scanned, part_of)] if len(scanned) >= FEWEST_PAGES else []
+            return ()
+        return [page for page in range(1, count + 1) if _is_scanned(document, page)]
 
 
 def _is_scanned(document: Any, page: int) -> bool:
@@ -39,9 +58,22 @@ def _is_scanned(document: Any, page: int) -> bool:
     return isinstance(leaf, InputError) and leaf.code is FailureCode.NEEDS_OCR
 
 
-def see_pages(data: bytes, passwords: Sequence[str], pages: Sequence[int], engine: Engine) -> PagesSeen:
-    """What is printed on some pages of a PDF. Raises InputError where it cannot be opened."""
+def see_pages(data: bytes, kind: str, passwords: Sequence[str], pages: Sequence[int], engine: Engine) -> PagesSeen:
+    """What is printed on some pages of a file of this media type. Raises InputError where it cannot be opened."""
     began, turns = time.perf_counter(), Turns()
-    with opened(data, passwords) as document:
-        seen = {page: see_page(document, read_page(document, page)[0], engine, turns) for page in pages}
+    if kind == sniff.TIFF:
+        seen = {page: _see_picture(data, page, engine, turns) for page in pages}
+    else:
+        with opened(data, passwords) as document:
+            seen = {page: see_page(document, read_page(document, page)[0], engine, turns) for page in pages}
     return PagesSeen(engine.name, seen, time.perf_counter() - began)
+
+
+def _see_picture(data: bytes, page: int, engine: Engine, turns: Turns) -> Seen | InputError:
+    def picture() -> Picture:
+        found = next(pictures_of(data, sniff.TIFF, (page,)))
+        if isinstance(found, Unread):
+            raise InputError(FailureCode.DAMAGED, found.reason)
+        return found
+
+    return see_or_not(picture, page, engine, turns)

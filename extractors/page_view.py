@@ -42,8 +42,8 @@ def pdf_views(data: bytes, passwords: Sequence[str], pages: Collection[int] | No
 
 def picture_views(data: bytes, kind: str, pages: Collection[int] | None = None) -> Iterator[Picture]:
     """The same of a picture file of this media type. Raises InputError."""
-    for page in pictures_of(data, kind):
-        if isinstance(page, Picture) and (pages is None or page.info.number in pages):
+    for page in pictures_of(data, kind, pages):
+        if isinstance(page, Picture):
             yield shrunk(page)
 
 

@@ -124,16 +124,13 @@ def _comparable(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
 def see_page(document: Any, info: PageInfo, engine: Engine, turns: Turns) -> Seen | InputError:
     """What is printed on a page by its picture, or why that cannot be told."""
     from extractors.pdf_picture import pdf_page_picture  # slow to import, and most PDFs are no scans
-    from extractors.scans.reading import see
+    from extractors.scans.reading import see_or_not
 
     page = loaded(document, info.number)
     try:
-        seen = attempted(lambda: see(pdf_page_picture(page, info), engine, turns.likely(info.number)))
+        return see_or_not(lambda: pdf_page_picture(page, info), info.number, engine, turns)
     finally:
         pdfium.FPDF_ClosePage(page)
-    if not isinstance(seen, InputError):
-        turns.note(info.number, seen.turns)
-    return seen
 
 
 def _tables_of(seen: Seen, carried: Carried) -> Scanned:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import warnings
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -60,8 +60,8 @@ class Unread:
     reason: str
 
 
-def pictures_of(data: bytes, kind: str) -> Iterator[Picture | Unread]:
-    """The pages of a picture file of this media type, decoded as they are asked for.
+def pictures_of(data: bytes, kind: str, pages: Collection[int] | None = None) -> Iterator[Picture | Unread]:
+    """The pages (from 1; None for all) of a picture file of this media type, decoded as they are asked for.
 
     Pixels are turned as EXIF says, square, on white; grey where the page has no colour. `info` has the size
     in pixels before a large page was made smaller (`scale` < 1). A page is whole or it is Unread.
@@ -70,19 +70,21 @@ def pictures_of(data: bytes, kind: str) -> Iterator[Picture | Unread]:
     if there was no page to read; never anything else, whatever the bytes.
     """
     stream = BytesIO(data)
-    pages = page_offsets(data, MOST_PAGES) if kind == sniff.TIFF else [0]
-    if len(pages) > MOST_PAGES:
+    offsets = page_offsets(data, MOST_PAGES) if kind == sniff.TIFF else [0]
+    if len(offsets) > MOST_PAGES:
         raise InputError(FailureCode.TOO_LARGE, f"the file has more than {MOST_PAGES} pages")
     trouble = InputError(FailureCode.DAMAGED, "the picture has no pages")
     read = False
-    for number, offset in enumerate(pages, 1):
+    for number, offset in enumerate(offsets, 1):
+        if pages is not None and number not in pages:
+            continue
         if kind == sniff.TIFF:
             begin_with(stream, offset)
         picture = attempted(partial(_page, stream, kind, number))
         if isinstance(picture, InputError):
             if number == 1:
                 trouble = picture
-            if len(pages) > 1:
+            if len(offsets) > 1:
                 yield Unread(number, picture.reason)
             continue
         read = True

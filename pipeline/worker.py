@@ -200,7 +200,7 @@ def _answer(job: Job, config: Config, known: Knowledge, engine: OpenEngine) -> b
     loaded = time.perf_counter() - began
     found: Answer
     if job.pages:
-        found = see_pages(data, config.passwords, job.pages, engine)
+        found = see_pages(data, job.source.suffix, config.passwords, job.pages, engine)
     elif job.shared and (parts := _parts_of(data, job, config)):
         found = parts
     else:

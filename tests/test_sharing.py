@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Sequence
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
+import pytest
+from PIL import Image
 
 from extractors import parts_of
 from extractors.picture import Pixels
 from extractors.seen import PagesSeen
+from extractors.tiff_pages import page_offsets
 from pipeline.config import Config
 from pipeline.errors import FailureCode, InputError
 from pipeline.inbox import Source, sources
+from pipeline.load import RecordData
 from pipeline.process import Outcome
 from pipeline.sharing import Job, Sharing
 from pipeline.worker import read_all
@@ -30,8 +36,18 @@ def strip(number: int) -> Pixels:
     return np.rot90(lines) if number == 10 else lines
 
 
-def test_workers_that_share_a_scan_see_what_one_sees(tmp_path: Path) -> None:
-    (tmp_path / "long.pdf").write_bytes(pdf([strip(number) for number in range(1, 25)]))
+def tiff(pages: Sequence[Pixels]) -> bytes:
+    frames = [Image.fromarray(page) for page in pages]
+    stream = BytesIO()
+    frames[0].save(stream, "TIFF", save_all=True, append_images=frames[1:], compression="tiff_lzw")
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(("name", "written"), [("long.pdf", pdf), ("long.tiff", tiff)])
+def test_workers_that_share_a_scan_see_what_one_sees(
+    name: str, written: Callable[[Sequence[Pixels]], bytes], tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(written([strip(number) for number in range(1, 25)]))
     (tmp_path / "a.txt").write_bytes(form("甲"))
 
     def outcomes(workers: int) -> dict[str, Outcome]:
@@ -39,11 +55,11 @@ def test_workers_that_share_a_scan_see_what_one_sees(tmp_path: Path) -> None:
         return {source.name: outcome for source, outcome in found}
 
     alone, shared = outcomes(1), outcomes(2)
-    assert alone.keys() == shared.keys() == {"a.txt", "long.pdf"}
-    assert "see pages" in shared["long.pdf"].stages
-    assert "see pages" not in alone["long.pdf"].stages
-    assert shared["long.pdf"].records == alone["long.pdf"].records != ()
-    said = json.dumps(alone["long.pdf"].records, ensure_ascii=False)
+    assert alone.keys() == shared.keys() == {"a.txt", name}
+    assert "see pages" in shared[name].stages
+    assert "see pages" not in alone[name].stages
+    assert shared[name].records == alone[name].records != ()
+    said = json.dumps(alone[name].records, ensure_ascii=False)
     assert len({int(page) for page in re.findall(r'"page": (\d+), "box"', said)}) >= 8
 
 
@@ -51,7 +67,25 @@ def test_only_long_scans_are_shared() -> None:
     scans = pdf([paper(200, 200)] * 24)
     assert parts_of(scans, ".pdf") == [tuple(range(1, 9)), tuple(range(9, 17)), tuple(range(17, 25))]
     assert parts_of(pdf([paper(200, 200)] * 23), ".pdf") == []
+    assert parts_of(tiff([paper(200, 200)] * 26), ".tif")[-1] == (25, 26)
+    assert parts_of(tiff([paper(200, 200)] * 23), ".tif") == []
     assert parts_of(input_of("chromium-cut-cells").read_bytes(), ".pdf") == []
+
+
+def test_a_page_of_a_long_tiff_that_cannot_be_decoded_is_one_page_less(tmp_path: Path) -> None:
+    """Its neighbours in the same part are read, and the record says the same however many read it."""
+    whole = tiff([strip(number) for number in range(1, 25)])
+    at = page_offsets(whole, 24)[11]
+    (tmp_path / "long.tif").write_bytes(whole[: at + 2] + bytes(24) + whole[at + 26 :])
+
+    def records(workers: int) -> tuple[RecordData, ...]:
+        ((_, outcome),) = read_all(sources([tmp_path]), Config(workers=workers))
+        return outcome.records
+
+    alone, shared = records(1), records(2)
+    assert alone == shared
+    (missing,) = {found["message"] for record in alone for found in record["findings"] if "missing" in found["code"]}
+    assert "page 12 could not be read" in missing
 
 
 def seen(*pages: int) -> PagesSeen:

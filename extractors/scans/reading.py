@@ -22,6 +22,7 @@ from extractors.scans.remnants import without_misread_dirt
 from extractors.scans.seal_shapes import SealSpot
 from extractors.scans.straighten import Flat, flatten
 from extractors.scans.warp import Way
+from extractors.seen import PagesSeen
 from extractors.tables import Setting, page_to_sheets
 from pipeline.errors import FailureCode, InputError, attempted
 from pipeline.model.document import Document, PageContent, PageInfo, SealMark, Word
@@ -54,8 +55,10 @@ class Scanned:
     seals: tuple[SealMark, ...]
 
 
-def read_pictures(data: bytes, kind: str, engine: Engine) -> Document:
-    """A picture file of this media type, every page of it read. Raises InputError."""
+def read_pictures(data: bytes, kind: str, engine: Engine, known: PagesSeen | None = None) -> Document:
+    """A picture file of this media type, every page of it read; `known` are all its pages, seen before
+    (extractors/long_scans.py). Raises InputError.
+    """
     pages: list[PageInfo] = []
     sheets: list[Sheet] = []
     seals: list[SealMark] = []
@@ -68,9 +71,11 @@ def read_pictures(data: bytes, kind: str, engine: Engine) -> Document:
             pages.append(PageInfo(page.number, 0.0, 0.0, "px"))
             continue
         pages.append(page.info)
-        scanned = attempted(partial(_read_page, page, engine, carried, turns))
+        number = page.info.number
+        seen = known.pages[number] if known else _seen(page, engine, turns)
+        scanned = seen if isinstance(seen, InputError) else attempted(partial(tables_of, seen, carried))
         if isinstance(scanned, InputError):
-            findings.append(finding(Code.PAGE_MISSING, page=page.info.number, reason=scanned.reason))
+            findings.append(finding(Code.PAGE_MISSING, page=number, reason=scanned.reason))
             trouble = InputError(scanned.code, f"no page can be read: {scanned.reason}")
             carried = Carried()
             continue
@@ -81,11 +86,16 @@ def read_pictures(data: bytes, kind: str, engine: Engine) -> Document:
     return Document(kind, READER, tuple(pages), tuple(sheets), tuple(findings), engine.name, tuple(seals))
 
 
-def _read_page(picture: Picture, engine: Engine, carried: Carried, turns: Turns) -> Scanned:
-    number = picture.info.number
-    seen = see(picture, engine, turns.likely(number))
-    turns.note(number, seen.turns)
-    return tables_of(seen, carried)
+def _seen(page: Picture, engine: Engine, turns: Turns) -> Seen | InputError:
+    return see_or_not(lambda: page, page.info.number, engine, turns)
+
+
+def see_or_not(picture: Callable[[], Picture], number: int, engine: Engine, turns: Turns) -> Seen | InputError:
+    """What is printed on a page (from 1), or why that cannot be told; `turns` learn how it lies."""
+    seen = attempted(lambda: see(picture(), engine, turns.likely(number)))
+    if not isinstance(seen, InputError):
+        turns.note(number, seen.turns)
+    return seen
 
 
 @dataclass(frozen=True, slots=True)
