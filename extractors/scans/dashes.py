@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -10,6 +11,7 @@ import numpy as np
 
 from extractors.ocr.language import RUNNING_TEXT, dashed
 from extractors.ocr.recognize import DOUBTED, Glyph, Reading
+from extractors.picture import Spot
 from extractors.scans.boxes import Line
 from extractors.scans.continued import lines_above
 from extractors.scans.crops import print_of
@@ -26,6 +28,8 @@ WEIGHT, SIZE = 0.15, 0.12
 STROKE = 0.4
 # Ink is darker than this, of 255.
 DARK = 128
+# Characters in a cell: names of units and indicators have 30 at most.
+LONG_TEXT = 40
 # How sure a dash told so is.
 TOLD = 0.97
 _BARS = frozenset("一—")
@@ -44,12 +48,16 @@ def with_dashes(layout: Layout, readings: Sequence[Reading]) -> list[Reading]:
 def _paragraphs(layout: Layout, readings: Sequence[Reading]) -> list[list[int]]:
     """The lines of the layout; those that go on in the next one below, in the same cell, are together.
 
-    A line with few characters ends its paragraph: it may be a name.
+    A line with few characters ends its paragraph, it may be a name, but where its narrow cell holds a longer text.
     """
     lines, above = layout.lines, lines_above(layout)
+    written: Counter[Spot] = Counter()
+    for line, reading in zip(lines, readings, strict=True):
+        written[line.limits] += len(reading.glyphs) if line.limits != layout.whole else 0
     paragraphs: list[list[int]] = []
     for index in sorted(range(len(lines)), key=lambda index: (lines[index].limits, lines[index].box[1])):
-        if index in above and len(readings[above[index]].glyphs) >= RUNNING_TEXT:
+        long = written[lines[index].limits] >= LONG_TEXT
+        if index in above and (long or len(readings[above[index]].glyphs) >= RUNNING_TEXT):
             paragraphs[-1].append(index)
         else:
             paragraphs.append([index])

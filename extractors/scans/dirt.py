@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,8 @@ SPECK = 0.3
 # Outside of cells pale digits are print where they stand in a table: as high (em), in a row with so many others, and
 # aligned (em) with a text in one of the next rows (em).
 PRINTED, ROW, ALIGNED, NEXT_ROW = (0.6, 1.1), 3, 0.35, 4.0
+# In cells print that is pale goes on where it is as high, and begins (em) where the line right above it (em) does.
+GOES_ON = 1.0
 # A dash, which is thin and therefore light, is at least so many times wider than high; outside of cells it stays.
 DASH = 4
 # Darker than this is ink, on a page whose paper is near 255; a mark has at least so many pixels of it.
@@ -101,12 +103,16 @@ def without_dirt(lines: Sequence[Line], page: Pixels, em: float) -> list[Line]:
     whole = (0, 0, page.shape[1], page.shape[0])
     usual = _usual_levels(lines, levels, whole, em)
     spots = np.array([line.box for line in lines if line.limits == whole], np.float64).reshape(-1, 4)
+
+    def is_printed(line: Line) -> bool:
+        return _in_table(line, spots, em) if line.limits == whole else _goes_on(line, lines, em)
+
     return [
         line
         for line, level in zip(lines, levels, strict=True)
         if line.downwards
         or (line.limits == whole and _is_dash(line.box))
-        or not _is_dirt(line, level - usual[line.limits], page, em, line.limits == whole and _in_table(line, spots, em))
+        or not _is_dirt(line, level - usual[line.limits], page, em, is_printed)
     ]
 
 
@@ -121,6 +127,19 @@ def _in_table(line: Line, spots: Greys, em: float) -> bool:
     sides = np.abs(spots[:, [0, 2]] - [left, right]).min(axis=1)
     middles = np.abs(spots[:, 0] + spots[:, 2] - left - right) / 2
     return bool(np.count_nonzero(level) > ROW and (near & (np.minimum(sides, middles) <= ALIGNED * em)).any())
+
+
+def _goes_on(line: Line, lines: Sequence[Line], em: float) -> bool:
+    """Whether a line as high as print stands right below a longer one of its cell, and begins where that does."""
+    left, top, right, bottom = line.box
+    return PRINTED[0] * em <= bottom - top <= PRINTED[1] * em and any(
+        other.limits == line.limits
+        and 0 <= top - other.box[3] <= GOES_ON * em
+        and abs(left - other.box[0]) <= ALIGNED * em
+        and right < other.box[2]
+        and len(other.marks[0]) > FEW_MARKS
+        for other in lines
+    )
 
 
 def _usual_levels(lines: Sequence[Line], levels: Sequence[float], whole: Spot, em: float) -> dict[Spot, float]:
@@ -145,14 +164,16 @@ def _is_dash(spot: Spot) -> bool:
     return right - left >= DASH * (bottom - top)
 
 
-def _is_dirt(line: Line, lighter: float, page: Pixels, em: float, in_table: bool) -> bool:
+def _is_dirt(line: Line, lighter: float, page: Pixels, em: float, is_printed: Callable[[Line], bool]) -> bool:
     (marks,) = line.marks
     if _is_remnant(line, em):
         return True
+    if len(marks) > FEW_MARKS:
+        return False
     thin = _is_sign(line.box, page, em) or all(is_stop(tuple(mark), page, em) for mark in marks.tolist())
-    pale = lighter > (FAINTEST if thin else LIGHTER) and not in_table
+    pale = lighter > (FAINTEST if thin else LIGHTER) and not is_printed(line)
     hairs = all(_is_hair(mark, page, em) for mark in marks.tolist()) and not _is_character(marks, em)
-    return len(marks) <= FEW_MARKS and (pale or hairs)
+    return pale or hairs
 
 
 def _is_character(marks: Boxes, em: float) -> bool:

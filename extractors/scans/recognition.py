@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -24,7 +25,7 @@ from extractors.ocr.language import questioned, worded
 from extractors.ocr.mistakable import with_twins
 from extractors.ocr.permille import with_ring_signs
 from extractors.ocr.rare import with_rare, with_rarer_rivals
-from extractors.ocr.recognize import Reading, is_hanzi, read_crops
+from extractors.ocr.recognize import DOUBTED, Reading, is_hanzi, read_crops
 from extractors.ocr.ringed import both, inside, is_unsure, rings, with_ringed
 from extractors.ocr.shapes import with_limits, with_numerals, with_wide_letters
 from extractors.ocr.small_marks import agreed, doubtful_figures, touching_figures, with_figure, with_small_marks
@@ -74,11 +75,15 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
 
 
 def _pointed(layout: Layout, line: Line, reading: Reading) -> Reading:
-    """The reading of a line in a cell without the points that no value has."""
+    """The reading of a line in a cell without the points that no value has; a bar beside a text, as hairs are, is in
+    doubt.
+    """
     if line.limits == layout.whole or line.downwards:
         return reading
     _, top, _, bottom = line.box
     near = [other.box for other in layout.lines if other is not line and other.limits == line.limits]
+    if reading.text in BARS and any(min(spot[3], bottom) - max(spot[1], top) > (bottom - top) / 2 for spot in near):
+        return Reading(tuple(replace(glyph, score=min(glyph.score, DOUBTED)) for glyph in reading.glyphs))
     above, below = any(spot[1] < top for spot in near), any(spot[3] > bottom for spot in near)
     return without_stray_points(reading, above=above, below=below)
 
