@@ -53,7 +53,7 @@ class _Loading:
     def __init__(self) -> None:
         self.evidence: dict[str, tuple[Piece, ...]] = {}
         self.findings: list[Finding] = []
-        self.of_margins: set[str] = set()
+        self.known: set[str] = set()  # however they were read: page numbers, specks on the margins, usual labels
 
     def text(self, path: str, filled: Filled | None) -> str | None:
         if filled is None:
@@ -76,9 +76,9 @@ class _Loading:
         return plain(value)
 
     def doubts(self) -> Iterator[Finding]:
-        """A finding for each value whose reading is not sure enough, but page numbers and specks on the margins."""
+        """A finding for each value whose reading is not sure enough, but for those that are known otherwise."""
         for path, pieces in self.evidence.items():
-            if path in self.of_margins:
+            if path in self.known:
                 continue
             unsure = [piece for piece in pieces if piece.doubted]
             if unsure:
@@ -125,7 +125,7 @@ def load(
         }
         for i, item in enumerate(form.fields)
     ]
-    loading.of_margins |= {
+    loading.known |= {
         f"/fields/{i}/value"
         for i, item in enumerate(form.fields)
         if item.value
@@ -175,6 +175,8 @@ def _funds(form: Form, loading: _Loading) -> RecordData:
             "category": line.category,
             "label": loading.text(f"{path}/label", line.label) or "",
         }
+        if line.category != "other":  # only a label of the vocabulary, or one repaired to it, has another
+            loading.known.add(f"{path}/label")
         for role in AMOUNTS:
             data[role] = loading.number(f"{path}/{role}", line.values.get(role), lambda text: money(text, unit))
         data["weight"] = loading.number(f"{path}/weight", line.values.get("weight"), points)

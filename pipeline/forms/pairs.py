@@ -19,8 +19,9 @@ _OWN = frozenset({Part.IDENTITY, Part.STATED_TOTAL})
 _COLON, _BRACKET = re.compile("[:：]"), re.compile("[()（）]")
 _LONGEST_PAIR_LABEL = 14
 YEAR_NOTE = re.compile(r"\(?(\d{4})年度?\)?")
+# In 第1页共3页 one 页 may be misread.
 PAGE_MARK = re.compile(
-    r"第?\d{1,3}页(?:[,/]?共?\d{1,3}页)?|-\d{1,3}-|—\d{1,3}—|\d{1,3}/\d{1,3}|(?:page)?\d{1,3}(?:of\d{1,3})?",
+    r"第?\d{1,3}页(?:[,/]?共?\d{1,3}页)?|第\d{1,3}(?:页[,/]?共\d{1,3}.|.[,/]?共\d{1,3}页)|-\d{1,3}[-.]|—\d{1,3}—|\d{1,3}/\d{1,3}|(?:page)?\d{1,3}(?:of\d{1,3})?",
     re.I,
 )
 

@@ -57,6 +57,11 @@ class Look:
         return (A4[1], A4[0]) if self.wide else A4
 
 
+# Characters whose glyph of a font draws nothing; and what is drawn for a character that a font lacks.
+BLANK = {"microhei": "℃"}
+DRAWN_FOR = {"⩾": "≥", "℃": "°C"}
+
+
 def choose_look(sheets: list[Sheet], flow: bool, rng: random.Random) -> Look:
     unruled = rng.random() < 0.1
     font = rng.choice(list(FONTS))
@@ -117,7 +122,8 @@ class Pen:
         return float(pdfmetrics.stringWidth(self._drawable(text), self.look.font, size))
 
     def _drawable(self, text: str) -> str:
-        return "".join(c if ord(c) in self.glyphs else {"⩾": "≥"}.get(c, "?") for c in text)
+        blank = BLANK.get(self.look.font, "")
+        return "".join(c if ord(c) in self.glyphs and c not in blank else DRAWN_FOR.get(c, "?") for c in text)
 
     def text(self, x: float, y: float, text: str, size: float, times: int = 1) -> None:
         """Baseline at y; split into runs as the look says."""

@@ -55,13 +55,26 @@ def test_money_units_of_labels(text: str, unit: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["第1页", "第 1 页 共 3 页", "第1页/共3页", "- 2 -", "— 12 —", "1/3", "3", "Page 1 of 3", "第1页,共3页"]
+    "text",
+    [
+        "第1页",
+        "第 1 页 共 3 页",
+        "第1页/共3页",
+        "- 2 -",
+        "— 12 —",
+        "1/3",
+        "3",
+        "Page 1 of 3",
+        "第1页,共3页",
+        "第1页共3项",
+        "-2.",
+    ],
 )
 def test_page_marks(text: str) -> None:
     assert is_page_mark(text)
 
 
-@pytest.mark.parametrize("text", ["第1期", "2024", "1/3场", "页", "第一页", "10.5", "-5%", "12.5/100"])
+@pytest.mark.parametrize("text", ["第1期", "第1期共3项", "2024", "1/3场", "页", "第一页", "10.5", "-5%", "12.5/100"])
 def test_no_page_marks(text: str) -> None:
     assert not is_page_mark(text)
 
