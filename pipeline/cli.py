@@ -153,14 +153,16 @@ def _watch(options: argparse.Namespace) -> int:
 
     from pipeline.run import run
     from pipeline.watch import watch
+    from pipeline.worker import Crew
 
+    crew = Crew()
     said = ""
 
     def turn() -> bool:
         nonlocal said
         try:
             with _telling(options.log_format) as started:
-                summary = run(options.paths, options.output, config, started, extras)
+                summary = run(options.paths, options.output, config, started, extras, crew)
         except OutputError as error:  # a full disk, another run: tried again until it goes
             if str(error) != said:
                 print(f"form-pipeline: {error}; trying again until that is over", file=sys.stderr)
@@ -175,9 +177,11 @@ def _watch(options: argparse.Namespace) -> int:
 
     print(f"Watching {', '.join(str(path) for path in options.paths)}; Ctrl-C ends it.", flush=True)
     try:
-        watch(options.paths, turn, polling=options.polling)
+        watch(options.paths, turn, crew.doze, polling=options.polling)
     except KeyboardInterrupt:
         print("Stopped watching.")
+    finally:
+        crew.close()
     return 0
 
 

@@ -18,7 +18,7 @@ from pipeline.ledger import Known, Ledger, opened, path_of
 from pipeline.process import Outcome, knowledge
 from pipeline.report import Tally, write_report
 from pipeline.standing import reconcile, settle
-from pipeline.worker import read_all
+from pipeline.worker import Crew, read_all
 from pipeline.writing import Writer
 
 
@@ -61,12 +61,18 @@ _NO_EXTRAS = Extras()
 
 
 def run(
-    paths: Sequence[Path], folder: Path, config: Config, started: Callable[[int], Progress], extras: Extras = _NO_EXTRAS
+    paths: Sequence[Path],
+    folder: Path,
+    config: Config,
+    started: Callable[[int], Progress],
+    extras: Extras = _NO_EXTRAS,
+    crew: Crew | None = None,
 ) -> Summary:
     """Reads every new or changed file under the paths and brings the output folder up to date.
 
-    `started` is told the number of files to read and gives back what is told of each outcome. Raises UsageError for a
-    bad lexicon or profile, OutputError when the folder cannot be written, or another run is at work in it.
+    `started` is told the number of files to read and gives back what is told of each outcome. A `crew` that is kept
+    for several runs reads where it is given. Raises UsageError for a bad lexicon or profile, OutputError when the
+    folder cannot be written, or another run is at work in it.
     """
     began = time.perf_counter()
     knowledge(config.lexicon, config.profiles)
@@ -79,7 +85,8 @@ def run(
         kept = {} if extras.force else contents.unchanged(found)
         todo = [source for source in found if source.path not in kept]
         tally = Tally()
-        work = _read(todo, config, Writer(folder, ledger, contents), tally.before(started(len(todo))))
+        readers = _readers(config, crew)
+        work = _read(todo, config, readers, Writer(folder, ledger, contents), tally.before(started(len(todo))))
         pruned = prune(paths, folder, ledger) if extras.prune else ()
         settle(folder, ledger)
         failed = _in_order([*_failures(found, kept), *work.failed])
@@ -108,7 +115,18 @@ class _Work:
     interrupted: bool = False
 
 
-def _read(todo: Sequence[Source], config: Config, writer: Writer, progress: Progress) -> _Work:
+_Readers = Callable[[Sequence[Source], Config, Callable[[], None]], Iterator[tuple[Source, Outcome]]]
+
+
+def _readers(config: Config, crew: Crew | None) -> _Readers:
+    if config.engine == "ray":
+        from pipeline import cluster
+
+        return cluster.read_all
+    return crew.read_all if crew else read_all
+
+
+def _read(todo: Sequence[Source], config: Config, readers: _Readers, writer: Writer, progress: Progress) -> _Work:
     """Every outcome goes to the disk as it comes, and only what failed is kept here."""
     began = time.time()
     listed = {source.path: status_of(source) for source in todo}
@@ -116,7 +134,7 @@ def _read(todo: Sequence[Source], config: Config, writer: Writer, progress: Prog
     work = _Work(len(growing), [], [source.name for source in todo if source.path in growing])
     try:
         steady = [source for source in todo if source.path not in growing]
-        for source, outcome in _readers(config)(steady, config, writer.rest):
+        for source, outcome in readers(steady, config, writer.rest):
             work.done += 1
             if _is_growing(source, listed[source.path], began):
                 work.growing.append(source.name)
@@ -130,17 +148,6 @@ def _read(todo: Sequence[Source], config: Config, writer: Writer, progress: Prog
     finally:
         writer.close()
     return work
-
-
-_Readers = Callable[[Sequence[Source], Config, Callable[[], None]], Iterator[tuple[Source, Outcome]]]
-
-
-def _readers(config: Config) -> _Readers:
-    if config.engine == "ray":
-        from pipeline import cluster
-
-        return cluster.read_all
-    return read_all
 
 
 def _large_and_growing(listed: Mapping[Path, Status | None], began: float) -> set[Path]:

@@ -12,8 +12,9 @@ import watchfiles
 _QUIET, _AT_MOST, _ASK = 500, 2000, 1000
 
 
-def watch(paths: Sequence[Path], turn: Callable[[], bool], *, polling: bool) -> None:
-    """Calls `turn` at once, whenever something has changed under the paths, and again soon while it says True.
+def watch(paths: Sequence[Path], turn: Callable[[], bool], idle: Callable[[], None], *, polling: bool) -> None:
+    """Calls `turn` at once, whenever something has changed under the paths, and again soon while it says True; `idle`
+    now and then while nothing happens.
 
     `polling` looks at the folders again and again where the system tells no changes, as on network shares. Ends with
     KeyboardInterrupt, or what `turn` raises.
@@ -26,3 +27,5 @@ def watch(paths: Sequence[Path], turn: Callable[[], bool], *, polling: bool) -> 
     for changed in changes:  # the first time it is listening already, so that nothing lands unseen
         if changed or again:
             again = turn()
+        else:
+            idle()

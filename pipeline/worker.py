@@ -9,6 +9,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import Connection, wait
@@ -26,6 +27,8 @@ from pipeline.sharing import Answer, Job, Parts, Sharing
 # A worker is replaced after so many files, so that memory that libraries keep does not add up. A page that OCR has read
 # counts as several: what networks keep for a hundred pages of many shapes takes some 600 MB.
 _FILES_PER_WORKER, _FILES_PER_SCANNED_PAGE = 500, 5
+# How long workers of a watched folder are kept while nothing lands in it.
+_KEPT_SECONDS = 300.0
 # Bytes of one file's records as they are sent to the run, which holds eight times that: sixteen thousand forms of 4 kB.
 _LARGEST_ANSWER = 64 * 2**20
 
@@ -36,49 +39,77 @@ def read_all(
     """Every source with its outcome, as they are done; each source gives exactly one. `idle` is called now and then
     while none is done.
     """
-    cores = os.cpu_count() or 1
-    most = config.workers or cores
-    todo = deque(Job(source, shared=most > 1) for source in sources)
-    sharing = Sharing()
-    count = min(most, len(todo))
-    threads = max(cores // max(count, 1), 1)
-    workers = [_start(config, threads) for _ in range(count)]
-    try:
-        while any(worker.job for worker in workers) or todo:
-            _hand_out(todo, workers, config, threads)
-            if not wait([worker.pipe for worker in workers if worker.job], timeout=0.5):
-                idle()
-            for index, worker in enumerate(workers):
-                job, answer = worker.job, _collect(worker)
-                if job is None or answer is None:
-                    continue
-                if isinstance(answer, Outcome) and not job.pages:
-                    yield job.source, answer
-                else:
-                    todo.extendleft(sharing.then(job, answer))
-                if not worker.process.is_alive():
-                    workers[index] = _restart(worker, config, threads)
-            if len(workers) < min(most, len(todo)):  # one file came back in parts: now there is work for all
-                threads = max(cores // most, 1)
-                workers = _more(workers, min(most, len(todo)), config, threads)
-    finally:
-        for worker in workers:
+    with closing(Crew()) as crew:
+        yield from crew.read_all(sources, config, idle)
+
+
+class Crew:
+    """Workers that are kept from one run to the next, with the models they have loaded."""
+
+    def __init__(self) -> None:
+        self._workers: list[_Worker] = []
+        self._threads = 0
+        self._since = 0.0
+
+    def read_all(
+        self, sources: Sequence[Source], config: Config, idle: Callable[[], None] = lambda: None
+    ) -> Iterator[tuple[Source, Outcome]]:
+        """As the function of that name; the settings are the same each time. What ends it early ends the workers."""
+        cores = os.cpu_count() or 1
+        most = config.workers or cores
+        todo = deque(Job(source, shared=most > 1) for source in sources)
+        sharing = Sharing()
+        self._call(min(most, len(todo)), config)
+        try:
+            while any(worker.job for worker in self._workers) or todo:
+                _hand_out(todo, self._workers, config, self._threads)
+                if not wait([worker.pipe for worker in self._workers if worker.job], timeout=0.5):
+                    idle()
+                for index, worker in enumerate(self._workers):
+                    job, answer = worker.job, _collect(worker)
+                    if job is None or answer is None:
+                        continue
+                    if isinstance(answer, Outcome) and not job.pages:
+                        yield job.source, answer
+                    else:
+                        todo.extendleft(sharing.then(job, answer))
+                    if not worker.process.is_alive():
+                        self._workers[index] = _restart(worker, config, self._threads)
+                if len(self._workers) < min(most, len(todo)):  # one file came back in parts: now there is work for all
+                    self._call(min(most, len(todo)), config)
+        except BaseException:
+            self.close()
+            raise
+        self._since = time.monotonic()
+
+    def _call(self, count: int, config: Config) -> None:
+        """At least so many workers, each with its share of the cores; those that have nothing to do may give way."""
+        if not count:
+            return
+        threads = max((os.cpu_count() or 1) // max(count, 1), 1)
+        if threads != self._threads:
+            self._workers = [worker if worker.job else _restart(worker, config, threads) for worker in self._workers]
+            self._threads = threads
+        self._workers += [_start(config, threads) for _ in range(count - len(self._workers))]
+
+    def doze(self) -> None:
+        """Ends the workers, and gives back their memory, if they have had nothing to do for minutes."""
+        if self._workers and time.monotonic() - self._since > _KEPT_SECONDS:
+            self.close()
+
+    def close(self) -> None:
+        for worker in self._workers:
             _stop(worker)
+        self._workers = []
 
 
 def _hand_out(todo: deque[Job], workers: list[_Worker], config: Config, threads: int) -> None:
     """Gives a job to each worker that has none, as far as there are."""
     for index, worker in enumerate(workers):
         if worker.job is None and todo:
-            if worker.done >= _FILES_PER_WORKER:
+            if worker.done >= _FILES_PER_WORKER or not worker.process.is_alive():
                 workers[index] = _restart(worker, config, threads)
             _hand_over(workers[index], todo.popleft(), config)
-
-
-def _more(workers: Sequence[_Worker], count: int, config: Config, threads: int) -> list[_Worker]:
-    """So many workers; those that have nothing to do give way to ones with this number of threads."""
-    kept = [worker if worker.job else _restart(worker, config, threads) for worker in workers]
-    return kept + [_start(config, threads) for _ in range(count - len(kept))]
 
 
 class Reader:

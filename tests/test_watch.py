@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import signal
@@ -13,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import worker
+from pipeline.config import Config
+from pipeline.inbox import sources
 from tests.commands import failures, form, records
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such signals there")
@@ -114,3 +118,45 @@ def test_it_waits_while_another_run_is_at_work(
         assert process.stderr is not None
         assert "another run is at work" in process.stderr.readline()
     wait_for(lambda: names(tmp_path / "out") == ["甲"])
+
+
+def children(pid: int) -> set[int]:
+    return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are seen through /proc")
+def test_the_workers_are_kept_for_the_next_file_and_replaced_if_they_die(
+    inbox: Path, tmp_path: Path, start: Callable[..., subprocess.Popen[str]]
+) -> None:
+    out = tmp_path / "out"
+    (inbox / "甲.txt").write_bytes(form("甲"))
+    process = start()
+    wait_for(lambda: names(out) == ["甲"])
+    first = children(process.pid)
+    (inbox / "乙.txt").write_bytes(form("乙"))
+    wait_for(lambda: sorted(names(out)) == ["乙", "甲"])
+    assert children(process.pid) == first
+    for child in first:
+        os.kill(child, signal.SIGKILL)
+    (inbox / "丙.txt").write_bytes(form("丙"))
+    wait_for(lambda: sorted(names(out)) == ["丙", "乙", "甲"])
+    assert not first & children(process.pid)
+    assert failed(out) == []
+
+
+def test_a_crew_that_has_nothing_to_do_for_minutes_gives_its_memory_back(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (inbox / "甲.txt").write_bytes(form("甲"))
+    crew = worker.Crew()
+    try:
+        assert [outcome.failure for _, outcome in crew.read_all(sources([inbox]), Config(workers=1))] == [None]
+        kept = multiprocessing.active_children()
+        crew.doze()
+        assert [child.pid for child in multiprocessing.active_children()] == [child.pid for child in kept] != []
+        monkeypatch.setattr(worker, "_KEPT_SECONDS", 0.0)
+        crew.doze()
+        assert multiprocessing.active_children() == []
+        assert [outcome.failure for _, outcome in crew.read_all(sources([inbox]), Config(workers=1))] == [None]
+    finally:
+        crew.close()
