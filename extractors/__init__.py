@@ -141,8 +141,9 @@ def read(
     raise InputError(_UNREAD, f"a file of an unknown kind ({suffix.lower() or 'without suffix'})")
 
 
-def parts_of(data: bytes, suffix: str, passwords: Sequence[str] = ()) -> list[tuple[int, ...]]:
-    """The pages of a long scan in parts that can be seen apart (`see_pages`); none of any other file.
+def parts_of(data: bytes, suffix: str, passwords: Sequence[str] = (), *, alone: bool = False) -> list[tuple[int, ...]]:
+    """The pages of a long scan in parts that can be seen apart (`see_pages`), or each scanned page `alone` of a file of
+    several; none of any other file.
 
     Raises InputError.
     """
@@ -151,7 +152,7 @@ def parts_of(data: bytes, suffix: str, passwords: Sequence[str] = ()) -> list[tu
         return []
     from extractors.long_scans import parts_of
 
-    return parts_of(data, kind, passwords)
+    return parts_of(data, kind, passwords, alone=alone)
 
 
 def see_pages(

@@ -29,26 +29,31 @@ FEWEST_PAGES = 3 * PART_PAGES
 _FIRST_PAGES = 3
 
 
-def parts_of(data: bytes, kind: str, passwords: Sequence[str]) -> list[tuple[int, ...]]:
+def parts_of(data: bytes, kind: str, passwords: Sequence[str], *, alone: bool) -> list[tuple[int, ...]]:
     """The numbers of the scanned pages of a long scan of this media type, by parts; nothing for any other file.
 
-    Raises InputError.
+    `alone`: each page by itself, of any file with scanned pages and with several pages. Raises InputError.
     """
-    scanned = _pages_of_tiff(data) if kind == sniff.TIFF else _scanned_pages(data, passwords)
-    return [tuple(part) for _, part in groupby(scanned, part_of)] if len(scanned) >= FEWEST_PAGES else []
+    fewest = 2 if alone else FEWEST_PAGES
+    scanned = _pages_of_tiff(data, fewest) if kind == sniff.TIFF else _scanned_pages(data, passwords, fewest)
+    if alone:
+        return [(page,) for page in scanned]
+    return [tuple(part) for _, part in groupby(scanned, part_of)] if len(scanned) >= fewest else []
 
 
-def _pages_of_tiff(data: bytes) -> Sequence[int]:
-    """None where there are more than are read."""
+def _pages_of_tiff(data: bytes, fewest: int) -> Sequence[int]:
+    """None where there are fewer, or more than are read."""
     count = len(page_offsets(data, MOST_PAGES))
-    return range(1, count + 1) if count <= MOST_PAGES else ()
+    return range(1, count + 1) if fewest <= count <= MOST_PAGES else ()
 
 
-def _scanned_pages(data: bytes, passwords: Sequence[str]) -> Sequence[int]:
-    """Those of a PDF that begins with a scanned page and may be a long scan."""
+def _scanned_pages(data: bytes, passwords: Sequence[str], fewest: int) -> Sequence[int]:
+    """Those of a PDF of so many pages; none of one that begins like no long scan, if a long one is asked for."""
     with opened(data, passwords) as document:
         count = pdfium.FPDF_GetPageCount(document)
-        if count < FEWEST_PAGES or not any(_is_scanned(document, page) for page in range(1, _FIRST_PAGES + 1)):
+        if not fewest <= count <= MOST_PAGES:
+            return ()
+        if fewest > _FIRST_PAGES and not any(_is_scanned(document, page) for page in range(1, _FIRST_PAGES + 1)):
             return ()
         return [page for page in range(1, count + 1) if _is_scanned(document, page)]
 

@@ -1,27 +1,35 @@
-"""Long scans whose pages several workers see: what is to be done next, whoever has done what."""
+"""Scans whose pages are seen apart, by several workers or each by itself: what is next, whoever has done what."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from extractors.seen import PagesSeen
+from pipeline.errors import FailureCode, InputError
 from pipeline.inbox import Source
 from pipeline.process import Outcome
+
+# What a page may do to who reads it.
+_ENDED = frozenset({FailureCode.CRASHED, FailureCode.TIMEOUT})
+# A file of which so many pages end their worker is given up: no file takes a run's time page by page.
+MOST_LOST = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """A file to read; or some `pages` of it to see; or to read with all its scanned pages `seen`.
 
-    One that may be `shared` is given back in parts where it is a long scan.
+    One that may be `shared` is given back in parts where it is a long scan; one whose reading has `ended` the worker,
+    page by page where it is a scan at all.
     """
 
     source: Source
     pages: tuple[int, ...] = ()
     seen: PagesSeen | None = None
     shared: bool = False
+    ended: InputError | None = None
 
 
 Parts = list[tuple[int, ...]]
@@ -32,6 +40,7 @@ Answer = Outcome | PagesSeen | Parts
 class _Shared:
     waiting: int
     seen: PagesSeen = field(default_factory=lambda: PagesSeen("", {}))
+    lost: int = 0
 
 
 class Sharing:
@@ -40,22 +49,35 @@ class Sharing:
     def __init__(self) -> None:
         self._files: dict[Path, _Shared] = {}
 
-    def then(self, job: Job, answer: Answer) -> Sequence[Job]:
-        """What follows from an answer that is not the outcome of a file.
+    def wants(self, job: Job) -> bool:
+        """Whether a job is still to be done: pages of a file that was given up are not."""
+        return not job.pages or job.source.path in self._files
 
-        Pages that ended their worker are seen each by itself; one that does so alone is a page that cannot be read.
+    def then(self, job: Job, answer: Answer) -> Outcome | Sequence[Job]:
+        """The outcome of the file, or what follows from the answer.
+
+        What ended its worker is looked at again page by page; a page that does so alone is one that cannot be read.
         """
         source = job.source
         if isinstance(answer, list):
             self._files[source.path] = _Shared(len(answer))
             return [Job(source, pages) for pages in answer]
-        shared = self._files[source.path]
+        failure = answer.failure if isinstance(answer, Outcome) else None
+        if isinstance(answer, Outcome) and not job.pages:
+            again = failure is not None and failure.code in _ENDED and job.seen is None and job.ended is None
+            return [Job(source, ended=failure)] if again else answer
+        shared = self._files.get(source.path)
+        if shared is None:
+            return []
         if isinstance(answer, Outcome):
-            failure = answer.failure
             assert failure is not None  # an outcome of pages is what ended them
             if len(job.pages) > 1:
                 shared.waiting += len(job.pages) - 1
                 return [Job(source, (page,)) for page in job.pages]
+            shared.lost += 1
+            if shared.lost >= MOST_LOST:
+                del self._files[source.path]
+                return replace(answer, failure=InputError(failure.code, f"{failure.reason}, on {shared.lost} pages"))
             answer = PagesSeen(shared.seen.engine, {job.pages[0]: failure}, answer.seconds)
         shared.waiting -= 1
         shared.seen = shared.seen.with_more(answer)

@@ -27,6 +27,8 @@ from pipeline.sharing import Answer, Job, Parts, Sharing
 # A worker is replaced after so many files, so that memory that libraries keep does not add up. A page that OCR has read
 # counts as several: what networks keep for a hundred pages of many shapes takes some 600 MB.
 _FILES_PER_WORKER, _FILES_PER_SCANNED_PAGE = 500, 5
+# Of the time of a file, what a page has that is seen alone; and in seconds what it has at least: a large one takes ten.
+_SHARE_OF_A_PAGE, _LEAST_SECONDS = 1 / 30, 30.0
 # How long workers of a watched folder are kept while nothing lands in it.
 _KEPT_SECONDS = 300.0
 # Bytes of one file's records as they are sent to the run, which holds eight times that: sixteen thousand forms of 4 kB.
@@ -69,10 +71,12 @@ class Crew:
                     job, answer = worker.job, _collect(worker)
                     if job is None or answer is None:
                         continue
-                    if isinstance(answer, Outcome) and not job.pages:
-                        yield job.source, answer
+                    follows = sharing.then(job, answer)
+                    if isinstance(follows, Outcome):
+                        yield job.source, follows
+                        todo = deque(filter(sharing.wants, todo))
                     else:
-                        todo.extendleft(sharing.then(job, answer))
+                        todo.extendleft(follows)
                     if not worker.process.is_alive():
                         self._workers[index] = _restart(worker, config, self._threads)
                 if len(self._workers) < min(most, len(todo)):  # one file came back in parts: now there is work for all
@@ -160,12 +164,19 @@ def _stop(worker: _Worker) -> None:
 
 def _hand_over(worker: _Worker, job: Job, config: Config) -> None:
     worker.job = job
-    worker.deadline = time.monotonic() + config.seconds_per_file
+    worker.deadline = time.monotonic() + _seconds_for(job, config)
     # A worker that died while idle shows when its answer is collected.
     try:
         worker.pipe.send(job)
     except OSError:
         worker.deadline = 0.0
+
+
+def _seconds_for(job: Job, config: Config) -> float:
+    """What has ended a worker is looked at again for a shorter time."""
+    again = len(job.pages) == 1 or job.ended
+    page = max(config.seconds_per_file * _SHARE_OF_A_PAGE, _LEAST_SECONDS)
+    return min(config.seconds_per_file, page) if again else config.seconds_per_file
 
 
 def _collect(worker: _Worker) -> Answer | None:
@@ -232,6 +243,10 @@ def _answer(job: Job, config: Config, known: Knowledge, engine: OpenEngine) -> b
     found: Answer
     if job.pages:
         found = see_pages(data, job.source.suffix, config.passwords, job.pages, engine)
+    elif job.ended:
+        found = _parts_of(data, job, config)
+        if not found:
+            raise job.ended
     elif job.shared and (parts := _parts_of(data, job, config)):
         found = parts
     else:
@@ -245,7 +260,7 @@ def _answer(job: Job, config: Config, known: Knowledge, engine: OpenEngine) -> b
 def _parts_of(data: bytes, job: Job, config: Config) -> Parts:
     """None of a file that cannot be opened: reading it says why."""
     try:
-        return parts_of(data, job.source.suffix, config.passwords)
+        return parts_of(data, job.source.suffix, config.passwords, alone=job.ended is not None)
     except InputError:
         return []
 

@@ -107,6 +107,17 @@ def tiled_pattern() -> bytes:
     return pdf([CATALOG, PAGES, page(4, resources), filled, stream(b"0 0 .005 .005 re f", pattern)])
 
 
+def under_glass(sheets: int) -> bytes:
+    """A picture under so many groups of the page's size, each blended with all below it: drawing one takes a while."""
+    resources = b"/XObject<</X 5 0 R/G 6 0 R>>/ExtGState<</B<</BM/Luminosity/ca .5>>>>"
+    drawn = zlib.compress(b"q 595 0 0 842 0 0 cm /X Do Q /B gs " + b"/G Do " * sheets, 9)
+    picture = b"/Type/XObject/Subtype/Image/Width 8/Height 8/BitsPerComponent 8/ColorSpace/DeviceGray"
+    group = b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Group<</S/Transparency/I true>>"
+    content = stream(drawn, b"/Filter/FlateDecode")
+    sheet = stream(b".5 g 0 0 595 842 re f", group)
+    return pdf([CATALOG, PAGES, page(4, resources), content, stream(b"\x80" * 64, picture), sheet])
+
+
 def nested_arrays(depth: int) -> bytes:
     return pdf([CATALOG, PAGES, page(4, more=b"/Deep " + b"[" * depth + b"]" * depth), stream(HELLO), FONT])
 

@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 import numpy as np
+import pypdfium2
 import pytest
 from PIL import Image
 
@@ -21,8 +22,9 @@ from pipeline.errors import FailureCode, InputError
 from pipeline.inbox import Source, sources
 from pipeline.load import RecordData
 from pipeline.process import Outcome
-from pipeline.sharing import Job, Sharing
+from pipeline.sharing import MOST_LOST, Job, Sharing
 from pipeline.worker import read_all
+from tests.bombs import under_glass
 from tests.commands import form
 from tests.documents import input_of
 from tests.scan_pictures import paper, pdf, printed
@@ -97,17 +99,58 @@ def ended() -> Outcome:
     return Outcome("long.pdf", "", 0.0, failure=InputError(FailureCode.CRASHED, "the reader ended abruptly"))
 
 
+def jobs(follows: Outcome | Sequence[Job]) -> Sequence[Job]:
+    assert not isinstance(follows, Outcome)
+    return follows
+
+
 def test_a_page_that_ends_its_worker_is_one_page_less() -> None:
     sharing = Sharing()
-    first, second = sharing.then(Job(LONG, shared=True), [(1, 2, 3), (9, 10)])
+    first, second = jobs(sharing.then(Job(LONG, shared=True), [(1, 2, 3), (9, 10)]))
     assert (first.pages, second.pages) == ((1, 2, 3), (9, 10))
-    singles = sharing.then(first, ended())
+    singles = jobs(sharing.then(first, ended()))
     assert [job.pages for job in singles] == [(1,), (2,), (3,)]
     assert sharing.then(singles[0], seen(1)) == []
     assert sharing.then(second, seen(9, 10)) == []
     assert sharing.then(singles[1], ended()) == []
-    (whole,) = sharing.then(singles[2], seen(3))
+    (whole,) = jobs(sharing.then(singles[2], seen(3)))
     assert whole.seen is not None
     assert (whole.source, whole.pages, whole.seen.engine, whole.seen.seconds) == (LONG, (), "PP-OCRv6", 6.0)
     reasons = {page: str(what) for page, what in whole.seen.pages.items()}
     assert reasons == {1: "seen", 2: "the reader ended abruptly", 3: "seen", 9: "seen", 10: "seen"}
+
+
+def test_what_ended_its_worker_is_looked_at_page_by_page_and_once() -> None:
+    sharing = Sharing()
+    (again,) = jobs(sharing.then(Job(LONG), ended()))
+    assert (again.source, again.pages, str(again.ended)) == (LONG, (), "the reader ended abruptly")
+    for job in (again, Job(LONG, seen=seen(1))):  # the first has no pages that could be seen apart
+        end = ended()
+        assert sharing.then(job, end) is end
+
+
+def test_a_file_of_which_page_after_page_ends_its_worker_is_given_up() -> None:
+    sharing = Sharing()
+    pages = jobs(sharing.then(Job(LONG), [(page,) for page in range(1, 31)]))
+    for job in pages[: MOST_LOST - 1]:
+        assert sharing.then(job, ended()) == []
+    given_up = sharing.then(pages[MOST_LOST - 1], ended())
+    assert isinstance(given_up, Outcome)
+    assert str(given_up.failure) == f"the reader ended abruptly, on {MOST_LOST} pages"
+    assert not any(sharing.wants(job) for job in pages[MOST_LOST:])
+    assert sharing.then(pages[MOST_LOST], seen(MOST_LOST + 1)) == []  # another worker was at it
+
+
+def test_a_page_that_takes_for_ever_is_one_page_less(tmp_path: Path) -> None:
+    """Between two scanned pages stands one that is not drawn within a quarter of an hour."""
+    whole = pypdfium2.PdfDocument(pdf([strip(9)] * 2))
+    whole.import_pages(pypdfium2.PdfDocument(under_glass(5_000)), index=1)
+    whole.save(tmp_path / "three.pdf")
+    ((_, outcome),) = read_all(sources([tmp_path]), Config(workers=1, seconds_per_file=20))
+    assert outcome.failure is None
+    found = {finding["message"] for record in outcome.records for finding in record["findings"]}
+    assert "page 2 could not be read: reading took longer than the time limit" in found
+    (record,) = outcome.records
+    said = [cell["text"] for table in record["tables"] for cell in table["cells"]]
+    said += [left["text"] for left in record["unplaced"]]
+    assert len([text for text in said if "预期目标" in text]) == 2
