@@ -59,10 +59,15 @@ def originals(kind: str) -> tuple[tuple[str, bytes], ...]:
 def mutated(kind: str, chance: random.Random) -> tuple[str, bytes, bytes]:
     """(suffix, the document, the document damaged)."""
     suffix, data = chance.choice(originals(kind))
+    return suffix, data, damaged(data, kind, chance)
+
+
+def damaged(data: bytes, kind: str, chance: random.Random) -> bytes:
+    """A document of this kind, damaged in the ways of its format. Raises BadZipFile where a package is none any more."""
     if kind in ("xlsx", "docx") and chance.random() < 0.8:
-        return suffix, data, _part_mutated(data, chance)
+        return _part_mutated(data, chance)
     words = {"pdf": _PDF_WORD, "text": _TEXT_WORD}.get(kind)
-    return suffix, data, _hurt(data, words, chance)
+    return _hurt(data, words, chance)
 
 
 def _part_mutated(data: bytes, chance: random.Random) -> bytes:
