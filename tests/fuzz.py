@@ -50,7 +50,16 @@ def main() -> None:
         if chance.random() < _OF_FORMAT:
             try:
                 return damaged(data, options.kind, chance)[:longest]
-            except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+            except (
+                zipfile.BadZipFile,
+                zlib.error,
+                NotImplementedError,
+                RuntimeError,
+                EOFError,
+                OSError,
+                ValueError,
+                LookupError,
+            ):
                 pass  # the package is none any more
         return bytes(atheris.Mutate(data, longest))
 

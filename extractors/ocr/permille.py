@@ -29,6 +29,8 @@ RING = 0.43
 # Turned by half a turn, % is itself: the correlation of a sign, so many pixels across and a little blurred, with itself
 # turned. Of 136 ‰ on generated scans none had more than 0.66, of 4,227 % half had 0.89 and more.
 TURNED, ACROSS, BLUR = 0.75, 24, 1.2
+# In em: how high a sign is; ° is half of that.
+SIGN_HIGH, DEGREES = 0.55, frozenset("°º℃")
 # Strokes of ‰ on a row through its upper ring, and through its lower ones: the slash and two of each ring.
 ABOVE, BELOW = 3, 5
 # Of %, on a row through its lower ring.
@@ -84,13 +86,13 @@ def with_ring_signs(
         ink = _ink_of(marks, page, (before, at, *((after, *rest) if ringed else (at, after))), em)
         if ringed and follower == "。" and not _more_below(ink) >= MORE:  # which touches the sign
             ringed, ink = False, _ink_of(marks, page, (before, at, at, after), em)
-        sign = _told(glyph, _alone(ink, stopped=follower == "。" and not ringed), follower, ringed=ringed)
+        sign = _told(glyph, _alone(ink, stopped=follower == "。" and not ringed), follower, em, ringed=ringed)
         second_ring = ringed and sign.char == "‰"
         out.append(replace(sign, at=(sign.at + glyphs[index + 1].at) / 2) if second_ring else sign)
     return Reading(tuple(sorted(out, key=lambda glyph: glyph.at)))
 
 
-def _told(glyph: Glyph, ink: NDArray[np.bool_], follower: str, *, ringed: bool) -> Glyph:
+def _told(glyph: Glyph, ink: NDArray[np.bool_], follower: str, em: float, *, ringed: bool) -> Glyph:
     """The sign as its ink tells; `ringed` where the recogniser has read something for a second ring."""
     more, turns = _more_below(ink), _is_turned_itself(ink)
     if more >= MORE and not turns:
@@ -100,7 +102,7 @@ def _told(glyph: Glyph, ink: NDArray[np.bool_], follower: str, *, ringed: bool) 
     alone = more <= SAME or (more < MORE and _strokes(ink[len(ink) // 2 :]) <= ONE_RING)
     followed = follower.isascii() and follower.isalnum()  # which no form has behind %
     if (turns or (alone and not _is_wide(ink))) and not followed:
-        return glyph
+        return _no_degree(glyph) if _is_sign_high(ink, em) else glyph
     return replace(glyph, score=min(glyph.score, DOUBTFUL))
 
 
@@ -247,6 +249,19 @@ def _is_turned_itself(ink: NDArray[np.bool_]) -> bool:
     tight = ink[down[0] : down[-1] + 1, across[0] : across[-1] + 1].astype(np.float32)
     small = cv2.GaussianBlur(cv2.resize(tight, (ACROSS, ACROSS), interpolation=cv2.INTER_AREA), (0, 0), BLUR)
     return float(np.corrcoef(small.ravel(), small[::-1, ::-1].ravel())[0, 1]) >= TURNED
+
+
+def _no_degree(glyph: Glyph) -> Glyph:
+    """What the network gave ° and ℃, which have a ring above only, is the sign's."""
+    degrees = sum(score for char, score in glyph.rivals if char in DEGREES)
+    others = tuple(rival for rival in glyph.rivals if rival[0] not in DEGREES)
+    return replace(glyph, score=min(glyph.score + degrees, 1.0), rivals=others)
+
+
+def _is_sign_high(ink: NDArray[np.bool_], em: float) -> bool:
+    """Whether it is as high as a sign of per cent, which ° is not."""
+    down = np.flatnonzero(ink.any(axis=1))
+    return len(down) > 0 and bool(down[-1] - down[0] + 1 >= SIGN_HIGH * em)
 
 
 def _strokes(rows: NDArray[np.bool_]) -> int:

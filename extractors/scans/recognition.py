@@ -32,6 +32,7 @@ from extractors.ocr.small_marks import agreed, doubtful_figures, touching_figure
 from extractors.ocr.stray import with_stray_points, with_stray_strokes, without_end_specks, without_stray_points
 from extractors.ocr.terms import with_terms
 from extractors.ocr.witness import may_settle, witnessed
+from extractors.picture import Spot
 from extractors.scans.boxes import Line, around
 from extractors.scans.continued import lines_above
 from extractors.scans.crops import crop, figure, print_of
@@ -71,10 +72,11 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
     if engine.witness is not None:
         readings = _confirmed(layout, readings, engine.witness)
     readings = with_thin_dashes(layout, _questioned(layout, with_dashes(layout, readings)))
-    return [_pointed(layout, line, reading) for line, reading in zip(layout.lines, readings, strict=True)]
+    texts = [line.box for line, reading in zip(layout.lines, readings, strict=True) if reading.text not in BARS]
+    return [_pointed(layout, line, reading, texts) for line, reading in zip(layout.lines, readings, strict=True)]
 
 
-def _pointed(layout: Layout, line: Line, reading: Reading) -> Reading:
+def _pointed(layout: Layout, line: Line, reading: Reading, texts: Sequence[Spot]) -> Reading:
     """The reading of a line in a cell without the points that no value has; a bar beside a text, as hairs are, is in
     doubt.
     """
@@ -82,7 +84,8 @@ def _pointed(layout: Layout, line: Line, reading: Reading) -> Reading:
         return reading
     _, top, _, bottom = line.box
     near = [other.box for other in layout.lines if other is not line and other.limits == line.limits]
-    if reading.text in BARS and any(min(spot[3], bottom) - max(spot[1], top) > (bottom - top) / 2 for spot in near):
+    beside = [spot for spot in near if min(spot[3], bottom) - max(spot[1], top) > (bottom - top) / 2]
+    if reading.text in BARS and any(spot in texts for spot in beside):
         return Reading(tuple(replace(glyph, score=min(glyph.score, DOUBTED)) for glyph in reading.glyphs))
     above, below = any(spot[1] < top for spot in near), any(spot[3] > bottom for spot in near)
     return without_stray_points(reading, above=above, below=below)
