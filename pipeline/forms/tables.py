@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.forms.astray import may_be_off
 from pipeline.forms.draft import STUB, Draft, grade_of
+from pipeline.forms.heading_checks import of_other_years, out_of_order
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import (
     MORE,
@@ -51,6 +52,8 @@ def read_header(draft: Draft, row: BandRow) -> None:
     named = tuple(column if column in above else _named(draft, row, column) for column in columns)
     ruled = draft.grid.origin is Origin.RULED
     draft.columns = with_bare_columns(named, row, draft.below, ruled=ruled)
+    draft.findings += out_of_order(row.band, draft.columns)
+    draft.findings += of_other_years(row.band, draft.columns, draft.identity.get("year"))
     if row.band is Band.FUND_HEADER:
         for cell in row.cells:
             draft.note_unit(cell)
