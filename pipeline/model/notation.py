@@ -166,7 +166,7 @@ _UNIT = r"([%‰]|[^\d\s%‰,.;:!?、。≥≤<>=~()-][^\d\s%,.;:!?、。≥≤<
 # What stands in the place of a unit and says that the number is not the whole of it: 4场左右, 100余人, 3万多元
 # 4场起 (but 3起 are three cases), 4-5场以上; or that it is no amount but a report: 5场已完成.
 _INEXACT = re.compile(
-    r"^[余多几来]|[万亿][余多]|个半|(?:左右|上下|不等|[以之][上下内外]|内|(?<=.)起)$|完成|已(?!婚)|未(?!成年)"
+    r"^[余多几来]|[万亿][余多]|个半|(?:左右|上下|不等|[以之][上下内外]|内|(?<=.)起)$|完成|[已未](?=[完发开达到办实落按结建])"
 )
 # 2024年, 6月 and 4季度 name a time, 1号楼 a house: they do not count anything. A bare 日 counts days.
 _CALENDAR = re.compile(r"(?:年|月|季度|号|日.).*")
