@@ -20,6 +20,7 @@ from pipeline.forms.row_checks import (
     rows_said,
     values_readable,
 )
+from pipeline.forms.value_checks import points_lost, signs_turned, values_exchanged
 from pipeline.model.finding import Code, Finding, finding
 
 RecordData = Mapping[str, Any]
@@ -210,6 +211,9 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     rows_once,
     values_readable,
     operator_read_as_digit,
+    signs_turned,
+    points_lost,
+    values_exchanged,
     cells_apart,
     _weights,
     _level1_weights,

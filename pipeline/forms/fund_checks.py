@@ -112,11 +112,13 @@ _LEAST, _MOST = Decimal(100), Decimal(1_000_000_000)
 _UNIT_APART = Decimal(10_000)
 # Target and actual value are of one size: nothing is reached a hundredfold, or to a hundredth.
 _FAR_APART = 100
+# A cost is a part of the project's, or that of several years of it.
+_FAR_BEYOND = 50
 
 
 def money_units(record: RecordData, profile: Profile) -> Iterator[Finding]:
     """Amounts that would be plausible in 万元 where 元 is said, or the other way round: of the whole form, by the
-    indicators that name its budget, and of a target beside its actual value.
+    indicators that name its budget, of a cost beside the funds, and of a target beside its actual value.
     """
     line = total_line(record)
     known = {decimal(line[key]) for key in AMOUNTS if line and line[key]} if line else set()
@@ -131,9 +133,11 @@ def money_units(record: RecordData, profile: Profile) -> Iterator[Finding]:
         for key, amount in amounts.items():
             if amount and amount not in known and {amount * _UNIT_APART, amount / _UNIT_APART} & known:
                 yield finding(Code.MONEY_UNIT, f"{path}/{key}", amounts=f"{row[key]['text']} / {short(amount)} 元")
+            beyond = known and amount and amount >= max(known) * _FAR_BEYOND
+            if beyond and any("成本" in (row[level] or "") for level in ("level1", "level2")):
+                yield finding(Code.MONEY_UNIT, f"{path}/{key}", amounts=row[key]["text"])
         target, actual = amounts["target"], amounts["actual"]
-        apart = target and actual and not 1 / Decimal(_FAR_APART) < actual / target < _FAR_APART
-        if apart and row["target"]["unit"] != row["actual"]["unit"]:
+        if target and actual and not 1 / Decimal(_FAR_APART) < actual / target < _FAR_APART:
             both = f"{row['target']['text']} / {row['actual']['text']}"
             yield finding(Code.MONEY_UNIT, f"{path}/actual", amounts=both)
 
