@@ -50,6 +50,7 @@ class Draft:
     leftover: list[Cell] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     columns: tuple[Column, ...] = ()
+    goal_columns: tuple[Column, ...] = ()  # of the goals' headings
     below: tuple[BandRow, ...] = ()  # the rows under the header that is read
     part: Filled | None = None  # the goal that the indicators stand beside, where a form has several
     halves: tuple[Filled, ...] = ()  # the headings of the goals that the indicators' two halves are of

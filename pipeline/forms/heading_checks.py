@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.model.bands import Band
 from pipeline.model.columns import Column
 from pipeline.model.finding import Code, Finding, finding
-from pipeline.model.form import Filled
+from pipeline.model.form import GOALS, Filled
 from pipeline.model.notation import squeezed
+from pipeline.model.table import Origin
 
 # From left to right, as all forms have them that have them at all.
 _ORDERS = {
@@ -40,3 +41,12 @@ def of_other_years(band: Band, columns: Sequence[Column], year: Filled | None) -
         if said and bears and named and not min(named) <= said <= max(named):
             readings = f"{said} / {column.text}"
             yield finding(Code.AMBIGUOUS_VALUE, _PART[band], field=column.role, readings=readings)
+
+
+def goals_unsaid(columns: Sequence[Column], goals: Collection[str], origin: Origin) -> Iterator[Finding]:
+    """Goals that a text has a heading for and does not state: of two cells one was lost, and the other may have slid
+    into its column. Rulings would show a blank one.
+    """
+    for column in columns if origin is Origin.DELIMITED else ():
+        if column.role in GOALS and column.role not in goals:
+            yield finding(Code.REQUIRED_FIELD, f"/goals/{column.role}", field=column.role)

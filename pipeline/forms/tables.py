@@ -57,9 +57,11 @@ def read_header(draft: Draft, row: BandRow) -> None:
     if row.band is Band.FUND_HEADER:
         for cell in row.cells:
             draft.note_unit(cell)
-    elif row.band is Band.GOAL_HEADER and {"mid_term", "expected"} <= {column.role for column in draft.columns}:
-        sides = [cell for column in draft.columns for cell in row.cells if cell.column == column.start]
-        draft.halves = tuple(Filled(cell.text, cell.pieces) for cell in sides[-2:])
+    elif row.band is Band.GOAL_HEADER:
+        draft.goal_columns += draft.columns
+        if {"mid_term", "expected"} <= {column.role for column in draft.columns}:
+            sides = [cell for column in draft.columns for cell in row.cells if cell.column == column.start]
+            draft.halves = tuple(Filled(cell.text, cell.pieces) for cell in sides[-2:])
     elif row.band is Band.INDICATOR_HEADER and not row.second:
         # The number of a goal may be read among its points: 年度绩效目标（180分）.
         draft.leftover += [cell for cell in row.cells if (label_points(cell.text) or 0) > _MOST_POINTS]

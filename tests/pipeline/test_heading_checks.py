@@ -46,3 +46,18 @@ def test_weights_stand_before_the_values_or_behind_them() -> None:
 def test_a_heading_of_another_year_bears_no_value_in_silence(heading: str, of_the_year: str, of_another: str) -> None:
     assert record(FORM, (heading, of_the_year))["status"] == "ready"
     assert "ambiguous-value" in [code for code, _ in errors(record(FORM, (heading, of_another)))]
+
+
+@pytest.mark.parametrize(
+    ("rows", "lost"),
+    [
+        ("|全年清淤十二次。", "actual"),
+        ("||||清淤十三次。", "expected"),
+        ("|清淤十三次，居民都说好。|||", "actual"),
+        ("||||", "expected"),
+    ],
+)
+def test_a_goal_that_a_text_does_not_state_was_lost(rows: str, lost: str) -> None:
+    printed = FORM[FORM.index("|全年清淤") : FORM.index("年度绩效指标")]
+    assert ("required-field", f"/goals/{lost}") in errors(record(FORM, (printed, f"{rows}\n")))
+    assert record(FORM, (printed, "|全年清淤十二次。|||无\n"))["status"] == "ready"
