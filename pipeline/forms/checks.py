@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.forms.fund_checks import budget_of, decimal, execution, fund_sums, money_units, short, total_line
 from pipeline.forms.goal_checks import goals_alike, goals_numbered
+from pipeline.forms.level_checks import levels_lost
 from pipeline.forms.place_checks import rows_misplaced
 from pipeline.forms.profile import Profile
 from pipeline.forms.row_checks import (
@@ -208,6 +209,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     rows_complete,
     rows_said,
     rows_misplaced,
+    levels_lost,
     rows_once,
     values_readable,
     operator_read_as_digit,
