@@ -112,8 +112,8 @@ _LEAST, _MOST = Decimal(100), Decimal(1_000_000_000)
 _UNIT_APART = Decimal(10_000)
 # Target and actual value are of one size: nothing is reached a hundredfold, or to a hundredth.
 _FAR_APART = 100
-# A cost is a part of the project's, or that of several years of it.
-_FAR_BEYOND = 50
+# A cost is a part of the project's, or that of several years of it, whose funds of this year may be next to nothing.
+_FAR_BEYOND = 2000
 
 
 def money_units(record: RecordData, profile: Profile) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from pipeline.model.table import Origin
 _ORDERS = {
     Band.FUND_HEADER: (("initial_budget", "annual_budget", "executed"),),
     Band.GOAL_HEADER: (("expected", "actual"), ("mid_term", "expected")),
-    Band.INDICATOR_HEADER: (("level1", "level2", "level3", "target", "actual"), ("weight", "score")),
+    Band.INDICATOR_HEADER: (("level1", "level2", "level3", "target", "actual"),),
 }
 _PART = {Band.FUND_HEADER: "/funds/lines", Band.GOAL_HEADER: "/goals", Band.INDICATOR_HEADER: "/indicators"}
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
@@ -37,7 +37,7 @@ def of_other_years(band: Band, columns: Sequence[Column], year: Filled | None) -
     said = squeezed(year.text)[:4] if year else None
     for column in columns:
         named = _YEAR.findall(squeezed(column.text))
-        bears = any(column.role in order for order in _ORDERS[band])
+        bears = column.role != "mid_term" and any(column.role in order for order in _ORDERS[band])
         if said and bears and named and not min(named) <= said <= max(named):
             readings = f"{said} / {column.text}"
             yield finding(Code.AMBIGUOUS_VALUE, _PART[band], field=column.role, readings=readings)

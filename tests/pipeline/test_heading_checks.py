@@ -17,7 +17,6 @@ AMOUNTS, LEVELS = "年初预算数|全年预算数|全年执行数", "一级指�
         (VALUES, "* 实际完成值|度量单位|年度指标值", "/indicators"),
         (LEVELS, "二级指标|一级指标|三级指标", "/indicators"),
         (LEVELS, "一级指标|三级指标|二级指标", "/indicators"),
-        ("* 权重|* 得分", "* 得分|* 权重", "/indicators"),
         (AMOUNTS, "全年预算数|年初预算数|全年执行数", "/funds/lines"),
         (AMOUNTS, "年初预算数|全年执行数|全年预算数", "/funds/lines"),
     ],
