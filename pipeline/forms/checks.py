@@ -21,7 +21,7 @@ from pipeline.forms.fund_checks import (
 )
 from pipeline.forms.goal_checks import goals_alike, goals_numbered
 from pipeline.forms.level_checks import levels_lost
-from pipeline.forms.place_checks import rows_misplaced
+from pipeline.forms.place_checks import figures_under_words, rows_misplaced
 from pipeline.forms.profile import Profile
 from pipeline.forms.row_checks import (
     cells_apart,
@@ -228,6 +228,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     rows_complete,
     rows_said,
     rows_misplaced,
+    figures_under_words,
     levels_lost,
     rows_once,
     values_readable,

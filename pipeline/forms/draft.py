@@ -45,6 +45,7 @@ class Draft:
     fund_lines: list[FundLine] = field(default_factory=list)
     goals: dict[str, Filled] = field(default_factory=dict)
     indicators: list[Mapping[str, Filled]] = field(default_factory=list)
+    said: list[frozenset[str]] = field(default_factory=list)  # of each indicator, the columns that its row fills
     total: dict[str, Filled] = field(default_factory=dict)
     fields: list[NamedField] = field(default_factory=list)
     leftover: list[Cell] = field(default_factory=list)

@@ -183,6 +183,7 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
         if may_be_off(draft, values):
             texts = " | ".join(value.text[:30] for value in values.values())
             draft.findings.append(finding(Code.AMBIGUOUS_ROW, f"/indicators/{len(draft.indicators)}", row=texts))
+        draft.said.append(frozenset(role for role, value in values.items() if not is_nothing(value.text)))
         draft.indicators.append(_composed(values) | ({"goal": draft.part} if draft.part else {}))
 
 
