@@ -148,3 +148,25 @@ def test_an_amount_that_is_none_or_not_sure_to_be_its_labels_is_asked_about(
 ) -> None:
     data = record(FORM, ("预算执行情况\n", ""), (_BLOCK, BESIDE.partition("\n")[2].replace(right, wrong)))
     assert asked in errors(data)
+
+
+@pytest.mark.parametrize(
+    ("slipped", "meant", "trust"),
+    [
+        ("臨岳縣婦聯聯合會", "臨岳縣婦女聯合會", "certain"),
+        ("臨岳縣婦兒兒童活動中心", "臨岳縣婦女兒童活動中心", "certain"),
+        ("臨岳縣財攻局", "臨岳縣財政局", "suggested"),  # nothing else says it, as in simplified script
+    ],
+)
+def test_slips_in_traditional_script_are_slips_too(slipped: str, meant: str, trust: str) -> None:
+    data = record(OLD, ("臨岳縣水利局", slipped))
+    [repair] = [repair for repair in data["repairs"] if repair["path"] == "/project/budget_unit"]
+    assert (repair["after"], repair["trust"]) == (meant, trust)
+    assert data["project"]["budget_unit"] == (meant if repair["applied"] else slipped)
+    assert (data["status"] == "ready") is repair["applied"]
+
+
+def test_characters_that_only_look_traditional_are_no_slip() -> None:
+    data = record(FORM, ("|合格率|", "|森林覆盖率|"), ("临岳县水利局", "乾县水利局"))
+    assert (data["status"], data["indicators"][1]["level3"]) == ("ready", "森林覆盖率")
+    assert data["project"]["budget_unit"] == "乾县水利局"
