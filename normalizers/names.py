@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from normalizers.lookalikes import Lookalikes, Seen, lexicon_words, reads_worse
 from pipeline.model.bands import Band
 from pipeline.model.columns import rows_with_columns, under
 from pipeline.model.notation import squeezed
+from pipeline.model.script import in_script_of, simplified
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.trail import Repair, Trust, rewritten
 from pipeline.model.vocabulary import Part, Vocabulary
@@ -36,18 +38,37 @@ def repair_names(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[
         for label, cell in pairwise(cell for cell in sheet.cells if not cell.blank):
             if vocabulary.role(label.text, Part.IDENTITY) not in _UNITS or label.row != cell.row:
                 continue
-            if not cell.doubted and not vocabulary.find(cell.text) and (seen := misspelt_body(cell.text)):
-                said = said or "\n".join(squeezed(other.text) for one in sheets for other in one.cells)
+            if not cell.doubted and not vocabulary.find(cell.text) and (seen := _mended(misspelt_body, cell.text)):
+                said = said or "\n".join(simplified(squeezed(other.text)) for one in sheets for other in one.cells)
                 yield _name_repair(said, index, cell, seen)
 
 
-def _name_repair(said: str, index: int, cell: Cell, seen: Seen) -> Repair:
-    """`said` is all that the document says, a line for each cell."""
-    after = seen.mends(cell.text)
-    core = squeezed(after[max(0, seen.start - _SAID_WITH) : seen.start + len(seen.meant)])
-    if said.count(core) > squeezed(cell.text).count(core):
-        return rewritten(index, cell, after, "name", Trust.LIKELY, f"{core} stands elsewhere in the document")
-    return rewritten(index, cell, after, "name", Trust.SUGGESTED, f"perhaps {seen.meant}")
+def _name_repair(said: str, index: int, cell: Cell, mended: Mended) -> Repair:
+    """`said` is all that the document says, simplified, a line for each cell."""
+    start, meant = mended.seen.start, mended.seen.meant
+    core = squeezed(mended.simple[max(0, start - _SAID_WITH) : start + len(meant)])
+    if mended.sure and said.count(core) > simplified(squeezed(cell.text)).count(core):
+        return rewritten(index, cell, mended.text, "name", Trust.LIKELY, f"{core} stands elsewhere in the document")
+    return rewritten(index, cell, mended.text, "name", Trust.SUGGESTED, f"perhaps {meant}")
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What a name should be, as it is printed and simplified; `sure` unless a new character has a traditional form."""
+
+    seen: Seen
+    text: str
+    simple: str
+    sure: bool
+
+
+def _mended(misspelt: Callable[[str], Seen | None], text: str) -> Mended | None:
+    """The name without its slip: as printed, or else as its simplified form tells (覆 is one character of 复)."""
+    for reading in dict.fromkeys((text, simplified(text))):
+        if seen := misspelt(reading):
+            own, sure = (seen.mends(text), True) if reading == text else in_script_of(text, seen.mends(reading))
+            return Mended(seen, own, simplified(seen.mends(reading)), sure) if own != text else None
+    return None
 
 
 @cache
@@ -85,15 +106,16 @@ def repair_indicators(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
     Leaves alone: all before the end, and ends that are words themselves (资金使用效率, 加盖合格章).
     """
     for index, sheet in enumerate(sheets):
-        if not any(misspelt_measure(text) for text in {cell.text for cell in sheet.cells}):
+        if not any(_mended(misspelt_measure, text) for text in {cell.text for cell in sheet.cells}):
             continue
         for row, columns in rows_with_columns(sheet, vocabulary):
             if row.band is not Band.INDICATOR:
                 continue
             for cell in under(columns, row.cells).get("level3", ()):
-                if not cell.doubted and (seen := misspelt_measure(cell.text)):
-                    reason = f"{seen.meant} ends names of indicators"
-                    yield rewritten(index, cell, seen.mends(cell.text), "indicator", Trust.LIKELY, reason)
+                if not cell.doubted and (mended := _mended(misspelt_measure, cell.text)):
+                    trust = Trust.LIKELY if mended.sure else Trust.SUGGESTED
+                    reason = f"{mended.seen.meant} ends names of indicators"
+                    yield rewritten(index, cell, mended.text, "indicator", trust, reason)
 
 
 @cache

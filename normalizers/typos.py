@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from pipeline.model.script import in_script_of, simplified
 from pipeline.model.table import Sheet
 from pipeline.model.trail import Repair, Trust, rewritten
 from pipeline.model.vocabulary import Vocabulary
@@ -81,14 +82,21 @@ def _replaced(text: str, wrong: str, right: str, *, allow_doubt: bool) -> str:
 
 
 def repair_slips(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
-    """Exact lexicon entries. Leaves alone what the dictionary reads as other words (妇联|联合|会计学|会)."""
+    """Exact lexicon entries, in traditional script too. Leaves alone what the dictionary reads as other words
+    (妇联|联合|会计学|会).
+    """
     for index, sheet in enumerate(sheets):
         for cell in sheet.cells:
-            if not any(wrong in cell.text for wrong in vocabulary.slips):
-                continue
-            certain, doubtful = correct_slips(cell.text, vocabulary.slips)
-            if certain != cell.text:
-                yield rewritten(index, cell, certain, "slip", Trust.CERTAIN, "typing slip of the lexicon")
+            text = cell.text
+            if not any(wrong in text for wrong in vocabulary.slips):
+                text = simplified(text)
+                if text == cell.text or not any(wrong in text for wrong in vocabulary.slips):
+                    continue
+            certain, doubtful = correct_slips(text, vocabulary.slips)
+            own, sure = in_script_of(cell.text, certain) if text != cell.text else (certain, True)
+            if certain != text:
+                trust = Trust.CERTAIN if sure else Trust.SUGGESTED
+                yield rewritten(index, cell, own, "slip", trust, "typing slip of the lexicon")
             if doubtful != certain:
                 reason = "typing slip of the lexicon, if the word ends there"
-                yield rewritten(index, cell, doubtful, "slip", Trust.SUGGESTED, reason)
+                yield rewritten(index, cell, in_script_of(cell.text, doubtful)[0], "slip", Trust.SUGGESTED, reason)

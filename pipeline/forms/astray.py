@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pipeline.forms.draft import Draft
 from pipeline.forms.pairs import pair_label
+from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import POINTS, Filled
 from pipeline.model.notation import Kind, measure, squeezed
 from pipeline.model.script import simplified
@@ -33,3 +34,23 @@ def may_be_off(draft: Draft, values: Mapping[str, Filled]) -> bool:
     last = values.get("actual" if "actual" in roles else "target")
     said = measure(last.text) if last else None
     return bool(said and said.kind is Kind.TEXT and last and _REASON.search(simplified(squeezed(last.text))))
+
+
+_FEWEST, _OF_TEN = 3, 3  # rows that have a sign or a unit of their own for one that lacks it
+
+
+def signs_and_units_lost(draft: Draft) -> Iterator[Finding]:
+    """Rows with a bare figure whose column of signs, or of units, is blank, where most other figures have one:
+    90 beside 满意度 was ≥90%.
+    """
+    bare = {}
+    for index, values in enumerate(draft.indicators if len(draft.said) == len(draft.indicators) else ()):
+        said = measure(values["target"].text) if "target" in values else None
+        if said and said.kind is Kind.NUMBER:
+            bare[index] = {"operator": said.operator, "unit": said.unit}
+    for role in ("operator", "unit"):
+        lacking = [index for index in bare if role not in draft.said[index]]
+        filled = len(bare) - len(lacking)
+        for index in lacking if filled >= _FEWEST and filled >= _OF_TEN * len(lacking) else ():
+            if bare[index][role] is None:
+                yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/target", field=role)

@@ -8,9 +8,20 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from pipeline.forms.fund_checks import budget_of, decimal, execution, fund_sums, money_units, short, total_line
+from pipeline.forms.fund_checks import (
+    amounts_exact,
+    budget_of,
+    decimal,
+    execution,
+    fund_sums,
+    money_units,
+    points_of_parts,
+    short,
+    total_line,
+)
 from pipeline.forms.goal_checks import goals_alike, goals_numbered
-from pipeline.forms.place_checks import rows_misplaced
+from pipeline.forms.level_checks import levels_lost
+from pipeline.forms.place_checks import figures_under_words, rows_misplaced
 from pipeline.forms.profile import Profile
 from pipeline.forms.row_checks import (
     cells_apart,
@@ -20,7 +31,9 @@ from pipeline.forms.row_checks import (
     rows_said,
     values_readable,
 )
+from pipeline.forms.value_checks import points_lost, signs_turned, values_exchanged
 from pipeline.model.finding import Code, Finding, finding
+from pipeline.model.notation import number, squeezed
 
 RecordData = Mapping[str, Any]
 
@@ -159,8 +172,16 @@ def _total(record: RecordData, profile: Profile) -> Iterator[Finding]:
     line = total_line(record)
     execution = decimal(line["score"]) if line and line["score"] is not None else Decimal(0)
     whole = sum(scores, execution)
-    if abs(whole - decimal(printed)) > Decimal("0.005"):
+    if abs(whole - decimal(printed)) > Decimal("0.005") or _with_weight_behind(record, whole):
         yield finding(Code.TOTAL_SCORE, "/total/score", printed=printed, sum=whole)
+
+
+def _with_weight_behind(record: RecordData, whole: Decimal) -> bool:
+    """True for 87.62100: the score and the weight behind it in one cell make a number that is almost the score."""
+    cells = record["evidence"].get("/total/score", ())
+    raw = squeezed("".join(cell["raw"] for cell in cells))
+    weight = "100" if record["total"]["weight"] is None else str(record["total"]["weight"])
+    return decimal(record["total"]["score"]) != whole and number(raw.removesuffix(weight)) == whole
 
 
 def _targets(record: RecordData, profile: Profile) -> Iterator[Finding]:
@@ -207,14 +228,21 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     rows_complete,
     rows_said,
     rows_misplaced,
+    figures_under_words,
+    levels_lost,
     rows_once,
     values_readable,
     operator_read_as_digit,
+    signs_turned,
+    points_lost,
+    values_exchanged,
     cells_apart,
     _weights,
     _level1_weights,
     execution,
     fund_sums,
+    points_of_parts,
+    amounts_exact,
     money_units,
     _scores,
     _total,

@@ -45,11 +45,13 @@ class Draft:
     fund_lines: list[FundLine] = field(default_factory=list)
     goals: dict[str, Filled] = field(default_factory=dict)
     indicators: list[Mapping[str, Filled]] = field(default_factory=list)
+    said: list[frozenset[str]] = field(default_factory=list)  # of each indicator, the columns that its row fills
     total: dict[str, Filled] = field(default_factory=dict)
     fields: list[NamedField] = field(default_factory=list)
     leftover: list[Cell] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     columns: tuple[Column, ...] = ()
+    goal_columns: tuple[Column, ...] = ()  # of the goals' headings
     below: tuple[BandRow, ...] = ()  # the rows under the header that is read
     part: Filled | None = None  # the goal that the indicators stand beside, where a form has several
     halves: tuple[Filled, ...] = ()  # the headings of the goals that the indicators' two halves are of

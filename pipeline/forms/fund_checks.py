@@ -10,8 +10,8 @@ from typing import Any
 
 from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
-from pipeline.model.form import AMOUNTS
-from pipeline.model.notation import MONEY_UNITS
+from pipeline.model.form import AMOUNTS, POINTS
+from pipeline.model.notation import MONEY_UNITS, number
 from pipeline.model.script import simplified
 
 RecordData = Mapping[str, Any]
@@ -80,6 +80,9 @@ def fund_sums(record: RecordData, profile: Profile) -> Iterator[Finding]:
         for parts in _divisions([line for line in lines if line is not total]):
             amounts = [line[column] for line in parts if line[column] is not None]
             if total is None or not amounts:
+                if total and total[column] and (other := _OTHER.get(column)) and any(line[other] for line in parts):
+                    path = f"/funds/lines/{lines.index(parts[0])}/{column}"
+                    yield finding(Code.REQUIRED_FIELD, path, field=column)
                 continue
             if total[column] is None:
                 if column in ("initial_budget", "arrived") and any(amounts):  # the others are required anyway
@@ -92,6 +95,8 @@ def fund_sums(record: RecordData, profile: Profile) -> Iterator[Finding]:
                 yield finding(Code.FUND_LINES_SUM, path, column=column, sum=whole, printed=total[column])
 
 
+# What has been spent of a source was planned of it, and the other way round.
+_OTHER = {"annual_budget": "executed", "executed": "annual_budget"}
 _DIVIDED = re.compile("按.{1,6}分")
 
 
@@ -107,16 +112,45 @@ def _divisions(lines: Sequence[RecordData]) -> Iterator[list[RecordData]]:
     yield division
 
 
+def points_of_parts(record: RecordData, profile: Profile) -> Iterator[Finding]:
+    """A weight or a score in one of the lines that make up the total, which has its own: a figure of another column."""
+    lines = record["funds"]["lines"]
+    total = total_line(record)
+    for key in POINTS if total else ():
+        said = [index for index, line in enumerate(lines) if line is not total and line[key] is not None]
+        if total is None or total[key] is None or len(said) == len(lines) - 1:
+            continue
+        for index in said:
+            if lines[index][key] != total[key]:
+                path = f"/funds/lines/{index}/{key}"
+                yield finding(Code.AMBIGUOUS_VALUE, path, field=key, readings=f"{lines[index][key]} / -")
+
+
+_MORE_THAN_CENTS = range(3, 7)  # decimals; sheets compute amounts with many more
+
+
+def amounts_exact(record: RecordData, profile: Profile) -> Iterator[Finding]:
+    """Amounts of less than a cent: 3697.7465 in a form that says 元 was written in 万元."""
+    for index, line in enumerate(record["funds"]["lines"] if record["funds"]["stated_unit"] == "元" else ()):
+        for key in AMOUNTS:
+            cells = record["evidence"].get(f"/funds/lines/{index}/{key}", ())
+            amount = number(cells[0]["raw"]) if len(cells) == 1 else None
+            if line[key] is not None and amount is not None and _places(amount) in _MORE_THAN_CENTS:
+                yield finding(Code.MONEY_UNIT, f"/funds/lines/{index}/{key}", amounts=f"{amount} 元")
+
+
 # A project of less than a hundred yuan, or of more than a billion, is one whose unit of money is another, mostly.
 _LEAST, _MOST = Decimal(100), Decimal(1_000_000_000)
 _UNIT_APART = Decimal(10_000)
 # Target and actual value are of one size: nothing is reached a hundredfold, or to a hundredth.
 _FAR_APART = 100
+# A cost is a part of the project's, or that of several years of it, whose funds of this year may be next to nothing.
+_FAR_BEYOND = 2000
 
 
 def money_units(record: RecordData, profile: Profile) -> Iterator[Finding]:
     """Amounts that would be plausible in 万元 where 元 is said, or the other way round: of the whole form, by the
-    indicators that name its budget, and of a target beside its actual value.
+    indicators that name its budget, of a cost beside the funds, and of a target beside its actual value.
     """
     line = total_line(record)
     known = {decimal(line[key]) for key in AMOUNTS if line and line[key]} if line else set()
@@ -131,9 +165,11 @@ def money_units(record: RecordData, profile: Profile) -> Iterator[Finding]:
         for key, amount in amounts.items():
             if amount and amount not in known and {amount * _UNIT_APART, amount / _UNIT_APART} & known:
                 yield finding(Code.MONEY_UNIT, f"{path}/{key}", amounts=f"{row[key]['text']} / {short(amount)} 元")
+            beyond = known and amount and amount >= max(known) * _FAR_BEYOND
+            if beyond and any("成本" in (row[level] or "") for level in ("level1", "level2")):
+                yield finding(Code.MONEY_UNIT, f"{path}/{key}", amounts=row[key]["text"])
         target, actual = amounts["target"], amounts["actual"]
-        apart = target and actual and not 1 / Decimal(_FAR_APART) < actual / target < _FAR_APART
-        if apart and row["target"]["unit"] != row["actual"]["unit"]:
+        if target and actual and not 1 / Decimal(_FAR_APART) < actual / target < _FAR_APART:
             both = f"{row['target']['text']} / {row['actual']['text']}"
             yield finding(Code.MONEY_UNIT, f"{path}/actual", amounts=both)
 

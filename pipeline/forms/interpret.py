@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.forms import loose, tables
+from pipeline.forms.astray import signs_and_units_lost
 from pipeline.forms.draft import Draft, forgotten, unplaced
 from pipeline.forms.generic import read_generic, tables_of_amounts
+from pipeline.forms.heading_checks import goals_unsaid
 from pipeline.forms.profile import Profile, bears_title
 from pipeline.forms.segment import segments
 from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
@@ -16,7 +18,7 @@ from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import Form, FundLine, Table
 from pipeline.model.notation import squeezed
 from pipeline.model.table import Grid, Piece
-from pipeline.model.vocabulary import Vocabulary
+from pipeline.model.vocabulary import Vocabulary, label_key
 
 
 def interpret(
@@ -48,8 +50,11 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
     profile = _fitting(draft, profiles)
     if profile is None:
         return _generic(draft, rows, pieces)
+    draft.findings += signs_and_units_lost(draft)
+    draft.findings += goals_unsaid(draft.goal_columns, draft.goals, draft.grid.origin)
     if draft.title is None:
         draft.findings += _of_other_families(draft, profile)
+        draft.findings += _labels_of_other_families(rows, profile, profiles)
     tables = _kept_tables(draft, rows) if profile.tables else amounts
     return Form(
         form_type=profile.form_type,
@@ -98,6 +103,21 @@ def _of_other_families(draft: Draft, profile: Profile) -> Iterator[Finding]:
         if line.category != (family := _of_family(line, profile).category):
             readings = f"{line.category} / {family}"
             yield finding(Code.AMBIGUOUS_VALUE, f"/funds/lines/{index}/category", field="category", readings=readings)
+
+
+def _labels_of_other_families(
+    rows: Sequence[BandRow], profile: Profile, profiles: Sequence[Profile]
+) -> Iterator[Finding]:
+    """The first label that only another family has: 转移支付名称, where no title says that the form is a transfer's."""
+    own = {key for key, _ in profile.labels}
+    cells = [cell for row in rows if row.band is not Band.INDICATOR for cell in row.cells]
+    for other in (other for other in profiles if other is not profile):
+        known = {key for key, _ in other.labels} - own
+        label = next((cell.text for cell in cells if label_key(cell.text) in known), None)
+        if label:
+            readings = f"{profile.form_type} / {other.form_type} ({label})"
+            yield finding(Code.AMBIGUOUS_VALUE, "/form_type", field="form_type", readings=readings)
+            return
 
 
 def _of_family(line: FundLine, profile: Profile) -> FundLine:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline.forms.draft import KINDS
 from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
-from pipeline.model.notation import measure, squeezed
+from pipeline.model.notation import measure, points, squeezed
+from pipeline.model.script import simplified
 from pipeline.model.vocabulary import label_key
 
 _LEVEL_ENDING, _SHORTEST_LEVEL = "指标", 4
@@ -32,11 +34,33 @@ def rows_misplaced(record: Mapping[str, Any], profile: Profile) -> Iterator[Find
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/{key}", row=said)
 
 
+_OF_WORDS = re.compile("说明|备注|解释|依据|来源|材料|描述|内容|措施|原因|意见")
+
+
+def figures_under_words(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """Columns whose heading is one of words, and that hold figures in every row: a heading too many, or one lost."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for index, row in enumerate(record["indicators"]):
+        for place, item in enumerate(row["more"]):
+            if _OF_WORDS.search(simplified(item["label"])):
+                found.setdefault(item["label"], []).append((f"/indicators/{index}/more/{place}", item["value"]))
+    for label, values in found.items():
+        if len(values) > 1 and all(points(value) is not None for _, value in values):
+            yield finding(Code.AMBIGUOUS_ROW, values[0][0], row=f"{label}: {values[0][1]}")
+
+
 def _is_no_name(row: Mapping[str, Any], profile: Profile) -> bool:
     name = label_key(row["level3"] or "")
     level = name[: name.find(_LEVEL_ENDING) + len(_LEVEL_ENDING)]
     begins = len(level) >= _SHORTEST_LEVEL and level in profile.levels
-    return name in KINDS or (begins and name not in (label_key(row["level1"] or ""), label_key(row["level2"] or "")))
+    own = [label_key(row[key] or "") for key in ("level1", "level2")]
+    # 社会效益 is a name under 社会效益指标, and none under 质量指标.
+    other = name in profile.level1_of and all(_stem(name) != _stem(level) for level in own)
+    return name in KINDS or other or (begins and name not in own)
+
+
+def _stem(level: str) -> str:
+    return level.removesuffix(_LEVEL_ENDING).removeprefix("产出")
 
 
 def _begins_with_kind(value: Mapping[str, Any] | None) -> bool:

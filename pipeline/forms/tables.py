@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.forms.astray import may_be_off
 from pipeline.forms.draft import STUB, Draft, grade_of
+from pipeline.forms.heading_checks import of_other_years, out_of_order
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import (
     MORE,
@@ -51,12 +52,16 @@ def read_header(draft: Draft, row: BandRow) -> None:
     named = tuple(column if column in above else _named(draft, row, column) for column in columns)
     ruled = draft.grid.origin is Origin.RULED
     draft.columns = with_bare_columns(named, row, draft.below, ruled=ruled)
+    draft.findings += out_of_order(row.band, draft.columns)
+    draft.findings += of_other_years(row.band, draft.columns, draft.identity.get("year"))
     if row.band is Band.FUND_HEADER:
         for cell in row.cells:
             draft.note_unit(cell)
-    elif row.band is Band.GOAL_HEADER and {"mid_term", "expected"} <= {column.role for column in draft.columns}:
-        sides = [cell for column in draft.columns for cell in row.cells if cell.column == column.start]
-        draft.halves = tuple(Filled(cell.text, cell.pieces) for cell in sides[-2:])
+    elif row.band is Band.GOAL_HEADER:
+        draft.goal_columns += draft.columns
+        if {"mid_term", "expected"} <= {column.role for column in draft.columns}:
+            sides = [cell for column in draft.columns for cell in row.cells if cell.column == column.start]
+            draft.halves = tuple(Filled(cell.text, cell.pieces) for cell in sides[-2:])
     elif row.band is Band.INDICATOR_HEADER and not row.second:
         # The number of a goal may be read among its points: 年度绩效目标（180分）.
         draft.leftover += [cell for cell in row.cells if (label_points(cell.text) or 0) > _MOST_POINTS]
@@ -178,6 +183,7 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
         if may_be_off(draft, values):
             texts = " | ".join(value.text[:30] for value in values.values())
             draft.findings.append(finding(Code.AMBIGUOUS_ROW, f"/indicators/{len(draft.indicators)}", row=texts))
+        draft.said.append(frozenset(role for role, value in values.items() if not is_nothing(value.text)))
         draft.indicators.append(_composed(values) | ({"goal": draft.part} if draft.part else {}))
 
 

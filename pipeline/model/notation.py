@@ -138,6 +138,8 @@ _INCLUDED = (("", ""), ("及", ""), ("(含)", ""), ("", "(含)"), ("及", "(含)
 _WORDS_BEHIND = {
     **{f"{before}以上{behind}": ">=" for before, behind in _INCLUDED},
     **{f"{before}以{word}{behind}": "<=" for word in "下内" for before, behind in _INCLUDED},
+    "之上": ">=",
+    "之下": "<=",
     "之内": "<=",
     "内": "<=",
 }
@@ -161,6 +163,11 @@ _BEHIND = re.compile("(?:" + "|".join(sorted(map(re.escape, _WORDS_BEHIND), key=
 _AMOUNT = r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
 # A unit is short and holds no digit; longer tails are sentences, and the value is text.
 _UNIT = r"([%‰]|[^\d\s%‰,.;:!?、。≥≤<>=~()-][^\d\s%,.;:!?、。≥≤<>=~]{0,7})?"
+# What stands in the place of a unit and says that the number is not the whole of it: 4场左右, 100余人, 3万多元
+# 4场起 (but 3起 are three cases), 4-5场以上; or that it is no amount but a report: 5场已完成.
+_INEXACT = re.compile(
+    r"^[余多几来]|[万亿][余多]|个半|(?:左右|上下|不等|[以之][上下内外]|内|(?<=.)起)$|完成|[已未](?=[完发开达到办实落按结建])"
+)
 # 2024年, 6月 and 4季度 name a time, 1号楼 a house: they do not count anything. A bare 日 counts days.
 _CALENDAR = re.compile(r"(?:年|月|季度|号|日.).*")
 _SINGLE = re.compile(r"([-+]?)" + _AMOUNT + _UNIT)
@@ -226,10 +233,11 @@ def _range(key: str) -> Measure | None:
         bound = _decimal(match[1])
         return Measure(Kind.RANGE, None, -bound, bound, match[2])
     match = _RANGE.fullmatch(key)
-    if not match or (match[2] and match[2] != match[4]) or _CALENDAR.fullmatch(match[4] or "") or match[4] == "日":
+    unit = match[4] if match else None
+    if not match or (match[2] and match[2] != unit) or unit == "日" or not _counts(unit or ""):
         return None
     low, high = _decimal(match[1]), _decimal(match[3])
-    return Measure(Kind.RANGE, None, low, high, match[4]) if low < high else None
+    return Measure(Kind.RANGE, None, low, high, unit) if low < high else None
 
 
 def _single(key: str) -> Measure | None:
@@ -239,10 +247,14 @@ def _single(key: str) -> Measure | None:
             return None
         operator, rest = _WORDS_BEHIND[match[0]], rest[: match.start()]
     match = _SINGLE.fullmatch(rest)
-    if not match or _CALENDAR.fullmatch(match[3] or ""):
+    if not match or not _counts(match[3] or ""):
         return None
     value = _decimal(match[2])
     return Measure(Kind.NUMBER, operator, -value if match[1] == "-" else value, None, match[3])
+
+
+def _counts(unit: str) -> bool:
+    return not _CALENDAR.fullmatch(unit) and not _INEXACT.search(simplified(unit))
 
 
 def _leading_operator(key: str) -> tuple[str | None, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from functools import cache
 from importlib import resources
 
@@ -13,6 +14,30 @@ def simplified(text: str) -> str:
     '项目名称（万元）'
     """
     return text if text.isascii() else text.translate(_folds())
+
+
+def in_script_of(text: str, mended: str) -> tuple[str, bool]:
+    """A mended reading of the simplified text in the script of the text itself, and whether that is sure: of a new
+    character in print that is traditional, the form is not known where it has more than one.
+
+    >>> in_script_of("婦聯聯合會", "妇女联合会"), in_script_of("審汁局", "审计局")
+    (('婦女聯合會', True), ('審计局', False))
+    """
+    folded = simplified(text)
+    if folded == text:
+        return mended, True
+    parts: list[str] = []
+    sure = True
+    for change, start, end, first, last in SequenceMatcher(None, folded, mended, autojunk=False).get_opcodes():
+        same = change == "equal"
+        parts.append(text[start:end] if same else mended[first:last])
+        sure = sure and (same or not any(char in _simplified_forms() for char in mended[first:last]))
+    return "".join(parts), sure
+
+
+@cache
+def _simplified_forms() -> frozenset[str]:
+    return frozenset(_folds().values())
 
 
 @cache

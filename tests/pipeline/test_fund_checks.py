@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.pipeline.forms import FORM, errors, record
 from tests.pipeline.test_checks import found, line, put, value
 from tests.pipeline.test_row_checks import codes
 
@@ -69,3 +70,34 @@ def test_a_total_that_is_divided_twice_is_summed_up_twice() -> None:
 
     assert ("fund-lines-sum", f"{LINE}/0/annual_budget") not in found(put(LINE, departments(300)))
     assert ("fund-lines-sum", f"{LINE}/0/annual_budget") in found(put(LINE, departments(200)))
+
+
+def test_a_figure_of_another_column_is_no_weight_of_a_part() -> None:
+    total = line("total", 1000, 800, 600, weight=10, rate=75, score=7.5)
+    parts = [line("current_year", 900, 700, 550), line("other", 100, 100, 50)]
+    assert not found(put(LINE, [total, *parts]))
+    assert ("ambiguous-value", f"{LINE}/1/weight") in found(put(LINE, [total, parts[0] | {"weight": 550}, parts[1]]))
+    assert ("ambiguous-value", f"{LINE}/2/score") in found(put(LINE, [total, parts[0], parts[1] | {"score": 100}]))
+    printed_again = [total, parts[0] | {"weight": 10, "score": 7.5}, parts[1]]
+    assert not found(put(LINE, printed_again))
+
+
+def test_an_amount_in_yuan_has_no_more_than_cents() -> None:
+    exact = ("|年度资金总额|1000.00|800.00|600.00|", "|年度资金总额|1000.1234|800.1234|600.0926|")
+    of_year = ("|其中：当年财政拨款|1000.00|800.00|600.00|", "|其中：当年财政拨款|1000.1234|800.1234|600.0926|")
+    assert ("money-unit", f"{LINE}/0/executed") in errors(record(FORM, exact, of_year))
+    assert errors(record(FORM, exact, of_year, ("项目资金（元）", "项目资金（万元）"))) == []
+
+
+def test_what_was_spent_of_the_parts_was_planned_of_them() -> None:
+    lines = [line("total", 800, 800, 600, weight=10, rate=75, score=7.5), line("current_year", None, None, 600)]
+    assert ("required-field", f"{LINE}/1/annual_budget") in found(put(LINE, lines))
+    blank = [lines[0], line("current_year", None, None, None)]
+    assert not found(put(LINE, blank))
+
+
+def test_a_total_score_and_its_weight_in_one_cell() -> None:
+    scored = [("96%|20|18.5", "96%|20|18.12"), ("100|96", "100|95.62")]
+    assert errors(record(FORM, *scored)) == []
+    glued = record(FORM, *scored, ("||||||100|95.62", "|||||||95.62100"))
+    assert ("total-score", "/total/score") in errors(glued)

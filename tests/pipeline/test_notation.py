@@ -65,6 +65,12 @@ TEXT = m(Kind.TEXT)
         ("90%及以上", m(N, ">=", "90", unit="%")),
         ("90%（含）以上", m(N, ">=", "90", unit="%")),
         ("90%及以内", m(N, "<=", "90", unit="%")),
+        ("4场之上", m(N, ">=", "4", unit="场")),
+        ("3起", m(N, None, "3", unit="起")),
+        ("12名未成年人", m(N, None, "12", unit="名未成年人")),
+        # More than, less than or about a number: it is not the value.
+        *((text, TEXT) for text in ("4场左右", "4场上下", "4场起", "100余人", "3万多元", "4个半月", "5场已完成")),
+        *((text, TEXT) for text in ("4-5场以上", "4-5场左右", "3-5天内")),
         ("4场以上（含）", m(N, ">=", "4", unit="场")),
         ("4场及以下(含)", m(N, "<=", "4", unit="场")),
         ("-5%", m(N, None, "-5", unit="%")),

@@ -76,3 +76,46 @@ def test_a_row_of_a_workbook_without_points_lacks_no_value_in_silence() -> None:
 def test_a_row_of_a_workbook_without_points_may_be_one_column_off() -> None:
     shifted = _workbook(["", "效益指标", "社会效益指标", "受益人数", "210人", "汛期影响，推迟", ""])
     assert ("ambiguous-row", "/indicators/1") in errors(shifted)
+
+
+def test_a_second_level_of_other_rows_is_no_name() -> None:
+    name = ("||质量指标|合格率|", "||质量指标|产出时效|")
+    assert ("ambiguous-row", "/indicators/1/level3") in errors(record(FORM, name))
+    own = ("|社会效益指标|水边整洁|", "|社会效益指标|社会效益|")
+    assert record(FORM, own)["status"] == "ready"
+
+
+def test_figures_in_every_row_of_a_column_of_words_are_of_another_column() -> None:
+    more = FORM.replace("* 权重|* 得分", "* 权重|* 得分|佐证材料")
+    for points, said in (("13次|30|30", "台账"), ("96%|20|18.5", "抽检"), ("91|10|10", "问卷")):
+        more = more.replace(points, f"{points}|{said}")
+    assert record(more)["status"] == "ready"
+    figures = more.replace("台账", "30").replace("抽检", "20").replace("问卷", "10")
+    assert ("ambiguous-row", "/indicators/0/more/0") in errors(record(figures))
+
+
+SIGNED = """项目支出绩效自评表
+项目名称|某河岸线清淤|实施单位|临岳县河道所
+项目资金（元）||年初预算数|全年预算数|全年执行数|分值|执行率(%)|得分
+|年度资金总额|1000.00|800.00|600.00|10|75|7.5
+年度总体目标|预期目标||||||实际完成情况
+|全年清淤十二次。||||||清淤十三次。
+年度绩效指标|一级指标|二级指标|三级指标|指标性质|指标值|度量单位|实际完成值|权重|得分
+|产出指标|数量指标|清淤次数|≥|12|次|13|30|30
+||质量指标|合格率|≥|95|%|96|20|18.5
+|效益指标|社会效益指标|受益人数|≥|200|人|210|20|20
+||可持续影响指标|水边整洁|定性|长期||长期|10|10
+|满意度指标|服务对象满意度指标|居民满意度|≥|90|%|91|10|10
+|总分|||||||100|96
+"""
+
+
+@pytest.mark.parametrize(("printed", "lost"), [("|≥|90|%|", "||90|%|"), ("|≥|90|%|", "|≥|90||")])
+def test_a_sign_or_a_unit_that_all_other_figures_have_was_lost(printed: str, lost: str) -> None:
+    assert record(SIGNED)["status"] == "ready"
+    assert ("required-field", "/indicators/4/target") in errors(record(SIGNED, (printed, lost)))
+
+
+def test_a_column_that_is_filled_here_and_there_lacks_nothing() -> None:
+    sparse = record(SIGNED, ("|≥|95|%|96|", "|≥|95%||96%|"), ("|≥|200|人|", "||200||"), ("|≥|90|%|", "||90%||"))
+    assert sparse["status"] == "ready"

@@ -16,7 +16,7 @@ OLD = """項目支出績效自評表
 |全年清淤十二次。|||清淤十三次，居民都說好。
 年度績效指標|一級指標|二級指標|三級指標|年度指標值|實際完成值|權重|得分
 |產出指標(50分)|數量指標|清淤次數|不低於12個|13個|30|30
-||質量指標|合格率|95%以內|93%|20|18.5
+||質量指標|返工率|95%以內|93%|20|18.5
 |效益指標(30分)|社會效益指標|水邊整潔|長期|長期|30|30
 |滿意度指標(10分)|服務對象滿意度指標|居民滿意度|≥90|91|10|10
 |總分|||||100|96
@@ -148,3 +148,25 @@ def test_an_amount_that_is_none_or_not_sure_to_be_its_labels_is_asked_about(
 ) -> None:
     data = record(FORM, ("预算执行情况\n", ""), (_BLOCK, BESIDE.partition("\n")[2].replace(right, wrong)))
     assert asked in errors(data)
+
+
+@pytest.mark.parametrize(
+    ("slipped", "meant", "trust"),
+    [
+        ("臨岳縣婦聯聯合會", "臨岳縣婦女聯合會", "certain"),
+        ("臨岳縣婦兒兒童活動中心", "臨岳縣婦女兒童活動中心", "certain"),
+        ("臨岳縣財攻局", "臨岳縣財政局", "suggested"),  # nothing else says it, as in simplified script
+    ],
+)
+def test_slips_in_traditional_script_are_slips_too(slipped: str, meant: str, trust: str) -> None:
+    data = record(OLD, ("臨岳縣水利局", slipped))
+    [repair] = [repair for repair in data["repairs"] if repair["path"] == "/project/budget_unit"]
+    assert (repair["after"], repair["trust"]) == (meant, trust)
+    assert data["project"]["budget_unit"] == (meant if repair["applied"] else slipped)
+    assert (data["status"] == "ready") is repair["applied"]
+
+
+def test_characters_that_only_look_traditional_are_no_slip() -> None:
+    data = record(FORM, ("|合格率|", "|森林覆盖率|"), ("临岳县水利局", "乾县水利局"))
+    assert (data["status"], data["indicators"][1]["level3"]) == ("ready", "森林覆盖率")
+    assert data["project"]["budget_unit"] == "乾县水利局"

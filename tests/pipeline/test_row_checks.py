@@ -64,3 +64,8 @@ def test_a_sign_read_as_a_two_is_asked_about(target: str, actual: str, doubted: 
 def test_a_missed_target_without_full_points_is_no_misreading() -> None:
     less = ((f"{ROW}/target", value("295%")), (f"{ROW}/actual", value("96%")), (f"{ROW}/score", 1))
     assert ("ambiguous-value", f"{ROW}/target") not in codes(*less)
+
+
+def test_a_unit_before_its_figure_is_two_cells() -> None:
+    assert ("unreadable-value", f"{ROW}/actual") in codes((f"{ROW}/actual", value("%100")))
+    assert ("unreadable-value", f"{ROW}/actual") not in codes((f"{ROW}/actual", value("100%")))

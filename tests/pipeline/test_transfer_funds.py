@@ -61,3 +61,10 @@ def test_without_a_title_sources_of_another_family_are_asked_about() -> None:
     assert ("ambiguous-value", "/funds/lines/1/category") in errors(untitled)
     own = (("中央财政资金", "当年财政拨款"), ("省级资金", "上年结转资金"), ("市县资金", "其他来源资金"))
     assert all("category" not in str(path) for _, path in errors(record(FORM[FORM.index("\n") + 1 :], *own)))
+
+
+def test_without_a_title_a_label_of_another_family_is_asked_about() -> None:
+    own = FORM[FORM.index("\n") + 1 :].replace("其中：中央财政资金", "其中：财政拨款")
+    own = own.replace("|省级资金|30|24|80%\n|市县资金|20|16|80%\n", "|上年结转|50|40|80%\n")
+    assert ("ambiguous-value", "/form_type") in errors(record(own))
+    assert record(own.replace("转移支付名称", "项目名称"))["status"] == "ready"

@@ -1,0 +1,42 @@
+"""A second level that a text lost, beside one that goes on below itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pipeline.forms import FORM, errors, record
+
+QUALITY = "||质量指标|合格率|≥95%||96%|20|18.5"
+
+
+def _below(quality: str, name: str, target: str = "≥95%", level2: str = "") -> list[tuple[str, str | None]]:
+    rows = f"||质量指标|{quality}|≥95%||96%|10|8.5\n||{level2}|{name}|{target}||{target.strip('≥≤前')}|10|10"
+    return errors(record(FORM, (QUALITY, rows)))
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "lost"),
+    [
+        ("补助发放及时率", "≥95%", True),
+        ("清淤完成情况", "2024年6月30日前", True),
+        ("清淤完成情况", "≤0.05万元", True),
+        ("采购成本", "≤0.05万元", True),
+        ("返工比例", "5%", False),
+    ],
+)
+def test_a_row_that_is_of_another_second_level_has_lost_it(name: str, target: str, lost: bool) -> None:
+    found = _below("合格率", name, target)
+    assert (("ambiguous-row", "/indicators/2/level2") in found) is lost
+    assert lost or found == []
+
+
+def test_a_form_that_prints_the_level_or_has_it_elsewhere_has_not_lost_it() -> None:
+    assert _below("合格率", "补助发放及时率", level2="质量指标") == []
+    later = "||质量指标|及时率|≥95%||96%|5|5\n|||办结及时率|≥95%||96%|5|5\n||时效指标|按时完成率|≥95%||96%|10|8.5"
+    assert errors(record(FORM, (QUALITY, later))) == []
+
+
+def test_a_name_of_quality_under_a_number_has_lost_its_level() -> None:
+    lost = QUALITY.replace("质量指标", "")
+    assert errors(record(FORM, (QUALITY, lost))) == [("ambiguous-row", "/indicators/1/level2")]
+    assert errors(record(FORM, (QUALITY, lost.replace("合格率", "巡查次数")))) == []
