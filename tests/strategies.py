@@ -18,11 +18,13 @@ from tests.strategy_rows import (
     Row,
     Style,
     Truth,
+    counts_something,
     funds,
     identity,
     names,
     numbers,
     plain,
+    reached,
     reading,
     row_of,
     styles,
@@ -87,22 +89,21 @@ def _indicator(draw: Draw, style: Style, weight: int) -> tuple[dict[str, str], T
         return texts, said
     texts["level3"] = draw(names(odd=odd))
     said["level3"] = texts["level3"] if texts["level3"] not in "—" else None
-    for role in ("target", "actual"):
-        text, value = draw(values(style.year, odd=odd))
+    found = draw(values(style.year, odd=odd).filter(lambda it: "unit" not in style.starts or counts_something(it)))
+    for role, (text, value) in (("target", found), ("actual", draw(reached(style.year, found, odd=odd)))):
         texts[role], said[role] = text, value and {"text": text, **value}
     if "unit" in style.starts and draw(st.booleans()):
         # A counted target split over the columns: operator, bare number, unit.
         unit, number, operator = draw(st.sampled_from(("场", "个", "人次", "节次", "%"))), draw(numbers()), ""
-        if draw(st.booleans()):
+        if "operator" in style.starts or draw(st.booleans()):
             operator = "≥"
-        reached = draw(numbers())
-        texts |= {"target": f"{operator}{number}", "unit": unit, "actual": f"{reached}"}
+        texts |= {"target": f"{operator}{number}", "unit": unit, "actual": f"{number}"}
         if "operator" in style.starts:
             texts |= {"target": f"{number}", "operator": operator}
         said["unit"] = unit
         value = reading("number", ">=" if operator else None, plain(number), None, unit)
         said["target"] = {"text": f"{operator}{number}{unit}", **value}
-        said["actual"] = {"text": f"{reached}{unit}", **reading("number", None, plain(reached), None, unit)}
+        said["actual"] = {"text": f"{number}{unit}", **reading("number", None, plain(number), None, unit)}
     if "deviation" in style.starts and draw(st.booleans()):
         text = draw(st.sampled_from(("受天气影响，活动延期", "无", "—", "年初估计不足", "2024年3月已整改")))
         texts["deviation"], said["deviation"] = text, None if text in "无—" else text

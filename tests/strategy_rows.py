@@ -7,6 +7,7 @@ left empty) and that an exporter may drop. What a cell prints is never dropped.
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -149,6 +150,30 @@ def values(draw: Draw, year: int, *, odd: bool) -> tuple[str, Truth | None]:
     if kind == "none":
         return "不适用", reading("not_applicable", None, None, None, None)
     return draw(st.sampled_from(("", "—", "/", "无"))), None
+
+
+def counts_something(found: tuple[str, Truth | None]) -> bool:
+    """True but for a number without a unit, which a column of units must not lack."""
+    return not found[1] or found[1]["kind"] != "number" or bool(found[1]["unit"])
+
+
+@st.composite
+def reached(draw: Draw, year: int, target: tuple[str, Truth | None], *, odd: bool) -> tuple[str, Truth | None]:
+    """A printed actual value beside its target: what was to be reached, or something of another kind."""
+    text, value = target
+    number = value is not None and value["kind"] == "number"
+    if number and draw(st.integers(0, 2)):
+        unit = value["unit"] if value else None
+        amount = _AMOUNT.search(text)
+        assert amount
+        return f"{amount[0]}{unit or ''}", reading("number", None, value and value["value"], None, unit)
+    other = values(year, odd=odd).filter(
+        lambda it: not it[1] or (it[1]["operator"] is None and not (number and it[1]["kind"] == "number"))
+    )
+    return target if draw(st.integers(0, 3)) == 0 else draw(other)
+
+
+_AMOUNT = re.compile(r"\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.forms.draft import Draft
 from pipeline.forms.pairs import pair_label
+from pipeline.model.columns import MORE
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import POINTS, Filled
-from pipeline.model.notation import Kind, measure, squeezed
+from pipeline.model.notation import Kind, Measure, measure, points, squeezed
 from pipeline.model.script import simplified
+from pipeline.model.table import Origin
 
 _REASON = re.compile(r"[，；。,;]|因|未|不足|较|影响|滞后|推迟|延|督促|整改|下一步|调整|压减|节约|.{13}")
 _OF_THE_WHOLE = re.compile(r".{0,4}(?:得分|评分|总分|等级|等次)")
@@ -45,12 +47,37 @@ def signs_and_units_lost(draft: Draft) -> Iterator[Finding]:
     """
     bare = {}
     for index, values in enumerate(draft.indicators if len(draft.said) == len(draft.indicators) else ()):
-        said = measure(values["target"].text) if "target" in values else None
-        if said and said.kind is Kind.NUMBER:
-            bare[index] = {"operator": said.operator, "unit": said.unit}
+        figures = [said for role in ("target", "actual") if (said := _figure(values.get(role)))]
+        if "target" in values and _figure(values["target"]):
+            bare[index] = {"operator": figures[0].operator is None, "unit": any(said.unit is None for said in figures)}
     for role in ("operator", "unit"):
         lacking = [index for index in bare if role not in draft.said[index]]
         filled = len(bare) - len(lacking)
         for index in lacking if filled >= _FEWEST and filled >= _OF_TEN * len(lacking) else ():
-            if bare[index][role] is None:
+            if bare[index][role]:
                 yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/target", field=role)
+
+
+def _figure(value: Filled | None) -> Measure | None:
+    said = measure(value.text) if value else None
+    return said if said and said.kind is Kind.NUMBER else None
+
+
+def reasons_elsewhere(draft: Draft) -> Iterator[Finding]:
+    """In a text, reasons of missed targets under the heading right before that of reasons, which bears none: where a
+    heading stands too many, all that is below it is one column off.
+    """
+    places = [place for place, column in enumerate(draft.columns) if column.role == "deviation"]
+    if draft.grid.origin is not Origin.DELIMITED or not places or places[0] == 0:
+        return
+    before = draft.columns[places[0] - 1].role
+    said = {index for index, roles in enumerate(draft.said) if before in roles}
+    missed = {index for index, values in enumerate(draft.indicators) if _is_missed(values)}
+    if before.startswith(MORE) and said and said == missed and not any("deviation" in roles for roles in draft.said):
+        first = draft.indicators[min(said)][before].text
+        yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{min(said)}/more/0", row=first)
+
+
+def _is_missed(values: Mapping[str, Filled]) -> bool:
+    weight, score = (points(values[role].text) if role in values else None for role in ("weight", "score"))
+    return weight is not None and score is not None and score < weight

@@ -144,8 +144,9 @@ _LEAST, _MOST = Decimal(100), Decimal(1_000_000_000)
 _UNIT_APART = Decimal(10_000)
 # Target and actual value are of one size: nothing is reached a hundredfold, or to a hundredth.
 _FAR_APART = 100
-# A cost is a part of the project's, or that of several years of it, whose funds of this year may be next to nothing.
-_FAR_BEYOND = 2000
+# A cost is a part of the project's, or that of several years of it, whose funds of this year may be next to nothing; a
+# form that counts those in yuan and its costs in 万元 mistook the unit of one.
+_FAR_BEYOND, _BEYOND_YUAN = 2000, 20
 
 
 def money_units(record: RecordData, profile: Profile) -> Iterator[Finding]:
@@ -154,18 +155,18 @@ def money_units(record: RecordData, profile: Profile) -> Iterator[Finding]:
     """
     line = total_line(record)
     known = {decimal(line[key]) for key in AMOUNTS if line and line[key]} if line else set()
-    for key in ("annual_budget", "initial_budget"):
-        if line and line[key] and not _LEAST <= decimal(line[key]) < _MOST:
-            path = f"/funds/lines/{record['funds']['lines'].index(line)}/{key}"
-            yield finding(Code.MONEY_UNIT, path, amounts=f"{line[key]} 元")
-            break
+    key = next((key for key in ("annual_budget", "initial_budget") if line and line[key]), None)
+    if line and key and not _LEAST <= decimal(line[key]) < _MOST:
+        path = f"/funds/lines/{record['funds']['lines'].index(line)}/{key}"
+        yield finding(Code.MONEY_UNIT, path, amounts=f"{line[key]} 元")
+    far = _BEYOND_YUAN if record["funds"]["stated_unit"] == "元" else _FAR_BEYOND
     for index, row in enumerate(record["indicators"]):
         path = f"/indicators/{index}"
         amounts = {key: _yuan(row[key]) for key in ("target", "actual")}
         for key, amount in amounts.items():
             if amount and amount not in known and {amount * _UNIT_APART, amount / _UNIT_APART} & known:
                 yield finding(Code.MONEY_UNIT, f"{path}/{key}", amounts=f"{row[key]['text']} / {short(amount)} 元")
-            beyond = known and amount and amount >= max(known) * _FAR_BEYOND
+            beyond = known and amount and amount >= max(known) * far
             if beyond and any("成本" in (row[level] or "") for level in ("level1", "level2")):
                 yield finding(Code.MONEY_UNIT, f"{path}/{key}", amounts=row[key]["text"])
         target, actual = amounts["target"], amounts["actual"]

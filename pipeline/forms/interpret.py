@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.forms import loose, tables
-from pipeline.forms.astray import signs_and_units_lost
+from pipeline.forms.astray import reasons_elsewhere, signs_and_units_lost
 from pipeline.forms.draft import Draft, forgotten, unplaced
 from pipeline.forms.generic import read_generic, tables_of_amounts
 from pipeline.forms.heading_checks import goals_unsaid
@@ -50,7 +50,7 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
     profile = _fitting(draft, profiles)
     if profile is None:
         return _generic(draft, rows, pieces)
-    draft.findings += signs_and_units_lost(draft)
+    draft.findings += (*signs_and_units_lost(draft), *reasons_elsewhere(draft))
     draft.findings += goals_unsaid(draft.goal_columns, draft.goals, draft.grid.origin)
     if draft.title is None:
         draft.findings += _of_other_families(draft, profile)

@@ -1,4 +1,4 @@
-"""Levels in texts: where a second level is lost, the one above seems to go on; the name may tell that it does not."""
+"""Levels: where a second level is lost, the one above it seems to go on; the name may tell that it does not."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from typing import Any
 
 from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
-from pipeline.model.notation import MONEY_UNITS, squeezed
+from pipeline.model.notation import squeezed
 from pipeline.model.script import simplified
 
 Row = Mapping[str, Any]
 
-_TIME, _COST = re.compile("时效|进度|时间"), re.compile("成本")
 # What a name says of its second level: by words of the one, words of the other.
 _KINDS = (
-    (re.compile("及时|按时|准时|时间|时限|工期|进度|期限|完工|时效"), _TIME),
-    (re.compile("成本|造价|单价|费用|预算控制"), _COST),
+    (re.compile("及时|按时|准时|时间|时限|工期|进度|期限|完工|时效"), re.compile("时效|进度|时间")),
+    (re.compile("成本|造价|单价|费用|预算控制"), re.compile("成本")),
     (re.compile("(?:合格|达标|准确|正确|优良|完好|通过|有效|成活|取证|办结)率"), re.compile("质量")),
     (re.compile("可持续|长效|稳定性"), re.compile("持续")),
     (re.compile("生态|空气|水质|污染|碳排放"), re.compile("生态|环境")),
@@ -26,16 +25,18 @@ _KINDS = (
 
 
 def levels_lost(record: Row, profile: Profile) -> Iterator[Finding]:
-    """Rows of a text whose second level goes on from above, and whose name is of another that no row of the form has.
-
-    Only text says nothing of merged cells; a form that has both levels may put a row under either.
+    """Rows whose blank second level was taken for that of the row above (rule `merged-cells`), and whose name is of
+    another that no row of the form has. What is printed as one cell over its rows was no guess of ours, and a form that
+    has both levels may put a row under either.
     """
-    if not record["source"].get("media_type", "").startswith("text/"):
-        return
+    guessed = {repair["path"] for repair in record["repairs"] if repair["applied"] and repair["rule"] == "merged-cells"}
     rows = record["indicators"]
     levels = {simplified(squeezed(row["level2"] or "")) for row in rows}
+    first = 0  # the row that a second level begins in
     for index, row in enumerate(rows):
-        meant = _levels_meant(row) if _goes_on(record, index) else ()
+        first = first if _goes_on(record, index) else index
+        goes_on = first < index and f"/indicators/{first}/level2" in guessed
+        meant = _levels_meant(row) if goes_on else ()
         if any(not any(map(level.search, levels)) for level in meant):
             both = f"{row['level2']} / {row['level3']}"
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level2", row=both)
@@ -48,8 +49,6 @@ def _goes_on(record: Row, index: int) -> bool:
 
 
 def _levels_meant(row: Row) -> list[re.Pattern[str]]:
-    """The second levels that a row's name and target say it is of."""
-    name, target = simplified(squeezed(row["level3"] or "")), row["target"] or {}
-    spent = target.get("operator") in ("<=", "<") and target.get("unit") in MONEY_UNITS
-    own = {_TIME: target.get("kind") == "date", _COST: spent}
-    return [level for said, level in _KINDS if said.search(name) or own.get(level)]
+    """The second levels that a row's name says it is of."""
+    name = simplified(squeezed(row["level3"] or ""))
+    return [level for said, level in _KINDS if said.search(name)]

@@ -17,6 +17,7 @@ from pipeline.model.vocabulary import label_key, one_apart
 
 # Signs of comparison before a number.
 _LIMIT = re.compile(r"[≥≤><=⩾⩽]+\d")
+_NO_UNIT = re.compile(r"^\d|[≥≤><=]")
 _UNIT_FIRST = re.compile(r"[%‰]\d")
 _DETAIL = re.compile("其中[:：]?")  # a row that breaks down the one above it has no points of its own
 _SAID = ("target", "actual", "weight", "score", "deviation")
@@ -36,7 +37,7 @@ def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
     for index, row in enumerate(rows):
         figures = any(row[key] and row[key]["kind"] == "number" for key in ("target", "actual"))
         # a value that slipped out of its column, or who is in charge of what has a number
-        if row["unit"] and (row["unit"][0].isdigit() or (figures and no_unit(row["unit"]))):
+        if row["unit"] and (_NO_UNIT.search(row["unit"]) or (figures and no_unit(row["unit"]))):
             yield finding(Code.UNREADABLE_VALUE, f"/indicators/{index}/unit", field="unit", text=row["unit"])
         for key, level in (("level1", "first level"), ("level2", "second level")):
             if row[key] and label_key(row[key]) not in profile.levels:

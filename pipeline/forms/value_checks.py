@@ -84,9 +84,10 @@ def values_exchanged(record: Row, profile: Profile) -> Iterator[Finding]:
     value: two cells changed places, or one was copied over the other.
     """
     rows = record["indicators"]
-    exchanged = [index for index, row in enumerate(rows) if _compares(row["actual"]) and not _compares(row["target"])]
+    bare = [index for index, row in enumerate(rows) if row["target"] and row["target"]["operator"] is None]
+    exchanged = [index for index in bare if _compares(rows[index]["actual"])]
     usual = sum(1 for row in rows if _compares(row["target"]) and not _compares(row["actual"]))
-    if len(exchanged) == 1 and usual > 1 and rows[exchanged[0]]["target"]:
+    if len(exchanged) == 1 and usual > 1:
         row = rows[exchanged[0]]
         texts = f"{row['target']['text']} | {row['actual']['text']}"
         yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{exchanged[0]}", row=texts)

@@ -18,8 +18,7 @@ def _below(quality: str, name: str, target: str = "≥95%", level2: str = "") ->
     ("name", "target", "lost"),
     [
         ("补助发放及时率", "≥95%", True),
-        ("清淤完成情况", "2024年6月30日前", True),
-        ("清淤完成情况", "≤0.05万元", True),
+        ("清淤完成情况", "2024年6月30日前", False),
         ("采购成本", "≤0.05万元", True),
         ("返工比例", "5%", False),
     ],

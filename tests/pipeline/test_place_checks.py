@@ -119,3 +119,21 @@ def test_a_sign_or_a_unit_that_all_other_figures_have_was_lost(printed: str, los
 def test_a_column_that_is_filled_here_and_there_lacks_nothing() -> None:
     sparse = record(SIGNED, ("|≥|95|%|96|", "|≥|95%||96%|"), ("|≥|200|人|", "||200||"), ("|≥|90|%|", "||90%||"))
     assert sparse["status"] == "ready"
+
+
+def test_a_sign_in_the_column_of_units_is_two_cells() -> None:
+    assert ("unreadable-value", "/indicators/0/unit") in errors(record(SIGNED, ("|≥|12|次|", "||12|次≥|")))
+
+
+def test_a_unit_lost_that_the_target_prints_itself() -> None:
+    assert ("required-field", "/indicators/4/target") in errors(record(SIGNED, ("|≥|90|%|", "|≥|90%||")))
+
+
+def test_reasons_under_the_heading_before_theirs() -> None:
+    def reasoned(headings: str, row: str) -> str:
+        changes = ("* 权重|* 得分", f"* 权重|* 得分|{headings}"), ("|20|18.5", f"|20|18.5|{row}")
+        return str(record(FORM, *changes)["status"])
+
+    assert reasoned("说明|偏差原因分析", "|雨水多") == "ready"
+    assert reasoned("说明|偏差原因分析", "雨水多") == "review"
+    assert reasoned("说明", "雨水多") == "ready"

@@ -101,6 +101,17 @@ def test_the_name_in_the_place_of_a_value(target: str, actual: str, doubted: boo
     assert bool(found) is doubted
 
 
-@pytest.mark.parametrize(("target", "doubted"), [("≤200万元", True), ("≤12万元", False), ("≤1200元", False)])
-def test_a_cost_far_beyond_the_funds_is_in_another_unit(target: str, doubted: bool) -> None:
-    assert (("money-unit", f"{ROW}/target") in said("采购成本", "成本指标", target, target.strip("≤"))) is doubted
+@pytest.mark.parametrize(
+    ("unit", "target", "doubted"),
+    [
+        ("元", "≤12万元", True),
+        ("元", "≤0.1万元", False),
+        ("元", "≤1200元", False),
+        ("万元", "≤12万元", False),  # of all years, say
+        ("万元", "≤1200万元", True),
+    ],
+)
+def test_a_cost_far_beyond_the_funds_is_in_another_unit(unit: str, target: str, doubted: bool) -> None:
+    cells = {"level2": "成本指标", "level3": "采购成本", "target": value(target), "actual": value(target.strip("≤"))}
+    found = codes(("/funds/stated_unit", unit), *((f"{ROW}/{key}", new) for key, new in cells.items()))
+    assert (("money-unit", f"{ROW}/target") in found) is doubted
