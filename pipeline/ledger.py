@@ -210,9 +210,7 @@ def copied(folder: Path, reader: str) -> Iterator[Ledger]:
     memory = sqlite3.connect(":memory:", isolation_level=None)
     try:
         if path.is_file():
-            # Without a log beside it the file is whole, and can be read where nothing may be written.
-            how = "mode=ro" if path.with_name(f"{LEDGER}-wal").exists() else "immutable=1"
-            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=30)) as connection:
+            with closing(_only_read(path)) as connection:
                 connection.backup(memory)
         if memory.execute("PRAGMA user_version").fetchone() != (_VERSION,):
             memory.close()
@@ -223,6 +221,24 @@ def copied(folder: Path, reader: str) -> Iterator[Ledger]:
         raise OutputError(f"cannot read {path}: {error}") from error
     finally:
         memory.close()
+
+
+def places_of(folder: Path, sha256: str) -> list[Path]:
+    """Where a content lay when it was seen last, its archive first; none where the folder's ledger cannot say."""
+    query = """SELECT archive FROM records WHERE sha256 = ?1 UNION ALL SELECT path FROM records WHERE sha256 = ?1
+        UNION ALL SELECT path FROM files WHERE sha256 = ?1"""
+    try:
+        with closing(_only_read(folder / LEDGER)) as connection:
+            found = [row[0] for row in connection.execute(query, (sha256,)) if row[0]]
+    except sqlite3.Error:
+        return []
+    return [Path(os.fsdecode(place)) for place in dict.fromkeys(found)]
+
+
+def _only_read(path: Path) -> sqlite3.Connection:
+    """Without a log beside it the file is whole, and can be read where nothing may be written."""
+    how = "mode=ro" if path.with_name(f"{LEDGER}-wal").exists() else "immutable=1"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=30)
 
 
 def _connected(path: Path) -> sqlite3.Connection | None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from string import Formatter
 
 
 class Severity(StrEnum):
@@ -151,3 +155,19 @@ def finding(code: Code, path: str | None = None, **figures: object) -> Finding:
     severity, template = _TABLE[code]
     page = figures.get("page") if code in _OF_ONE_PAGE else None
     return Finding(code, severity, template.format(**figures), path, page if isinstance(page, int) else None)
+
+
+def figures_of(code: Code, message: str) -> Mapping[str, str] | None:
+    """The figures that a message of this code was made with, as text; None where it is no message of the code.
+
+    >>> figures_of(Code.WEIGHTS_SUM, "the weights add up to 90, not to 100")
+    {'sum': '90', 'expected': '100'}
+    """
+    found = _pattern(code).fullmatch(message)
+    return found.groupdict() if found else None
+
+
+@cache
+def _pattern(code: Code) -> re.Pattern[str]:
+    parts = Formatter().parse(_TABLE[code][1])
+    return re.compile("".join(re.escape(said) + (f"(?P<{name}>.*?)" if name else "") for said, name, *_ in parts), re.S)
