@@ -15,6 +15,7 @@ from pipeline.contents import Contents, prune
 from pipeline.fingerprint import reader_of
 from pipeline.inbox import LARGE_BYTES, YOUNG_SECONDS, Source, Status, is_young, sources, status_at, status_of
 from pipeline.ledger import Known, Ledger, opened, path_of
+from pipeline.locks import held, turn
 from pipeline.process import Outcome, knowledge
 from pipeline.report import Tally, write_report
 from pipeline.standing import reconcile, settle
@@ -66,22 +67,25 @@ def run(
     """Reads every new or changed file under the paths and brings the output folder up to date.
 
     `started` is told the number of files to read and gives back what is told of each outcome. Raises UsageError for a
-    bad lexicon or profile, OutputError when the folder cannot be written, or another run is at work in it.
+    bad lexicon, profile or line of corrections, OutputError when the folder cannot be written, or another run is at
+    work in it.
     """
     began = time.perf_counter()
-    knowledge(config.lexicon, config.profiles)
+    known = knowledge(config.lexicon, config.profiles)
     output.prepare(folder)
-    with output.held(folder), opened(folder, reader_of(config)) as ledger:
-        complete_moves(ledger)
-        reconcile(folder, ledger)
+    with held(folder), opened(folder, reader_of(config)) as ledger:
+        with turn(folder):
+            output.clear_drafts(folder)
+            complete_moves(ledger)
+            reconcile(folder, ledger)
         found = sources(paths)
         contents = Contents({path_of(source) for source in found}, ledger)
         kept = {} if extras.force else contents.unchanged(found)
         todo = [source for source in found if source.path not in kept]
         tally = Tally()
-        work = _read(todo, config, Writer(folder, ledger, contents), tally.before(started(len(todo))))
+        work = _read(todo, config, Writer(folder, ledger, contents, known), tally.before(started(len(todo))))
         pruned = prune(paths, folder, ledger) if extras.prune else ()
-        settle(folder, ledger)
+        settle(folder, ledger, known)
         failed = _in_order([*_failures(found, kept), *work.failed])
         output.write_failures(folder, [failure_line(outcome) for outcome in failed])
         statuses = _statuses(contents, ledger)

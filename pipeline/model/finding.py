@@ -46,6 +46,8 @@ class Code(StrEnum):
     NO_PROFILE = "no-profile"
     UNRESOLVED_SLIP = "unresolved-slip"
     RULES_UNSETTLED = "rules-unsettled"
+    # what a person said of it
+    CORRECTION_STALE = "correction-stale"
     # plausible, but worth a look
     UNUSUAL_LABEL = "unusual-label"
     TARGET_MISSED = "target-missed"
@@ -62,6 +64,8 @@ class Code(StrEnum):
     EXPLAINED = "explained"
     OTHER_READER = "other-reader"
     HIDDEN_SHEET = "hidden-sheet"
+    SETTLED = "settled"
+    ACCEPTED = "accepted"
 
 
 _TABLE: dict[Code, tuple[Severity, str]] = {
@@ -108,6 +112,10 @@ _TABLE: dict[Code, tuple[Severity, str]] = {
     Code.NO_PROFILE: (Severity.ERROR, "the document fits no known form family"),
     Code.UNRESOLVED_SLIP: (Severity.ERROR, "possible typing slip: {before}, perhaps {after}"),
     Code.RULES_UNSETTLED: (Severity.ERROR, "the repairs did not come to rest: {rules}"),
+    Code.CORRECTION_STALE: (
+        Severity.ERROR,
+        "{who} made this {after} where the source said {raw}; it says that no more, and nothing was changed",
+    ),
     Code.TARGET_MISSED: (
         Severity.WARNING,
         "target {target}, actual {actual}: missed, but the score is full ({score})",
@@ -130,6 +138,8 @@ _TABLE: dict[Code, tuple[Severity, str]] = {
     Code.EXPLAINED: (Severity.INFO, "the equations would hold with {ways}"),
     Code.OTHER_READER: (Severity.INFO, "page {page} was read by {reader}, which fitted better"),
     Code.HIDDEN_SHEET: (Severity.INFO, "sheet {name} is hidden; it was read all the same"),
+    Code.SETTLED: (Severity.INFO, "settled by what {who} put there: {found}: {message}"),
+    Code.ACCEPTED: (Severity.INFO, "accepted by {who}: {found}: {message}"),
 }
 
 
