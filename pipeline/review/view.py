@@ -1,0 +1,304 @@
+"""A record as its page shows it: what stands where on the form, and what is to be said of each value. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.explain_html.marks import percent, tone
+from pipeline.explain_html.pages import spots_of
+from pipeline.explain_html.values import Value
+from pipeline.harmless import visible
+from pipeline.model.finding import Code
+from pipeline.model.form import AMOUNTS
+from pipeline.review.suggestions import PERSON, Data, Suggestion, suggestions, typed_at, value_at
+from pipeline.review.wording import Words
+
+SEVERITIES = ("error", "warning", "info")
+# Equations speak of several numbers: what would make them hold is offered beside each that does not.
+_EQUATIONS = frozenset(
+    {Code.WEIGHTS_SUM, Code.LEVEL1_WEIGHTS, Code.EXECUTION_RATE, Code.EXECUTION_SCORE, Code.FUND_LINES_SUM}
+    | {Code.SCORE_ABOVE_WEIGHT, Code.TOTAL_SCORE}
+)
+_FUND_COLUMNS = ("label", *AMOUNTS, "weight", "execution_rate", "score")
+_INDICATOR_COLUMNS = (
+    "goal", "level1", "level1_weight", "level2", "level3", "target", "actual", "unit", "weight", "score", "deviation",
+)  # fmt: skip
+_ALWAYS = frozenset(
+    {"label", "annual_budget", "executed", "execution_rate", "level1", "level2", "level3", "target", "actual"}
+    | {"weight", "score"}
+)
+_NAMING_ROWS = ("level3", "label")
+_NUMBERS = frozenset({*AMOUNTS, "weight", "execution_rate", "score", "level1_weight"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding: `path` is what it speaks of, `cell` the value it is shown beside (None where the form has none)."""
+
+    code: str
+    severity: str
+    name: str
+    words: str
+    path: str | None
+    cell: str | None
+    offers: tuple[Suggestion, ...]
+
+    @property
+    def key(self) -> str:
+        """By which it is known again after something was saved."""
+        return f"{self.code} {self.path or ''}"
+
+    @property
+    def pointer(self) -> str:
+        """By which it is accepted."""
+        return self.path or f"#{self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value of the form, with all that is known of it; `number` connects it with its places on the pages."""
+
+    path: str
+    label: str
+    text: str
+    typed: str
+    number: int | None
+    places: Sequence[Data]
+    findings: tuple[Found, ...]
+    repairs: Sequence[Data]
+    offers: Sequence[Suggestion]
+    numeric: bool
+    repeated: bool
+
+    @property
+    def severity(self) -> str:
+        """Of its worst finding."""
+        return min((found.severity for found in self.findings), key=SEVERITIES.index, default="")
+
+    @property
+    def corrected(self) -> bool:
+        """By a person, or accepted as it is."""
+        return any(repair["rule"] == PERSON for repair in self.repairs) or any(
+            found.code in (Code.ACCEPTED, Code.SETTLED) for found in self.findings
+        )
+
+    @property
+    def flag(self) -> str:
+        """What is to be settled here, or looked at."""
+        return next((found.name for found in self.findings if found.severity != SEVERITIES[2]), "")
+
+    @property
+    def confidence(self) -> float | None:
+        return min((place["confidence"] for place in self.places if place["confidence"] is not None), default=None)
+
+    @property
+    def sure(self) -> str:
+        return percent(self.confidence)
+
+    @property
+    def classes(self) -> str:
+        words = ["v", self.severity if self.flag else "", tone(self.confidence)]
+        words += ["number"] * self.numeric + ["blank"] * (not self.text) + ["repeated"] * self.repeated
+        words += ["person"] * self.corrected + ["repaired"] * any(r["applied"] for r in self.repairs)
+        return " ".join(word for word in words if word)
+
+
+def numbered(record: Data) -> list[Value]:
+    """The values that have a place, numbered as the page connects them with it."""
+    evidence = record["evidence"]
+    return [Value(number, path, "", "", None, tuple(evidence[path])) for number, path in enumerate(evidence, 1)]
+
+
+class View:
+    """One record, its parts in the order of the form. Templates ask for cells by pointer."""
+
+    def __init__(self, record: Data, words: Words) -> None:
+        self.record, self._words = record, words
+        self.numbers = {value.path: value.number for value in numbered(record)}
+        self._offers = suggestions(record)
+        self.paths = list(_paths(record))
+        self.findings = sorted(self._found(), key=lambda found: (SEVERITIES.index(found.severity), self._order(found)))
+
+    @property
+    def errors(self) -> list[Found]:
+        return [found for found in self.findings if found.severity == SEVERITIES[0]]
+
+    @property
+    def warnings(self) -> list[Found]:
+        return [found for found in self.findings if found.severity == SEVERITIES[1]]
+
+    @property
+    def notes(self) -> list[Found]:
+        """What is only to be known; what would make the equations hold is offered with them."""
+        return [found for found in self.findings if found.severity == SEVERITIES[2] and found.code != Code.EXPLAINED]
+
+    def cell(self, path: str) -> Cell:
+        value, key, typed = value_at(self.record, path), path.rpartition("/")[2], typed_at(self.record, path)
+        return Cell(
+            path, self.label(path), self._shown(typed, key), typed, self.numbers.get(path),
+            self.record["evidence"].get(path, ()), tuple(found for found in self.findings if found.cell == path),
+            [repair for repair in self.record["repairs"] if repair["path"] == path], self._offers.get(path, ()),
+            key in _NUMBERS, self._repeats(path, value),
+        )  # fmt: skip
+
+    def label(self, path: str) -> str:
+        """What the value is called, without where it stands."""
+        steps = path.split("/")
+        if steps[1] == "fields":
+            return str(self.record["fields"][int(steps[2])]["label"])
+        if "more" in steps[:-1]:
+            return str(value_at(self.record, path.rpartition("/")[0] + "/label"))
+        if steps[1] in ("unplaced", "tables"):
+            return self._words(steps[1])
+        if path == "/goals/actual":
+            return self._words("actual_goal")
+        return self._words.label(steps[-1])
+
+    def name(self, path: str) -> str:
+        """What the value is called, with its row."""
+        steps = path.split("/")
+        if steps[1] == "funds" and len(steps) > 4:
+            return f"{value_at(self.record, f'/funds/lines/{steps[3]}/label')} · {self.label(path)}"
+        if steps[1] == "indicators" and len(steps) > 3:
+            row = self.record["indicators"][int(steps[2])]
+            return f"{row['level3'] or row['level2'] or row['level1'] or steps[2]} · {self.label(path)}"
+        if steps[1] == "total":
+            return f"{self._words.label('total')} · {self.label(path)}"
+        return self.label(path)
+
+    def told(self) -> dict[str, dict[str, Any]]:
+        """What the page's script knows of each value: its name, its text to edit, how it was read and what was changed.
+
+        All texts are as they are, but for characters that show nothing.
+        """
+        return {path: self._told(self.cell(path)) for path in [*self.paths, *self.table_paths()]}
+
+    def _told(self, cell: Cell) -> dict[str, Any]:
+        raw = dict.fromkeys(visible(place["raw"]) for place in cell.places)
+        told: dict[str, Any] = {"name": self.name(cell.path), "typed": visible(cell.typed)}
+        if cell.places:
+            told |= {"raw": list(raw), "sure": cell.sure, "place": self._place(cell.places[0])}
+        if cell.repairs:
+            told["repairs"] = [
+                {"before": visible(repair["before"]), "after": visible(repair["after"])}
+                | {"trust": self._words.trust(repair), "reason": visible(self._words.reason(repair))}
+                for repair in cell.repairs
+            ]
+        if cell.offers:
+            told["offers"] = [{"changes": offer.changes, "after": visible(offer.after)} for offer in cell.offers]
+        return told
+
+    def _place(self, place: Data) -> str:
+        if place["row"] is None:
+            return self._words("place_page", page=place["page"])
+        return self._words("place_cell", page=place["page"], row=place["row"], column=place["column"])
+
+    def boxes(self, page: int) -> list[tuple[Sequence[float], list[int]]]:
+        """The places of values on a page, each with the numbers of those that stand there."""
+        spots = spots_of(numbered(self.record))
+        return [(place["box"], numbers) for (at, *_), (place, numbers) in spots.items() if at == page and place["box"]]
+
+    def table(self, table: Data) -> list[list[tuple[int, Data]]]:
+        """The cells of a table by rows, each with its index."""
+        rows: dict[int, list[tuple[int, Data]]] = {}
+        for index, cell in enumerate(table["cells"]):
+            rows.setdefault(cell["row"], []).append((index, cell))
+        return [sorted(rows[row], key=lambda one: one[1]["column"]) for row in sorted(rows)]
+
+    def table_paths(self) -> Iterator[str]:
+        for at, table in enumerate(self.record["tables"]):
+            yield from (f"/tables/{at}/cells/{index}/text" for index in range(len(table["cells"])))
+
+    def fund_columns(self) -> list[str]:
+        return self._columns(_FUND_COLUMNS, self.record["funds"]["lines"], "/funds/lines")
+
+    def indicator_columns(self) -> list[str]:
+        return self._columns(_INDICATOR_COLUMNS, self.record["indicators"], "/indicators")
+
+    def further(self, rows: Sequence[Data]) -> list[str]:
+        """The headings of columns that have no key of their own."""
+        return list(dict.fromkeys(more["label"] for row in rows for more in row["more"]))
+
+    def more(self, row: Data, path: str, heading: str) -> str | None:
+        """The pointer of what the row says under such a heading."""
+        places = (index for index, more in enumerate(row["more"]) if more["label"] == heading)
+        return next((f"{path}/more/{index}/value" for index in places), None)
+
+    def _columns(self, names: Sequence[str], rows: Sequence[Data], path: str) -> list[str]:
+        """Those that some row fills or a finding asks for."""
+        asked = {found.cell for found in self.findings}
+        return [
+            name
+            for name in names
+            if name in _ALWAYS
+            or any(row[name] is not None or f"{path}/{index}/{name}" in asked for index, row in enumerate(rows))
+        ]
+
+    def _shown(self, typed: str, key: str) -> str:
+        """Amounts with their thousands parted."""
+        whole, point, rest = typed.partition(".")
+        return f"{int(whole):,}{point}{rest}" if key in AMOUNTS and whole.lstrip("-").isdigit() else typed
+
+    def _repeats(self, path: str, value: Any) -> bool:
+        """True for a level that is printed once for several rows, in all of them but the first."""
+        steps = path.split("/")
+        if steps[1] != "indicators" or len(steps) != 4 or not steps[3].startswith(("level", "goal")) or steps[2] == "0":
+            return False
+        above = f"/indicators/{int(steps[2]) - 1}/{steps[3]}"
+        here, there = (self.record["evidence"].get(place) for place in (path, above))
+        return bool(here) and here == there and value == value_at(self.record, above)
+
+    def _found(self) -> Iterator[Found]:
+        equations = [offer for offers in self._offers.values() for offer in offers if self._is_equation(offer)]
+        for found in self.record["findings"]:
+            code, path = found["code"], found["path"]
+            offers = [*self._offers.get(path, ()), *(equations if code in _EQUATIONS else ())]
+            yield Found(
+                code, found["severity"], self._words.code(code), self._words.finding(code, found["message"]),
+                path, self._cell_of(path), tuple(dict.fromkeys(offers)),
+            )  # fmt: skip
+
+    def _is_equation(self, offer: Suggestion) -> bool:
+        path, _ = offer.changes[0]
+        return path.rpartition("/")[2] in _NUMBERS
+
+    def _cell_of(self, path: str | None) -> str | None:
+        """The value itself, the one that names its row, or the row that it is missing from."""
+        while path and path.count("/") > 1:
+            of_row = (f"{path}/{key}" for key in _NAMING_ROWS)
+            below = (other for other in (*of_row, *self.paths) if other.startswith(f"{path}/") and other in self.paths)
+            found = path if path in self.paths else next(below, None)
+            if found:
+                return found
+            path = path.rpartition("/")[0]
+        return path if path in self.paths else None
+
+    def _order(self, found: Found) -> int:
+        """From the top of the form to its end; what has no place comes last, and may have settled itself by then."""
+        return self.paths.index(found.cell) if found.cell else len(self.paths)
+
+
+def _paths(record: Data) -> Iterator[str]:
+    """The pointers of all values that the page shows, from the top of the form to its end."""
+    yield "/title"
+    yield from (f"/project/{key}" for key in record["project"])
+    yield "/funds/stated_unit"
+    for index, line in enumerate(record["funds"]["lines"]):
+        yield from (f"/funds/lines/{index}/{key}" for key in _FUND_COLUMNS)
+        yield from (f"/funds/lines/{index}/more/{at}/value" for at in range(len(line["more"])))
+    yield from (f"/goals/{key}" for key in record["goals"])
+    for index, row in enumerate(record["indicators"]):
+        yield from (f"/indicators/{index}/{key}" for key in _INDICATOR_COLUMNS)
+        yield from (f"/indicators/{index}/more/{at}/value" for at in range(len(row["more"])))
+    yield from (f"/total/{key}" for key in record["total"])
+    yield from (f"/fields/{index}/value" for index in range(len(record["fields"])))
+    yield from (f"/unplaced/{index}" for index in range(len(record["unplaced"])))
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """(pointer, before, after) of the values in which two states of a record differ, as a person types them."""
+    paths = dict.fromkeys([*_paths(before), *_paths(after)])
+    pairs = ((path, typed_at(before, path), typed_at(after, path)) for path in paths)
+    return [(path, one, other) for path, one, other in pairs if one != other]
