@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from pipeline.correcting import Circumstances, version_of
 from pipeline.corrections import Conflict, Correction, history
 from pipeline.load import RecordData, validate
 from pipeline.process import Knowledge
+from pipeline.review.asked import Accept, Add, Correct, Remove, Undo
 from pipeline.review.view import changes
 
 _REMEMBERED = 64  # records as they were shown, to say what somebody else has changed since
@@ -71,34 +71,40 @@ class Desk:
         self._remember(seen)
         return seen
 
-    def correct(self, seen: Seen, asked: Mapping[str, Any], who: str) -> Saved:
-        """Gives values: `changes` are (pointer, text as printed) in turn; what is refused takes none of them back.
+    def correct(self, seen: Seen, asked: Correct, who: str) -> Saved:
+        """Gives values in turn; one that is refused takes back none of those before it.
 
         Raises Changed, and Refused or OutputError with the reason.
         """
         with self._lock:
             numbers: list[int] = []
-            version = asked["version"]
-            for pointer, text in asked["changes"]:
+            version = asked.version
+            for pointer, text in asked.changes:
                 saved = self._done(seen, version, who, correcting.correct, pointer, text)
                 version, numbers = saved.seen.version, [*numbers, *saved.numbers]
             return Saved(saved.seen, numbers)
 
-    def accept(self, seen: Seen, asked: Mapping[str, Any], who: str) -> Saved:
-        """Settles what was found at `pointer` (`#code` for what has none, None for all). Raises as `correct`."""
+    def accept(self, seen: Seen, asked: Accept, who: str) -> Saved:
+        """Settles what was found. Raises as `correct`."""
         with self._lock:
-            return self._done(seen, asked["version"], who, correcting.accept, asked["pointer"])
+            return self._done(seen, asked.version, who, correcting.accept, asked.pointer)
 
-    def remove(self, seen: Seen, asked: Mapping[str, Any], who: str) -> Saved:
-        """Removes the row at `pointer`. Raises as `correct`."""
+    def remove(self, seen: Seen, asked: Remove, who: str) -> Saved:
+        """Removes a row. Raises as `correct`."""
         with self._lock:
-            return self._done(seen, asked["version"], who, correcting.remove_row, asked["pointer"])
+            return self._done(seen, asked.version, who, correcting.remove_row, asked.pointer)
 
-    def undo(self, seen: Seen, asked: Mapping[str, Any], who: str) -> Saved:
-        """Takes back the corrections of these `numbers`, the last first. Raises Refused or OutputError."""
+    def add(self, seen: Seen, asked: Add, who: str) -> Saved:
+        """Adds a row of what is not blank. Raises as `correct`."""
+        with self._lock:
+            values = {key: text for key, text in asked.values.items() if text.strip()}
+            return self._done(seen, asked.version, who, correcting.add_row, asked.pointer, values)
+
+    def undo(self, seen: Seen, asked: Undo, who: str) -> Saved:
+        """Takes back corrections, the last first. Raises Refused or OutputError."""
         with self._lock:
             record: RecordData | None = seen.record
-            for number in sorted(asked["numbers"], reverse=True):
+            for number in sorted(asked.numbers, reverse=True):
                 record = correcting.revert(self.folder, number, who, how=self._how(None))
             return Saved(self._fresh(record or seen.record), [])
 

@@ -135,11 +135,12 @@ def entry_of(record: RecordData, name: str) -> Entry:
     suggested = sum(found["path"] in offered for found in errors)
     unit = project["implementing_unit"] or project["budget_unit"] or ""
     title = project["name"] or record["title"] or ""
-    named = (project["budget_unit"], project["code"], record["title"], source["file"], record["record_id"])
+    names = (title, unit, project["budget_unit"], project["code"], record["title"], source["file"], record["record_id"])
+    sought = "\n".join(said or "" for said in names).casefold()
     return Entry(
         record["record_id"], name, source["file"], source["form"], title, unit, record["status"],
         tuple(sorted({found["code"] for found in errors})), len(errors), suggested, _effort(errors, offered),
-        is_corrected(record) and record["status"] == "ready", "\n".join(said or "" for said in (title, unit, *named)).casefold(),
+        is_corrected(record) and record["status"] == "ready", sought,
     )  # fmt: skip
 
 

@@ -10,10 +10,12 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, g, jsonify, make_response, render_template, request
 from markupsafe import Markup
+from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 
 from pipeline.errors import InputError, PipelineError
 from pipeline.harmless import visible
+from pipeline.review.asked import Accept, Add, Correct, Remove, Undo
 from pipeline.review.desk import Changed, Desk, Saved, Seen
 from pipeline.review.guard import Guard
 from pipeline.review.originals import Originals
@@ -63,9 +65,12 @@ def pages(office: Office) -> Flask:
     app.add_url_rule("/r/<record_id>/original", "original", lambda record_id: _original(office, record_id))
     app.add_url_rule("/r/<record_id>/page/<int:page>", "page", lambda record_id, page: _page(office, record_id, page))
     desk = office.desk
-    acts = {"correct": desk.correct, "accept": desk.accept, "remove": desk.remove, "undo": desk.undo}
-    for what, act in acts.items():
-        app.add_url_rule(f"/r/<record_id>/{what}", what, _acting(office, act), methods=["POST"])
+    acts: tuple[tuple[type[BaseModel], Any], ...] = (
+        (Correct, desk.correct), (Accept, desk.accept), (Remove, desk.remove), (Add, desk.add), (Undo, desk.undo),
+    )  # fmt: skip
+    for asked, act in acts:
+        what = asked.__name__.lower()
+        app.add_url_rule(f"/r/<record_id>/{what}", what, _acting(office, asked, act), methods=["POST"])
     return app
 
 
@@ -172,11 +177,14 @@ def _page(office: Office, record_id: str, page: int) -> Response:
     return Response(painted.picture, mimetype=f"image/{painted.kind}", headers=headers)
 
 
-def _acting(office: Office, act: Any) -> Any:
+def _acting(office: Office, kind: type[BaseModel], act: Any) -> Any:
     """A change to a record: what it has become, with the parts of its page."""
 
     def answer(record_id: str) -> Response | tuple[Response, int]:
-        asked = request.get_json()
+        try:
+            asked = kind.model_validate_json(request.get_data())
+        except ValidationError:
+            abort(400, "request")
         seen = office.seen(record_id)
         try:
             saved: Saved = act(seen, asked, _who(office))

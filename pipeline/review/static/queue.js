@@ -38,4 +38,4 @@ document.addEventListener("click", clicked => {
 for (const select of document.querySelectorAll(".filters select")) {
   select.addEventListener("change", () => select.form.requestSubmit());
 }
-if (rows.length && !search.value) choose(0);
+choose(0);

@@ -2,6 +2,7 @@
 import {filled, isTyping, toggleHelp, words} from "./common.js";
 import * as editor from "./editor.js";
 import * as original from "./original.js";
+import * as rows from "./rows.js";
 import {forget, last, remember, send} from "./saving.js";
 
 const desk = document.getElementById("desk"), form = document.getElementById("form");
@@ -11,13 +12,13 @@ const around = {before: "", after: ""};
 const SAID_FOR = 2500, ASKED_FOR = 6000;
 let cells = {};
 let chosen = null;
-let busy = false;
 let asked = {};
 
 const state = () => document.getElementById("state").dataset;
 const found = () => [...form.querySelectorAll("#findings li")];
 const now = () => form.querySelector("#findings li.now");
 const cellAt = path => path && form.querySelector(`[data-path="${CSS.escape(path)}"]`);
+const isBusy = () => desk.classList.contains("busy");
 const severityOf = cell => ["error", "warning"].find(name => cell.classList.contains(name));
 
 let silence = 0;
@@ -49,7 +50,13 @@ function choose(path, {focus = true} = {}) {
   cell.classList.add("on");
   if (focus) cell.focus({preventScroll: true});
   reveal(cell);
-  original.show(cell.dataset.n ? [Number(cell.dataset.n)] : []);
+  original.show(placesOf(cell));
+}
+
+// A value that is missing has no place of its own: its row has.
+function placesOf(cell) {
+  const own = cell.dataset.n ? [cell] : cell.closest("tr")?.querySelectorAll("[data-n]") ?? [];
+  return [...own].map(other => Number(other.dataset.n));
 }
 
 // Into the middle where it is not in sight, with the rows around it.
@@ -130,9 +137,10 @@ function swap(answer) {
 
 // True where it was saved.
 async function act(what, asked, {after = null} = {}) {
-  if (busy) return false;
-  busy = true;
-  const answer = await send(record, what, {version: state().version, ...asked}).finally(() => { busy = false; });
+  if (isBusy()) return false;
+  desk.classList.add("busy");
+  const answer = await send(record, what, {version: state().version, ...asked});
+  desk.classList.remove("busy");
   if (answer.status === 200) {
     if (what !== "undo") remember(record, answer.numbers);
     swap(answer);
@@ -184,6 +192,12 @@ function acceptAll() {
   act("accept", {pointer: null});
 }
 
+function addRow() {
+  const row = cellAt(chosen)?.closest("tr"), table = row?.closest("table[data-head]");
+  if (!table) return say(words.add_where);
+  rows.ask(table, row, (pointer, values) => act("add", {pointer, values}));
+}
+
 function removeRow() {
   const row = /^(\/indicators|\/funds\/lines|\/fields)\/\d+/.exec(chosen ?? "");
   if (!row) return say(words.no_row);
@@ -206,7 +220,7 @@ async function undo() {
     if (await act("undo", {numbers: done.numbers})) forget();
     return;
   }
-  const answer = await send(done.record, "undo", {numbers: done.numbers});
+  const answer = await send(done.record, "undo", {version: "", numbers: done.numbers});
   if (answer.status !== 200) return say(answer.said ?? words.conflict_accept, {bad: true, stays: true});
   forget();
   location.href = `/r/${done.record}${location.search}`;
@@ -230,7 +244,7 @@ const acts = {
 };
 const keys = {
   n: acts["next-finding"], p: acts["previous-finding"], j: acts["next-record"], k: acts["previous-record"],
-  a: accept, A: acceptAll, e: acts.edit, Enter: acts.edit, u: undo, x: removeRow, q: toQueue, "?": toggleHelp,
+  a: accept, A: acceptAll, e: acts.edit, Enter: acts.edit, u: undo, i: addRow, x: removeRow, q: toQueue, "?": toggleHelp,
   s: () => take(offers()[0]),
   "+": original.larger, "=": original.larger, "-": original.smaller, 0: original.fit,
   "/": () => { location.href = `/?${desk.dataset.query}#search`; },
@@ -239,13 +253,13 @@ const keys = {
 for (const number of "23456789") keys[number] = () => take(offers()[number - 1]);
 
 document.addEventListener("keydown", pressed => {
-  if (isTyping(pressed) || document.getElementById("help").open) return;
+  if (isTyping(pressed) || document.querySelector("dialog[open]")) return;
   if (pressed.key === "Enter" && pressed.target.closest("button, a, summary")) return;
   const does = keys[pressed.key];
   if (!does) return;
   pressed.preventDefault();
   if (!"Ax".includes(pressed.key)) asked = {};
-  if (!busy) does();
+  if (!isBusy()) does();
 });
 
 document.addEventListener("click", clicked => {
@@ -253,7 +267,7 @@ document.addEventListener("click", clicked => {
   const item = clicked.target.closest("#findings li"), cell = clicked.target.closest("#values .v");
   if (item && item !== now()) go(item);
   if (button) {
-    if (busy) return;
+    if (isBusy()) return;
     if (button.dataset.do === "take") take(button);
     else acts[button.dataset.do]();
   } else if (cell && !cell.classList.contains("editing")) {

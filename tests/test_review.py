@@ -1,0 +1,492 @@
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from pipeline.config import Config
+from pipeline.errors import InputError, UsageError
+from pipeline.model.finding import _TABLE, Code
+from pipeline.process import knowledge
+from pipeline.review.desk import Desk
+from pipeline.review.guard import Guard
+from pipeline.review.originals import Originals
+from pipeline.review.painter import Original, Page, Painter
+from pipeline.review.queue import Queue, Wanted, entry_of
+from pipeline.review.serve import opened
+from pipeline.review.server import Office, pages
+from pipeline.review.wording import Words, _data
+from tests.commands import command, contents, extract, form, lines, records
+
+PORT = 8642
+HERE = f"http://127.0.0.1:{PORT}"
+WRONG_TOTAL = {"100\t100": "100\t93"}
+EVIL = "<script>alert(1)</script>"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An inbox with a right form, one with a wrong total, one with two slips, one that is none; and its output."""
+    folder = tmp_path_factory.mktemp("review")
+    inbox = folder / "inbox"
+    inbox.mkdir()
+    (inbox / "right.txt").write_bytes(form("平安建设"))
+    (inbox / "total.txt").write_bytes(form("河岸清淤", **WRONG_TOTAL))
+    (inbox / "two.txt").write_bytes(form("路灯改造", **WRONG_TOTAL, **{"\t50\t50": "\t50\t51"}))
+    (inbox / f"{EVIL.replace('/', '_')}.txt").write_bytes(
+        form(EVIL, **WRONG_TOTAL, **{"家长满意度": '" onclick="alert(2)'})
+    )
+    (inbox / "letter.txt").write_text("关于召开会议的通知\n请各单位按时参加。\n", encoding="utf-8")
+    assert extract(inbox, folder / "output").returncode == 0
+    return folder
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    """A copy to change."""
+    shutil.copytree(made, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+class Asker:
+    """Asks as the pages do: from their own address and with their token."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        desk = Desk(folder / "output", knowledge(None))
+        self.guard = Guard(PORT)
+        self.office = Office(
+            Queue(folder / "output"), Originals(folder / "output", [folder / "inbox"]), desk, self.guard, "王芳"
+        )
+        self.client: FlaskClient = pages(self.office).test_client()
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        return self.client.get(path, base_url=HERE, headers=headers)
+
+    def post(self, path: str, asked: Any, **headers: str) -> TestResponse:
+        mine = {"Origin": HERE, "X-Token": self.guard.token, **headers}
+        return self.client.post(path, base_url=HERE, json=asked, headers=mine)
+
+    def id_of(self, file: str) -> str:
+        return next(
+            record["record_id"] for record in records(self.folder / "output") if record["source"]["file"] == file
+        )
+
+    def version(self, record_id: str) -> str:
+        found = re.search(r'data-version="(\w+)"', self.get(f"/r/{record_id}").text)
+        assert found
+        return found[1]
+
+    def close(self) -> None:
+        self.office.originals.close()
+        self.office.desk.close()
+
+
+@pytest.fixture
+def asker(folder: Path) -> Iterator[Asker]:
+    asker = Asker(folder)
+    yield asker
+    asker.close()
+
+
+def test_the_queue_lists_what_needs_a_person_and_the_easiest_first(asker: Asker) -> None:
+    shown = re.findall(r'class="row"[^>]*>([^<]*)<', asker.get("/").text)
+    assert "平安建设" not in shown
+    assert shown.index("河岸清淤") < shown.index("路灯改造")
+    assert len(shown) == 4
+
+
+def test_the_queue_is_filtered_and_searched(asker: Asker) -> None:
+    def shown(query: str) -> int:
+        return len(re.findall('class="row"', asker.get(f"/?{query}").text))
+
+    assert shown("code=total-score") == 3
+    assert shown("code=no-profile") == 1
+    assert shown("file=two.txt") == 1
+    assert shown("words=TWO 路灯") == 1
+    assert shown("words=路灯 清淤") == 0
+    assert shown("unit=青榆区妇女儿童活动中心") == 3
+    assert shown("state=ready") == 1
+    assert shown("state=settled") == 0
+    assert shown("state=all") == 5
+    assert shown("state=../../etc") == 4
+
+
+def test_a_long_queue_has_pages_of_fifty(folder: Path, asker: Asker) -> None:
+    original = next((folder / "output" / "records").glob("total-*.json"))
+    text, own = original.read_text(encoding="utf-8"), asker.id_of("total.txt")
+    for number in range(120):
+        other = f"{number:016x}-1"
+        (original.parent / f"total-{other}.json").write_text(text.replace(own, other), encoding="utf-8")
+    first, last = asker.get("/?file=total.txt").text, asker.get("/?file=total.txt&page=3").text
+    assert (first.count('class="row"'), last.count('class="row"')) == (50, 21)
+    assert "共 121 份" in first
+    assert asker.get("/?file=total.txt&page=99").text.count('class="row"') == 21
+    assert asker.get("/?file=total.txt&page=-1").text.count('class="row"') == 50
+
+
+def test_progress_counts_what_a_person_settled(asker: Asker) -> None:
+    assert "已完成 0 / 4" in asker.get("/").text
+    own = asker.id_of("total.txt")
+    done = asker.post(f"/r/{own}/accept", {"version": asker.version(own), "pointer": "/total/score"})
+    assert done.status_code == 200
+    assert "已完成 1 / 4" in done.json["html"]
+    assert "已完成 1 / 4" in asker.get("/").text
+
+
+def test_a_value_is_corrected_checked_at_once_and_taken_back(folder: Path, asker: Asker) -> None:
+    own = asker.id_of("total.txt")
+    before = contents(folder / "output" / "records")
+    assert "还有 1 处必须处理" in asker.get(f"/r/{own}").text
+    done = asker.post(f"/r/{own}/correct", {"version": asker.version(own), "changes": [["/total/score", "100"]]})
+    assert "这份表已经可用" in done.json["html"]
+    (line,) = lines(folder / "output" / "corrections.jsonl")
+    assert (line["pointer"], line["before"], line["after"], line["who"]) == ("/total/score", 93, 100, "王芳")
+    undone = asker.post(f"/r/{own}/undo", {"version": done.json["version"], "numbers": done.json["numbers"]})
+    assert "还有 1 处必须处理" in undone.json["html"]
+    assert contents(folder / "output" / "records") == before
+
+
+def test_what_was_saved_is_in_the_list_of_all_when_the_review_ends(folder: Path) -> None:
+    asker = Asker(folder)
+    own = asker.id_of("total.txt")
+    asker.post(f"/r/{own}/correct", {"version": asker.version(own), "changes": [["/total/score", "100"]]})
+    asker.close()
+    statuses = {record["record_id"]: record["status"] for record in records(folder / "output")}
+    assert statuses[own] == "ready"
+
+
+@pytest.mark.parametrize(
+    ("pointer", "text", "said"),
+    [
+        ("/total/score", "很多", "“很多”不是有效的分数"),
+        ("/total/grade", "甲", "“甲”不是有效的等级，只能是 优、良、中、差"),
+        ("/funds/lines/0/executed", "一些", "“一些”不是有效的金额"),
+        ("/project/year", "去年", "“去年”不是有效的年度"),
+        ("/total/score", "93", "值没有变化；如果原值无误，请按 a 确认"),
+        ("/status", "ready", "这里不能直接修改"),
+        ("/source/file", "../x", "这里不能直接修改"),
+        ("/indicators/99/score", "1", "这份记录里没有这一处，请刷新页面"),
+    ],
+)
+def test_what_is_no_value_is_refused_in_words(asker: Asker, pointer: str, text: str, said: str) -> None:
+    own = asker.id_of("total.txt")
+    before = contents(asker.folder / "output")
+    done = asker.post(f"/r/{own}/correct", {"version": asker.version(own), "changes": [[pointer, text]]})
+    assert (done.status_code, done.json["said"]) == (409, said)
+    assert contents(asker.folder / "output") == before
+
+
+def test_the_second_of_two_is_shown_what_the_first_did(asker: Asker) -> None:
+    own = asker.id_of("two.txt")
+    seen = asker.version(own)
+    first = asker.post(f"/r/{own}/correct", {"version": seen, "changes": [["/indicators/0/score", "50"]]})
+    second = asker.post(f"/r/{own}/correct", {"version": seen, "changes": [["/indicators/0/score", "49"]]})
+    assert (first.status_code, second.status_code) == (200, 409)
+    assert second.json["theirs"] == ["课程场次 · 得分：51 → 50"]
+    assert len(lines(asker.folder / "output" / "corrections.jsonl")) == 1
+    again = asker.post(f"/r/{own}/correct", {"version": second.json["version"], "changes": [["/total/score", "100"]]})
+    assert "这份表已经可用" in again.json["html"]
+
+
+def test_a_row_is_removed_and_one_added(asker: Asker) -> None:
+    own = asker.id_of("two.txt")
+    gone = asker.post(f"/r/{own}/remove", {"version": asker.version(own), "pointer": "/indicators/1"}).json
+    assert "参与热情" not in re.sub("<details.*?</details>", "", gone["html"], flags=re.DOTALL).split('id="cells"')[0]
+    row = {"level1": "效益指标", "level3": "参与人次", "target": "≥4人", "weight": "30", "score": "", "actual": " "}
+    back = asker.post(f"/r/{own}/add", {"version": gone["version"], "pointer": "/indicators/1", "values": row}).json
+    assert "参与人次" in back["html"]
+    assert (
+        asker.post(f"/r/{own}/add", {"version": back["version"], "pointer": "/indicators/9", "values": {}}).status_code
+        == 409
+    )
+
+
+# Who may ask.
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", f"evil.example:{PORT}", "127.0.0.1", f"127.0.0.1.evil.example:{PORT}", ""]
+)
+def test_names_that_lead_here_from_elsewhere_are_refused(asker: Asker, host: str) -> None:
+    for path in ("/", "/static/review.css", "/r/x"):
+        answer = asker.client.get(path, headers={"Host": host})
+        assert answer.status_code in (400, 403)
+        assert "河岸清淤" not in answer.text
+
+
+@pytest.mark.parametrize("host", [f"localhost:{PORT}", f"127.0.0.1:{PORT}", f"[::1]:{PORT}"])
+def test_the_names_of_this_machine_are_answered(asker: Asker, host: str) -> None:
+    assert asker.client.get("/", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Token": "guessed"},
+        {"X-Token": ""},
+        {"X-Token": "é"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": ""},
+        {"Origin": f"http://evil.example:{PORT}"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_another_site_can_change_nothing(asker: Asker, headers: dict[str, str]) -> None:
+    own = asker.id_of("total.txt")
+    before = contents(asker.folder / "output")
+    for what, asked in (("accept", {"pointer": None}), ("undo", {"numbers": [1]})):
+        refused = asker.post(f"/r/{own}/{what}", {"version": asker.version(own), **asked}, **headers)
+        assert refused.status_code == 403
+    assert contents(asker.folder / "output") == before
+
+
+def test_nothing_is_changed_by_looking(asker: Asker) -> None:
+    own = asker.id_of("total.txt")
+    for what in ("correct", "accept", "remove", "add", "undo"):
+        assert asker.get(f"/r/{own}/{what}").status_code == 405
+    assert asker.client.put(f"/r/{own}", base_url=HERE).status_code == 405
+    assert asker.client.delete(f"/r/{own}", base_url=HERE).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        b"",
+        b"[]",
+        b"null",
+        b'"x"',
+        b"{}",
+        b'{"version": 1, "pointer": {}}',
+        b'{"version": null, "pointer": []}',
+        b"x" * 300_000,
+    ],
+)
+@pytest.mark.parametrize("what", ["correct", "accept", "remove", "add", "undo"])
+def test_requests_that_are_none_end_in_a_sentence(asker: Asker, what: str, asked: bytes) -> None:
+    own = asker.id_of("total.txt")
+    before = contents(asker.folder / "output")
+    headers = {"Origin": HERE, "X-Token": asker.guard.token, "Content-Type": "application/json"}
+    answer = asker.client.post(f"/r/{own}/{what}", base_url=HERE, data=asked, headers=headers)
+    assert 400 <= answer.status_code < 500
+    assert "Traceback" not in answer.text
+    assert contents(asker.folder / "output") == before
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/r/../../etc/passwd", "/r/..%2f..%2fetc%2fpasswd", "/r/%2e%2e%2f/original", "/r/total", "/static/../server.py",
+        "/static/..%2fserver.py", "/static/%2e%2e/words.toml", "/r/0000000000000000-1/page/1", "//etc/passwd",
+    ],
+)  # fmt: skip
+def test_no_path_of_a_request_is_opened(asker: Asker, path: str) -> None:
+    answer = asker.get(path)
+    assert answer.status_code in (404, 308)
+    assert "root:" not in answer.text
+    assert "import" not in answer.text
+
+
+def test_every_answer_forbids_what_is_not_ours(asker: Asker) -> None:
+    own = asker.id_of("total.txt")
+    for path in ("/", f"/r/{own}", f"/r/{own}/original", "/static/record.js", "/nothing"):
+        with asker.get(path) as answer:
+            policy = answer.headers["Content-Security-Policy"]
+            assert "default-src 'none'" in policy
+            assert "unsafe" not in policy
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            if answer.mimetype == "text/html":
+                assert not re.search(
+                    r'<script(?![^>]*(?:src="/static/|application/json))|\son\w+="|style="|javascript:', answer.text
+                )
+
+
+def test_texts_of_documents_stay_texts(asker: Asker) -> None:
+    own = next(record for record in records(asker.folder / "output") if record["project"]["name"] == EVIL)["record_id"]
+    for path in ("/", f"/r/{own}", f"/r/{own}/original", f"/?file={EVIL}&words={EVIL}&unit={EVIL}"):
+        text = asker.get(path).text
+        assert EVIL not in text
+        assert '" onclick="' not in text
+        assert "&lt;script&gt;" in text or "\\u003cscript" in text
+
+
+def test_characters_that_turn_text_are_named(folder: Path) -> None:
+    (folder / "inbox" / "turned.txt").write_bytes(form("课\u202e堂", **WRONG_TOTAL))
+    assert extract(folder / "inbox", folder / "output").returncode == 0
+    asker = Asker(folder)
+    own = asker.id_of("turned.txt")
+    for path in ("/", f"/r/{own}", f"/r/{own}/original"):
+        assert "\u202e" not in asker.get(path).text
+    asker.close()
+
+
+# Documents.
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Iterator[Asker]:
+    """A form that no other folder holds."""
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "total.txt").write_bytes(form("河岸清淤", **WRONG_TOTAL))
+    assert extract(inbox, tmp_path / "output").returncode == 0
+    asker = Asker(tmp_path)
+    yield asker
+    asker.close()
+
+
+def test_a_document_is_found_by_its_content_wherever_it_lies(alone: Asker) -> None:
+    own, inbox = alone.id_of("total.txt"), alone.folder / "inbox"
+    assert 'data-v="' in alone.get(f"/r/{own}/original").text
+    (inbox / "total.txt").rename(inbox / "renamed.txt")
+    assert 'data-v="' in alone.get(f"/r/{own}/original").text
+    (inbox / "renamed.txt").write_bytes(form("别的内容", **WRONG_TOTAL))
+    told = alone.get(f"/r/{own}/original").text
+    assert "找不到原文件 total.txt" in told
+    assert "别的内容" not in told
+
+
+def test_a_link_out_of_the_inbox_is_not_followed(alone: Asker, tmp_path: Path) -> None:
+    own, inbox = alone.id_of("total.txt"), alone.folder / "inbox"
+    shutil.move(inbox / "total.txt", tmp_path / "elsewhere.txt")
+    (inbox / "link.txt").symlink_to(tmp_path / "elsewhere.txt")
+    assert "找不到原文件" in alone.get(f"/r/{own}/original").text
+
+
+def test_only_pages_that_the_form_stands_on_are_drawn(asker: Asker) -> None:
+    own = asker.id_of("total.txt")
+    for page in ("0", "1", "2", "99999999999999999999"):
+        assert asker.get(f"/r/{own}/page/{page}").status_code == 404
+
+
+def test_a_painter_that_hangs_is_replaced(tmp_path: Path) -> None:
+    hanging = Painter(seconds=0.0)
+    original = Original(tmp_path / "x.pdf", ".pdf", "0" * 64)
+    with pytest.raises(InputError, match="took longer"):
+        hanging.paint(original, Page(1))
+    with pytest.raises(InputError):
+        hanging.paint(original, Page(1))
+    hanging.close()
+
+
+def test_a_painter_that_died_is_begun_anew(tmp_path: Path) -> None:
+    painter = Painter()
+    painter.warm()
+    assert painter._process
+    painter._process.kill()
+    painter._process.join()
+    with pytest.raises(InputError, match="cannot be opened"):
+        painter.paint(Original(tmp_path / "x.pdf", ".pdf", "0" * 64), Page(1))
+    painter.close()
+
+
+# What is said.
+
+
+def test_every_code_has_its_words_and_they_ask_for_no_other_figures() -> None:
+    for code, (_, template) in _TABLE.items():
+        name, _, said = _data()["findings"][code]
+        figures = {field for _, field, *_ in Formatter().parse(template) if field}
+        asked = {field for _, field, *_ in Formatter().parse(said) if field}
+        assert name
+        assert asked <= figures, code
+    assert set(_data()["findings"]) == {code.value for code in Code}
+
+
+def test_everything_is_said_in_both_languages(asker: Asker) -> None:
+    for words in _data()["ui"].values():
+        chinese, english = ({field for _, field, *_ in Formatter().parse(said) if field} for said in words)
+        assert chinese == english, words
+    assert "待复核" in asker.get("/").text
+    assert "To review" in asker.get("/?lang=en").text
+    assert "To review" in asker.get("/").text
+    assert "待复核" in asker.get("/?lang=zh").text
+    assert Words("xx").language == "zh"
+
+
+def test_who_corrects_is_remembered(asker: Asker) -> None:
+    asker.client.post(
+        "/reviewer", base_url=HERE, data={"token": asker.guard.token, "who": " 李 明\n"}, headers={"Origin": HERE}
+    )
+    own = asker.id_of("total.txt")
+    asker.post(f"/r/{own}/accept", {"version": asker.version(own), "pointer": "/total/score"})
+    assert lines(asker.folder / "output" / "corrections.jsonl")[0]["who"] == "李 明"
+
+
+def test_empty_queues_say_why(tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "empty" / "output" / "records").mkdir(parents=True)
+    empty = Asker(tmp_path / "empty")
+    assert "还没有记录" in empty.get("/").text
+    empty.close()
+    full = Asker(folder)
+    assert "没有符合筛选条件的记录" in full.get("/?words=无此项目").text
+    for record in records(folder / "output"):
+        if record["status"] == "review":
+            own = record["record_id"]
+            full.post(f"/r/{own}/accept", {"version": full.version(own), "pointer": None})
+    assert "全部已完成" in full.get("/").text
+    full.close()
+
+
+def test_a_record_that_is_gone_or_damaged_is_named_as_such(folder: Path, asker: Asker) -> None:
+    own = asker.id_of("total.txt")
+    asker.get("/")
+    (path,) = (folder / "output" / "records").glob("total-*.json")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text[:-50], encoding="utf-8")
+    assert "没有这份记录" in asker.get(f"/r/{own}").text
+    path.unlink()
+    assert asker.get(f"/r/{own}").status_code == 404
+    assert "已完成 0 / 3" in asker.get("/").text
+
+
+# The command.
+
+
+def test_a_taken_port_and_a_missing_output_are_said(folder: Path, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = command("review", folder / "inbox", "-o", folder / "output", "--port", str(port), "--no-browser")
+        assert done.returncode == 2
+        assert f"port {port} cannot be used" in done.stderr
+    done = command("review", "-o", tmp_path / "nothing", "--no-browser")
+    assert done.returncode == 2
+    assert "there are no records in" in done.stderr
+    with pytest.raises(UsageError):
+        opened(folder / "output", (), Config(), 70_000)
+
+
+def test_it_listens_on_this_machine_alone(folder: Path) -> None:
+    review = opened(folder / "output", (), Config(), 0)
+    assert review.server.socket.getsockname()[0] == "127.0.0.1"
+    review.server.server_close()
+    review.office.originals.close()
+
+
+def test_forms_nobody_knows_come_last() -> None:
+    wanted = Wanted()
+    entry = entry_of(_record(["total-score"]), "a")
+    unknown = entry_of(_record(["no-profile"]), "b")
+    assert wanted.takes(entry)
+    assert entry.effort < unknown.effort
+
+
+def _record(codes: list[str]) -> dict[str, Any]:
+    project = dict.fromkeys(("name", "implementing_unit", "budget_unit", "code"))
+    findings = [{"code": code, "severity": "error", "path": None, "message": ""} for code in codes]
+    return {
+        "record_id": "x-1", "title": None, "status": "review", "project": project, "findings": findings, "repairs": [],
+        "source": {"file": "x.txt", "form": 1},
+    }  # fmt: skip
