@@ -201,10 +201,8 @@ def test_rows_are_added_and_removed(review: Review) -> None:
 def test_nothing_of_a_hostile_document_runs(review: Review) -> None:
     heard: list[str] = []
     with browser() as page:
-        page.on("dialog", lambda dialog: (heard.append(dialog.message), dialog.dismiss()))
-        page.on(
-            "request", lambda request: heard.append(request.url) if not request.url.startswith(review.address) else None
-        )
+        page.on("dialog", lambda dialog: heard.append(dialog.message))
+        page.on("request", lambda request: heard.append(request.url))
         page.goto(review.address)
         assert EVIL in page.inner_text("table.queue")
         open_record(page, f"{review.address}r/{id_of(review, '<script>alert(3)<!--.txt')}")
@@ -219,7 +217,7 @@ def test_nothing_of_a_hostile_document_runs(review: Review) -> None:
         page.click("[data-path='/project/name']")
         assert page.inner_text(".v.on") == f"{EVIL}课程"
         assert f"{EVIL}课程" in page.inner_text("#about")
-    assert heard == []
+    assert all(said.startswith(review.address) for said in heard), heard
 
 
 @pytest.mark.parametrize("file", ["draw-fake-bold.pdf", "scan-photo-turned.jpg"])

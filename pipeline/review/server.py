@@ -18,6 +18,7 @@ from pipeline.harmless import visible
 from pipeline.review.asked import Accept, Add, Correct, Remove, Undo
 from pipeline.review.desk import Changed, Desk, Saved, Seen
 from pipeline.review.guard import Guard
+from pipeline.review.layout import further, more_path, table_rows
 from pipeline.review.originals import Originals
 from pipeline.review.queue import PER_PAGE, STATES, Entry, Queue, Wanted, counted, neighbours
 from pipeline.review.view import View
@@ -59,6 +60,7 @@ def pages(office: Office) -> Flask:
     app.register_error_handler(PipelineError, _told)
     app.register_error_handler(Exception, _broken)
     app.context_processor(lambda: {"words": g.words, "token": office.guard.token, "who": _who(office)})
+    app.jinja_env.globals.update(further=further, more_path=more_path, table_rows=table_rows)
     app.add_url_rule("/", "queue", lambda: _queue(office))
     app.add_url_rule("/reviewer", "reviewer", _rename, methods=["POST"])
     app.add_url_rule("/r/<record_id>", "record", lambda record_id: _record(office, record_id))

@@ -12,6 +12,7 @@ from pipeline.explain_html.values import Value
 from pipeline.harmless import visible
 from pipeline.model.finding import Code
 from pipeline.model.form import AMOUNTS
+from pipeline.review.layout import FUND_COLUMNS, INDICATOR_COLUMNS, NUMBERS, columns, paths_of, table_paths
 from pipeline.review.suggestions import PERSON, Data, Suggestion, suggestions, typed_at, value_at
 from pipeline.review.wording import Words
 
@@ -21,16 +22,7 @@ _EQUATIONS = frozenset(
     {Code.WEIGHTS_SUM, Code.LEVEL1_WEIGHTS, Code.EXECUTION_RATE, Code.EXECUTION_SCORE, Code.FUND_LINES_SUM}
     | {Code.SCORE_ABOVE_WEIGHT, Code.TOTAL_SCORE}
 )
-_FUND_COLUMNS = ("label", *AMOUNTS, "weight", "execution_rate", "score")
-_INDICATOR_COLUMNS = (
-    "goal", "level1", "level1_weight", "level2", "level3", "target", "actual", "unit", "weight", "score", "deviation",
-)  # fmt: skip
-_ALWAYS = frozenset(
-    {"label", "annual_budget", "executed", "execution_rate", "level1", "level2", "level3", "target", "actual"}
-    | {"weight", "score"}
-)
 _NAMING_ROWS = ("level3", "label")
-_NUMBERS = frozenset({*AMOUNTS, "weight", "execution_rate", "score", "level1_weight"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +110,9 @@ class View:
         self.record, self._words = record, words
         self.numbers = {value.path: value.number for value in numbered(record)}
         self._offers = suggestions(record)
-        self.paths = list(_paths(record))
+        self.paths = list(paths_of(record))
         self.findings = sorted(self._found(), key=lambda found: (SEVERITIES.index(found.severity), self._order(found)))
+        self._asked = {found.cell for found in self.findings}
 
     @property
     def errors(self) -> list[Found]:
@@ -140,7 +133,7 @@ class View:
             path, self.label(path), self._shown(typed, key), typed, self.numbers.get(path),
             self.record["evidence"].get(path, ()), tuple(found for found in self.findings if found.cell == path),
             [repair for repair in self.record["repairs"] if repair["path"] == path], self._offers.get(path, ()),
-            key in _NUMBERS, self._repeats(path, value),
+            key in NUMBERS, self._repeats(path, value),
         )  # fmt: skip
 
     def label(self, path: str) -> str:
@@ -173,7 +166,7 @@ class View:
 
         All texts are as they are, but for characters that show nothing.
         """
-        return {path: self._told(self.cell(path)) for path in [*self.paths, *self.table_paths()]}
+        return {path: self._told(self.cell(path)) for path in [*self.paths, *table_paths(self.record)]}
 
     def _told(self, cell: Cell) -> dict[str, Any]:
         raw = dict.fromkeys(visible(place["raw"]) for place in cell.places)
@@ -200,41 +193,11 @@ class View:
         spots = spots_of(numbered(self.record))
         return [(place["box"], numbers) for (at, *_), (place, numbers) in spots.items() if at == page and place["box"]]
 
-    def table(self, table: Data) -> list[list[tuple[int, Data]]]:
-        """The cells of a table by rows, each with its index."""
-        rows: dict[int, list[tuple[int, Data]]] = {}
-        for index, cell in enumerate(table["cells"]):
-            rows.setdefault(cell["row"], []).append((index, cell))
-        return [sorted(rows[row], key=lambda one: one[1]["column"]) for row in sorted(rows)]
-
-    def table_paths(self) -> Iterator[str]:
-        for at, table in enumerate(self.record["tables"]):
-            yield from (f"/tables/{at}/cells/{index}/text" for index in range(len(table["cells"])))
-
     def fund_columns(self) -> list[str]:
-        return self._columns(_FUND_COLUMNS, self.record["funds"]["lines"], "/funds/lines")
+        return columns(FUND_COLUMNS, self.record["funds"]["lines"], "/funds/lines", self._asked)
 
     def indicator_columns(self) -> list[str]:
-        return self._columns(_INDICATOR_COLUMNS, self.record["indicators"], "/indicators")
-
-    def further(self, rows: Sequence[Data]) -> list[str]:
-        """The headings of columns that have no key of their own."""
-        return list(dict.fromkeys(more["label"] for row in rows for more in row["more"]))
-
-    def more(self, row: Data, path: str, heading: str) -> str | None:
-        """The pointer of what the row says under such a heading."""
-        places = (index for index, more in enumerate(row["more"]) if more["label"] == heading)
-        return next((f"{path}/more/{index}/value" for index in places), None)
-
-    def _columns(self, names: Sequence[str], rows: Sequence[Data], path: str) -> list[str]:
-        """Those that some row fills or a finding asks for."""
-        asked = {found.cell for found in self.findings}
-        return [
-            name
-            for name in names
-            if name in _ALWAYS
-            or any(row[name] is not None or f"{path}/{index}/{name}" in asked for index, row in enumerate(rows))
-        ]
+        return columns(INDICATOR_COLUMNS, self.record["indicators"], "/indicators", self._asked)
 
     def _shown(self, typed: str, key: str) -> str:
         """Amounts with their thousands parted."""
@@ -262,7 +225,7 @@ class View:
 
     def _is_equation(self, offer: Suggestion) -> bool:
         path, _ = offer.changes[0]
-        return path.rpartition("/")[2] in _NUMBERS
+        return path.rpartition("/")[2] in NUMBERS
 
     def _cell_of(self, path: str | None) -> str | None:
         """The value itself, the one that names its row, or the row that it is missing from."""
@@ -280,25 +243,8 @@ class View:
         return self.paths.index(found.cell) if found.cell else len(self.paths)
 
 
-def _paths(record: Data) -> Iterator[str]:
-    """The pointers of all values that the page shows, from the top of the form to its end."""
-    yield "/title"
-    yield from (f"/project/{key}" for key in record["project"])
-    yield "/funds/stated_unit"
-    for index, line in enumerate(record["funds"]["lines"]):
-        yield from (f"/funds/lines/{index}/{key}" for key in _FUND_COLUMNS)
-        yield from (f"/funds/lines/{index}/more/{at}/value" for at in range(len(line["more"])))
-    yield from (f"/goals/{key}" for key in record["goals"])
-    for index, row in enumerate(record["indicators"]):
-        yield from (f"/indicators/{index}/{key}" for key in _INDICATOR_COLUMNS)
-        yield from (f"/indicators/{index}/more/{at}/value" for at in range(len(row["more"])))
-    yield from (f"/total/{key}" for key in record["total"])
-    yield from (f"/fields/{index}/value" for index in range(len(record["fields"])))
-    yield from (f"/unplaced/{index}" for index in range(len(record["unplaced"])))
-
-
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """(pointer, before, after) of the values in which two states of a record differ, as a person types them."""
-    paths = dict.fromkeys([*_paths(before), *_paths(after)])
+    paths = dict.fromkeys([*paths_of(before), *paths_of(after)])
     pairs = ((path, typed_at(before, path), typed_at(after, path)) for path in paths)
     return [(path, one, other) for path, one, other in pairs if one != other]
