@@ -12,6 +12,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.cli_corrections import add_corrections
 from pipeline.cli_review import add_review
 from pipeline.cli_tools import add_tools, printable, settings_of, show_status
 from pipeline.errors import OutputError, PipelineError, UsageError
@@ -80,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     status.set_defaults(command=show_status)
 
     add_tools(commands)
+    add_corrections(commands)
     add_review(commands)
 
     schema = commands.add_parser("schema", help="print the JSON Schema of a record")

@@ -16,6 +16,7 @@ from typing import Any
 from pipeline import output
 from pipeline.corrections import Accepted, Conflict, Correction, Given, InForce, Kind, Refused, Revert, history
 from pipeline.corrections.apply import concerning, document_of, is_corrected, said, texts_at
+from pipeline.corrections.derived import UNIT
 from pipeline.corrections.file import append, effective, in_force
 from pipeline.corrections.line import Entry
 from pipeline.corrections.places import parsed
@@ -26,6 +27,7 @@ from pipeline.ledger import Ledger, Standing, opened
 from pipeline.load import RecordData, validate
 from pipeline.locks import is_held, turn
 from pipeline.model.finding import Severity
+from pipeline.model.form import AMOUNTS
 from pipeline.model.pointer import value_at
 from pipeline.process import Knowledge, knowledge
 from pipeline.standing import corrections_mark, lesson_of, own_of, reconcile, relist, settle, shown_of
@@ -68,6 +70,8 @@ def correct(
         if now == after:
             raise Refused(f"{pointer} is {said(after) or 'empty'} already; to settle what was found there, accept it")
         read = desk.rows.read(pointer) or pointer
+        if read == UNIT and desk.amounts_given:
+            raise Refused(f"amounts were corrected in the unit as it is: take back line {desk.amounts_given[0]} first")
         before = now if "/+" in read else value_at(desk.read, read)
         return desk.take(desk.line(read, Kind.VALUE, who, note, before=before, after=after))
 
@@ -216,7 +220,7 @@ class _Office:
 class _Desk:
     """A record on which a person works: as it is read and told what others say, and as it is shown.
 
-    `lines` are those in force that may concern it, `number` is that of the next one.
+    `number` is that of the next line; `amounts_given` are the lines in force that give an amount of money.
     """
 
     office: _Office
@@ -224,6 +228,7 @@ class _Desk:
     shown: RecordData
     rows: Rows
     number: int
+    amounts_given: tuple[int, ...]
 
     def line(self, pointer: str | None, kind: Kind, who: str, note: str, **content: Any) -> Correction:
         """A line about this record; `content` overrides what the source says at the pointer."""
@@ -268,7 +273,9 @@ def _desk(folder: Path, record_id: str, how: Circumstances) -> Iterator[_Desk]:
         source = own["source"]
         near = InForce(in_force(entries)).near(record_id, source["file"], source["form"])
         read = told(own, lesson_of(one))
-        yield _Desk(office, read, record, Rows(read, concerning(read, near)), len(entries) + 1)
+        lines = concerning(read, near)
+        amounts = tuple(one.number for one in lines if (one.pointer or "").rpartition("/")[2] in AMOUNTS)
+        yield _Desk(office, read, record, Rows(read, lines), len(entries) + 1, amounts)
 
 
 def _standing(office: _Office, record_id: str) -> Standing:

@@ -223,7 +223,12 @@ def _more(path: str, values: Mapping[str, Filled], loading: _Loading) -> list[Re
 
 
 def _without_points(level1: Filled | None) -> Filled | None:
-    return Filled(_LEVEL1_POINTS.sub("", level1.text), level1.pieces) if level1 else None
+    return Filled(without_points(level1.text), level1.pieces) if level1 else None
+
+
+def without_points(text: str) -> str:
+    """A first level without the points behind it: 产出指标 for 产出指标(50分)."""
+    return _LEVEL1_POINTS.sub("", text)
 
 
 def _value(path: str, filled: Filled | None, loading: _Loading, year: int | None) -> RecordData | None:

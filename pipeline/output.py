@@ -31,12 +31,18 @@ def prepare(folder: Path) -> None:
         raise OutputError(f"cannot write to {folder}: {error.strerror}") from error
 
 
-def clear_drafts(folder: Path) -> None:
-    """Removes what a killed run left half written; for a run that holds the folder, in its turn. Raises OutputError."""
+def clear_remains(folder: Path) -> None:
+    """Removes what a killed run left half written or removed; for a run that holds the folder, in its turn.
+
+    Raises OutputError.
+    """
     try:
         for place in (folder, folder / RECORDS, folder / AS_READ):
             for draft in place.glob(_DRAFTS):
                 draft.unlink(missing_ok=True)
+        for name in kept_as_read(folder):
+            if not record_path(folder, name).exists():
+                forget_as_read(folder, name)
     except OSError as error:
         raise OutputError(f"cannot write to {folder}: {error.strerror}") from error
 

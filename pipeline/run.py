@@ -75,7 +75,7 @@ def run(
     output.prepare(folder)
     with held(folder), opened(folder, reader_of(config)) as ledger:
         with turn(folder):
-            output.clear_drafts(folder)
+            output.clear_remains(folder)
             complete_moves(ledger)
             reconcile(folder, ledger)
         found = sources(paths)
@@ -121,8 +121,9 @@ def _read(todo: Sequence[Source], config: Config, writer: Writer, progress: Prog
     try:
         steady = [source for source in todo if source.path not in growing]
         for source, outcome in _readers(config)(steady, config, writer.rest):
+            grows = _is_growing(source, listed[source.path], began)  # waits, and may be interrupted
             work.done += 1
-            if _is_growing(source, listed[source.path], began):
+            if grows:
                 work.growing.append(source.name)
                 continue
             writer.put(source, listed[source.path], outcome)

@@ -85,14 +85,11 @@ def reconcile(folder: Path, ledger: Ledger) -> None:
     A file there that is no whole record of ours is passed over.
     """
     there = output.record_files(folder)
-    strays = output.kept_as_read(folder) - there.keys()
     changed: list[tuple[str, Standing | None]] = []
     for one in ledger.standing():
         if there.pop(one.name, None) != (one.size, one.changed):
             changed.append((one.name, one))
     changed += [(name, None) for name in sorted(there)]
-    for name in strays:
-        output.forget_as_read(folder, name)
     if not changed:
         return
     with ledger.together():

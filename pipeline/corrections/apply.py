@@ -11,19 +11,18 @@ from typing import Any
 
 from pipeline.corrections.line import Accepted, Correction, Kind
 from pipeline.corrections.rows import Rows, parts, raws, row_names
+from pipeline.corrections.values import Put, with_values
 from pipeline.corroborate import alone
 from pipeline.forms.checks import EQUATION_CODES, check
 from pipeline.forms.profile import Profile
 from pipeline.load import RecordData, finding_data, with_findings
 from pipeline.model.finding import Code, Severity, finding
-from pipeline.model.pointer import value_at, with_value
+from pipeline.model.pointer import value_at
 
 RULE = "person"
 _MARKS = frozenset({Code.ACCEPTED.value, Code.SETTLED.value, Code.CORRECTION_STALE.value})
 _EQUATIONS = frozenset(code.value for code in EQUATION_CODES)
 _INFO = Severity.INFO.value
-# One cell of the form that several rows share: what is put there is put in all of them.
-_SHARED = frozenset({"level1", "level1_weight", "level2", "goal"})
 
 
 def is_corrected(record: RecordData) -> bool:
@@ -69,92 +68,45 @@ def corrected(record: RecordData, corrections: Iterable[Correction], profile: Pr
     if not lines:
         return record
     rows = Rows(record, lines)
-    changed, values, stale = _with_values(record, rows, lines)
-    findings = [*_reading_findings(record, rows, values, profile), *_stale_findings(record, rows, stale)]
-    bare = {**changed, "evidence": {path: cells for path, cells in changed["evidence"].items() if path not in values}}
+    put = with_values(record, rows, lines, profile)
+    findings = [*_reading_findings(record, rows, put, profile), *_stale_findings(record, rows, put.stale)]
+    # a value that a person gave is his word, not that of the cell
+    evidence = {path: cells for path, cells in put.record["evidence"].items() if path not in put.given}
+    bare = {**put.record, "evidence": evidence}
     checked = [finding_data(found) for found in check(bare, profile)]
     if not any(found["code"] in _EQUATIONS for found in checked):  # what would make them hold is of no interest
         findings = [found for found in findings if found["code"] != Code.EXPLAINED.value]
     accepted = [one for line in lines if line.kind is Kind.ACCEPTED for one in _by(line)]
     noted = [_accepted(found, accepted, rows, record) for found in (*findings, *checked)]
-    repairs = [*changed["repairs"], *_repairs(record, rows, lines, values)]
-    told = with_findings({**changed, "repairs": repairs, "findings": noted}, ())
+    repairs = [*put.record["repairs"], *_repairs(record, rows, lines, put.given)]
+    told = with_findings({**put.record, "repairs": repairs, "findings": noted}, ())
     return told if is_corrected(told) else record
-
-
-def _with_values(
-    record: RecordData, rows: Rows, lines: Sequence[Correction]
-) -> tuple[RecordData, dict[str, Correction], list[Correction]]:
-    """The record with rows and values as persons gave them, the line of each value by its pointer, and stale lines."""
-    changed, values, stale = rows.record(), dict[str, Correction](), list(rows.stale)
-    last = {line.pointer: line for line in lines if line.kind is Kind.VALUE}
-    for pointer, line in last.items():
-        if rows.of_removed(pointer) or _of_row_not_there(pointer, rows):
-            continue
-        if not _holds(record, line):
-            stale.append(line)
-            continue
-        for place in _places_of_cell(record, line.pointer or ""):
-            shown = rows.shown(place)
-            if shown is not None:
-                changed = with_value(changed, shown, line.after)
-                values[shown] = line
-    return changed, values, sorted(stale, key=lambda line: line.number)
-
-
-def _of_row_not_there(pointer: str | None, rows: Rows) -> bool:
-    """Whether it is of a row that a person had added, and took away again."""
-    found = parts(pointer)
-    return found is not None and found[1].startswith("+") and rows.shown(pointer) is None
-
-
-def _holds(record: RecordData, line: Correction) -> bool:
-    """Whether the source says there what it said, or the record already says what the person wants."""
-    found = parts(line.pointer)
-    if found and found[1].startswith("+"):
-        return True
-    try:
-        value = value_at(record, line.pointer or "")
-    except LookupError:
-        return False
-    if row_names(record, line.pointer) != line.row:
-        return False
-    said = raws(record, line.pointer)
-    return value == line.after or (said == line.raw and (bool(said) or value == line.before))
-
-
-def _places_of_cell(record: RecordData, pointer: str) -> Iterator[str]:
-    """The pointer, and those of other rows that the same cell of the form fills."""
-    yield pointer
-    head, step, key = parts(pointer) or ("", "", "")
-    cells = record["evidence"].get(pointer)
-    if key[1:] not in _SHARED or not cells:
-        return
-    for index in range(len(record["indicators"])):
-        other = f"{head}/{index}{key}"
-        if str(index) != step and record["evidence"].get(other) == cells:
-            yield other
 
 
 def _key(found: Mapping[str, Any]) -> tuple[str, str | None, str]:
     return found["code"], found["path"], found["message"]
 
 
-def _reading_findings(
-    record: RecordData, rows: Rows, values: Mapping[str, Correction], profile: Profile | None
-) -> Iterator[RecordData]:
+def _reading_findings(record: RecordData, rows: Rows, put: Put, profile: Profile | None) -> Iterator[RecordData]:
     """What was found while reading; doubts about values that a person gave, or rows that one removed, are settled."""
     checked = {_key(finding_data(found)) for found in check(alone(record), profile)}
     for found in record["findings"]:
         if _key(found) in checked:
             continue
         shown = rows.shown(found["path"])
-        line = values.get(shown) if shown else rows.of_removed(found["path"])
+        line = put.given.get(shown) or _followed(found, shown, put) if shown else rows.of_removed(found["path"])
         if line is None or found["severity"] == _INFO:
             yield {**found, "path": shown}
         else:
             note = finding(Code.SETTLED, shown, who=line.who, found=found["code"], message=found["message"])
             yield finding_data(note)
+
+
+def _followed(found: RecordData, shown: str, put: Put) -> Correction | None:
+    """The line that gives a value where none could be read, or a category that was in doubt."""
+    line = put.followed.get(shown)
+    could = found["code"] == Code.UNREADABLE_VALUE.value and value_at(put.record, shown) is not None
+    return line if could or shown.endswith("/category") else None
 
 
 def _stale_findings(record: RecordData, rows: Rows, stale: Iterable[Correction]) -> Iterator[RecordData]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.corrections.line import Refused
-from pipeline.load import RecordData, plain, value_data, year_number
+from pipeline.load import RecordData, plain, value_data, without_points, year_number
 from pipeline.model.form import AMOUNTS
 from pipeline.model.notation import MONEY_UNITS, is_nothing, money, percent, points
 from pipeline.model.pointer import value_at
@@ -52,6 +52,11 @@ def text(given: Given) -> str | None:
 
 def _text(record: RecordData, pointer: str, given: Given) -> str | None:
     return text(given)
+
+
+def _level1(record: RecordData, pointer: str, given: Given) -> str | None:
+    said = text(given)
+    return without_points(said) if said else None
 
 
 def _label(record: RecordData, pointer: str, given: Given) -> str:
@@ -144,7 +149,8 @@ _PLACES: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (r"/funds/lines/\d+/execution_rate", _rate),
         (r"/(?:funds/lines/\d+|indicators/\d+|total)/(?:weight|score)|/indicators/\d+/level1_weight", _points),
         (r"/indicators/\d+/(?:target|actual)", _value),
-        (r"/indicators/\d+/(?:level[123]|unit|deviation|goal)", _text),
+        (r"/indicators/\d+/level1", _level1),
+        (r"/indicators/\d+/(?:level[23]|unit|deviation|goal)", _text),
         (r"/(?:funds/lines|indicators)/\d+/more/\d+/value", _text),
         (r"/(?:funds/lines|indicators)/\d+/more/\d+/label", _label),
         (r"/total/grade", _grade),

@@ -12,6 +12,7 @@ from typing import Any
 from pipeline.corrections.line import Correction, Kind, Refused
 from pipeline.corrections.places import Given, parsed
 from pipeline.load import RecordData
+from pipeline.model.form import AMOUNTS
 from pipeline.model.pointer import value_at, with_value
 
 _BLANK: dict[str, RecordData] = {
@@ -46,15 +47,17 @@ def raws(record: RecordData, pointer: str | None) -> tuple[str, ...]:
 
 
 def row_names(record: RecordData, pointer: str | None) -> tuple[str, ...]:
-    """The texts of the source that name the row of a pointer; none for what stands in no row."""
+    """The texts of the source that name the row of a pointer, and the unit of its amounts; none for no row."""
     found = parts(pointer)
     if found is None:
         return ()
-    head, step, _ = found
+    head, step, rest = found
     if head == "/fields":
         rows = record["fields"]
         return (rows[int(step)]["label"],) if step.isdigit() and int(step) < len(rows) else ()
-    return tuple(raw for key in _NAMED[head] for raw in raws(record, f"{head}/{step}/{key}"))
+    names = tuple(raw for key in _NAMED[head] for raw in raws(record, f"{head}/{step}/{key}"))
+    unit = (record["funds"]["stated_unit"] or "",) if rest[1:] in AMOUNTS else ()
+    return (*names, *unit)
 
 
 def list_names(record: RecordData, head: str) -> tuple[str, ...]:
@@ -106,10 +109,6 @@ class Rows:
         self._added[own] = line.after
         return True
 
-    @property
-    def changed(self) -> bool:
-        return bool(self._added or self.removed)
-
     def shown(self, pointer: str | None) -> str | None:
         """What a pointer of the record as read is in the one that is shown; None where its row is there no more."""
         found = parts(pointer)
@@ -128,11 +127,10 @@ class Rows:
         order = self._order[head]
         return f"{head}/{order[int(step)]}{rest}" if step.isdigit() and int(step) < len(order) else pointer
 
-    def record(self) -> RecordData:
-        """The record as read with the rows in their order, and its evidence and repairs by where they stand now."""
-        if not self.changed:
-            return self._record
-        changed = self._record
+    def record(self, changed: RecordData) -> RecordData:
+        """The record as read, or with other values, with the rows in their order and all pointers changed alike."""
+        if not (self._added or self.removed):
+            return changed
         for head, order in self._order.items():
             old: list[Any] = value_at(changed, head)
             rows = [self._added[step] if step in self._added else old[int(step)] for step in order]
