@@ -23,6 +23,8 @@ def visible(value: str) -> str:
     >>> visible("<b>\u202e")
     '<b>⟨U+202E⟩'
     """
+    if value.isprintable():
+        return value
     return "".join(char if _shown(char) else f"⟨U+{ord(char):04X}⟩" for char in value)
 
 

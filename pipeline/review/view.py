@@ -43,6 +43,11 @@ class Found:
         return f"{self.code} {self.path or ''}"
 
     @property
+    def repeats(self) -> bool:
+        """Whether it asks for a row to be removed."""
+        return self.code == Code.DUPLICATE_ROW
+
+    @property
     def pointer(self) -> str:
         """By which it is accepted."""
         return self.path or f"#{self.code}"
@@ -111,7 +116,9 @@ class View:
         self.numbers = {value.path: value.number for value in numbered(record)}
         self._offers = suggestions(record)
         self.paths = list(paths_of(record))
-        self.findings = sorted(self._found(), key=lambda found: (SEVERITIES.index(found.severity), self._order(found)))
+        self._known = frozenset(self.paths)
+        self.findings = sorted(self._found(), key=self._order)
+        self._cells: dict[str, Cell] = {}
         self._asked = {found.cell for found in self.findings}
 
     @property
@@ -128,6 +135,11 @@ class View:
         return [found for found in self.findings if found.severity == SEVERITIES[2] and found.code != Code.EXPLAINED]
 
     def cell(self, path: str) -> Cell:
+        if path not in self._cells:
+            self._cells[path] = self._cell(path)
+        return self._cells[path]
+
+    def _cell(self, path: str) -> Cell:
         value, key, typed = value_at(self.record, path), path.rpartition("/")[2], typed_at(self.record, path)
         return Cell(
             path, self.label(path), self._shown(typed, key), typed, self.numbers.get(path),
@@ -231,16 +243,19 @@ class View:
         """The value itself, the one that names its row, or the row that it is missing from."""
         while path and path.count("/") > 1:
             of_row = (f"{path}/{key}" for key in _NAMING_ROWS)
-            below = (other for other in (*of_row, *self.paths) if other.startswith(f"{path}/") and other in self.paths)
-            found = path if path in self.paths else next(below, None)
+            below = (other for other in (*of_row, *self.paths) if other.startswith(f"{path}/") and other in self._known)
+            found = path if path in self._known else next(below, None)
             if found:
                 return found
             path = path.rpartition("/")[0]
-        return path if path in self.paths else None
+        return path if path in self._known else None
 
-    def _order(self, found: Found) -> int:
-        """From the top of the form to its end; what has no place comes last, and may have settled itself by then."""
-        return self.paths.index(found.cell) if found.cell else len(self.paths)
+    def _order(self, found: Found) -> tuple[int, bool, int]:
+        """From the top of the form to its end. Equations come behind what they may be wrong for, and what has no place
+        comes last: both may have settled themselves by then.
+        """
+        place = self.paths.index(found.cell) if found.cell else len(self.paths)
+        return SEVERITIES.index(found.severity), found.code in _EQUATIONS, place
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
