@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import shutil
 import statistics
 import sys
 import tempfile
@@ -37,6 +38,7 @@ _EQUATIONS = (
     "weights-sum", "level1-weights", "execution-rate", "execution-score", "fund-lines-sum", "score-above-weight",
     "total-score",
 )  # fmt: skip
+_AROUND_SELECTION = "it => [it.value.slice(0, it.selectionStart), it.value.slice(it.selectionEnd)]"
 Truth = Mapping[str, str]  # what is to be typed, by pointer
 
 
@@ -169,11 +171,18 @@ class Person:
 
     def _edit(self, code: str, path: str, text: str) -> None:
         self._did(f"{code}: edited", "e")
-        if text:
-            self.page.keyboard.insert_text(text)
+        before, after = self.page.locator("#values .editing > *").evaluate(_AROUND_SELECTION)
+        typed = text
+        if text.startswith(before) and text.endswith(after) and len(before) + len(after) <= len(text):
+            typed = text[len(before) : len(text) - len(after)]
+        else:
+            press(self.page, "Control+a")
+            self.work.keys += 1
+        if typed:
+            self.page.keyboard.insert_text(typed)
         else:
             press(self.page, "Delete")
-        self.work.keys += max(len(text), 1)
+        self.work.keys += max(len(typed), 1)
         self._did("", "Enter")
         if self.page.locator("#values .editing").count():
             self._did(f"{code}: refused", "Escape", "a")
@@ -229,16 +238,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench_review", description=__doc__)
     parser.add_argument("--texts", type=int, default=60)
     parser.add_argument("--scans", type=int, default=100, help="so many are drawn; those in review are settled")
+    parser.add_argument("--folder", type=Path, help="keeps what is made there, and takes what is there already")
     parser.add_argument("--most", type=int, default=100)
     parser.add_argument("--show", type=int, default=10, help="so many that took most keys")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        (folder / "inbox").mkdir()
-        truths = broken_texts(args.texts, folder / "inbox")
-        truths |= drawn_scans(args.scans, folder / "drawn", folder / "inbox")
-        run([folder / "inbox"], folder / "output", Config(), lambda _: lambda _: None)
-        works = worked_off(folder / "output", folder / "inbox", truths, args.most)
+        folder = args.folder or Path(place)
+        inbox, truth = folder / "inbox", folder / "truth.json"
+        if not truth.exists():
+            inbox.mkdir(parents=True)
+            truths = broken_texts(args.texts, inbox) | drawn_scans(args.scans, folder / "drawn", inbox)
+            run([inbox], folder / "output", Config(), lambda _: lambda _: None)
+            truth.write_text(json.dumps(truths), encoding="utf-8")
+        shutil.copytree(folder / "output", Path(place) / "settled")
+        works = worked_off(Path(place) / "settled", inbox, json.loads(truth.read_text(encoding="utf-8")), args.most)
     for name in ("text", "scan", ""):
         chosen = [work for work in works if name in work.file]
         if chosen:

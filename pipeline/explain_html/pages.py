@@ -68,15 +68,15 @@ def _links(place: Data, numbers: Sequence[int]) -> str:
     )
 
 
-def encoded(pixels: Pixels) -> tuple[str, bytes]:
-    """As PNG or JPEG, whichever is smaller: drawn pages are the one, photographs the other."""
+def encoded(pixels: Pixels, kinds: Sequence[str] = ("png", "jpeg")) -> tuple[str, bytes]:
+    """As one of the kinds, whichever is smallest: drawn pages as PNG, photographs as JPEG."""
     from PIL import Image
 
     if pixels.ndim == 3 and (pixels[..., :1] == pixels).all():
         pixels = pixels[..., 0]
     image = Image.fromarray(pixels)
     made: list[tuple[int, str, bytes]] = []
-    for kind in ("png", "jpeg"):
+    for kind in kinds:
         file = io.BytesIO()
         image.save(file, kind, quality=_JPEG_QUALITY)
         made.append((file.tell(), kind, file.getvalue()))

@@ -23,6 +23,7 @@ from pipeline.worker import keep_quiet, limit_memory
 # The widest drawing of a page seen took 4 s.
 _SECONDS = 60.0
 _MEGABYTES = 2048
+_KINDS = ("jpeg",)  # a scan as PNG takes seconds and megabytes
 
 Spots = Mapping[Spot, tuple[Data, list[int]]]
 
@@ -140,7 +141,7 @@ def painted(original: Original, wanted: Page | Sheets) -> Painted:
         raise InputError(FailureCode.UNREADABLE, "the file has changed")
     if isinstance(wanted, Page):
         for picture in extractors.page_pictures(data, original.suffix, original.passwords, {wanted.number}):
-            kind, content = encoded(picture.pixels)
+            kind, content = encoded(picture.pixels, _KINDS)
             return Painted(content, kind)
         raise InputError(FailureCode.DAMAGED, "the page cannot be drawn")
     document = extractors.read(data, original.suffix, original.passwords)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from pipeline.explain_html.marks import percent, tone
 from pipeline.explain_html.pages import spots_of
 from pipeline.explain_html.values import Value
 from pipeline.harmless import visible
-from pipeline.model.finding import Code
+from pipeline.model.finding import Code, figures_of
 from pipeline.model.form import AMOUNTS
 from pipeline.review.layout import FUND_COLUMNS, INDICATOR_COLUMNS, NUMBERS, columns, paths_of, table_paths
 from pipeline.review.suggestions import PERSON, Data, Suggestion, suggestions, typed_at, value_at
@@ -22,6 +23,7 @@ _EQUATIONS = frozenset(
     {Code.WEIGHTS_SUM, Code.LEVEL1_WEIGHTS, Code.EXECUTION_RATE, Code.EXECUTION_SCORE, Code.FUND_LINES_SUM}
     | {Code.SCORE_ABOVE_WEIGHT, Code.TOTAL_SCORE}
 )
+_DOUBT = re.compile("(.*)〔(.*)〕(.*)", re.DOTALL)  # a doubtful character among its neighbours
 _NAMING_ROWS = ("level3", "label")
 
 
@@ -33,6 +35,7 @@ class Found:
     severity: str
     name: str
     words: str
+    message: str
     path: str | None
     cell: str | None
     offers: tuple[Suggestion, ...]
@@ -41,6 +44,10 @@ class Found:
     def key(self) -> str:
         """By which it is known again after something was saved."""
         return f"{self.code} {self.path or ''}"
+
+    @property
+    def editable(self) -> bool:
+        return self.cell is not None and not self.cell.startswith("/unplaced/")
 
     @property
     def repeats(self) -> bool:
@@ -68,6 +75,13 @@ class Cell:
     offers: Sequence[Suggestion]
     numeric: bool
     repeated: bool
+    doubted: tuple[int, int]
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The text, parted at what a reading was not sure of."""
+        begin, end = self.doubted
+        return self.text[:begin], self.text[begin:end], self.text[end:]
 
     @property
     def severity(self) -> str:
@@ -141,11 +155,12 @@ class View:
 
     def _cell(self, path: str) -> Cell:
         value, key, typed = value_at(self.record, path), path.rpartition("/")[2], typed_at(self.record, path)
+        findings = tuple(found for found in self.findings if found.cell == path)
         return Cell(
             path, self.label(path), self._shown(typed, key), typed, self.numbers.get(path),
-            self.record["evidence"].get(path, ()), tuple(found for found in self.findings if found.cell == path),
+            self.record["evidence"].get(path, ()), findings,
             [repair for repair in self.record["repairs"] if repair["path"] == path], self._offers.get(path, ()),
-            key in NUMBERS, self._repeats(path, value),
+            key in NUMBERS, self._repeats(path, value), doubted(typed, (found.message for found in findings)),
         )  # fmt: skip
 
     def label(self, path: str) -> str:
@@ -185,6 +200,8 @@ class View:
         told: dict[str, Any] = {"name": self.name(cell.path), "typed": visible(cell.typed)}
         if cell.places:
             told |= {"raw": list(raw), "sure": cell.sure, "place": self._place(cell.places[0])}
+        if cell.doubted[1]:
+            told["doubted"] = cell.doubted
         if cell.repairs:
             told["repairs"] = [
                 {"before": visible(repair["before"]), "after": visible(repair["after"])}
@@ -232,7 +249,7 @@ class View:
             offers = [*self._offers.get(path, ()), *(equations if code in _EQUATIONS else ())]
             yield Found(
                 code, found["severity"], self._words.code(code), self._words.finding(code, found["message"]),
-                path, self._cell_of(path), tuple(dict.fromkeys(offers)),
+                found["message"], path, self._cell_of(path), tuple(dict.fromkeys(offers)),
             )  # fmt: skip
 
     def _is_equation(self, offer: Suggestion) -> bool:
@@ -256,6 +273,20 @@ class View:
         """
         place = self.paths.index(found.cell) if found.cell else len(self.paths)
         return SEVERITIES.index(found.severity), found.code in _EQUATIONS, place
+
+
+def doubted(text: str, messages: Iterable[str]) -> tuple[int, int]:
+    """From where to where a text holds what a reading was not sure of, by the messages about it; (0, 0) for nowhere.
+
+    >>> doubted("更换〇盖", ["text was read with a confidence of 0.6: 更换〔〇〕盖"])
+    (2, 3)
+    """
+    for message in messages:
+        figures = figures_of(Code.LOW_CONFIDENCE, message)
+        named = _DOUBT.fullmatch(figures["text"]) if figures else None
+        if named and (at := text.find("".join(named.groups()))) >= 0:
+            return at + len(named[1]), at + len(named[1]) + len(named[2])
+    return 0, 0
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from pipeline.explain_html.marks import percent
 from pipeline.model.finding import Code, figures_of
 
 LANGUAGES = ("zh", "en")
@@ -112,6 +113,8 @@ class Words:
     def _figure(self, key: str, figure: str, figures: Mapping[str, str]) -> str:
         if key == "found":
             return self.code(figure)
+        if key == "confidence":
+            return percent(float(figure))
         if key == "message":  # of the finding that was accepted or settled, or of a doubt that was
             return self.finding(figures.get("found", Code.LOW_CONFIDENCE), figure)
         if key not in _NAMING:

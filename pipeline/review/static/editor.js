@@ -6,7 +6,8 @@ export function isOpen() {
 }
 
 // `save` is told the text and gives a promise of whether it was saved; until then the field stays.
-export function edit(cell, text, {save, leave}) {
+// Of a reading that was not sure, what is doubtful is `selected`, [from, to]; else all of it.
+export function edit(cell, text, {selected = null, save, leave}) {
   if (isOpen()) return;
   const field = document.createElement(text.length > LONG || text.includes("\n") ? "textarea" : "input");
   const before = [...cell.childNodes];
@@ -14,8 +15,10 @@ export function edit(cell, text, {save, leave}) {
   field.setAttribute("aria-label", cell.dataset.path);
   cell.classList.add("editing");
   cell.replaceChildren(field);
+  if (field.scrollHeight > field.clientHeight) field.style.height = `${Math.min(field.scrollHeight + 6, innerHeight / 2)}px`;
   field.focus();
-  field.select();
+  if (selected) field.setSelectionRange(...selected);
+  else field.select();
 
   let saving = false;
   function close() {

@@ -9,6 +9,7 @@ const desk = document.getElementById("desk"), form = document.getElementById("fo
 const notice = document.getElementById("notice");
 const record = desk.dataset.record;
 const around = {before: "", after: ""};
+const SHORT = 90; // of what stands below the form; all of it is on the page beside
 const SAID_FOR = 2500, ASKED_FOR = 6000;
 let cells = {};
 let chosen = null;
@@ -61,6 +62,7 @@ function placesOf(cell) {
 
 // Into the middle where it is not in sight, with the rows around it.
 function reveal(cell) {
+  cell.querySelector("mark")?.scrollIntoView({block: "center"});
   const pane = document.getElementById("values").getBoundingClientRect(), at = cell.getBoundingClientRect();
   if (at.top < pane.top + 20 || at.bottom > pane.bottom - 20) cell.scrollIntoView({block: "center"});
   else cell.scrollIntoView({block: "nearest"});
@@ -92,6 +94,8 @@ function line(parent, tag, text) {
   return element;
 }
 
+const shortened = text => text.length > SHORT ? `${text.slice(0, SHORT)}…` : text;
+
 // What stands below the form: how the value was read, what was changed, what else it may be.
 function tellAbout(path) {
   const about = document.getElementById("about");
@@ -99,17 +103,19 @@ function tellAbout(path) {
   const cell = cells[path];
   if (!cell) return;
   const told = (key, text) => line(about, "span", text).prepend(line(about, "b", words[key]));
-  if (cell.raw) told("raw", cell.raw.join(" ⏎ "));
+  if (cell.raw) told("raw", shortened(cell.raw.join(" ⏎ ")));
   if (cell.sure) told("confidence", cell.sure);
   if (cell.place) told("place", cell.place);
   for (const repair of cell.repairs ?? []) {
     const row = line(about, "span", "");
     row.className = "lines";
     line(row, "b", repair.trust);
-    line(row, "del", repair.before || words.blank);
-    row.append(" → ");
-    line(row, "ins", repair.after || words.blank);
-    row.append(" ");
+    if (repair.before.length + repair.after.length < SHORT) {
+      line(row, "del", repair.before || words.blank);
+      row.append(" → ");
+      line(row, "ins", repair.after || words.blank);
+      row.append(" ");
+    }
     line(row, "small", repair.reason);
   }
   for (const offer of cell.offers ?? []) {
@@ -158,9 +164,10 @@ async function act(what, asked, {after = null} = {}) {
 function edit(path = chosen, text = null) {
   const cell = cellAt(path);
   if (!cell) return say(words.select_first);
-  if (!(path in cells)) return say(words.not_editable);
+  if (!(path in cells) || path.startsWith("/unplaced/")) return say(words.not_editable);
   choose(path, {focus: false});
   editor.edit(cell, cells[path].typed, {
+    selected: cells[path].doubted,
     save: typed => act("correct", {changes: [[path, typed]]}, {after: () => edit(path, typed)}),
     leave: () => cell.focus({preventScroll: true}),
   });
