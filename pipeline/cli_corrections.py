@@ -12,12 +12,15 @@ from pipeline.cli_tools import printable
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipeline.correcting import Circumstances
     from pipeline.corrections import Correction, Revert
+    from pipeline.learning import Suggestion
 
 
 def add_corrections(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds `correct`, `accept` and `corrections` to the commands."""
+    """Adds `correct`, `accept`, `corrections` and `lexicon` to the commands."""
     correct = commands.add_parser("correct", help="give a value of a record that was misread (docs/corrections.md)")
     _add_record(correct)
     correct.add_argument("pointer", metavar="POINTER", help="/project/code, /indicators/0/target, /indicators/- …")
@@ -41,6 +44,25 @@ def add_corrections(commands: argparse._SubParsersAction[argparse.ArgumentParser
     revert.add_argument("number", type=int, metavar="N", help="its number in the list")
     _add_person(revert)
     revert.set_defaults(command=_revert)
+    _add_lexicon(commands)
+
+
+def _add_lexicon(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    lexicon = commands.add_parser("lexicon", help="typing slips of one's own: what corrections propose")
+    steps = lexicon.add_subparsers(metavar="STEP", required=True)
+    suggest = steps.add_parser("suggest", help="entries that would have made the corrections; changes nothing")
+    suggest.set_defaults(command=_suggest)
+    add = steps.add_parser("add", help="put an entry into the lexicon, if it changes no right text")
+    add.add_argument("wrong", metavar="WRONG")
+    add.add_argument("right", metavar="RIGHT")
+    add.set_defaults(command=_add)
+    remove = steps.add_parser("remove", help="take an entry out of the lexicon")
+    remove.add_argument("wrong", metavar="WRONG")
+    remove.set_defaults(command=_remove)
+    for step in (suggest, add, remove):
+        step.add_argument("-o", "--output", type=Path, default=Path("output"), help="(default: output)")
+        step.add_argument("--config", type=Path, metavar="FILE", help="settings as for extract; they name the lexicon")
+        step.add_argument("--lexicon", type=Path, metavar="FILE", help="the lexicon, if no settings do")
 
 
 def _add_record(command: argparse.ArgumentParser) -> None:
@@ -168,3 +190,89 @@ def _how(options: argparse.Namespace) -> Circumstances:
 
     config = read_config(options.config)
     return Circumstances(known=knowledge(config.lexicon, config.profiles))
+
+
+def _suggest(options: argparse.Namespace) -> int:
+    from pipeline.corrections import read_corrections
+
+    found = _suggestions(options)
+    for one in found:
+        print(printable(f"{one.wrong} -> {one.right}   seen {_times(len(one.seen))}: {one.origin}"))
+        for correction in one.seen:
+            print(printable(f"    {_said(correction)}"))
+        print(f"  it would change {len(one.changes)} other text(s) of the records as they stand:")
+        for change in one.changes:
+            print(printable(f"    {change.record} ({change.file}) {change.pointer}: {change.before} -> {change.after}"))
+    if found:
+        print("To add one: form-pipeline lexicon add WRONG RIGHT")
+    else:
+        print(f"{len(read_corrections(options.output))} corrections are in force; none of them proposes an entry.")
+    return 0
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def _suggestions(options: argparse.Namespace) -> list[Suggestion]:
+    from pipeline.corrections import read_corrections
+    from pipeline.export import read_records
+    from pipeline.learning import suggestions
+
+    corrections = read_corrections(options.output)
+    records = read_records(options.output, ("ready", "review")) if corrections else ()
+    return suggestions(corrections, records, _slips(options))
+
+
+def _slips(options: argparse.Namespace) -> Mapping[str, str]:
+    """The lexicon in use: what comes with the package and one's own."""
+    from normalizers.typos import builtin_slips, parse_slips
+    from pipeline.learning import read_lexicon
+
+    path = _lexicon(options)
+    try:
+        return {**builtin_slips(), **parse_slips(read_lexicon(path) if path else "")}
+    except ValueError as error:
+        raise UsageError(f"lexicon {path}: {error}") from error
+
+
+def _lexicon(options: argparse.Namespace) -> Path | None:
+    from pipeline.config import read_config
+
+    given: Path | None = options.lexicon or read_config(options.config).lexicon
+    return given
+
+
+def _add(options: argparse.Namespace) -> int:
+    from pipeline.learning import read_lexicon, refusal, with_entry
+    from pipeline.output import write_atomically
+
+    path = _lexicon_to_change(options)
+    if reason := refusal(options.wrong, options.right, _slips(options)):
+        raise UsageError(f"{options.wrong} -> {options.right} is not added: {reason}")
+    entry = (options.wrong, options.right)
+    origin = next((one.origin for one in _suggestions(options) if (one.wrong, one.right) == entry), "by hand")
+    write_atomically(path, with_entry(read_lexicon(path), *entry, origin))
+    print(
+        printable(f"{options.wrong} -> {options.right} ({origin}) is in {path}: the next extract reads all files anew.")
+    )
+    if not options.config:
+        print(f"Extract uses it with --config FILE, where FILE says: lexicon = {json.dumps(str(path))}")
+    return 0
+
+
+def _remove(options: argparse.Namespace) -> int:
+    from pipeline.learning import read_lexicon, without_entry
+    from pipeline.output import write_atomically
+
+    path = _lexicon_to_change(options)
+    write_atomically(path, without_entry(read_lexicon(path), options.wrong))
+    print(printable(f"{options.wrong} is not in {path} any more: the next extract reads all files anew."))
+    return 0
+
+
+def _lexicon_to_change(options: argparse.Namespace) -> Path:
+    path = _lexicon(options)
+    if path is None:
+        raise UsageError("say which lexicon: --lexicon FILE, or --config with settings that name one")
+    return path

@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from pipeline.process import knowledge
-from pipeline.review.desk import Desk
+from pipeline.review.acts import Acts
 from pipeline.review.guard import Guard
 from pipeline.review.originals import Originals
 from pipeline.review.queue import Queue
-from pipeline.review.server import Office, pages
+from pipeline.review.server import Site, pages
 from tests.commands import extract, form, records
 
 PORT = 8642
@@ -55,12 +55,12 @@ class Asker:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        desk = Desk(folder / "output", knowledge(None))
+        acts = Acts(folder / "output", knowledge(None))
         self.guard = Guard(PORT)
-        self.office = Office(
-            Queue(folder / "output"), Originals(folder / "output", [folder / "inbox"]), desk, self.guard, "王芳"
+        self.site = Site(
+            Queue(folder / "output"), Originals(folder / "output", [folder / "inbox"]), acts, self.guard, "王芳"
         )
-        self.client: FlaskClient = pages(self.office).test_client()
+        self.client: FlaskClient = pages(self.site).test_client()
 
     def get(self, path: str, **headers: str) -> TestResponse:
         return self.client.get(path, base_url=HERE, headers=headers)
@@ -80,5 +80,5 @@ class Asker:
         return found[1]
 
     def close(self) -> None:
-        self.office.originals.close()
-        self.office.desk.close()
+        self.site.originals.close()
+        self.site.acts.close()

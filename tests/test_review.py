@@ -231,7 +231,7 @@ def test_it_listens_on_this_machine_alone(folder: Path) -> None:
     review = opened(folder / "output", (), Config(), 0)
     assert review.server.socket.getsockname()[0] == "127.0.0.1"
     review.server.server_close()
-    review.office.originals.close()
+    review.site.originals.close()
 
 
 def test_forms_nobody_knows_come_last() -> None:

@@ -47,13 +47,13 @@ def review(made: Path, tmp_path: Path) -> Iterator[Review]:
 
 
 def id_of(review: Review, file: str) -> str:
-    (record,) = (one for one in records(review.office.desk.folder) if one["source"]["file"] == file)
+    (record,) = (one for one in records(review.site.acts.folder) if one["source"]["file"] == file)
     return str(record["record_id"])
 
 
 def stands(review: Review, file: str) -> dict[str, object]:
     """The record as its file holds it now."""
-    (path,) = (review.office.desk.folder / "records").glob(f"*-{id_of(review, file)}.json")
+    (path,) = (review.site.acts.folder / "records").glob(f"*-{id_of(review, file)}.json")
     return dict(json.loads(path.read_text(encoding="utf-8")))
 
 
@@ -107,7 +107,7 @@ def test_escape_leaves_a_value_as_it_was(review: Review) -> None:
         assert page.inner_text(".v.on") == "93\n总分不符"
         press(page, "n", "p")
         assert page.inner_text(".v.on") == "93\n总分不符"
-    assert not (review.office.desk.folder / "corrections.jsonl").exists()
+    assert not (review.site.acts.folder / "corrections.jsonl").exists()
 
 
 def test_what_is_refused_stays_in_its_field(review: Review) -> None:
@@ -166,7 +166,7 @@ def test_two_windows_do_not_overwrite_each_other(review: Review) -> None:
         press(first, "A")
         assert "其他人刚刚改过这份表" in first.inner_text("#notice")
         assert summary(first) == DONE
-    afters = [line["after"] for line in lines(review.office.desk.folder / "corrections.jsonl")]
+    afters = [line["after"] for line in lines(review.site.acts.folder / "corrections.jsonl")]
     assert afters == [99, 100]
 
 

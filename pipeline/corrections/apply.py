@@ -19,7 +19,7 @@ from pipeline.load import RecordData, finding_data, with_findings
 from pipeline.model.finding import Code, Severity, finding
 from pipeline.model.pointer import value_at
 
-RULE = "person"
+RULE, GENERIC = "person", "generic"
 _MARKS = frozenset({Code.ACCEPTED.value, Code.SETTLED.value, Code.CORRECTION_STALE.value})
 _EQUATIONS = frozenset(code.value for code in EQUATION_CODES)
 _INFO = Severity.INFO.value
@@ -70,6 +70,8 @@ def corrected(record: RecordData, corrections: Iterable[Correction], profile: Pr
     rows = Rows(record, lines)
     put = with_values(record, rows, lines, profile)
     findings = [*_reading_findings(record, rows, put, profile), *_stale_findings(record, rows, put.stale)]
+    if profile is None and record["form_type"] != GENERIC:  # its checks cannot be run, so nothing is settled
+        findings = [*record["findings"], finding_data(finding(Code.NO_PROFILE))]
     # a value that a person gave is his word, not that of the cell
     evidence = {path: cells for path, cells in put.record["evidence"].items() if path not in put.given}
     bare = {**put.record, "evidence": evidence}
@@ -113,8 +115,16 @@ def _stale_findings(record: RecordData, rows: Rows, stale: Iterable[Correction])
     for line in stale:
         raw = " ".join(line.raw) or "nothing"
         after = {Kind.ADDED: "one row more", Kind.REMOVED: "one row less"}.get(line.kind, said(line.after) or "nothing")
+        if _is_personal(record, line.pointer):
+            raw = after = "***"
         shown = rows.shown(line.pointer) if _is_there(record, line.pointer) else None
         yield finding_data(finding(Code.CORRECTION_STALE, shown, who=line.who, after=after[:60], raw=raw[:60]))
+
+
+def _is_personal(record: RecordData, pointer: str | None) -> bool:
+    head, step, _ = parts(pointer) or ("", "", "")
+    row = f"{head}/{step}"
+    return head == "/fields" and _is_there(record, row) and bool(value_at(record, row)["personal"])
 
 
 def _is_there(record: RecordData, pointer: str | None) -> bool:

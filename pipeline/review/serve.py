@@ -15,11 +15,11 @@ from pipeline import output
 from pipeline.config import Config
 from pipeline.errors import UsageError
 from pipeline.process import knowledge
-from pipeline.review.desk import Desk
+from pipeline.review.acts import Acts
 from pipeline.review.guard import Guard
 from pipeline.review.originals import Originals
 from pipeline.review.queue import Queue
-from pipeline.review.server import Office, pages
+from pipeline.review.server import Site, pages
 
 HOST, PORT = "127.0.0.1", 8642
 
@@ -29,7 +29,7 @@ class Review:
     """A server that listens already; `address` is what to open in a browser."""
 
     address: str
-    office: Office
+    site: Site
     server: BaseWSGIServer
 
     def run(self) -> None:
@@ -41,8 +41,8 @@ class Review:
             self.server.serve_forever()
         finally:
             self.server.server_close()
-            self.office.originals.close()
-            self.office.desk.close()
+            self.site.originals.close()
+            self.site.acts.close()
 
 
 def opened(folder: Path, places: Sequence[Path], config: Config, port: int = PORT, who: str = "") -> Review:
@@ -56,13 +56,13 @@ def opened(folder: Path, places: Sequence[Path], config: Config, port: int = POR
     port = listening.getsockname()[1]
     known = knowledge(config.lexicon, config.profiles)
     originals = Originals(folder, places, config.passwords)
-    office = Office(Queue(folder), originals, Desk(folder, known), Guard(port), who or _user())
+    site = Site(Queue(folder), originals, Acts(folder, known), Guard(port), who or _user())
     originals.warm()
-    office.queue.refresh()
+    site.queue.refresh()
     server = make_server(
-        HOST, port, pages(office), threaded=True, request_handler=_Quiet, fd=listening.detach()
+        HOST, port, pages(site), threaded=True, request_handler=_Quiet, fd=listening.detach()
     )  # fmt: skip
-    return Review(f"http://{HOST}:{port}/", office, server)
+    return Review(f"http://{HOST}:{port}/", site, server)
 
 
 def _listening(port: int) -> socket.socket:

@@ -15,8 +15,8 @@ from werkzeug.exceptions import HTTPException
 
 from pipeline.errors import InputError, PipelineError
 from pipeline.harmless import visible
+from pipeline.review.acts import Acts, Changed, Saved, Seen
 from pipeline.review.asked import Accept, Add, Correct, Remove, Undo
-from pipeline.review.desk import Changed, Desk, Saved, Seen
 from pipeline.review.guard import Guard
 from pipeline.review.layout import further, more_path, table_rows
 from pipeline.review.originals import Originals
@@ -30,12 +30,12 @@ _MOST_CHOICES = 200  # files or units in a list to choose from
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class Site:
     """All that a request needs; `who` is the reviewer unless a browser says another."""
 
     queue: Queue
     originals: Originals
-    desk: Desk
+    acts: Acts
     guard: Guard
     who: str
 
@@ -43,36 +43,36 @@ class Office:
         """The record as it stands. Ends in 404 where the queue knows none."""
         self.queue.refresh()
         entry = self.queue.at(record_id)
-        found = self.desk.read(entry.name) if entry else None
+        found = self.acts.read(entry.name) if entry else None
         if found is None:
             abort(404, "no_record")
         return found
 
 
-def pages(office: Office) -> Flask:
-    """The pages over an office's records."""
+def pages(site: Site) -> Flask:
+    """The pages over a site's records."""
     app = Flask(__name__)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "finalize": _finalized}
     app.before_request(_choose_language)
-    office.guard.protect(app)
+    site.guard.protect(app)
     app.after_request(_keep_language)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(PipelineError, _told)
     app.register_error_handler(Exception, _broken)
-    app.context_processor(lambda: {"words": g.words, "token": office.guard.token, "who": _who(office)})
+    app.context_processor(lambda: {"words": g.words, "token": site.guard.token, "who": _who(site)})
     app.jinja_env.globals.update(further=further, more_path=more_path, table_rows=table_rows)
-    app.add_url_rule("/", "queue", lambda: _queue(office))
+    app.add_url_rule("/", "queue", lambda: _queue(site))
     app.add_url_rule("/reviewer", "reviewer", _rename, methods=["POST"])
-    app.add_url_rule("/r/<record_id>", "record", lambda record_id: _record(office, record_id))
-    app.add_url_rule("/r/<record_id>/original", "original", lambda record_id: _original(office, record_id))
-    app.add_url_rule("/r/<record_id>/page/<int:page>", "page", lambda record_id, page: _page(office, record_id, page))
-    desk = office.desk
-    acts: tuple[tuple[type[BaseModel], Any], ...] = (
-        (Correct, desk.correct), (Accept, desk.accept), (Remove, desk.remove), (Add, desk.add), (Undo, desk.undo),
+    app.add_url_rule("/r/<record_id>", "record", lambda record_id: _record(site, record_id))
+    app.add_url_rule("/r/<record_id>/original", "original", lambda record_id: _original(site, record_id))
+    app.add_url_rule("/r/<record_id>/page/<int:page>", "page", lambda record_id, page: _page(site, record_id, page))
+    acts = site.acts
+    posts: tuple[tuple[type[BaseModel], Any], ...] = (
+        (Correct, acts.correct), (Accept, acts.accept), (Remove, acts.remove), (Add, acts.add), (Undo, acts.undo),
     )  # fmt: skip
-    for asked, act in acts:
+    for asked, act in posts:
         what = asked.__name__.lower()
-        app.add_url_rule(f"/r/<record_id>/{what}", what, _acting(office, asked, act), methods=["POST"])
+        app.add_url_rule(f"/r/<record_id>/{what}", what, _acting(site, asked, act), methods=["POST"])
     return app
 
 
@@ -92,8 +92,8 @@ def _keep_language(response: Response) -> Response:
     return response
 
 
-def _who(office: Office) -> str:
-    return request.cookies.get("who", "")[:_LONGEST_NAME] or office.who
+def _who(site: Site) -> str:
+    return request.cookies.get("who", "")[:_LONGEST_NAME] or site.who
 
 
 def _rename() -> Response:
@@ -103,18 +103,18 @@ def _rename() -> Response:
     return response
 
 
-def _queue(office: Office) -> str:
-    office.queue.refresh()
+def _queue(site: Site) -> str:
+    site.queue.refresh()
     wanted, number = _wanted(), request.args.get("page", 1, type=int)
-    entries = office.queue.entries(wanted)
+    entries = site.queue.entries(wanted)
     last = max(math.ceil(len(entries) / PER_PAGE), 1)
     number = min(max(number, 1), last)
-    everything = office.queue.all()
+    everything = site.queue.all()
     pending = [entry for entry in everything if entry.open]
     return render_template(
         "queue.html", entries=entries[(number - 1) * PER_PAGE : number * PER_PAGE], count=len(entries), number=number,
         last=last, wanted=wanted, states=STATES, codes=counted(pending).most_common(), files=_choices(pending, "file"),
-        units=_choices(pending, "unit"), progress=office.queue.progress(), query=_query(wanted), any=bool(everything),
+        units=_choices(pending, "unit"), progress=site.queue.progress(), query=_query(wanted), any=bool(everything),
     )  # fmt: skip
 
 
@@ -135,33 +135,33 @@ def _query(wanted: Wanted) -> str:
     return urlencode({key: value for key, value in asdict(wanted).items() if value != usual[key]})
 
 
-def _record(office: Office, record_id: str) -> str:
-    seen = office.seen(record_id)
-    return render_template("record.html", **_shown(office, seen))
+def _record(site: Site, record_id: str) -> str:
+    seen = site.seen(record_id)
+    return render_template("record.html", **_shown(site, seen))
 
 
-def _shown(office: Office, seen: Seen) -> dict[str, Any]:
+def _shown(site: Site, seen: Seen) -> dict[str, Any]:
     """What the templates of a record need."""
     wanted = _wanted()
     record_id = seen.record["record_id"]
-    before, after = neighbours(office.queue.entries(wanted), record_id)
+    before, after = neighbours(site.queue.entries(wanted), record_id)
     return {
         "view": View(seen.record, g.words), "record": seen.record, "version": seen.version, "query": _query(wanted),
-        "before": before, "after": after, "progress": office.queue.progress(),
+        "before": before, "after": after, "progress": site.queue.progress(),
     }  # fmt: skip
 
 
-def _original(office: Office, record_id: str) -> str:
+def _original(site: Site, record_id: str) -> str:
     """The document beside the form, as a part of a page."""
-    seen = office.seen(record_id)
+    seen = site.seen(record_id)
     source = seen.record["source"]
     sheets: Sequence[Any] = ()
     trouble = ""
     try:
-        if office.originals.of(seen.record) is None:
+        if site.originals.of(seen.record) is None:
             trouble = g.words("document_gone", file=source["file"])
         elif any(page["unit"] == "cells" for page in source["pages"]):
-            painted = office.originals.sheets(seen.record)
+            painted = site.originals.sheets(seen.record)
             sheets = [(page, name, Markup(rows), left) for page, name, rows, left in painted.sheets]
     except InputError as error:
         trouble = g.words("document_unreadable", reason=error.reason)
@@ -169,17 +169,17 @@ def _original(office: Office, record_id: str) -> str:
     return render_template("original.html", record=seen.record, view=view, sheets=sheets, trouble=trouble)
 
 
-def _page(office: Office, record_id: str, page: int) -> Response:
-    seen = office.seen(record_id)
+def _page(site: Site, record_id: str, page: int) -> Response:
+    seen = site.seen(record_id)
     try:
-        painted = office.originals.picture(seen.record, page)
+        painted = site.originals.picture(seen.record, page)
     except (InputError, FileNotFoundError, KeyError):
         abort(404, "page_not_shown")
     headers = {"Cache-Control": "private, max-age=86400, immutable"}  # the address names the content
     return Response(painted.picture, mimetype=f"image/{painted.kind}", headers=headers)
 
 
-def _acting(office: Office, kind: type[BaseModel], act: Any) -> Any:
+def _acting(site: Site, kind: type[BaseModel], act: Any) -> Any:
     """A change to a record: what it has become, with the parts of its page."""
 
     def answer(record_id: str) -> Response | tuple[Response, int]:
@@ -187,28 +187,28 @@ def _acting(office: Office, kind: type[BaseModel], act: Any) -> Any:
             asked = kind.model_validate_json(request.get_data())
         except ValidationError:
             abort(400, "request")
-        seen = office.seen(record_id)
+        seen = site.seen(record_id)
         try:
-            saved: Saved = act(seen, asked, _who(office))
+            saved: Saved = act(seen, asked, _who(site))
         except Changed as changed:
-            return jsonify(_conflict(office, changed)), 409
-        office.queue.refresh()
-        return jsonify(_parts(office, saved.seen) | {"numbers": saved.numbers})
+            return jsonify(_conflict(site, changed)), 409
+        site.queue.refresh()
+        return jsonify(_parts(site, saved.seen) | {"numbers": saved.numbers})
 
     return answer
 
 
-def _parts(office: Office, seen: Seen) -> dict[str, Any]:
-    return {"version": seen.version, "html": render_template("form.html", **_shown(office, seen))}
+def _parts(site: Site, seen: Seen) -> dict[str, Any]:
+    return {"version": seen.version, "html": render_template("form.html", **_shown(site, seen))}
 
 
-def _conflict(office: Office, changed: Changed) -> dict[str, Any]:
+def _conflict(site: Site, changed: Changed) -> dict[str, Any]:
     view = View(changed.now.record, g.words)
     theirs = [
         g.words("their_change", label=view.name(path), before=one or g.words("blank"), after=other or g.words("blank"))
         for path, one, other in changed.changes
     ]
-    return _parts(office, changed.now) | {"theirs": [visible(line) for line in theirs]}
+    return _parts(site, changed.now) | {"theirs": [visible(line) for line in theirs]}
 
 
 def _refused(error: HTTPException) -> Response:

@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline import correcting, output
-from pipeline.correcting import Circumstances, version_of
 from pipeline.corrections import Conflict, Correction, history
+from pipeline.desk import Circumstances, version_of
 from pipeline.load import RecordData, validate
 from pipeline.process import Knowledge
 from pipeline.review.asked import Accept, Add, Correct, Remove, Undo
@@ -51,7 +51,7 @@ class Changed(Exception):
 
 
 @dataclass
-class Desk:
+class Acts:
     """The records of one folder, changed by one person at a time; `known` are the profiles in use."""
 
     folder: Path
