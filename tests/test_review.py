@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.config import Config
 from pipeline.errors import UsageError
+from pipeline.locks import held
 from pipeline.model.finding import _TABLE, Code
 from pipeline.review.queue import Wanted, entry_of
 from pipeline.review.serve import opened
@@ -139,6 +140,13 @@ def test_the_second_of_two_is_shown_what_the_first_did(asker: Asker) -> None:
     assert "这份表已经可用" in again.json["html"]
 
 
+def test_it_saves_beside_a_run_that_is_at_work(asker: Asker) -> None:
+    own = asker.id_of("total.txt")
+    with held(asker.folder / "output"):
+        done = asker.post(f"/r/{own}/accept", {"version": asker.version(own), "pointer": "/total/score"})
+    assert "这份表已经可用" in done.json["html"]
+
+
 def test_a_row_is_removed_and_one_added(asker: Asker) -> None:
     own = asker.id_of("two.txt")
     gone = asker.post(f"/r/{own}/remove", {"version": asker.version(own), "pointer": "/indicators/1"}).json
@@ -160,6 +168,23 @@ def test_every_code_has_its_words_and_they_ask_for_no_other_figures() -> None:
         assert name
         assert asked <= figures, code
     assert set(_data()["findings"]) == {code.value for code in Code}
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "said"),
+    [
+        ("level1-weights", "产出指标 is printed with 50 points, its rows add up to 49", "“产出指标”标注 50 分，其下各行合计 49 分"),
+        ("low-confidence", "score was read with a confidence of 0.6525: 9〔5〕", "得分识别把握为 65.2 %，请核对：9〔5〕"),
+        ("unknown-label", "产岀 stands where a first level stands, but is none that is known", "“产岀”处应为一级指标，但不是已知的名称"),
+        ("accepted", "accepted by 王芳: total-score: the form prints a total of 93, execution and indicators add up to 100", "王芳已确认：总分不符：表中总分为 93，执行率得分与各指标得分合计 100"),
+        ("likely-repair", "repaired, please confirm: 1 -> 2 (the score 11 is above the weight 10)", "已自动修复，请确认：1 → 2（得分 11 高于分值 10）"),
+        ("weights-sum", "words of another version", "分值合计不符：words of another version"),
+        ("of-another-version", "something", "something"),
+    ],
+)  # fmt: skip
+def test_findings_are_said_in_chinese_with_their_figures(code: str, message: str, said: str) -> None:
+    assert Words("zh").finding(code, message) == said
+    assert Words("en").finding(code, message) == message
 
 
 def test_everything_is_said_in_both_languages(asker: Asker) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.explain_html.marks import percent, tone
 from pipeline.explain_html.pages import spots_of
 from pipeline.explain_html.values import Value
+from pipeline.forms.checks import EQUATION_CODES
 from pipeline.harmless import visible
 from pipeline.model.finding import Code, figures_of
 from pipeline.model.form import AMOUNTS
@@ -18,11 +19,6 @@ from pipeline.review.suggestions import PERSON, Data, Suggestion, suggestions, t
 from pipeline.review.wording import Words
 
 SEVERITIES = ("error", "warning", "info")
-# Equations speak of several numbers: what would make them hold is offered beside each that does not.
-_EQUATIONS = frozenset(
-    {Code.WEIGHTS_SUM, Code.LEVEL1_WEIGHTS, Code.EXECUTION_RATE, Code.EXECUTION_SCORE, Code.FUND_LINES_SUM}
-    | {Code.SCORE_ABOVE_WEIGHT, Code.TOTAL_SCORE}
-)
 _DOUBT = re.compile("(.*)〔(.*)〕(.*)", re.DOTALL)  # a doubtful character among its neighbours
 _NAMING_ROWS = ("level3", "label")
 
@@ -246,7 +242,8 @@ class View:
         equations = [offer for offers in self._offers.values() for offer in offers if self._is_equation(offer)]
         for found in self.record["findings"]:
             code, path = found["code"], found["path"]
-            offers = [*self._offers.get(path, ()), *(equations if code in _EQUATIONS else ())]
+            # equations speak of several numbers: what would make them hold is offered beside each that does not
+            offers = [*self._offers.get(path, ()), *(equations if code in EQUATION_CODES else ())]
             yield Found(
                 code, found["severity"], self._words.code(code), self._words.finding(code, found["message"]),
                 found["message"], path, self._cell_of(path), tuple(dict.fromkeys(offers)),
@@ -272,7 +269,7 @@ class View:
         comes last: both may have settled themselves by then.
         """
         place = self.paths.index(found.cell) if found.cell else len(self.paths)
-        return SEVERITIES.index(found.severity), found.code in _EQUATIONS, place
+        return SEVERITIES.index(found.severity), found.code in EQUATION_CODES, place
 
 
 def doubted(text: str, messages: Iterable[str]) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from pipeline.explain_html.marks import percent
+from pipeline.forms.checks import EQUATION_CODES
 from pipeline.model.finding import Code, figures_of
 
 LANGUAGES = ("zh", "en")
@@ -113,6 +114,8 @@ class Words:
     def _figure(self, key: str, figure: str, figures: Mapping[str, str]) -> str:
         if key == "found":
             return self.code(figure)
+        if key == "reason":
+            return "；".join(self._reason(part) for part in figure.split("; "))
         if key == "confidence":
             return percent(float(figure))
         if key == "message":  # of the finding that was accepted or settled, or of a doubt that was
@@ -122,6 +125,14 @@ class Words:
         for said, meant in _data()["phrases"].items():
             figure = figure.replace(said, meant)
         return _NAME.sub(lambda found: self.label(found[0]), figure).replace(".", "·")
+
+    def _reason(self, reason: str) -> str:
+        """A reason of a repair, which may be the message of an equation that it puts right."""
+        for pattern, said in _data()["reasons"]:
+            if found := re.fullmatch(pattern, reason):
+                return str(said).format(*found.groups())
+        broken = next((code for code in sorted(EQUATION_CODES) if figures_of(code, reason)), None)
+        return self.finding(broken, reason) if broken else reason
 
     def all(self) -> Mapping[str, Any]:
         """The words of the interface by their keys, for the scripts of a page."""

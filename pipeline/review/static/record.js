@@ -34,7 +34,8 @@ function say(text, {bad = false, stays = false} = {}) {
 // After the form has come, at first or anew: what its parts say of themselves.
 function begin() {
   cells = JSON.parse(document.getElementById("cells").textContent);
-  for (const side of ["before", "after"]) around[side] = state()[side] || (around[side] ?? "");
+  // A record that is settled is in the queue no more: those beside it stay the ones that they were.
+  if (state().status === "review" || !around.after) Object.assign(around, {before: state().before, after: state().after});
   const severities = new Map();
   for (const cell of form.querySelectorAll("#values [data-n]")) {
     if (severityOf(cell)) severities.set(Number(cell.dataset.n), severityOf(cell));
