@@ -28,7 +28,7 @@ from pipeline.run import run
 from tests.commands import records
 from tests.corruption import BREAKS, record_of, right_form
 from tests.documents import _canon
-from tests.reviewing import browser, loaded, press, reviewing
+from tests.reviewing import launched, loaded, page_of, press, reviewing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -223,7 +223,7 @@ def _count(shown: Mapping[str, str], name: str) -> int:
 def worked_off(output: Path, inbox: Path, truths: Mapping[str, Truth], most: int) -> list[Work]:
     """The records in review, one after another."""
     works: list[Work] = []
-    with reviewing(output, inbox) as review, browser() as page:
+    with reviewing(output, inbox) as review, launched() as chromium, page_of(chromium) as page:
         for record in [one for one in records(output) if one["status"] == "review"][:most]:
             source = record["source"]
             page.goto(f"{review.address}r/{record['record_id']}")
