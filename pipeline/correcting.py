@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.corrections import Accepted, Given, Kind, Refused, Revert, history
-from pipeline.corrections.apply import said, texts_at
+from pipeline.corrections.apply import said, texts_at, words_at
 from pipeline.corrections.derived import UNIT
 from pipeline.corrections.file import effective
 from pipeline.corrections.places import parsed
-from pipeline.corrections.rows import END, list_names, new_row, parts
+from pipeline.corrections.rows import END, list_texts, new_row, parts
 from pipeline.desk import AS_USUAL, Circumstances, Desk, desk_of, moment, office_of, one_line, version_of
 from pipeline.ledger import opened
 from pipeline.load import RecordData
@@ -70,7 +70,7 @@ def accept(
             raise Refused(f"nothing was found {f'at {pointer}' if pointer else 'that has to be accepted'}")
         paths = [desk.rows.read(one["path"]) for one in found]
         accepted = tuple(
-            Accepted(one["code"], path, one["message"], texts_at(desk.read, path))
+            Accepted(one["code"], path, one["message"], texts_at(desk.read, path), words_at(desk.shown, one["path"]))
             for one, path in zip(found, paths, strict=True)
         )
         return desk.take(desk.line(desk.rows.read(pointer or None), Kind.ACCEPTED, who, note, findings=accepted))
@@ -95,7 +95,7 @@ def add_row(
         head, step = _row(desk, pointer, END)
         row = new_row(desk.shown, head, values)
         read = desk.rows.read(f"{head}/{step}")
-        return desk.take(desk.line(read, Kind.ADDED, who, note, raw=list_names(desk.read, head), after=row))
+        return desk.take(desk.line(read, Kind.ADDED, who, note, raw=list_texts(desk.read, head), after=row))
 
 
 def remove_row(
@@ -109,7 +109,7 @@ def remove_row(
         if own.startswith("+"):
             return desk.take(_revert(desk.number, int(own[1:]), who, note))
         before = value_at(desk.read, read)
-        return desk.take(desk.line(read, Kind.REMOVED, who, note, raw=list_names(desk.read, head), before=before))
+        return desk.take(desk.line(read, Kind.REMOVED, who, note, raw=list_texts(desk.read, head), before=before))
 
 
 def _row(desk: Desk, pointer: str, *more: str) -> tuple[str, str]:

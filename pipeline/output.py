@@ -263,3 +263,14 @@ def write_failures(folder: Path, failures: Sequence[dict[str, Any]]) -> None:
     """failed.jsonl anew, ordered by file. Raises OutputError."""
     failed = sorted(failures, key=lambda failure: failure["file"])
     write_atomically(folder / FAILED, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in failed))
+
+
+def flush_folder(folder: Path) -> None:
+    """The name is on the disk before the old one goes; not every system can be asked for that."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

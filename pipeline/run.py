@@ -12,6 +12,7 @@ from pipeline import output
 from pipeline.archive import archive, complete_moves
 from pipeline.config import Config
 from pipeline.contents import Contents, prune
+from pipeline.corrections import history
 from pipeline.fingerprint import reader_of
 from pipeline.inbox import LARGE_BYTES, YOUNG_SECONDS, Source, Status, is_young, sources, status_at, status_of
 from pipeline.ledger import Known, Ledger, opened, path_of
@@ -73,6 +74,7 @@ def run(
     began = time.perf_counter()
     known = knowledge(config.lexicon, config.profiles)
     output.prepare(folder)
+    history(folder)  # a damaged line is told before anything is read
     with held(folder), opened(folder, reader_of(config)) as ledger:
         with turn(folder):
             output.clear_remains(folder)

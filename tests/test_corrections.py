@@ -11,8 +11,10 @@ import pytest
 from pipeline import output
 from pipeline.config import Config
 from pipeline.correcting import Circumstances, accept, add_row, correct, remove_row, revert, version_of
-from pipeline.corrections import Conflict, Refused, history, read_corrections
-from pipeline.load import RecordData
+from pipeline.corrections import Accepted, Conflict, Correction, Kind, Refused, corrected, history, read_corrections
+from pipeline.load import RecordData, with_findings
+from pipeline.model.finding import Code, finding
+from pipeline.process import knowledge
 from pipeline.run import run
 from tests.commands import form, records
 
@@ -215,6 +217,32 @@ def test_taking_back_gives_the_record_as_it_was_and_taking_that_back_too(read: R
         revert(out, 2, WHO)
     with pytest.raises(Refused, match="line 9 of the corrections is not there"):
         revert(out, 9, WHO)
+
+
+def test_an_accepted_doubt_is_one_about_this_reading_of_this_text(read: Read, out: Path) -> None:
+    """How sure the reading was may change with the version of the network, what was read may not."""
+
+    def doubted(confidence: float, title: str, raw: str) -> RecordData:
+        doubt = finding(Code.LOW_CONFIDENCE, "/title", field="title", confidence=confidence, text=title)
+        evidence = {**record["evidence"], "/title": [{**record["evidence"]["/title"][0], "raw": raw}]}
+        found = {**record, "title": title, "evidence": evidence}
+        return with_findings(found, [doubt])
+
+    record = read()
+    first = doubted(0.71, "自评表", "自平表")
+    line = Correction(
+        1, record["record_id"], "/title", Kind.ACCEPTED, (), (), None, None,
+        (Accepted("low-confidence", "/title", first["findings"][0]["message"], ("自平表",), "自评表"),),
+        WHO, "2026-01-01T00:00:00Z", "", "a.txt", 1, ("", "", ""),
+    )  # fmt: skip
+    cases = [
+        first,
+        doubted(0.83, "自评表", "自平表"),
+        doubted(0.71, "自坪表", "自平表"),
+        doubted(0.71, "自评表", "自评表"),
+    ]
+    profile = knowledge(None).profile_of(record["form_type"])
+    assert [corrected(case, [line], profile)["status"] for case in cases] == ["ready", "ready", "review", "review"]
 
 
 def test_two_who_look_at_the_same_record_do_not_overwrite_each_other(read: Read, out: Path) -> None:

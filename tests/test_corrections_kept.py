@@ -15,6 +15,7 @@ from pipeline.run import Extras, run
 from tests.commands import command, contents, extract, form, records
 
 WHO = "王审核"
+CODE = "440303210301500003075"
 WRONG = {"50\t50": "50\t60"}  # a score above its weight
 
 
@@ -119,15 +120,52 @@ def test_what_a_person_gave_that_the_new_source_says_itself_is_no_question(inbox
     assert (record["status"], record["findings"], record["repairs"]) == ("ready", [], [])
 
 
-def test_another_document_of_the_same_name_is_not_corrected(inbox: Path, out: Path) -> None:
-    """Next year's form has the same score in the same place; nobody has looked at that."""
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"年度\t2024": "年度\t2025"},  # next year's form of the same project
+        {"甲": "另一个项目", CODE: CODE[:-1]},
+        {"年度\t2024": "年度\t", CODE: ""},
+    ],
+)
+def test_another_document_of_the_same_name_is_not_corrected(changes: dict[str, str], inbox: Path, out: Path) -> None:
+    """It has the same score in the same place, but nobody has looked at that."""
     (inbox / "a.txt").write_bytes(form("甲", **WRONG))
     (first,) = read(inbox, out)
     correct(out, first["record_id"], "/indicators/0/score", "50", WHO)
-    (inbox / "a.txt").write_bytes(form("另一个项目", **WRONG, **{"年度\t2024": "年度\t2025"}))
+    (inbox / "a.txt").write_bytes(form("甲", **WRONG, **changes))
     (record,) = read(inbox, out)
     assert (record["indicators"][0]["score"], record["status"]) == (60, "review")
     assert ("correction-stale", "/indicators/0/score") not in said(record)
+
+
+def test_of_a_new_version_what_the_source_does_not_say_is_asked_again(inbox: Path, out: Path) -> None:
+    """A value, a row and what was found without a text: nobody has seen the new paper."""
+    blank = {"5场": "", "多": "多"}
+    (inbox / "a.txt").write_bytes(form("甲", **blank, **{"实际完成情况\n": "实际完成情况\t多余的字\n"}))
+    (first,) = read(inbox, out)
+    correct(out, first["record_id"], "/indicators/0/actual", "5场", WHO)
+    accept(out, first["record_id"], "/unplaced/0", WHO)
+    after = add_row(out, first["record_id"], "/fields/-", {"label": "备注", "value": "无异议"}, WHO)
+    assert after["status"] == "ready"
+    (inbox / "a.txt").write_bytes(
+        form("甲", **blank, **{"实际完成情况\n": "实际完成情况\t多余的字\n", "都已办完": "都办完了"})
+    )
+    (record,) = read(inbox, out)
+    assert (record["indicators"][0]["actual"], record["fields"]) == (None, first["fields"])
+    assert {("correction-stale", "/indicators/0/actual"), ("unplaced-text", "/unplaced/0")} < {*said(record)}
+    assert [found["code"] for found in record["findings"]].count("correction-stale") == 2
+
+
+def test_a_row_that_was_printed_twice_stays_once_the_second_says_something_else(inbox: Path, out: Path) -> None:
+    row = "\t效益指标(30分)\t社会效益指标\t参与热情\t≥90%\t\t95%\t30\t30\n"
+    (inbox / "a.txt").write_bytes(form("甲", **{row: row * 2}))
+    (first,) = read(inbox, out)
+    assert remove_row(out, first["record_id"], "/indicators/2", WHO)["status"] == "ready"
+    (inbox / "a.txt").write_bytes(form("甲", **{row: row + row.replace("95%", "96%")}))
+    (record,) = read(inbox, out)
+    assert [row["level3"] for row in record["indicators"]] == ["课程场次", "参与热情", "参与热情", "家长满意度"]
+    assert ("correction-stale", "/indicators/2") in said(record)
 
 
 def test_rows_that_moved_take_no_correction_of_another_row(inbox: Path, out: Path) -> None:

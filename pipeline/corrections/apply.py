@@ -46,17 +46,19 @@ def concerning(record: RecordData, corrections: Iterable[Correction]) -> list[Co
         for one in corrections
         if one.record == record["record_id"] or (one.file, one.form) == (source["file"], source["form"])
     ]
-    own = {(one.pointer, one.accepted) for one in near if one.record == record["record_id"]}
+    own = {(one.pointer, one.kind) for one in near if one.record == record["record_id"]}
     return [
         one
         for one in near
         if one.record == record["record_id"]
-        or ((one.pointer, one.accepted) not in own and _same_document(one.document, said))
+        or ((one.pointer, one.kind) not in own and _same_document(one.document, said))
     ]
 
 
 def _same_document(one: Sequence[str], other: Sequence[str]) -> bool:
-    return sum(first == second != "" for first, second in zip(one, other, strict=True)) > 1
+    """Of the same year, and of the same code or name; where no year is said, of both."""
+    same = [first == second != "" for first, second in zip(one, other, strict=True)]
+    return one[-1] == other[-1] and sum(same) > 1
 
 
 def corrected(record: RecordData, corrections: Iterable[Correction], profile: Profile | None) -> RecordData:
@@ -79,7 +81,7 @@ def corrected(record: RecordData, corrections: Iterable[Correction], profile: Pr
     if not any(found["code"] in _EQUATIONS for found in checked):  # what would make them hold is of no interest
         findings = [found for found in findings if found["code"] != Code.EXPLAINED.value]
     accepted = [one for line in lines if line.kind is Kind.ACCEPTED for one in _by(line)]
-    noted = [_accepted(found, accepted, rows, record) for found in (*findings, *checked)]
+    noted = [_accepted(found, accepted, rows, record, put.record) for found in (*findings, *checked)]
     repairs = [*put.record["repairs"], *_repairs(record, rows, lines, put.given)]
     told = with_findings({**put.record, "repairs": repairs, "findings": noted}, ())
     return told if is_corrected(told) else record
@@ -127,6 +129,11 @@ def _is_personal(record: RecordData, pointer: str | None) -> bool:
     return head == "/fields" and _is_there(record, row) and bool(value_at(record, row)["personal"])
 
 
+def words_at(record: RecordData, pointer: str | None) -> str:
+    """What the record says at the pointer, in words; nothing where there is no such place."""
+    return said(value_at(record, pointer)) if pointer and _is_there(record, pointer) else ""
+
+
 def _is_there(record: RecordData, pointer: str | None) -> bool:
     try:
         value_at(record, pointer or "")
@@ -152,18 +159,23 @@ def texts_at(record: RecordData, pointer: str | None) -> tuple[str, ...]:
 
 
 def _accepted(
-    found: RecordData, accepted: Sequence[tuple[Accepted, Correction]], rows: Rows, record: RecordData
+    found: RecordData,
+    accepted: Sequence[tuple[Accepted, Correction]],
+    rows: Rows,
+    record: RecordData,
+    shown: RecordData,
 ) -> RecordData:
     """The finding as a note where somebody accepted it: the same words about the same texts; how sure a reading was may
-    change with every version.
+    change with every version. In a new version of the document, only what is about a text.
     """
     if found["severity"] == _INFO:
         return found
     path = rows.read(found["path"])
-    texts = texts_at(record, path)
+    place = (found["code"], path, texts_at(record, path), words_at(shown, found["path"]))
     for one, line in accepted:
         same = one.message == found["message"] or found["code"] == Code.LOW_CONFIDENCE.value
-        if (one.code, one.path, one.raw) == (found["code"], path, texts) and same:
+        sure = bool(one.raw) or line.record == record["record_id"]
+        if (one.code, one.path, one.raw, one.value) == place and same and sure:
             note = finding(Code.ACCEPTED, found["path"], who=line.who, found=found["code"], message=found["message"])
             return finding_data(note)
     return found

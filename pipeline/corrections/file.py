@@ -12,6 +12,7 @@ from pathlib import Path
 from pipeline.corrections.line import Correction, Entry, Revert, entry_of, text_of
 from pipeline.errors import OutputError, UsageError
 from pipeline.inbox import Status, status_at
+from pipeline.output import flush_folder
 
 FILE = "corrections.jsonl"
 
@@ -127,6 +128,8 @@ def append(folder: Path, entry: Entry) -> None:
                 line, begins = b"\n" + line, len(old)
             file.truncate(begins)
             _write(file.fileno(), line, begins)
+        if not old:
+            flush_folder(folder)
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror}") from error
 

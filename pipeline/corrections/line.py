@@ -30,12 +30,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A finding that was accepted as it stood; `raw` are the texts that the source has at its path."""
+    """A finding that was accepted as it stood; `raw` are the texts that the source has at its path, and those that name
+    its row, `value` is what the record says there, in words.
+    """
 
     code: str
     path: str | None
     message: str
     raw: tuple[str, ...]
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Correction:
 
     `pointer` is a JSON Pointer into the record as the machine read it; of what was accepted it may be None for the
     whole record, or `#code` for findings without a path. `raw` are the texts of the source there (of rows added or
-    removed, the names of all rows of their list), `row` those that name the row it stands in. The record of another
+    removed, those of all rows of their list), `row` those that name the row it stands in. The record of another
     content is taken for a new version of this one where `file` and `form` are the same, and two of `document`: the
     project's code, its name and the year as the source says them.
     """
@@ -88,7 +91,7 @@ _CORRECTION = {
     "record": str, "pointer": (str, type(None)), "kind": str, "raw": list, "row": list, "before": object,
     "after": object, "findings": list, "who": str, "when": str, "note": str, "file": str, "form": int, "document": list,
 }  # fmt: skip
-_FINDING = {"code": str, "path": (str, type(None)), "message": str, "raw": list}
+_FINDING = {"code": str, "path": (str, type(None)), "message": str, "raw": list, "value": str}
 
 
 def text_of(entry: Entry) -> str:
@@ -109,7 +112,7 @@ def entry_of(text: str, number: int) -> Entry:
             raise ValueError("it takes back no line before it")
         return Revert(number, **data)
     _check(data, _CORRECTION)
-    found = tuple(Accepted(one["code"], one["path"], one["message"], _texts(one["raw"])) for one in data["findings"])
+    found = tuple(Accepted(**{**one, "raw": _texts(one["raw"])}) for one in data["findings"])
     texts = {key: _texts(data[key]) for key in ("raw", "row", "document")}
     if len(texts["document"]) != len(("code", "name", "year")):
         raise ValueError("document has three texts")

@@ -60,9 +60,11 @@ def row_names(record: RecordData, pointer: str | None) -> tuple[str, ...]:
     return (*names, *unit)
 
 
-def list_names(record: RecordData, head: str) -> tuple[str, ...]:
-    """The names of all rows of a list, in order: a row is added to these and no others."""
-    return tuple(" ".join(row_names(record, f"{head}/{index}")) for index in range(len(value_at(record, head))))
+def list_texts(record: RecordData, head: str) -> tuple[str, ...]:
+    """What the source says in all rows of a list, in order: a row is added to these, or is one too many of these."""
+    labels = [row["label"] for row in value_at(record, head)] if head == "/fields" else []
+    cells = [raw for pointer in record["evidence"] if pointer.startswith(f"{head}/") for raw in raws(record, pointer)]
+    return (*labels, *cells)
 
 
 def new_row(record: RecordData, head: str, values: Mapping[str, Given]) -> RecordData:
@@ -99,7 +101,9 @@ class Rows:
     def _take(self, line: Correction) -> bool:
         head, step, _ = parts(line.pointer) or ("", "", "")
         order = self._order[head]
-        if list_names(self._record, head) != line.raw or (step != END and step not in order):
+        if line.record != self._record["record_id"] or list_texts(self._record, head) != line.raw:
+            return False  # nobody has seen which rows another version has
+        if step != END and step not in order:
             return False
         if line.kind is Kind.REMOVED:
             self.removed[f"{head}/{step}"] = line

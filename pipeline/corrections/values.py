@@ -80,9 +80,12 @@ def _of_row_not_there(pointer: str, rows: Rows) -> bool:
 
 
 def _holds(record: RecordData, line: Correction) -> bool:
-    """Whether the source says there what it said, or the record already says what the person wants."""
+    """Whether the source says there what it said, or the record already says what the person wants.
+
+    Where the source says nothing, only of the very document: nobody has seen what a new version has there.
+    """
     if _is_added(line.pointer or ""):
-        return True
+        return True  # there is such a row
     try:
         value = value_at(record, line.pointer or "")
     except LookupError:
@@ -90,7 +93,8 @@ def _holds(record: RecordData, line: Correction) -> bool:
     if row_names(record, line.pointer) != line.row:
         return False
     said = raws(record, line.pointer)
-    return bool(value == line.after or (said == line.raw and (said or value == line.before)))
+    blank = not said and line.record == record["record_id"] and value == line.before
+    return bool(value == line.after or (said == line.raw and (said or blank)))
 
 
 def _places_of_cell(record: RecordData, pointer: str) -> Iterator[str]:
