@@ -31,7 +31,7 @@ OFFLINE = { echo "form-pipeline: the environment could not be completed (pip say
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help extract watch status demo test test-paddleocr deep check bench goldens lock clean FORCE
+.PHONY: help extract watch status review demo test test-paddleocr deep check bench goldens lock clean FORCE
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile
@@ -44,6 +44,9 @@ watch: $(READER)/.project ## read whatever lands in INBOX, until Ctrl-C
 
 status: .venv/.project ## say what is waiting in INBOX, done, for review, failed; changes nothing
 	@$(BIN)/form-pipeline status "$$INBOX" -o "$$OUTPUT" $(if $(OCR),--ocr "$$OCR")
+
+review: .venv/.project ## settle in the browser what needs a person
+	@$(BIN)/form-pipeline review "$$INBOX" -o "$$OUTPUT"
 
 demo: .venv/.project ## run on the example documents of this repository
 	@$(BIN)/form-pipeline demo

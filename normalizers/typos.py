@@ -21,16 +21,29 @@ def builtin_slips() -> Mapping[str, str]:
 
 
 def parse_slips(text: str) -> Mapping[str, str]:
-    """Slip to correction from lines `wrong<tab>right`; # begins a comment. Raises ValueError on other lines."""
+    """Slip to correction from lines `wrong<tab>right`, where a third column may say where an entry comes from.
+
+    # begins a comment. Raises ValueError on other lines.
+    """
     slips: dict[str, str] = {}
     for count, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
-        wrong, separator, right = line.partition("\t")
-        if not separator or not wrong.strip() or not right.strip():
+        wrong, right, *_ = (*map(str.strip, line.split("\t", 2)), "")
+        if not wrong or not right:
             raise ValueError(f"line {count}: expected two words with a tab between them")
-        slips[wrong.strip()] = right.strip()
+        slips[wrong] = right
     return slips
+
+
+@cache
+def right_texts() -> tuple[tuple[str, str], ...]:
+    """Texts that look like slips and are right, each with why: what the repairs are tested with."""
+    folder = resources.files("normalizers") / "lexicon"
+    words = (folder / "right_words.tsv").read_text(encoding="utf-8").splitlines()
+    _, *texts = (folder / "right_texts.tsv").read_text(encoding="utf-8").splitlines()
+    found = [line.split("\t") for line in words if line] + [line.split("\t")[2:] for line in texts]
+    return tuple((text, why) for text, why in found)
 
 
 @cache

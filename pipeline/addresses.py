@@ -18,9 +18,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pipeline.errors import OutputError, UsageError
+from pipeline.locks import LOCK, TURN
 
 MANIFEST = ".published.json"
-_NOT_PUBLISHED = (".lock", MANIFEST)
+_NOT_PUBLISHED = (LOCK, TURN, MANIFEST)
 _Manifest = dict[str, Any]
 
 

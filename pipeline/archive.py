@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from pipeline.errors import OutputError
 from pipeline.inbox import Source, status_at
 from pipeline.ledger import Ledger, path_of
+from pipeline.output import flush_folder
 
 _LONGEST_NAME = 230  # bytes; a name may have 255, a draft's has some more
 # The file systems are two, or this one knows no second name for a file.
@@ -81,7 +82,7 @@ def _move(path: Path, target: Path) -> None:
         if error.errno not in _NO_LINK:
             raise
         _copy(path, target)
-    _flush(target.parent)
+    flush_folder(target.parent)
     path.unlink()
 
 
@@ -94,14 +95,3 @@ def _copy(path: Path, target: Path) -> None:
     if not filecmp.cmp(path, draft, shallow=False):
         raise OSError(errno.EBUSY, "it changes while it is moved")
     draft.replace(target)
-
-
-def _flush(folder: Path) -> None:
-    """The name is on the disk before the old one goes; not every system can be asked for that."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -20,6 +20,7 @@ from pipeline.misreadings import EQUATIONS
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import AMOUNTS
 from pipeline.model.notation import money, percent, points
+from pipeline.model.pointer import value_at, with_value
 
 RULE = "arithmetic"
 _FEWEST_EQUATIONS = 2
@@ -97,14 +98,14 @@ def _numbers_of(record: RecordData, found: Finding) -> set[str]:
     if found.code is Code.TOTAL_SCORE:
         return {f"{path}/score" for path in (*rows, *total, "/total")}
     if found.code is Code.LEVEL1_WEIGHTS:
-        level1 = _at(record, f"{here}/level1")
-        group = [path for path in rows if _at(record, f"{path}/level1") == level1]
+        level1 = value_at(record, f"{here}/level1")
+        group = [path for path in rows if value_at(record, f"{path}/level1") == level1]
         return {f"{path}/weight" for path in group} | {f"{path}/level1_weight" for path in group}
     if found.code is Code.FUND_LINES_SUM:
         return {f"{path}/{key}" for path in lines}
     if found.code is Code.SCORE_ABOVE_WEIGHT:
         return {f"{here}/score", f"{here}/weight"}
-    budget = "initial_budget" if _at(record, f"{here}/annual_budget") is None else "annual_budget"
+    budget = "initial_budget" if value_at(record, f"{here}/annual_budget") is None else "annual_budget"
     points = ("weight", "score") if found.code is Code.EXECUTION_SCORE else ()
     keys = (budget, "executed", "execution_rate", *points)
     return {f"{here}/{key}" for key in keys}
@@ -113,7 +114,7 @@ def _numbers_of(record: RecordData, found: Finding) -> set[str]:
 def _slips_at(record: RecordData, path: str) -> Iterator[Slip]:
     """The other numbers that a slip of one sign makes of the printed one."""
     cells = record["evidence"].get(path, ())
-    value = _at(record, path)
+    value = value_at(record, path)
     if value is None or len(cells) != 1:
         return
     text, read = cells[0]["raw"], _reader_of(record, path)
@@ -132,9 +133,9 @@ def _same(record: RecordData, path: str) -> Iterable[str]:
     """The pointers that one printed number fills: the points of a first level stand on each of its rows."""
     if not path.endswith("/level1_weight"):
         return (path,)
-    level1 = _at(record, path.removesuffix("_weight"))
+    level1 = value_at(record, path.removesuffix("_weight"))
     rows = (f"/indicators/{index}" for index in range(len(record["indicators"])))
-    return [f"{row}/level1_weight" for row in rows if _at(record, f"{row}/level1") == level1]
+    return [f"{row}/level1_weight" for row in rows if value_at(record, f"{row}/level1") == level1]
 
 
 def _with_one_slip(text: str) -> Iterator[str]:
@@ -164,7 +165,7 @@ def _neighbours(record: RecordData) -> Iterator[tuple[str, str]]:
 
 
 def _exchanged(record: RecordData, first: str, second: str) -> Iterator[Slip]:
-    one, other = _at(record, first), _at(record, second)
+    one, other = value_at(record, first), value_at(record, second)
     if one is not None and other is not None and one != other:
         yield Slip(((first, other), (second, one)), f"{one} | {other}", f"{other} | {one}")
 
@@ -180,25 +181,8 @@ def _reader_of(record: RecordData, path: str) -> Callable[[str], Decimal | None]
 def _changed(record: RecordData, slip: Slip) -> RecordData:
     changed: RecordData = record
     for path, value in slip.values:
-        changed = _with(changed, path.strip("/").split("/"), value)
+        changed = with_value(changed, path, value)
     return changed
-
-
-def _with(data: Any, way: Sequence[str], value: int | float) -> Any:
-    """The data with another value at the end of the way; what lies beside the way is shared, not copied."""
-    if not way:
-        return value
-    step: Any = int(way[0]) if isinstance(data, list) else way[0]
-    copied = data.copy()
-    copied[step] = _with(data[step], way[1:], value)
-    return copied
-
-
-def _at(record: RecordData, path: str) -> Any:
-    place: Any = record
-    for step in path.strip("/").split("/"):
-        place = place[int(step)] if isinstance(place, list) else place.get(step)
-    return place
 
 
 def _repaired(record: RecordData, slip: Slip, profile: Profile, old: Sequence[Finding], reason: str) -> RecordData:

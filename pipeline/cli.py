@@ -12,6 +12,8 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.cli_corrections import add_corrections
+from pipeline.cli_review import add_review
 from pipeline.cli_tools import add_tools, printable, settings_of, show_status
 from pipeline.errors import OutputError, PipelineError, UsageError
 
@@ -79,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     status.set_defaults(command=show_status)
 
     add_tools(commands)
+    add_corrections(commands)
+    add_review(commands)
 
     schema = commands.add_parser("schema", help="print the JSON Schema of a record")
     schema.set_defaults(command=_schema)
@@ -261,7 +265,7 @@ def _report(summary: Summary, folder: Path | str) -> None:
         console.print(f"Stopped before the end, {summary.left} file(s) left; run it again to complete the work.")
     console.print(f"Records are in {folder}/records, all of them in {folder}/records.jsonl.")
     if summary.review:
-        console.print("What needs a person: form-pipeline explain RECORD shows where to look.")
+        console.print("What needs a person: make review, or form-pipeline review.")
     if summary.failed:
         console.print(f"What could not be read is in {folder}/failed.jsonl.")
 

@@ -14,7 +14,18 @@ def text(value: str) -> str:
     >>> text("<b>\u202e&'\x00 甲\u3000乙")
     '&lt;b&gt;⟨U+202E⟩&amp;&#x27;⟨U+0000⟩ 甲\u3000乙'
     """
-    return html.escape("".join(char if _shown(char) else f"⟨U+{ord(char):04X}⟩" for char in value))
+    return html.escape(visible(value))
+
+
+def visible(value: str) -> str:
+    r"""Not escaped, for what escapes by itself.
+
+    >>> visible("<b>\u202e")
+    '<b>⟨U+202E⟩'
+    """
+    if value.isprintable():
+        return value
+    return "".join(char if _shown(char) else f"⟨U+{ord(char):04X}⟩" for char in value)
 
 
 def _shown(char: str) -> bool:

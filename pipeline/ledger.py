@@ -20,7 +20,7 @@ from pipeline.errors import FailureCode, InputError, OutputError
 from pipeline.inbox import LEDGER, Source, Status, status_of
 from pipeline.process import Outcome
 
-_VERSION = 2  # of the tables; a ledger of another is begun anew
+_VERSION = 3  # of the tables; a ledger of another is begun anew
 _SCHEMA = """
 CREATE TABLE files (
     path BLOB PRIMARY KEY, size INTEGER, changed INTEGER, sha256 TEXT
@@ -30,11 +30,14 @@ CREATE TABLE readings (
 ) WITHOUT ROWID;
 CREATE TABLE records (
     name TEXT PRIMARY KEY, record_id TEXT, sha256 TEXT, form INTEGER, file TEXT, path BLOB, archive BLOB, status TEXT,
-    size INTEGER, changed INTEGER, digest TEXT, facts TEXT, lesson TEXT, line_at INTEGER, line_size INTEGER
+    size INTEGER, changed INTEGER, digest TEXT, facts TEXT, lesson TEXT, corrections TEXT,
+    line_at INTEGER, line_size INTEGER
 );
 CREATE INDEX by_content ON records (sha256);
 CREATE INDEX by_source ON records (path);
-CREATE TABLE listed (size INTEGER, changed INTEGER, whole INTEGER);
+CREATE INDEX by_record ON records (record_id);
+CREATE INDEX by_name ON records (file, form);
+CREATE TABLE listed (size INTEGER, changed INTEGER, whole INTEGER, corrections TEXT);
 """
 # What would fail again. A crash, a time limit or a missing engine may not.
 _LASTING = frozenset({FailureCode.UNSUPPORTED, FailureCode.ENCRYPTED, FailureCode.DAMAGED, FailureCode.EMPTY})
@@ -56,7 +59,8 @@ class Standing:
     `name` is that of its file, with the size and time (ns) that it had then; `file` is its source's name in it, `path`
     where the source lay (None where no ledger saw it read), `archive` where it was moved to, or is about to be.
     `digest` is of the record by itself, `facts` what others may learn from it, `lesson` what they told it (None where
-    that is not known); its line in records.jsonl is `line_size` bytes from `line_at`, None where it has none yet.
+    that is not known), `corrections` which lines of persons are in it (a digest, empty for none); its line in
+    records.jsonl is `line_size` bytes from `line_at`, None where it has none yet.
     """
 
     name: str
@@ -72,6 +76,7 @@ class Standing:
     digest: str
     facts: str
     lesson: str | None
+    corrections: str
     line_at: int | None = None
     line_size: int | None = None
 
@@ -148,17 +153,22 @@ class Ledger:
         self._connection.execute("DELETE FROM records WHERE name = ?", (name,))
         self._connection.execute("UPDATE listed SET whole = 0")
 
-    def listed(self) -> tuple[Status | None, bool]:
-        """Size and time of records.jsonl when it was last written, and whether it still lists all as they stand."""
-        row = self._connection.execute("SELECT size, changed, whole FROM listed").fetchone()
-        return ((row[0], row[1]), bool(row[2])) if row else (None, False)
+    def listed(self) -> tuple[Status | None, bool, str]:
+        """Size and time of records.jsonl when it was last written, whether it still lists all as they stand, and what
+        was told of the file of corrections then (`note_list`).
+        """
+        row = self._connection.execute("SELECT size, changed, whole, corrections FROM listed").fetchone()
+        return ((row[0], row[1]), bool(row[2]), row[3]) if row else (None, False, "")
 
-    def note_list(self, status: Status, lines: Iterable[Place]) -> None:
-        """Remembers the list of all records: its status, and place and size of each line with its record's name."""
+    def note_list(self, status: Status, lines: Iterable[Place], corrections: str) -> None:
+        """Remembers the list of all records: its status, and place and size of each line with its record's name.
+
+        `corrections` tells the corrections that are in all of them from later ones.
+        """
         with self.together():
             self._connection.executemany("UPDATE records SET line_at = ?, line_size = ? WHERE name = ?", lines)
             self._connection.execute("DELETE FROM listed")
-            self._connection.execute("INSERT INTO listed VALUES (?, ?, 1)", status)
+            self._connection.execute("INSERT INTO listed VALUES (?, ?, 1, ?)", (*status, corrections))
 
     def plan_move(self, path: bytes, target: bytes | None) -> None:
         """The source at the path is about to be moved to the target, or stays after all."""
@@ -210,9 +220,7 @@ def copied(folder: Path, reader: str) -> Iterator[Ledger]:
     memory = sqlite3.connect(":memory:", isolation_level=None)
     try:
         if path.is_file():
-            # Without a log beside it the file is whole, and can be read where nothing may be written.
-            how = "mode=ro" if path.with_name(f"{LEDGER}-wal").exists() else "immutable=1"
-            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=30)) as connection:
+            with closing(_only_read(path)) as connection:
                 connection.backup(memory)
         if memory.execute("PRAGMA user_version").fetchone() != (_VERSION,):
             memory.close()
@@ -223,6 +231,24 @@ def copied(folder: Path, reader: str) -> Iterator[Ledger]:
         raise OutputError(f"cannot read {path}: {error}") from error
     finally:
         memory.close()
+
+
+def places_of(folder: Path, sha256: str) -> list[Path]:
+    """Where a content lay when it was seen last, its archive first; none where the folder's ledger cannot say."""
+    query = """SELECT archive FROM records WHERE sha256 = ?1 UNION ALL SELECT path FROM records WHERE sha256 = ?1
+        UNION ALL SELECT path FROM files WHERE sha256 = ?1"""
+    try:
+        with closing(_only_read(folder / LEDGER)) as connection:
+            found = [row[0] for row in connection.execute(query, (sha256,)) if row[0]]
+    except sqlite3.Error:
+        return []
+    return [Path(os.fsdecode(place)) for place in dict.fromkeys(found)]
+
+
+def _only_read(path: Path) -> sqlite3.Connection:
+    """Without a log beside it the file is whole, and can be read where nothing may be written."""
+    how = "mode=ro" if path.with_name(f"{LEDGER}-wal").exists() else "immutable=1"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=30)
 
 
 def _connected(path: Path) -> sqlite3.Connection | None:

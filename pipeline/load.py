@@ -157,11 +157,12 @@ def _project(form: Form, loading: _Loading) -> RecordData:
     project: RecordData = {}
     for role in ("code", "name", "year", "implementing_unit", "budget_unit", "unit_code"):
         path, filled = f"/project/{role}", form.identity.get(role)
-        project[role] = loading.number(path, filled, _year) if role == "year" else loading.text(path, filled)
+        project[role] = loading.number(path, filled, year_number) if role == "year" else loading.text(path, filled)
     return project
 
 
-def _year(text: str) -> Decimal | None:
+def year_number(text: str) -> Decimal | None:
+    """The year that a text is, 年 or 年度 allowed behind it; None for anything else."""
     match = re.fullmatch(r"((?:19|20|21)\d\d)(?:年度?|\.0)?", squeezed(text))
     return Decimal(match[1]) if match else None
 
@@ -224,18 +225,28 @@ def _more(path: str, values: Mapping[str, Filled], loading: _Loading) -> list[Re
 
 
 def _without_points(level1: Filled | None) -> Filled | None:
-    return Filled(_LEVEL1_POINTS.sub("", level1.text), level1.pieces) if level1 else None
+    return Filled(without_points(level1.text), level1.pieces) if level1 else None
+
+
+def without_points(text: str) -> str:
+    """A first level without the points behind it: 产出指标 for 产出指标(50分)."""
+    return _LEVEL1_POINTS.sub("", text)
 
 
 def _value(path: str, filled: Filled | None, loading: _Loading, year: int | None) -> RecordData | None:
     if filled is None:
         return None
     loading.evidence[path] = filled.pieces
-    value = measure(filled.text, year)
+    return value_data(filled.text, year)
+
+
+def value_data(text: str, year: int | None) -> RecordData | None:
+    """A target or an actual value as the record says it; None where the text says nothing. `year` completes dates."""
+    value = measure(text, year)
     if value is None:
         return None
     return {
-        "text": filled.text,
+        "text": text,
         "kind": value.kind.value,
         "operator": value.operator,
         "value": plain(value.value) if isinstance(value.value, Decimal) else value.value,

@@ -12,9 +12,11 @@ from pipeline import output
 from pipeline.archive import archive, complete_moves
 from pipeline.config import Config
 from pipeline.contents import Contents, prune
+from pipeline.corrections import history
 from pipeline.fingerprint import reader_of
 from pipeline.inbox import LARGE_BYTES, YOUNG_SECONDS, Source, Status, is_young, sources, status_at, status_of
 from pipeline.ledger import Known, Ledger, opened, path_of
+from pipeline.locks import held, turn
 from pipeline.process import Outcome, knowledge
 from pipeline.report import Tally, write_report
 from pipeline.standing import reconcile, settle
@@ -71,24 +73,28 @@ def run(
     """Reads every new or changed file under the paths and brings the output folder up to date.
 
     `started` is told the number of files to read and gives back what is told of each outcome. A `crew` that is kept
-    for several runs reads where it is given. Raises UsageError for a bad lexicon or profile, OutputError when the
-    folder cannot be written, or another run is at work in it.
+    for several runs reads where it is given. Raises UsageError for a bad lexicon, profile or line of corrections,
+    OutputError when the folder cannot be written, or another run is at work in it.
     """
     began = time.perf_counter()
-    knowledge(config.lexicon, config.profiles)
+    known = knowledge(config.lexicon, config.profiles)
     output.prepare(folder)
-    with output.held(folder), opened(folder, reader_of(config)) as ledger:
-        complete_moves(ledger)
-        reconcile(folder, ledger)
+    history(folder)  # a damaged line is told before anything is read
+    with held(folder), opened(folder, reader_of(config)) as ledger:
+        with turn(folder):
+            output.clear_remains(folder)
+            complete_moves(ledger)
+            reconcile(folder, ledger)
         found = sources(paths)
         contents = Contents({path_of(source) for source in found}, ledger)
         kept = {} if extras.force else contents.unchanged(found)
         todo = [source for source in found if source.path not in kept]
         tally = Tally()
         readers = _readers(config, crew)
-        work = _read(todo, config, readers, Writer(folder, ledger, contents), tally.before(started(len(todo))))
+        writer = Writer(folder, ledger, contents, known)
+        work = _read(todo, config, readers, writer, tally.before(started(len(todo))))
         pruned = prune(paths, folder, ledger) if extras.prune else ()
-        settle(folder, ledger)
+        settle(folder, ledger, known)
         failed = _in_order([*_failures(found, kept), *work.failed])
         output.write_failures(folder, [failure_line(outcome) for outcome in failed])
         statuses = _statuses(contents, ledger)
@@ -135,8 +141,9 @@ def _read(todo: Sequence[Source], config: Config, readers: _Readers, writer: Wri
     try:
         steady = [source for source in todo if source.path not in growing]
         for source, outcome in readers(steady, config, writer.rest):
+            grows = _is_growing(source, listed[source.path], began)  # waits, and may be interrupted
             work.done += 1
-            if _is_growing(source, listed[source.path], began):
+            if grows:
                 work.growing.append(source.name)
                 continue
             writer.put(source, listed[source.path], outcome)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import warnings
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,11 @@ def words_of(text: str) -> tuple[str, ...]:
 def word_frequency(text: str) -> int:
     """How common the text is as a dictionary word; 0 for what is none."""
     return int(_word_list().FREQ.get(text) or 0)
+
+
+def common_words(frequency: int) -> Iterator[str]:
+    """The words of two characters or more that are met so often."""
+    return (word for word, met in _word_list().FREQ.items() if met >= frequency and len(word) > 1)
 
 
 def character_frequency(char: str) -> int:

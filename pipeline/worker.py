@@ -218,7 +218,7 @@ def _failed(worker: _Worker, code: FailureCode, reason: str) -> Outcome:
 def _serve(pipe: Connection, config: Config, threads: int) -> None:
     """The worker's life: a job in, its answer out, until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _prepare(threads)
+    keep_quiet(threads)
     known = knowledge(config.lexicon, config.profiles)
     engine = engine_opener(config, threads)
     while True:
@@ -227,7 +227,7 @@ def _serve(pipe: Connection, config: Config, threads: int) -> None:
         except EOFError:
             return
         started = time.perf_counter()
-        _limit_memory(config.megabytes_per_file)
+        limit_memory(config.megabytes_per_file)
         answer = attempted(partial(_answer, job, config, known, engine))
         if isinstance(answer, InputError):
             seconds = time.perf_counter() - started
@@ -271,7 +271,7 @@ def _outcome(job: Job, data: bytes, loaded: float, config: Config, known: Knowle
     return replace(outcome, seconds=outcome.seconds + sum(before.values()), stages={**before, **outcome.stages})
 
 
-def _prepare(threads: int) -> None:
+def keep_quiet(threads: int) -> None:
     """Libraries of this process keep to its share of the cores, and what they print on damaged files stays here."""
     for name in ("OMP_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
         os.environ.setdefault(name, str(threads))
@@ -279,7 +279,7 @@ def _prepare(threads: int) -> None:
         os.dup2(nowhere.fileno(), 2)
 
 
-def _limit_memory(megabytes: int) -> None:
+def limit_memory(megabytes: int) -> None:
     """So much more than is taken already: networks keep address space for every shape of picture they have met."""
     try:
         import resource

@@ -7,21 +7,37 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
 from pipeline import output
 from pipeline.contents import Contents
+from pipeline.corrections import current, is_corrected
+from pipeline.corroborate import NOTHING
 from pipeline.errors import FailureCode
 from pipeline.inbox import Source, Status
 from pipeline.ledger import Ledger, path_of
 from pipeline.load import RecordData
+from pipeline.locks import turn
 from pipeline.output import Drafts
-from pipeline.process import Outcome
-from pipeline.standing import UNTOLD, digest, entry
+from pipeline.process import Knowledge, Outcome
+from pipeline.standing import digest, entry, shown_of
 
 _TOGETHER, _SECONDS = 64, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """As its form alone gave it, with what persons said of it, and the digest of that."""
+
+    own: RecordData
+    shown: RecordData
+    said: str
+
+    @property
+    def name(self) -> str:
+        return output.record_name(self.own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +46,14 @@ class _Pending:
     status: Status | None
     outcome: Outcome
     digests: Mapping[str, str]
-    written: tuple[RecordData, ...]
+    written: tuple[_Record, ...]
 
 
 class Writer:
     """Puts outcomes on the disk and into the ledger; what is not there when a run is killed is read by the next."""
 
-    def __init__(self, folder: Path, ledger: Ledger, contents: Contents) -> None:
-        self._folder, self._ledger, self._contents = folder, ledger, contents
+    def __init__(self, folder: Path, ledger: Ledger, contents: Contents, known: Knowledge) -> None:
+        self._folder, self._ledger, self._contents, self._known = folder, ledger, contents, known
         self._drafts = Drafts()
         self._pending: list[_Pending] = []
         self._names: set[str] = set()
@@ -48,14 +64,12 @@ class Writer:
         with unbroken():
             digests = {record["record_id"]: digest(record) for record in outcome.records}
             mine = bool(outcome.records) and self._contents.belongs(source, outcome.sha256, digests)
-            written = outcome.records if mine else ()
-            names = {output.record_name(record) for record in written}
+            written = tuple(self._with_corrections(record) for record in outcome.records) if mine else ()
+            names = {record.name for record in written}
             if names & self._names:  # a copy of the same name, met after one whose name stands behind
                 self._flush()
             for record in written:
-                self._drafts.write(
-                    output.record_path(self._folder, output.record_name(record)), output.record_text(record)
-                )
+                self._drafts.write(output.record_path(self._folder, record.name), output.record_text(record.shown))
             self._since = self._since if self._pending else time.monotonic()
             self._names |= names
             self._pending.append(_Pending(source, status, outcome, digests, written))
@@ -76,21 +90,29 @@ class Writer:
             finally:
                 self._drafts.close()
 
+    def _with_corrections(self, own: RecordData) -> _Record:
+        return _Record(own, *shown_of(current(self._folder), own, NOTHING, self._known))
+
     def _flush(self) -> None:
         pending, self._pending, self._names = self._pending, [], set()
-        statuses = self._drafts.show()
-        with self._ledger.together():
-            for one in pending:
-                self._note(one, statuses)
+        with turn(self._folder):
+            for record in (record for one in pending for record in one.written if is_corrected(record.shown)):
+                output.keep_as_read(self._folder, record.own)
+            statuses = self._drafts.show()
+            with self._ledger.together():
+                for one in pending:
+                    self._note(one, statuses)
 
     def _note(self, one: _Pending, statuses: Mapping[str, Status]) -> None:
-        names = {output.record_name(record) for record in one.written}
+        names = {record.name for record in one.written}
         for name in self._replaced(one, names):
             output.remove_record(self._folder, name)
             self._ledger.drop(name)
         for record in one.written:
-            status = statuses[output.record_name(record)]
-            self._ledger.put(entry(record, status, path_of(one.source), UNTOLD))
+            if not is_corrected(record.shown):
+                output.forget_as_read(self._folder, record.name)
+            found = entry(record.own, record.shown, statuses[record.name], path_of(one.source))
+            self._ledger.put(replace(found, corrections=record.said))
         if one.status is not None:
             self._ledger.note(one.source, one.status, one.outcome, one.digests)
 

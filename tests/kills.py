@@ -3,7 +3,7 @@
 A run over some dozens of small documents is started and its process group killed at a random moment; every second time
 the output is what the kill before left, else it begins with none. After each kill a run that nobody disturbs completes
 the work, and every byte of it is compared with what an undisturbed run over the same inbox gives. In between, files
-are changed, copied and renamed, so that records are replaced, told by others and moved.
+are changed, copied and renamed, so that records are replaced, told by others and moved; a tenth of them are corrected.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from pipeline.correcting import correct
+from pipeline.corrections import FILE
 from tests.commands import contents, form
 
 DOCUMENTS = 40
@@ -48,14 +50,17 @@ def kill_often(place: Path, count: int, documents: int, seed: int) -> dict[str, 
     chance = random.Random(seed)
     inbox, out, whole = place / "inbox", place / "out", place / "whole"
     _fill(inbox, documents, chance)
+    _seconds(inbox, whole)
+    _correct(whole, chance)
+    said = (whole / FILE).read_bytes()
     lasts = _seconds(inbox, whole)
     told = {"before": 0, "amid": 0, "after": 0}
     for number in range(count):
         if number % 2 == 0:
-            shutil.rmtree(out, ignore_errors=True)
+            _begin(out, said)
         else:
             _change(inbox, chance)
-            shutil.rmtree(whole)
+            _begin(whole, said)
             lasts = _seconds(inbox, whole)
         began = time.time_ns()
         _kill(inbox, out, chance.uniform(0.4, 1.05) * lasts)
@@ -71,6 +76,20 @@ def _fill(inbox: Path, documents: int, chance: random.Random) -> None:
     inbox.mkdir()
     for number in range(documents):
         (inbox / f"{number:03}.txt").write_bytes(form(f"第{number}号", **{UNIT: chance.choice(_UNITS)}))
+
+
+def _correct(out: Path, chance: random.Random) -> None:
+    """A person has corrected a tenth of the records."""
+    found = [json.loads(line) for line in (out / "records.jsonl").read_bytes().splitlines()]
+    for record in chance.sample(found, max(1, len(found) // 10)):
+        correct(out, record["record_id"], "/title", "自评表", "王")
+
+
+def _begin(out: Path, said: bytes) -> None:
+    """An output with nothing in it but what persons said."""
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir()
+    (out / FILE).write_bytes(said)
 
 
 def _change(inbox: Path, chance: random.Random) -> None:

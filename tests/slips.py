@@ -1,4 +1,4 @@
-"""The slips of fixtures/slips and the texts that look like them, each read where it stands in a form.
+"""The slips of fixtures/slips and the right texts of normalizers/lexicon, each read where it stands in a form.
 
 `python -m tests.slips` prints the table of docs/repairs.md.
 """
@@ -16,7 +16,8 @@ from pipeline.load import RecordData
 from pipeline.process import process
 from tests.slip_forms import BUILD, KNOWN, Case, identity
 
-FOLDER = Path(__file__).parent.parent / "fixtures" / "slips"
+ROOT = Path(__file__).parent.parent
+FOLDER, LEXICON = ROOT / "fixtures" / "slips", ROOT / "normalizers" / "lexicon"
 _RULES = frozenset({"slip", "label", "title", "name", "indicator", "value", "corroborated"})
 
 
@@ -53,12 +54,12 @@ def correct() -> list[Case]:
     """The texts that must stay as they are."""
     return [
         Case(row["part"], "correct", row["place"], "-", row["text"], row["text"], "leave")
-        for row in _rows("correct.tsv")
+        for row in _rows("right_texts.tsv", LEXICON)
     ]
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+def _rows(name: str, folder: Path = FOLDER) -> list[dict[str, str]]:
+    with (folder / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 

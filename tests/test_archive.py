@@ -77,7 +77,7 @@ def test_a_move_that_was_cut_off_is_completed(
     place = tmp_path / "archive"
 
     with monkeypatch.context() as patch:
-        patch.setattr(archive, "_flush" if step.endswith("goes") else "_move", killed)
+        patch.setattr(archive, "flush_folder" if step.endswith("goes") else "_move", killed)
         with pytest.raises(SystemExit):
             read(inbox, place)
     assert len(contents(inbox)) == 3

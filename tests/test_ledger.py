@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.config import Config
 from pipeline.errors import OutputError
-from pipeline.output import held
+from pipeline.locks import held
 from pipeline.process import Outcome
 from pipeline.run import Extras, Summary, run
 from tests.commands import command, contents, failures, form, records

@@ -49,7 +49,7 @@ def test_counts_and_lists_in_order(inbox: Path, tmp_path: Path) -> None:
     assert files(tmp_path / "out") == ["sub/乙.txt", "丙.txt", "甲.txt"]
     assert failures(tmp_path / "out") == {"picture.heic": "unsupported-format"}
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        ".ledger.sqlite", ".lock", "failed.jsonl", "records", "records.jsonl", "report.html",
+        ".ledger.sqlite", ".lock", ".lock.turn", "failed.jsonl", "records", "records.jsonl", "report.html",
     ]  # fmt: skip
 
 

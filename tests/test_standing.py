@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -11,6 +13,8 @@ import pytest
 
 from pipeline import output, run
 from pipeline.config import Config
+from pipeline.correcting import accept, correct, revert
+from pipeline.corrections import Refused, corrected, read_corrections
 from pipeline.corroborate import corroborate
 from pipeline.inbox import Source, load, sources
 from pipeline.load import RecordData
@@ -42,11 +46,25 @@ def read(inbox: Path, out: Path) -> None:
     run.run([inbox], out, Config(), lambda _: lambda _: None)
 
 
-def whole_set(inbox: Path) -> list[RecordData]:
-    """All records of the inbox, told at once, in the order of the list."""
+def whole_set(inbox: Path, out: Path) -> list[RecordData]:
+    """All records of the inbox, told at once what each other and what persons say, in the order of the list."""
     outcomes = [process(source.name, load(source), (), knowledge(None)) for source in sources([inbox])]
     told = corroborate([record for outcome in outcomes for record in outcome.records])
+    said, profile_of = read_corrections(out), knowledge(None).profile_of
+    told = [corrected(record, said, profile_of(record["form_type"])) for record in told]
     return sorted(told, key=lambda r: (r["source"]["file"], r["source"]["form"], r["record_id"]))
+
+
+def say_something(random: Random, out: Path) -> None:
+    """A person corrects, accepts, or takes back something, if there is something to."""
+    record, said = random.choice(records(out)), read_corrections(out)
+    places = [("/project/implementing_unit", random.choice((UNIT, SLIPPED))), ("/title", random.choice("甲乙"))]
+    acts: list[Callable[[], object]] = [partial(correct, out, record["record_id"], *place, "王") for place in places]
+    acts.append(partial(accept, out, record["record_id"], None, "王"))
+    if said:
+        acts.append(partial(revert, out, random.choice(said).number, "王"))
+    with suppress(Refused):  # it is so already, or there is nothing to accept
+        random.choice(acts)()
 
 
 def stamps(out: Path) -> dict[str, int]:
@@ -65,7 +83,8 @@ def test_any_history_ends_as_if_all_had_been_read_at_once(seed: int, inbox: Path
             }
             (inbox / f"{name}.txt").write_bytes(form(name, **changes))
         read(inbox, out)
-        expected = whole_set(inbox)
+        say_something(random, out)
+        expected = whole_set(inbox, out)
         assert records(out) == expected
         texts = {output.record_name(record): output.record_text(record) for record in expected}
         assert {path.name: path.read_text("utf-8") for path in (out / "records").iterdir()} == texts
@@ -137,7 +156,7 @@ def test_a_record_whose_lesson_was_taken_out_by_hand_gets_it_back(inbox: Path, t
     path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
     read(inbox, out)
     assert path.read_bytes() == before
-    assert records(out) == whole_set(inbox)
+    assert records(out) == whole_set(inbox, out)
 
 
 def test_records_of_a_lost_ledger_are_found_again(inbox: Path, tmp_path: Path) -> None:

@@ -109,7 +109,8 @@ def test_read_files_go_to_the_archive(inbox: Path, tmp_path: Path, start: Callab
 def test_it_waits_while_another_run_is_at_work(
     inbox: Path, tmp_path: Path, start: Callable[..., subprocess.Popen[str]]
 ) -> None:
-    from pipeline.output import held, prepare
+    from pipeline.locks import held
+    from pipeline.output import prepare
 
     prepare(tmp_path / "out")
     (inbox / "甲.txt").write_bytes(form("甲"))

@@ -156,9 +156,9 @@ def test_the_limit_is_on_what_a_file_needs_and_not_on_what_networks_keep() -> No
     """Address space for shapes met before had filled the limit: every file after some dozen scans was too large."""
     script = (
         "import mmap\n"
-        "from pipeline.worker import _limit_memory\n"
+        "from pipeline.worker import limit_memory\n"
         "kept = mmap.mmap(-1, 600 << 20)\n"
-        "_limit_memory(300)\n"
+        "limit_memory(300)\n"
         "small = mmap.mmap(-1, 200 << 20)\n"
         "try:\n"
         "    large = mmap.mmap(-1, 200 << 20)\n"

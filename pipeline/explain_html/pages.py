@@ -68,19 +68,24 @@ def _links(place: Data, numbers: Sequence[int]) -> str:
     )
 
 
-def _data_uri(pixels: Pixels) -> str:
-    """As PNG or JPEG, whichever is smaller: drawn pages are the one, photographs the other."""
+def encoded(pixels: Pixels, kinds: Sequence[str] = ("png", "jpeg")) -> tuple[str, bytes]:
+    """As one of the kinds, whichever is smallest: drawn pages as PNG, photographs as JPEG."""
     from PIL import Image
 
     if pixels.ndim == 3 and (pixels[..., :1] == pixels).all():
         pixels = pixels[..., 0]
     image = Image.fromarray(pixels)
     made: list[tuple[int, str, bytes]] = []
-    for kind in ("png", "jpeg"):
+    for kind in kinds:
         file = io.BytesIO()
         image.save(file, kind, quality=_JPEG_QUALITY)
         made.append((file.tell(), kind, file.getvalue()))
     _, kind, data = min(made)
+    return kind, data
+
+
+def _data_uri(pixels: Pixels) -> str:
+    kind, data = encoded(pixels)
     return f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}"
 
 
@@ -90,12 +95,17 @@ def missing_page(number: int) -> str:
 
 def sheet_page(sheet: Sheet, spots: Mapping[Spot, tuple[Data, list[int]]]) -> str:
     """The cells as they were read, numbered as the evidence counts them."""
+    name = f"Page {sheet.page}" + (f": {sheet.name}" if sheet.name else "")
+    rows, left = sheet_rows(sheet, spots)
+    more = f"<p>{left} rows more.</p>" if left else ""
+    return f'<figure><figcaption>{text(name)}</figcaption><table class="cells">{rows}</table>{more}</figure>'
+
+
+def sheet_rows(sheet: Sheet, spots: Mapping[Spot, tuple[Data, list[int]]]) -> tuple[str, int]:
+    """The rows from a little above the first spot as HTML, and how many below them are left out."""
     first = min((cell.row for cell in sheet.cells if _spot(cell) in spots), default=0)
     window = range(max(first - _ROWS_ABOVE, 0), min(max(first - _ROWS_ABOVE, 0) + _MOST_ROWS, sheet.row_count))
-    name = f"Page {sheet.page}" + (f": {sheet.name}" if sheet.name else "")
-    rows = "".join(_rows(sheet, window, spots))
-    more = f"<p>{sheet.row_count - window.stop} rows more.</p>" if window.stop < sheet.row_count else ""
-    return f'<figure><figcaption>{text(name)}</figcaption><table class="cells">{rows}</table>{more}</figure>'
+    return "".join(_rows(sheet, window, spots)), sheet.row_count - window.stop
 
 
 def _rows(sheet: Sheet, window: range, spots: Mapping[Spot, tuple[Data, list[int]]]) -> Iterator[str]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from string import Formatter
 
 
 class Severity(StrEnum):
@@ -42,6 +46,8 @@ class Code(StrEnum):
     NO_PROFILE = "no-profile"
     UNRESOLVED_SLIP = "unresolved-slip"
     RULES_UNSETTLED = "rules-unsettled"
+    # what a person said of it
+    CORRECTION_STALE = "correction-stale"
     # plausible, but worth a look
     UNUSUAL_LABEL = "unusual-label"
     TARGET_MISSED = "target-missed"
@@ -58,6 +64,8 @@ class Code(StrEnum):
     EXPLAINED = "explained"
     OTHER_READER = "other-reader"
     HIDDEN_SHEET = "hidden-sheet"
+    SETTLED = "settled"
+    ACCEPTED = "accepted"
 
 
 _TABLE: dict[Code, tuple[Severity, str]] = {
@@ -104,6 +112,10 @@ _TABLE: dict[Code, tuple[Severity, str]] = {
     Code.NO_PROFILE: (Severity.ERROR, "the document fits no known form family"),
     Code.UNRESOLVED_SLIP: (Severity.ERROR, "possible typing slip: {before}, perhaps {after}"),
     Code.RULES_UNSETTLED: (Severity.ERROR, "the repairs did not come to rest: {rules}"),
+    Code.CORRECTION_STALE: (
+        Severity.ERROR,
+        "{who} made this {after} where the source said {raw}; it says that no more, and nothing was changed",
+    ),
     Code.TARGET_MISSED: (
         Severity.WARNING,
         "target {target}, actual {actual}: missed, but the score is full ({score})",
@@ -126,6 +138,8 @@ _TABLE: dict[Code, tuple[Severity, str]] = {
     Code.EXPLAINED: (Severity.INFO, "the equations would hold with {ways}"),
     Code.OTHER_READER: (Severity.INFO, "page {page} was read by {reader}, which fitted better"),
     Code.HIDDEN_SHEET: (Severity.INFO, "sheet {name} is hidden; it was read all the same"),
+    Code.SETTLED: (Severity.INFO, "settled by what {who} put there: {found}: {message}"),
+    Code.ACCEPTED: (Severity.INFO, "accepted by {who}: {found}: {message}"),
 }
 
 
@@ -151,3 +165,19 @@ def finding(code: Code, path: str | None = None, **figures: object) -> Finding:
     severity, template = _TABLE[code]
     page = figures.get("page") if code in _OF_ONE_PAGE else None
     return Finding(code, severity, template.format(**figures), path, page if isinstance(page, int) else None)
+
+
+def figures_of(code: Code, message: str) -> Mapping[str, str] | None:
+    """The figures that a message of this code was made with, as text; None where it is no message of the code.
+
+    >>> figures_of(Code.WEIGHTS_SUM, "the weights add up to 90, not to 100")
+    {'sum': '90', 'expected': '100'}
+    """
+    found = _pattern(code).fullmatch(message)
+    return found.groupdict() if found else None
+
+
+@cache
+def _pattern(code: Code) -> re.Pattern[str]:
+    parts = Formatter().parse(_TABLE[code][1])
+    return re.compile("".join(re.escape(said) + (f"(?P<{name}>.*?)" if name else "") for said, name, *_ in parts), re.S)

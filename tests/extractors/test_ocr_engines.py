@@ -175,8 +175,8 @@ import sys
 def hook(event, arguments):
     assert not event.startswith(("socket.connect", "socket.getaddrinfo", "subprocess")), (event, arguments)
 sys.addaudithook(hook)
-from pipeline.worker import _limit_memory
-_limit_memory(4096)
+from pipeline.worker import limit_memory
+limit_memory(4096)
 import extractors.ocr
 heavy = {"numpy", "onnxruntime", "openvino"}
 assert not heavy & set(sys.modules)

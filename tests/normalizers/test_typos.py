@@ -4,13 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from normalizers.typos import builtin_slips, correct_slips, load_slips, parse_slips, repair_slips
+from normalizers.typos import builtin_slips, correct_slips, load_slips, parse_slips, repair_slips, right_texts
 from pipeline.errors import UsageError
 from pipeline.model.trail import Trust
 from pipeline.model.vocabulary import Vocabulary
 from pipeline.process import knowledge
 from tests.normalizers.sheets import VOCABULARY, delimited
-from tests.normalizers.test_text import texts_of
 
 
 def corrected(text: str) -> str:
@@ -35,9 +34,9 @@ def test_exact_entries_are_corrected(typed: str, meant: str) -> None:
     assert corrected(typed) == meant
 
 
-@pytest.mark.parametrize("text", texts_of("slips.tsv"))
-def test_what_reads_as_other_words_stays(text: str) -> None:
-    assert correct_slips(text, builtin_slips())[0] == text
+@pytest.mark.parametrize(("text", "why"), [pair for pair in right_texts() if "妇" in pair[0]])
+def test_what_reads_as_other_words_stays(text: str, why: str) -> None:
+    assert correct_slips(text, builtin_slips())[0] == text, why
 
 
 def test_a_slip_whose_end_is_in_doubt_is_only_suggested() -> None:

@@ -1,0 +1,149 @@
+"""Pages of documents made visible, in a process of its own: one that crashes or hangs costs its picture alone."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import signal
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import extractors
+from pipeline.errors import FailureCode, InputError, attempted
+from pipeline.explain_html.pages import Spot, encoded, sheet_rows
+from pipeline.explain_html.values import Data
+from pipeline.inbox import Source, load
+from pipeline.worker import keep_quiet, limit_memory
+
+# The widest drawing of a page seen took 4 s.
+_SECONDS = 60.0
+_MEGABYTES = 2048
+_KINDS = ("jpeg",)  # a scan as PNG takes seconds and megabytes
+
+Spots = Mapping[Spot, tuple[Data, list[int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A document on the disk: nothing is made of it unless its content has this digest."""
+
+    path: Path
+    suffix: str
+    sha256: str
+    passwords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A picture of a page (from 1), as `png` or `jpeg`."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The cells of these pages, with their spots marked."""
+
+    pages: tuple[int, ...]
+    spots: Spots
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """What was asked for: the picture and its kind, or (name, rows as HTML, rows left out) of each sheet."""
+
+    picture: bytes = b""
+    kind: str = ""
+    sheets: Sequence[tuple[int, str, str, int]] = ()
+
+
+Job = tuple[Original, Page | Sheets]
+
+
+class Painter:
+    """One process, asked by one thread at a time, begun anew when it has crashed or taken too long."""
+
+    def __init__(self, seconds: float = _SECONDS) -> None:
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._process: BaseProcess | None = None
+        self._pipe: Connection | None = None
+
+    def paint(self, original: Original, wanted: Page | Sheets) -> Painted:
+        """Raises InputError where it cannot be shown."""
+        with self._lock:
+            answer = self._asked((original, wanted))
+        if isinstance(answer, InputError):
+            raise answer
+        return answer
+
+    def warm(self) -> None:
+        """Begins the process, so that the first page need not wait for it."""
+        with self._lock:
+            self._begun()
+
+    def close(self) -> None:
+        with self._lock:
+            self._end()
+
+    def _asked(self, job: Job) -> Painted | InputError:
+        pipe = self._begun()
+        try:
+            pipe.send(job)
+            if pipe.poll(self._seconds):
+                answer: Painted | InputError = pipe.recv()
+                return answer
+        except (EOFError, OSError):
+            self._end()
+            return InputError(FailureCode.CRASHED, "drawing it ended abruptly")
+        self._end()
+        return InputError(FailureCode.TIMEOUT, f"drawing it took longer than {self._seconds:g} seconds")
+
+    def _begun(self) -> Connection:
+        if self._pipe is None or self._process is None or not self._process.is_alive():
+            self._end()
+            context = multiprocessing.get_context("spawn")
+            self._pipe, theirs = context.Pipe()
+            self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
+            self._process.start()
+            theirs.close()
+        return self._pipe
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+        if self._pipe is not None:
+            self._pipe.close()
+        self._process = self._pipe = None
+
+
+def _serve(pipe: Connection) -> None:
+    """The painter's life: a job in, its answer out, until the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    keep_quiet(1)
+    limit_memory(_MEGABYTES)
+    with suppress(EOFError):
+        while True:
+            original, wanted = pipe.recv()
+            pipe.send(attempted(lambda: painted(original, wanted)))  # noqa: B023 - called at once
+
+
+def painted(original: Original, wanted: Page | Sheets) -> Painted:
+    """Raises InputError."""
+    data = load(Source(original.path, original.path.name))
+    if hashlib.sha256(data).hexdigest() != original.sha256:
+        raise InputError(FailureCode.UNREADABLE, "the file has changed")
+    if isinstance(wanted, Page):
+        for picture in extractors.page_pictures(data, original.suffix, original.passwords, {wanted.number}):
+            kind, content = encoded(picture.pixels, _KINDS)
+            return Painted(content, kind)
+        raise InputError(FailureCode.DAMAGED, "the page cannot be drawn")
+    document = extractors.read(data, original.suffix, original.passwords)
+    sheets = [sheet for sheet in document.sheets if sheet.page in wanted.pages]
+    return Painted(sheets=[(sheet.page, sheet.name, *sheet_rows(sheet, wanted.spots)) for sheet in sheets])
