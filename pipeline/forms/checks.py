@@ -20,7 +20,7 @@ from pipeline.forms.fund_checks import (
     total_line,
 )
 from pipeline.forms.goal_checks import goals_alike, goals_numbered
-from pipeline.forms.level_checks import levels_lost
+from pipeline.forms.level_checks import levels_lost, rows_exchanged
 from pipeline.forms.place_checks import figures_under_words, rows_misplaced
 from pipeline.forms.profile import Profile
 from pipeline.forms.row_checks import (
@@ -230,6 +230,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     rows_misplaced,
     figures_under_words,
     levels_lost,
+    rows_exchanged,
     rows_once,
     values_readable,
     operator_read_as_digit,

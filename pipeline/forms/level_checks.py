@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 from pipeline.forms.profile import Profile
@@ -22,6 +23,7 @@ _KINDS = (
     (re.compile("生态|空气|水质|污染|碳排放"), re.compile("生态|环境")),
     (re.compile("满意"), re.compile("满意")),
 )
+_NUMBER = (re.compile("(?:次|人|户|件|个|座|辆|页|盏|场|台|株|处|份)数(?:量)?$|数量$|场次$|人次$"), re.compile("数量"))
 
 
 def levels_lost(record: Row, profile: Profile) -> Iterator[Finding]:
@@ -42,13 +44,29 @@ def levels_lost(record: Row, profile: Profile) -> Iterator[Finding]:
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level2", row=both)
 
 
+def rows_exchanged(record: Row, profile: Profile) -> Iterator[Finding]:
+    """Two rows each of whose names is of the other's second level and not of its own: their cells changed places."""
+    rows = record["indicators"]
+    meant = [_levels_meant(row, (*_KINDS, _NUMBER)) for row in rows]
+    levels = [simplified(squeezed(row["level2"] or "")) for row in rows]
+    astray = [index for index, level in enumerate(levels) if meant[index] and not _is_one(level, meant[index])]
+    for first, second in combinations(astray, 2):
+        if _is_one(levels[second], meant[first]) and _is_one(levels[first], meant[second]):
+            both = f"{rows[first]['level3']} / {rows[second]['level3']}"
+            yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{second}/level3", row=both)
+
+
+def _is_one(level: str, meant: Sequence[re.Pattern[str]]) -> bool:
+    return any(one.search(level) for one in meant)
+
+
 def _goes_on(record: Row, index: int) -> bool:
     """True for a row whose second level is the cell of the row above."""
     here, above = (record["evidence"].get(f"/indicators/{at}/level2") for at in (index, index - 1))
     return bool(here) and here == above
 
 
-def _levels_meant(row: Row) -> list[re.Pattern[str]]:
+def _levels_meant(row: Row, kinds: Sequence[tuple[re.Pattern[str], re.Pattern[str]]] = _KINDS) -> list[re.Pattern[str]]:
     """The second levels that a row's name says it is of."""
     name = simplified(squeezed(row["level3"] or ""))
-    return [level for said, level in _KINDS if said.search(name)]
+    return [level for said, level in kinds if said.search(name)]

@@ -39,3 +39,17 @@ def test_a_name_of_quality_under_a_number_has_lost_its_level() -> None:
     lost = QUALITY.replace("质量指标", "")
     assert errors(record(FORM, (QUALITY, lost))) == [("ambiguous-row", "/indicators/1/level2")]
     assert errors(record(FORM, (QUALITY, lost.replace("合格率", "巡查次数")))) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "exchanged"),
+    [
+        ("合格率", "清淤次数", True),
+        ("清淤次数", "合格率", False),
+        ("合格率", "水质达标率", False),
+        ("治理水质", "清淤次数", False),
+    ],
+)
+def test_two_rows_that_are_each_of_the_others_level_changed_places(first: str, second: str, exchanged: bool) -> None:
+    found = errors(record(FORM, ("|清淤次数|≥12", f"|{first}|≥12"), ("|合格率|≥95", f"|{second}|≥95")))
+    assert (("ambiguous-row", "/indicators/1/level3") in found) is exchanged
