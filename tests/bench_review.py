@@ -3,12 +3,13 @@
 A person who has the paper beside the screen is imitated in a headless Chromium, on texts with breaks of
 tests/corruption.py (what the form said before is the truth) and on scans of tests/formgen (what was drawn is). Finding
 by finding: a suggestion that is true is taken, a value that is not true is edited, a row twice is removed, and what is
-true is accepted. Every key counts, each character typed and Tab too; to choose a value with the mouse counts as one.
+true is accepted. Every key counts, each character typed and Tab too; to choose a value with the mouse, or a place in a long text, counts as one.
 """
 
 from __future__ import annotations
 
 import argparse
+import difflib
 import json
 import random
 import shutil
@@ -33,7 +34,7 @@ from tests.reviewing import launched, loaded, page_of, press, reviewing
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-_MOST_STEPS = 60
+_MOST_STEPS, _MOST_TRIES = 60, 2
 _EQUATIONS = (
     "weights-sum", "level1-weights", "execution-rate", "execution-score", "fund-lines-sum", "score-above-weight",
     "total-score",
@@ -92,17 +93,23 @@ def drawn_scans(count: int, folder: Path, inbox: Path) -> dict[str, Truth]:
 
 
 def _drawn(truth: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    whole = {**truth, "indicators": [], "funds": {**truth["funds"], "lines": []}}
+    total = {key: _whole(value) for key, value in truth["total"].items()}
+    whole = {**truth, "total": total, "indicators": [], "funds": {**truth["funds"], "lines": []}}
     for path in ("/title", *(f"/project/{key}" for key in truth["project"]), "/goals/expected", "/goals/actual"):
         yield path, typed_at(whole, path)
     yield from ((f"/total/{key}", typed_at(whole, f"/total/{key}")) for key in ("weight", "score"))
     for name, rows in (("funds/lines", truth["funds"]["lines"]), ("indicators", truth["indicators"])):
         for index, row in enumerate(rows):
             for key, value in row.items():
-                held = {"text": value} if key in ("target", "actual") and value is not None else value
+                held = {"text": value} if key in ("target", "actual") and value is not None else _whole(value)
                 one = {"funds": {"stated_unit": truth["funds"]["stated_unit"]}, "row": {key: held}}
                 if not isinstance(value, list) and key != "category":
                     yield f"/{name}/{index}/{key}", typed_at(one, f"/row/{key}")
+
+
+def _whole(value: Any) -> Any:
+    """As a record holds it: an integer where it is one."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class Person:
@@ -110,6 +117,7 @@ class Person:
 
     def __init__(self, page: Page, truth: Truth, work: Work) -> None:
         self.page, self.truth, self.work = page, truth, work
+        self._tried: Counter[str] = Counter()
 
     def settle(self) -> None:
         for _ in range(_MOST_STEPS):
@@ -157,6 +165,7 @@ class Person:
             if path in shown
             and all(same[name] for name in same if path.startswith(name))
             and _canon(shown[path]) != _canon(text)
+            and self._tried[path] < _MOST_TRIES
         }
 
     def _missing_row(self) -> tuple[str, int] | None:
@@ -170,22 +179,18 @@ class Person:
         return None
 
     def _edit(self, code: str, path: str, text: str) -> None:
+        self._tried[path] += 1
         self._did(f"{code}: edited", "e")
-        before, after = self.page.locator("#values .editing > *").evaluate(_AROUND_SELECTION)
-        typed = text
+        field_ = self.page.locator("#values .editing > *")
+        before, after = field_.evaluate(_AROUND_SELECTION)
         if text.startswith(before) and text.endswith(after) and len(before) + len(after) <= len(text):
-            typed = text[len(before) : len(text) - len(after)]
+            self.work.keys += max(len(text) - len(before) - len(after), 1)
         else:
-            press(self.page, "Control+a")
-            self.work.keys += 1
-        if typed:
-            self.page.keyboard.insert_text(typed)
-        else:
-            press(self.page, "Delete")
-        self.work.keys += max(len(typed), 1)
+            self.work.keys += _mended(field_.input_value(), text)
+        field_.fill(text)
         self._did("", "Enter")
         if self.page.locator("#values .editing").count():
-            self._did(f"{code}: refused", "Escape", "a")
+            self._did(f"{code}: refused, {self.page.inner_text('#notice')[:30]}", "Escape", "n", "p", "a")
 
     def _add(self, code: str, name: str, at: int) -> None:
         self.page.locator(
@@ -206,7 +211,14 @@ class Person:
     def _did(self, what: str, *keys: str) -> None:
         press(self.page, *keys)
         self.work.keys += len(keys)
-        self.work.done[what] += bool(what)
+        if what:
+            self.work.done[what] += 1
+
+
+def _mended(old: str, new: str) -> int:
+    """Keys to write the one over the other: all anew, or a click for each place that differs and what is typed there."""
+    changes = [change for change in difflib.SequenceMatcher(None, old, new).get_opcodes() if change[0] != "equal"]
+    return min(len(new) + 1, sum(1 + max(end - begin, after - before) for _, begin, end, before, after in changes))
 
 
 def _may_cause(code: str, cell: str, path: str) -> bool:

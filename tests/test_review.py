@@ -6,7 +6,6 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
-from typing import Any
 
 import pytest
 
@@ -14,7 +13,6 @@ from pipeline.config import Config
 from pipeline.errors import UsageError
 from pipeline.locks import held
 from pipeline.model.finding import _TABLE, Code
-from pipeline.review.queue import Wanted, entry_of
 from pipeline.review.serve import opened
 from pipeline.review.wording import Words, _data
 from tests.commands import command, contents, lines, records
@@ -257,20 +255,3 @@ def test_it_listens_on_this_machine_alone(folder: Path) -> None:
     assert review.server.socket.getsockname()[0] == "127.0.0.1"
     review.server.server_close()
     review.site.originals.close()
-
-
-def test_forms_nobody_knows_come_last() -> None:
-    wanted = Wanted()
-    entry = entry_of(_record(["total-score"]), "a")
-    unknown = entry_of(_record(["no-profile"]), "b")
-    assert wanted.takes(entry)
-    assert entry.effort < unknown.effort
-
-
-def _record(codes: list[str]) -> dict[str, Any]:
-    project = dict.fromkeys(("name", "implementing_unit", "budget_unit", "code"))
-    findings = [{"code": code, "severity": "error", "path": None, "message": ""} for code in codes]
-    return {
-        "record_id": "x-1", "title": None, "status": "review", "project": project, "findings": findings, "repairs": [],
-        "source": {"file": "x.txt", "form": 1},
-    }  # fmt: skip

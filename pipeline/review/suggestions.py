@@ -51,6 +51,13 @@ def suggestions(record: Data) -> dict[str, list[Suggestion]]:
     return {path: offers for path, offers in found.items() if offers}
 
 
+def units_of(record: Data, path: str | None) -> list[Suggestion]:
+    """The usual units of money, for an amount that cannot be read since the form states none."""
+    if record["funds"]["stated_unit"] or (path or "").rpartition("/")[2] not in AMOUNTS:
+        return []
+    return [Suggestion((("/funds/stated_unit", unit),)) for unit in ("元", "万元")]
+
+
 def _of_repairs(record: Data) -> Iterator[Suggestion]:
     for repair in record["repairs"]:
         if not repair["applied"] and repair["path"] is not None:

@@ -15,7 +15,7 @@ from pipeline.harmless import visible
 from pipeline.model.finding import Code, figures_of
 from pipeline.model.form import AMOUNTS
 from pipeline.review.layout import FUND_COLUMNS, INDICATOR_COLUMNS, NUMBERS, columns, paths_of, table_paths
-from pipeline.review.suggestions import PERSON, Data, Suggestion, suggestions, typed_at, value_at
+from pipeline.review.suggestions import PERSON, Data, Suggestion, suggestions, typed_at, units_of, value_at
 from pipeline.review.wording import Words
 
 SEVERITIES = ("error", "warning", "info")
@@ -244,6 +244,8 @@ class View:
             code, path = found["code"], found["path"]
             # equations speak of several numbers: what would make them hold is offered beside each that does not
             offers = [*self._offers.get(path, ()), *(equations if code in EQUATION_CODES else ())]
+            if code == Code.UNREADABLE_VALUE:
+                offers += units_of(self.record, path)
             yield Found(
                 code, found["severity"], self._words.code(code), self._words.finding(code, found["message"]),
                 found["message"], path, self._cell_of(path), tuple(dict.fromkeys(offers)),
