@@ -129,6 +129,8 @@ def test_a_cell_that_several_rows_share_is_corrected_in_all_of_them(read: Read, 
     after = correct(out, record["record_id"], "/indicators/1/level1_weight", "50", WHO)
     assert [row["level1_weight"] for row in after["indicators"]] == [50, 50, 30, 10]
     assert (after["status"], said(after)) == ("ready", [])
+    apart = correct(out, record["record_id"], "/indicators/0/level1_weight", "25", WHO)  # two cells after all
+    assert [row["level1_weight"] for row in apart["indicators"]] == [25, 50, 30, 10]
 
 
 def test_a_target_becomes_a_whole_value_and_a_date_follows_the_year(read: Read, out: Path) -> None:

@@ -185,14 +185,14 @@ def _repairs(
     record: RecordData, rows: Rows, lines: Sequence[Correction], values: Mapping[str, Correction]
 ) -> Iterator[RecordData]:
     """An entry of the trail for each value put in and each row added or removed, in the order they were made."""
-    given = {line.number: path for path, line in reversed(list(values.items()))}
+    given = {line.number for line in values.values()}
     stale = {line.number for line in rows.stale}
     for line in lines:
         head, step, _ = parts(line.pointer) or ("", "", "")
         if line.kind is Kind.VALUE and line.number in given:
             before = value_at(record, line.pointer or "") if _is_there(record, line.pointer) else line.before
             if before != line.after:
-                yield _repair(record, line, given[line.number], said(before), said(line.after), [line.pointer])
+                yield _repair(record, line, rows.shown(line.pointer), said(before), said(line.after), [line.pointer])
         elif line.kind is Kind.ADDED and line.number not in stale:
             yield _repair(record, line, rows.shown(f"{head}/+{line.number}"), "", said(line.after), [])
         elif line.kind is Kind.REMOVED and line.number not in stale:

@@ -34,14 +34,17 @@ def with_values(record: RecordData, rows: Rows, lines: Sequence[Correction], pro
     """The record with the rows and the values of these lines; the last one at a place counts."""
     last = {line.pointer or "": line for line in lines if line.kind is Kind.VALUE}
     stale = [*rows.stale]
-    given: dict[str, Correction] = {}
+    own: dict[str, Correction] = {}
+    shared: dict[str, Correction] = {}
     for pointer, line in last.items():
         if _of_row_not_there(pointer, rows):
             continue
         if _holds(record, line):
-            given |= dict.fromkeys(_places_of_cell(record, pointer), line)
+            own[pointer] = line
+            shared |= dict.fromkeys(_rows_of_cell(record, pointer), line)
         else:
             stale.append(line)
+    given = {**shared, **own}  # a row of a shared cell may be given a value of its own
     followed = with_derived(record, {pointer: line.after for pointer, line in given.items()}, profile)
     year = given[YEAR].after if YEAR in given else record["project"]["year"]
     values = {pointer: value for pointer, (value, _) in followed.items()}
@@ -97,9 +100,8 @@ def _holds(record: RecordData, line: Correction) -> bool:
     return bool(value == line.after or (said == line.raw and (said or blank)))
 
 
-def _places_of_cell(record: RecordData, pointer: str) -> Iterator[str]:
-    """The pointer, and those of other rows that the same cell of the form fills."""
-    yield pointer
+def _rows_of_cell(record: RecordData, pointer: str) -> Iterator[str]:
+    """The pointers of other rows that the same cell of the form fills."""
     head, step, key = parts(pointer) or ("", "", "")
     cells = record["evidence"].get(pointer)
     if key[1:] not in _SHARED or not cells:
