@@ -95,7 +95,13 @@ def drawn_scans(count: int, folder: Path, inbox: Path) -> dict[str, Truth]:
 def _drawn(truth: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     total = {key: _whole(value) for key, value in truth["total"].items()}
     whole = {**truth, "total": total, "indicators": [], "funds": {**truth["funds"], "lines": []}}
-    for path in ("/title", *(f"/project/{key}" for key in truth["project"]), "/goals/expected", "/goals/actual"):
+    for path in (
+        "/title",
+        "/funds/stated_unit",
+        *(f"/project/{key}" for key in truth["project"]),
+        "/goals/expected",
+        "/goals/actual",
+    ):
         yield path, typed_at(whole, path)
     yield from ((f"/total/{key}", typed_at(whole, f"/total/{key}")) for key in ("weight", "score"))
     for name, rows in (("funds/lines", truth["funds"]["lines"]), ("indicators", truth["indicators"])):
