@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from tests.strategy_rows import (
@@ -133,6 +134,7 @@ def _indicators(draw: Draw, style: Style, truth: Truth) -> list[Row]:
         texts["level2"] = level2 if fresh2 else ""
         points = sums[level1] if style.points else None
         truth["indicators"].append({"level1": level1, "level1_weight": points, "level2": level2, **said})
+        assume(truth["indicators"][-1] not in truth["indicators"][-2:-1])  # a row that is printed twice was copied
         above = (level1, level2)
         total = None if total is None or said["score"] is None else total + Decimal(str(said["score"]))
         placed = {style.starts[role]: text for role, text in texts.items()}
