@@ -293,7 +293,7 @@ def _demo(_: argparse.Namespace) -> int:
         with _telling() as started:
             summary = run([inbox], output, Config(), started)
         _report(summary, output)
-        lines = (output / "records.jsonl").read_text(encoding="utf-8").splitlines()
+        lines = (output / "records.jsonl").read_bytes().splitlines()
         print()
         for line in record_lines(json.loads(lines[0])):
             print(printable(line))

@@ -230,7 +230,7 @@ def read_records(folder: Path, statuses: Sequence[str]) -> Iterator[RecordData]:
     """The records that stand in an output folder, of these statuses. Raises UsageError where there are none."""
     path = folder / "records.jsonl"
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_bytes().splitlines()  # of text it would part lines at U+2028 and the like
     except OSError as error:
         raise UsageError(f"there are no records in {folder}: run form-pipeline extract first") from error
     for line in lines:

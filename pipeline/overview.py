@@ -70,7 +70,7 @@ def _failed_last(found: Sequence[Source], folder: Path) -> dict[str, str]:
     if listed is None:
         return {}
     try:
-        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        lines = [json.loads(line) for line in path.read_bytes().splitlines()]
         said = {line["file"]: f"{line['code']}: {line['reason']}" for line in lines}
     except (OSError, ValueError, KeyError, TypeError):
         return {}

@@ -89,6 +89,15 @@ def test_only_what_was_asked_for_is_exported(output: Path, tmp_path: Path) -> No
     assert (done.returncode, "run form-pipeline extract first" in done.stderr) == (2, True)
 
 
+def test_a_name_with_a_line_separator_parts_no_record(tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "甲\u2028乙.txt").write_bytes(form("分行"))
+    extract(tmp_path / "inbox", tmp_path / "output")
+    folder = export(tmp_path / "output", tmp_path, "jsonl")
+    (line,) = (folder / "forms.jsonl").read_bytes().splitlines()
+    assert json.loads(line)["name"] == "分行"
+
+
 def test_nothing_half_written_stays(output: Path, tmp_path: Path) -> None:
     folder = export(output, tmp_path, "csv")
     (folder / "forms.csv").unlink()
