@@ -45,12 +45,15 @@ def signs_and_units_lost(draft: Draft) -> Iterator[Finding]:
     """Rows with a bare figure whose column of signs, or of units, is blank, where most other figures have one:
     90 beside 满意度 was ≥90%.
     """
+    roles = [role for role in ("operator", "unit") if sum(role in said for said in draft.said) >= _FEWEST]
+    if not roles or len(draft.said) != len(draft.indicators):
+        return
     bare = {}
-    for index, values in enumerate(draft.indicators if len(draft.said) == len(draft.indicators) else ()):
+    for index, values in enumerate(draft.indicators):
         figures = [said for role in ("target", "actual") if (said := _figure(values.get(role)))]
         if "target" in values and _figure(values["target"]):
             bare[index] = {"operator": figures[0].operator is None, "unit": any(said.unit is None for said in figures)}
-    for role in ("operator", "unit"):
+    for role in roles:
         lacking = [index for index in bare if role not in draft.said[index]]
         filled = len(bare) - len(lacking)
         for index in lacking if filled >= _FEWEST and filled >= _OF_TEN * len(lacking) else ():
