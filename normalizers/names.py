@@ -64,11 +64,14 @@ class Mended:
 
 def _mended(misspelt: Callable[[str], Seen | None], text: str) -> Mended | None:
     """The name without its slip: as printed, or else as its simplified form tells (覆 is one character of 复)."""
-    for reading in dict.fromkeys((text, simplified(text))):
-        if seen := misspelt(reading):
-            own, sure = (seen.mends(text), True) if reading == text else in_script_of(text, seen.mends(reading))
-            return Mended(seen, own, simplified(seen.mends(reading)), sure) if own != text else None
-    return None
+    if seen := misspelt(text):
+        own = seen.mends(text)
+        return Mended(seen, own, simplified(own), True) if own != text else None
+    folded = simplified(text)
+    if folded == text or not (seen := misspelt(folded)):
+        return None
+    own, sure = in_script_of(text, seen.mends(folded))
+    return Mended(seen, own, simplified(seen.mends(folded)), sure) if own != text else None
 
 
 @cache

@@ -42,8 +42,9 @@ def _steps(pointer: str) -> list[str]:
 
 def _key(place: Any, step: str) -> Any:
     """The key or the index that a step names."""
-    if isinstance(place, list) and _INDEX.fullmatch(step) and int(step) < len(place):
+    if isinstance(place, dict):
+        if step in place:
+            return step
+    elif isinstance(place, list) and _INDEX.fullmatch(step) and int(step) < len(place):
         return int(step)
-    if isinstance(place, dict) and step in place:
-        return step
     raise LookupError(step)
