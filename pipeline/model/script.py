@@ -13,7 +13,7 @@ def simplified(text: str) -> str:
     >>> simplified("項目名稱（萬元）")
     '项目名称（万元）'
     """
-    return text if text.isascii() else text.translate(_folds())
+    return text if text.isascii() or _traditional().isdisjoint(text) else text.translate(_folds())
 
 
 def in_script_of(text: str, mended: str) -> tuple[str, bool]:
@@ -33,6 +33,11 @@ def in_script_of(text: str, mended: str) -> tuple[str, bool]:
         parts.append(text[start:end] if same else mended[first:last])
         sure = sure and (same or not any(char in _simplified_forms() for char in mended[first:last]))
     return "".join(parts), sure
+
+
+@cache
+def _traditional() -> frozenset[str]:
+    return frozenset(map(chr, _folds()))
 
 
 @cache
