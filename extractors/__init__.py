@@ -47,7 +47,7 @@ def _read_picture(kind: str) -> Reader:
             raise InputError(FailureCode.NEEDS_OCR, "a picture; needs OCR")
         from extractors.scans.reading import read_pictures
 
-        return read_pictures(data, kind, options.engine(), options.seen)
+        return read_pictures(data, kind, options.engine(), options.seen.pages if options.seen else None)
 
     return read_picture
 

@@ -22,7 +22,6 @@ from extractors.scans.remnants import without_misread_dirt
 from extractors.scans.seal_shapes import SealSpot
 from extractors.scans.straighten import Flat, flatten
 from extractors.scans.warp import Way
-from extractors.seen import PagesSeen
 from extractors.tables import Setting, page_to_sheets
 from pipeline.errors import FailureCode, InputError, attempted
 from pipeline.model.document import Document, PageContent, PageInfo, SealMark, Word
@@ -55,7 +54,9 @@ class Scanned:
     seals: tuple[SealMark, ...]
 
 
-def read_pictures(data: bytes, kind: str, engine: Engine, known: PagesSeen | None = None) -> Document:
+def read_pictures(
+    data: bytes, kind: str, engine: Engine, known: Mapping[int, Seen | InputError] | None = None
+) -> Document:
     """A picture file of this media type, every page of it read; `known` are all its pages, seen before
     (extractors/long_scans.py). Raises InputError.
     """
@@ -72,7 +73,7 @@ def read_pictures(data: bytes, kind: str, engine: Engine, known: PagesSeen | Non
             continue
         pages.append(page.info)
         number = page.info.number
-        seen = known.pages[number] if known else _seen(page, engine, turns)
+        seen = known[number] if known else _seen(page, engine, turns)
         scanned = seen if isinstance(seen, InputError) else attempted(partial(tables_of, seen, carried))
         if isinstance(scanned, InputError):
             findings.append(finding(Code.PAGE_MISSING, page=number, reason=scanned.reason))
