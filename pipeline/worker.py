@@ -74,7 +74,8 @@ class Crew:
                     follows = sharing.then(job, answer)
                     if isinstance(follows, Outcome):
                         yield job.source, follows
-                        todo = deque(filter(sharing.wants, todo))
+                        if job.pages:  # the file was given up
+                            todo = deque(filter(sharing.wants, todo))
                     else:
                         todo.extendleft(follows)
                     if not worker.process.is_alive():
