@@ -260,8 +260,8 @@ def _no_degree(glyph: Glyph) -> Glyph:
 
 def _is_sign_high(ink: NDArray[np.bool_], em: float) -> bool:
     """Whether it is as high as a sign of per cent, which ° is not."""
-    down = np.flatnonzero(ink.any(axis=1))
-    return len(down) > 0 and bool(down[-1] - down[0] + 1 >= SIGN_HIGH * em)
+    top, bottom = _rows(ink) if ink.any() else (0, 0)
+    return bottom - top >= SIGN_HIGH * em
 
 
 def _strokes(rows: NDArray[np.bool_]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import cv2
@@ -82,6 +82,11 @@ class Reading:
     def mean(self) -> float:
         """Of all its characters; 0 where nothing was read."""
         return sum(glyph.score for glyph in self.glyphs) / len(self.glyphs) if self.glyphs else 0.0
+
+
+def doubted(reading: Reading) -> Reading:
+    """The reading, none of its characters sure."""
+    return Reading(tuple(replace(glyph, score=min(glyph.score, DOUBTED)) for glyph in reading.glyphs))
 
 
 def read_crops(crops: Sequence[Pixels], engine: Engine) -> list[Reading]:

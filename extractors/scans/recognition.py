@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -25,7 +24,7 @@ from extractors.ocr.language import questioned, worded
 from extractors.ocr.mistakable import with_twins
 from extractors.ocr.permille import with_ring_signs
 from extractors.ocr.rare import with_rare, with_rarer_rivals
-from extractors.ocr.recognize import DOUBTED, Reading, is_hanzi, read_crops
+from extractors.ocr.recognize import Reading, doubted, is_hanzi, read_crops
 from extractors.ocr.ringed import both, inside, is_unsure, rings, with_ringed
 from extractors.ocr.shapes import with_limits, with_numerals, with_wide_letters
 from extractors.ocr.small_marks import agreed, doubtful_figures, touching_figures, with_figure, with_small_marks
@@ -86,7 +85,7 @@ def _pointed(layout: Layout, line: Line, reading: Reading, texts: Sequence[Spot]
     near = [other.box for other in layout.lines if other is not line and other.limits == line.limits]
     beside = [spot for spot in near if min(spot[3], bottom) - max(spot[1], top) > (bottom - top) / 2]
     if reading.text in BARS and any(spot in texts for spot in beside):
-        return Reading(tuple(replace(glyph, score=min(glyph.score, DOUBTED)) for glyph in reading.glyphs))
+        return doubted(reading)
     above, below = any(spot[1] < top for spot in near), any(spot[3] > bottom for spot in near)
     return without_stray_points(reading, above=above, below=below)
 

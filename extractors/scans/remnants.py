@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from extractors.ocr.judge import confidence
 from extractors.ocr.language import RUNNING_TEXT
-from extractors.ocr.recognize import DOUBTED, Reading, is_hanzi
+from extractors.ocr.recognize import Reading, doubted, is_hanzi
 from extractors.picture import Spot
 from extractors.scans.page import Layout
 
@@ -62,14 +61,14 @@ def without_misread_dirt(
     texts = {
         line.limits for line, reading in zip(layout.lines, readings, strict=True) if len(reading.text) >= RUNNING_TEXT
     }
-    doubted = {
+    unsure = {
         line.limits
         for index, line in enumerate(layout.lines)
         if index in dropped and not (_size(line.box) <= SPECK * layout.em and line.limits in texts)
     } - {whole}
     kept = [index for index in range(len(readings)) if index not in dropped]
     return layout.keeping(kept), [
-        _doubted(readings[index]) if layout.lines[index].limits in doubted else readings[index] for index in kept
+        doubted(readings[index]) if layout.lines[index].limits in unsure else readings[index] for index in kept
     ]
 
 
@@ -116,7 +115,3 @@ def _is_within(box: Spot, seal: Spot) -> bool:
     across = ((box[0] + box[2]) / 2 - (left + right) / 2) / max((right - left) / 2, 1)
     down = ((box[1] + box[3]) / 2 - (top + bottom) / 2) / max((bottom - top) / 2, 1)
     return across**2 + down**2 <= RING**2
-
-
-def _doubted(reading: Reading) -> Reading:
-    return Reading(tuple(replace(glyph, score=min(glyph.score, DOUBTED)) for glyph in reading.glyphs))
