@@ -32,7 +32,8 @@ SAMPLE_LINES = 1_000
 # The share of lines that must have it before a separator is believed. A tab hardly ever stands in prose,
 # a comma or semicolon often does; a title line and a line above the table have none.
 _LEAST_PRESENCE = {"\t": 0.0, "|": 0.3, ",": 0.5, ";": 0.5}
-# Rows of a tab file are often cut short, so that they agree less; its texts are full of commas.
+# The most that a separator can score. Rows of a tab file are often cut short, so that they agree less; its texts are
+# full of commas.
 _PREFERENCE = {"\t": 1.5, "|": 1.25, ",": 1.0, ";": 1.0}
 _MEDIA_TYPES = {"\t": TSV, ",": CSV, ";": CSV}
 
@@ -111,9 +112,11 @@ def _separator(lines: list[str]) -> tuple[str, int]:
     if stated:
         return stated.group(1), 1
     sample = [line for line in lines[:SAMPLE_LINES] if line.strip()]
-    scores = {candidate: _score(sample, candidate) for candidate in _PREFERENCE}
-    best = max(scores, key=lambda candidate: scores[candidate])
-    if scores[best] > 0:
+    best, score = "", 0.0
+    for candidate, most in _PREFERENCE.items():
+        if most > score and (own := _score(sample, candidate)) > score:
+            best, score = candidate, own
+    if best:
         return best, 0
     ended = sum(line.rstrip().endswith("|") for line in sample)  # a pipe behind each cell, and a cell a line
     return ("|", 0) if ended > _FRAMED * len(sample) else ("", 0)

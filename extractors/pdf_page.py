@@ -172,7 +172,7 @@ def turned_back(sheet: Sheet, frame: Frame, turn: int) -> Sheet:
         if box is None:
             return piece
         moved = shown(box.left, height - box.bottom, box.right, height - box.top)
-        return replace(piece, place=replace(piece.place, box=moved))
+        return piece._replace(place=piece.place._replace(box=moved))
 
     cells: list[Cell] = [replace(cell, pieces=tuple(map(back, cell.pieces))) for cell in sheet.cells]
     return replace(sheet, cells=tuple(cells))

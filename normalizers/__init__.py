@@ -21,7 +21,7 @@ from normalizers.text import repair_characters
 from normalizers.typos import repair_slips
 from normalizers.values import repair_values
 from pipeline.model.finding import Code, Finding, finding
-from pipeline.model.table import Cell, Grid, Sheet
+from pipeline.model.table import Grid, Sheet
 from pipeline.model.trail import Repair, apply
 from pipeline.model.vocabulary import Vocabulary
 
@@ -50,7 +50,7 @@ RULES: tuple[Rule, ...] = (
     repair_indicators,
     repair_values,
 )
-"""In order; each round runs all of them, until a round applies nothing. Labels are repaired once the page break
+"""In order, round after round, until all of them in turn had nothing to apply. Labels are repaired once the page break
 has given back what it cut: half a label looks like a slip of another. Names and values are
 once their rows are straight."""
 
@@ -72,26 +72,26 @@ def normalize(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Normalized:
     """Repairs the sheets until nothing is left to apply, and settles each into a grid."""
     stacked = stack_pages(sheets, vocabulary)
     applied: list[Repair] = []
-    suggested: tuple[Repair, ...] = ()
-    findings: list[Finding] = []
-    for _ in range(_MOST_ROUNDS):
-        before = len(applied)
-        suggested = ()
-        for rule in RULES:
-            repairs = tuple(rule(stacked, vocabulary))
-            now = _compatible(repair for repair in repairs if repair.applied)
-            suggested += tuple(repair for repair in repairs if not repair.applied)
-            stacked = apply(stacked, (repair.edit for repair in now))
-            applied += now
-        if len(applied) == before:
+    latest: dict[Rule, tuple[Repair, ...]] = {}  # what each rule said when it was asked last
+    at_rest = 0  # so many rules, one after another, had nothing to apply to these very sheets
+    for rule in RULES * _MOST_ROUNDS:
+        latest[rule] = tuple(rule(stacked, vocabulary))
+        now = _compatible(repair for repair in latest[rule] if repair.applied)
+        stacked = apply(stacked, (repair.edit for repair in now))
+        applied += now
+        at_rest = 0 if now else at_rest + 1
+        if at_rest == len(RULES):
             break
-    else:
-        findings.append(finding(Code.RULES_UNSETTLED, rules=", ".join(sorted({r.rule for r in applied[before:]}))))
+    said = [repair for repairs in latest.values() for repair in repairs]
+    findings: list[Finding] = []
+    if at_rest < len(RULES):
+        unsettled = sorted({repair.rule for repair in said if repair.applied})
+        findings.append(finding(Code.RULES_UNSETTLED, rules=", ".join(unsettled)))
     settled = [settle(sheet) for sheet in stacked]
     return Normalized(
         sheets=stacked,
         grids=tuple(grid for grid, _ in settled),
-        repairs=(*applied, *suggested),
+        repairs=(*applied, *(repair for repair in said if not repair.applied)),
         findings=(*findings, *(found for _, some in settled for found in some)),
     )
 
@@ -109,12 +109,13 @@ def resettled(normalized: Normalized, repair: Repair) -> Normalized:
 
 
 def _compatible(repairs: Iterable[Repair]) -> list[Repair]:
-    """The repairs that do not take a cell an earlier one took; the others come up again in the next round."""
-    taken: set[tuple[int, Cell]] = set()
+    """The repairs that take no cell from where an earlier one took one; the others come up again in the next round."""
+    taken: set[tuple[int, int, int]] = set()
     kept: list[Repair] = []
     for repair in repairs:
-        if taken.isdisjoint(repair.edit.remove):
-            taken.update(repair.edit.remove)
+        places = [(index, cell.row, cell.column) for index, cell in repair.edit.remove]
+        if taken.isdisjoint(places):
+            taken.update(places)
             kept.append(repair)
     return kept
 

@@ -21,7 +21,6 @@ def set_stuck_labels_aside(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) ->
     for index, sheet in enumerate(sheets):
         if sheet.origin is not Origin.DELIMITED:
             continue
-        width = sheet.column_count
         for row, header in rows_with_columns(sheet, vocabulary):
             columns = [column for column in header if column.role not in (SECTION, UNKNOWN)]
             if not columns or row.band not in (Band.GOAL, Band.INDICATOR):
@@ -31,6 +30,7 @@ def set_stuck_labels_aside(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) ->
             edge = columns[-1].start + 1
             for cell in row.cells[:1]:
                 if is_section(cell, vocabulary) and any(c.start <= cell.column < min(c.end, edge) for c in columns):
+                    width = sheet.column_count
                     room = [*range(columns[0].start), *range(width, width + len(taken) + 1)]
                     column = next(column for column in room if column not in taken)
                     taken.add(column)
@@ -39,7 +39,8 @@ def set_stuck_labels_aside(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) ->
 
 def is_section(cell: Cell, vocabulary: Vocabulary) -> bool:
     """True for a text that names a section and can be nothing else in a row."""
-    return {label.part for label in vocabulary.find(cell.text)} == {Part.SECTION}
+    found = vocabulary.find(cell.text)
+    return bool(found) and all(label.part is Part.SECTION for label in found)
 
 
 def _moved(index: int, cell: Cell, column: int) -> Repair:

@@ -179,9 +179,10 @@ def _straightened(index: int, row: BandRow, columns: Sequence[Column], vocabular
     cells, looks = _dealt_cells(row, len(lanes), vocabulary)
     if not cells or len(cells) > min(_MOST_CELLS, len(lanes)):
         return None
-    if _stands_well(cells, looks, lanes):
+    places = tuple([cell.column for cell in cells])
+    if _stands_well(places, looks, lanes):
         return None
-    best, other = deal(tuple([cell.column for cell in cells]), tuple(looks), lanes)
+    best, other = deal(places, looks, lanes)
     dealt = [(cell, lanes[column]) for cell, column in zip(cells, best.columns, strict=True)]
     leaving = [(cell, lane) for cell, lane in dealt if not _inside(cell, lane)]
     clear = best.cost < MISFIT and (other is None or other.cost - best.cost >= _CLEAR_LEAD)
@@ -210,15 +211,16 @@ def _inside(cell: Cell, lane: Column) -> bool:
     return lane.start <= cell.column < lane.end
 
 
-def _stands_well(cells: Sequence[Cell], looks: Sequence[Look], lanes: Sequence[Column]) -> bool:
+@lru_cache(maxsize=64)  # of a form's rows: many look alike, and all come again in the next round
+def _stands_well(cells: tuple[int, ...], looks: tuple[Look, ...], lanes: tuple[Column, ...]) -> bool:
     """True when every cell stands where it looks right. Any other dealing would cost a jump, and lose clearly."""
     chosen: list[int] = []
     cost = 0.0
     for cell, kind in zip(cells, looks, strict=True):
-        lane = next((j for j, column in enumerate(lanes) if column.start <= cell.column < column.end), None)
+        lane = next((j for j, column in enumerate(lanes) if column.start <= cell < column.end), None)
         if lane is None or (chosen and lane <= chosen[-1]):
             return False
-        if lanes[lane].role in _WIDE and cell.column != lanes[lane].start:
+        if lanes[lane].role in _WIDE and cell != lanes[lane].start:
             return False
         chosen.append(lane)
         cost += fit(lanes[lane].role, kind)
@@ -273,7 +275,7 @@ def _collides(row: BandRow, moved: Sequence[tuple[Cell, Cell]]) -> bool:
     return len(set(targets)) != len(targets) or not taken.isdisjoint(targets)
 
 
-def _dealt_cells(row: BandRow, lanes: int, vocabulary: Vocabulary) -> tuple[list[Cell], list[Look]]:
+def _dealt_cells(row: BandRow, lanes: int, vocabulary: Vocabulary) -> tuple[list[Cell], tuple[Look, ...]]:
     """The cells to deal and their looks: the label of a section stuck in front of a row is none of its cells,
     nor are dashes behind a total that has no column for them.
     """
@@ -283,7 +285,7 @@ def _dealt_cells(row: BandRow, lanes: int, vocabulary: Vocabulary) -> tuple[list
         pairs = [(cell, Look.TEXT) for cell, _ in pairs]
     while row.band is Band.TOTAL and len(pairs) > lanes and pairs[-1][1] is Look.NOTHING:
         pairs.pop()
-    return [cell for cell, _ in pairs], [kind for _, kind in pairs]
+    return [cell for cell, _ in pairs], tuple([kind for _, kind in pairs])
 
 
 def _lanes(row: BandRow, columns: Sequence[Column], vocabulary: Vocabulary) -> tuple[Column, ...]:

@@ -62,9 +62,9 @@ def _order(cell: Cell) -> tuple[int, int]:
 
 
 def _is_flat(sheet: Sheet, vocabulary: Vocabulary) -> bool:
-    rows = {cell.row for cell in sheet.cells}
-    labels = sum(bool(vocabulary.find(cell.text)) for cell in sheet.cells)
-    return len(sheet.cells) * _SINGLE <= len(rows) and labels >= _FEWEST_LABELS
+    if len(sheet.cells) * _SINGLE > len({cell.row for cell in sheet.cells}):
+        return False
+    return sum(bool(vocabulary.find(cell.text)) for cell in sheet.cells) >= _FEWEST_LABELS
 
 
 def _tokens(sheet: Sheet, vocabulary: Vocabulary) -> list[Token]:

@@ -56,7 +56,7 @@ def _shifted(
     if columns[0].role != SECTION or len(rows) < _FEWEST_ROWS or any(cell.row_span > 1 for cell in header.cells):
         return None
     step = first.column_span
-    moved = tuple(replace(column, start=column.start - step, end=column.end - step) for column in columns[1:])
+    moved = tuple(column._replace(start=column.start - step, end=column.end - step) for column in columns[1:])
     wrong = sum(_misfits(row, columns, vocabulary) for row in rows)
     if 2 * wrong < len(rows) or any(_misfits(row, moved, vocabulary) for row in rows):
         return None

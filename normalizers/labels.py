@@ -63,8 +63,10 @@ def repair_labels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
         stands = [stand for row in rows for stand in _stands(row, vocabulary)]
         stands += [stand for row in rows_with_columns(sheet, vocabulary) for stand in _levels(*row, vocabulary)]
         for stand in stands:
-            cell, key = stand.cell, label_key(stand.cell.text)
-            nearest = _nearest(key, stand.parts, stand.most, stand.shortest, stand.by_words, vocabulary)
+            cell = stand.cell
+            nearest = _nearest(
+                label_key(cell.text), stand.parts, stand.most, stand.shortest, stand.by_words, vocabulary
+            )
             if nearest:
                 trust = Trust.LIKELY if stand.said and not cell.doubted else Trust.CERTAIN
                 after = _relabelled(stand, nearest)

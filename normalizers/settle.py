@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.finding import Code, Finding, finding
@@ -31,20 +32,20 @@ def settle(sheet: Sheet) -> tuple[Grid, tuple[Finding, ...]]:
     # Cells with text first: a blank cell never pushes out one that says something.
     # Loose lines last: a page mark between two pages gives way to the cells that run over the page break.
     for cell in sorted(kept, key=lambda c: (c.blank, c.row in loose, c.row, c.column)):
-        slots = _slots(cell)
+        slots = cell.slots
         if taken.isdisjoint(slots):
             placed.append(cell)
-            taken |= slots
+            taken.update(slots)
         elif not cell.blank:
             moved = _beside(cell, taken) if cell.row in loose else _somewhere(cell, taken, rows)
             rows = max(rows, moved.end_row)
             columns = max(columns, moved.end_column)
             placed.append(moved)
-            taken |= _slots(moved)
+            taken.update(moved.slots)
             if cell.row in loose:
                 continue
             findings.append(finding(Code.CROOKED_TABLE, page=_page(cell, sheet), reason=f"overlap at {cell.text[:30]}"))
-    placed += [Cell(row, column, "") for row in range(rows) for column in range(columns) if (row, column) not in taken]
+    placed += [_hole(row, column) for row in range(rows) for column in range(columns) if (row, column) not in taken]
     cells = tuple(sorted(placed, key=lambda c: (c.row, c.column)))
     return Grid(cells, rows, columns, loose, sheet.origin), tuple(findings)
 
@@ -53,6 +54,8 @@ def _compacted(cells: Sequence[Cell]) -> tuple[list[Cell], dict[int, int]]:
     """The cells without the rows that no text reaches, and the new number of each row that stays."""
     used = sorted({row for cell in cells if not cell.blank for row in range(cell.row, cell.end_row)})
     new = {row: index for index, row in enumerate(used)}
+    if used == list(range(max((cell.end_row for cell in cells), default=0))):
+        return list(cells), new
     kept = []
     for cell in cells:
         rows = [new[row] for row in range(cell.row, cell.end_row) if row in new]
@@ -62,8 +65,9 @@ def _compacted(cells: Sequence[Cell]) -> tuple[list[Cell], dict[int, int]]:
     return kept, new
 
 
-def _slots(cell: Cell) -> set[tuple[int, int]]:
-    return {(r, c) for r in range(cell.row, cell.end_row) for c in range(cell.column, cell.end_column)}
+@lru_cache(maxsize=2048)  # the holes of one form are those of the next
+def _hole(row: int, column: int) -> Cell:
+    return Cell(row, column, "")
 
 
 def _beside(cell: Cell, taken: set[tuple[int, int]]) -> Cell:

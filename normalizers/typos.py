@@ -99,12 +99,13 @@ def repair_slips(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[
     (妇联|联合|会计学|会).
     """
     for index, sheet in enumerate(sheets):
+        said = "\n".join([cell.text for cell in sheet.cells])
+        if not _slips_in(said, vocabulary) and not _slips_in(simplified(said), vocabulary):
+            continue
         for cell in sheet.cells:
-            text = cell.text
-            if not any(wrong in text for wrong in vocabulary.slips):
-                text = simplified(text)
-                if text == cell.text or not any(wrong in text for wrong in vocabulary.slips):
-                    continue
+            text = cell.text if _slips_in(cell.text, vocabulary) else simplified(cell.text)
+            if not _slips_in(text, vocabulary):
+                continue
             certain, doubtful = correct_slips(text, vocabulary.slips)
             own, sure = in_script_of(cell.text, certain) if text != cell.text else (certain, True)
             if certain != text:
@@ -113,3 +114,7 @@ def repair_slips(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[
             if doubtful != certain:
                 reason = "typing slip of the lexicon, if the word ends there"
                 yield rewritten(index, cell, in_script_of(cell.text, doubtful)[0], "slip", Trust.SUGGESTED, reason)
+
+
+def _slips_in(text: str, vocabulary: Vocabulary) -> bool:
+    return any(wrong in text for wrong in vocabulary.slips)

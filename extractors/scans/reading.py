@@ -277,7 +277,7 @@ def _moved(sheet: Sheet, back: Back) -> Sheet:
 
     def moved(piece: Piece) -> Piece:
         box = piece.place.box
-        return piece if box is None else replace(piece, place=replace(piece.place, box=back(box)))
+        return piece if box is None else piece._replace(place=piece.place._replace(box=back(box)))
 
     cells: list[Cell] = [replace(cell, pieces=tuple(map(moved, cell.pieces))) for cell in sheet.cells]
     return relative(replace(sheet, cells=tuple(cells)))

@@ -22,31 +22,36 @@ def execution(record: RecordData, profile: Profile) -> Iterator[Finding]:
     for index, line in enumerate(record["funds"]["lines"]):
         path = f"/funds/lines/{index}"
         budget, executed, rate = budget_of(line), line["executed"], line["execution_rate"]
-        computed = None
-        if budget and executed is not None:
-            computed = decimal(executed) / decimal(budget) * 100
-        if computed is not None and rate is not None and not _prints(rate, _rates(budget, executed, unit)):
+        computable = budget and executed is not None
+        if computable and rate is not None and not _is_rate(rate, budget, executed, unit):
+            computed = short(_rate(budget, executed))
             yield finding(
                 Code.EXECUTION_RATE, f"{path}/execution_rate",
-                printed=rate, executed=executed, budget=budget, computed=short(computed),
+                printed=rate, executed=executed, budget=budget, computed=computed,
             )  # fmt: skip
         weight, score = line["weight"], line["score"]
         if weight is None or score is None or line["category"] != "total":
             continue
-        rates = [value for value in (computed, None if rate is None else decimal(rate)) if value is not None]
+        rates = [_rate(budget, executed)] if computable else []
+        rates += [] if rate is None else [decimal(rate)]
         scores = [min(value, Decimal(100)) * decimal(weight) / 100 for value in rates]
         if scores and not any(_prints(score, (value, value)) for value in scores):
             yield finding(Code.EXECUTION_SCORE, f"{path}/score", printed=score, computed=short(scores[0]))
 
 
+def _rate(budget: float, executed: float) -> Decimal:
+    """In percent."""
+    return decimal(executed) / decimal(budget) * 100
+
+
 @lru_cache(maxsize=64)  # asked again for each slip that is tried in a form whose equations do not hold
-def _rates(budget: float, executed: float, unit: str | None) -> tuple[Decimal, Decimal]:
-    """The lowest and highest rate that the amounts, rounded as printed, allow."""
+def _is_rate(printed: float, budget: float, executed: float, unit: str | None) -> bool:
+    """Whether a rate is between the lowest and the highest one that the amounts, rounded as printed, allow."""
     half = _half_unit([budget, executed], unit)
     planned, spent = decimal(budget), decimal(executed)
     low = max(spent - half, Decimal(0)) / (planned + half) * 100
     high = (spent + half) / max(planned - half, Decimal("0.01")) * 100
-    return low, high
+    return _prints(printed, (low, high))
 
 
 def _half_unit(amounts: Sequence[Any], unit: str | None) -> Decimal:
@@ -191,10 +196,13 @@ def total_line(record: RecordData) -> RecordData | None:
     return next((line for line in record["funds"]["lines"] if line["category"] == "total"), None)
 
 
+@lru_cache(maxsize=256, typed=True)  # every check asks for the same few numbers of a form; 1 is not printed as 1.0
 def decimal(value: Any) -> Decimal:
+    """A number of a record, as it is written there."""
     return Decimal(str(value))
 
 
+@lru_cache(maxsize=256)
 def _places(value: Decimal) -> int:
     exponent = value.normalize().as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0

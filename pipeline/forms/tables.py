@@ -83,7 +83,7 @@ def _named(draft: Draft, row: BandRow, column: Column) -> Column:
         draft.leftover.append(heading)
         return column
     (draft.headings if by_wording or row.second else draft.leftover).append(heading)
-    return column if by_wording else replace(column, role=f"{MORE}:{column.text}")
+    return column if by_wording else column._replace(role=f"{MORE}:{column.text}")
 
 
 def _is_one_goal(draft: Draft, cell: Cell) -> bool:
@@ -165,7 +165,9 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
     second = under(draft.columns, cells).get("level2", [])
     goals = second if len(second) == 1 and draft.vocabulary.role(second[0].text, Part.SECTION) == "goals" else []
     kept = _without_sections(draft, cells)
-    cells = [cell for cell in cells if cell in goals or cell in kept]  # 绩效目标 is a second level too
+    if goals:  # 绩效目标 is a second level too
+        kept = [cell for cell in cells if cell in goals or cell in kept]
+    cells = kept
     values = _values(draft, cells)
     above = {cell.pieces for cell in cells if cell.row < row.row}
     for role in POINTS:

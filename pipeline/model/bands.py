@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from operator import attrgetter
+from typing import NamedTuple
 
 from pipeline.model.notation import MONEY_UNITS, squeezed
 from pipeline.model.script import simplified
@@ -49,8 +49,7 @@ _LONGEST_HEADING = 20  # a cell with more is a goal's text beside its label
 _LEVELS = {"level1", "level2", "level3"}
 
 
-@dataclass(frozen=True, slots=True)
-class BandRow:
+class BandRow(NamedTuple):
     """A row with its band and the cells that begin in it, blank ones left out, from left to right.
 
     `second` is a header's second row: it names what stands under one cell of the row above it.
@@ -66,7 +65,7 @@ def rows_of(cells: Iterable[Cell]) -> dict[int, tuple[Cell, ...]]:
     """The cells that are not blank by the row they begin in, from left to right."""
     rows: dict[int, list[Cell]] = {}
     for cell in sorted(cells, key=attrgetter("row", "column")):
-        if not cell.blank:
+        if cell.text.strip():
             rows.setdefault(cell.row, []).append(cell)
     return {row: tuple(members) for row, members in rows.items()}
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.model.bands import AMOUNTS, HEADERS, Band, BandRow, band_rows, goal_by_wording
 from pipeline.model.script import simplified
@@ -27,8 +28,7 @@ MORE = "more"
 """A column that the profile knows and the record has no key for: its values go by its heading."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A named column over `start` <= column < `end`; role SECTION for the section's own label at the side."""
 
     role: str
@@ -37,6 +37,7 @@ class Column:
     text: str = ""
 
 
+@lru_cache(maxsize=16)  # of a form's headers, asked anew whenever another row of the form has changed
 def header_columns(
     header: BandRow, vocabulary: Vocabulary, width: int, above: tuple[Column, ...] = ()
 ) -> tuple[Column, ...]:
@@ -154,7 +155,7 @@ def _parted(above: Sequence[Column], below: Sequence[Column]) -> tuple[Column, .
     parted: list[Column] = []
     for column in above:
         parts = [part for part in below if column.start <= part.start < column.end]
-        parted += [replace(part, end=min(part.end, column.end)) for part in parts] or [column]
+        parted += [part._replace(end=min(part.end, column.end)) for part in parts] or [column]
     return tuple(parted)
 
 
@@ -199,7 +200,7 @@ def with_bare_columns(
             for place, times in found.items()
             if column.start < place < column.end and times >= fewest and reach.get(column.start, column.end) <= place
         ]
-        parted.append(replace(column, end=min(bare, default=column.end)))
+        parted.append(column._replace(end=min(bare, default=column.end)))
         parted += [Column(UNKNOWN, min(bare), column.end)] if bare else []
     return tuple(parted)
 
@@ -239,16 +240,19 @@ def under(columns: Sequence[Column], cells: Iterable[Cell]) -> dict[str, list[Ce
     Cells left of the first column, or under an UNKNOWN one, come under that name.
     """
     found: dict[str, list[Cell]] = {}
+    at = before = 0  # the first column that reaches right of the cell's left border; rows are asked from left to right
     for cell in cells:
         left, right = cell.column, cell.column + cell.column_span
+        at = at if left >= before else 0
+        before = left
+        while at < len(columns) and columns[at].end <= left:
+            at += 1
         role, most = UNKNOWN, 0
-        for column in columns:
+        for index in range(at, len(columns)):
+            column = columns[index]
             if column.start >= right:
                 break
-            if column.end <= left:
-                continue
-            start, end = column.start, column.end
-            shared = (right if right < end else end) - (left if left > start else start)
+            shared = min(right, column.end) - max(left, column.start)
             if shared > most:
                 role, most = column.role, shared
         found.setdefault(role, []).append(cell)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.model.finding import Finding
 from pipeline.model.table import Cell, Piece
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """A text that fills a field, and the pieces it was joined from, in order."""
 
     text: str

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import SequenceMatcher
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pipeline.model.notation import squeezed
 from pipeline.model.script import simplified
@@ -55,6 +55,7 @@ _LEVEL_STROKES = {"-": "一", "—": "一", "–": "一", "=": "二", "≡": "�
 _STROKES = "|Il丨"  # what is left of a ruling beside a label is read as one of these
 
 
+@lru_cache(maxsize=512)  # of a form's texts, asked in each round
 def label_key(text: str) -> str:
     r"""The text as labels are compared: squeezed, simplified, without marks, colons, numbering and harmless brackets.
 

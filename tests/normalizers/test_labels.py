@@ -48,7 +48,7 @@ def test_a_fund_read_in_doubt_is_the_one_that_is_nearest(
 def scanned(confidence: float, *rows: str) -> list[tuple[str, str]]:
     sheet = delimited(*rows)
     cells = tuple(
-        replace(cell, pieces=tuple(replace(piece, confidence=confidence) for piece in cell.pieces))
+        replace(cell, pieces=tuple(piece._replace(confidence=confidence) for piece in cell.pieces))
         for cell in sheet.cells
     )
     found = repair_labels((replace(sheet, cells=cells),), VOCABULARY)

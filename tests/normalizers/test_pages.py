@@ -163,7 +163,7 @@ def test_a_vertical_label_running_over_the_page_end_goes_back() -> None:
 def test_boxes_of_a_scan_are_those_of_the_page_as_it_lay() -> None:
     """Turned by a quarter, a page mark far below the table is beside its last row."""
     sheet = ruled(*TABLE, "度", "指标", loose=range(2, 4))
-    read = [replace(c, pieces=tuple(replace(piece, confidence=0.99) for piece in c.pieces)) for c in sheet.cells]
+    read = [replace(c, pieces=tuple(piece._replace(confidence=0.99) for piece in c.pieces)) for c in sheet.cells]
     assert list(fuse_overflow((replace(sheet, cells=tuple(read)),), VOCABULARY)) == []
 
 

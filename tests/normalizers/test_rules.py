@@ -48,7 +48,7 @@ def _sheet(data: dict[str, Any]) -> Sheet:
 
 
 def _read(cell: Cell, confidence: float) -> Cell:
-    return replace(cell, pieces=tuple(replace(piece, confidence=confidence) for piece in cell.pieces))
+    return replace(cell, pieces=tuple(piece._replace(confidence=confidence) for piece in cell.pieces))
 
 
 @pytest.mark.parametrize("path", MARKED)

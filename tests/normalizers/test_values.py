@@ -63,7 +63,7 @@ def test_nothing_is_suggested_of_a_scan_and_nothing_repaired_that_was_read_in_do
 ) -> None:
     rows = ("合格率|1O0%|100%|10|10", "完好率|^80%|70%|10|10", "出勤率|^80%|90%|10|10")
     sheet = delimited(HEADER, *(f"产出指标|质量指标|{row}" for row in rows))
-    cells = tuple(replace(c, pieces=tuple(replace(p, confidence=confidence) for p in c.pieces)) for c in sheet.cells)
+    cells = tuple(replace(c, pieces=tuple(p._replace(confidence=confidence) for p in c.pieces)) for c in sheet.cells)
     assert [repair.after for repair in repair_values((replace(sheet, cells=cells),), VOCABULARY)] == repaired
 
 
