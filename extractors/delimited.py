@@ -156,11 +156,9 @@ def _records(lines: list[str], separator: str, first: int) -> Iterator[_Record]:
             number += 1
         else:
             fields, number = _quoted(lines, number, separator)
-        yield _Record(begin + 1, [_inner_breaks(field) for field in fields])
-
-
-def _inner_breaks(field: str) -> str:
-    return field if field.isascii() and "\v" not in field else _INNER_BREAK.sub("\n", field)
+        if any(_INNER_BREAK.search(field) for field in fields):
+            fields = [_INNER_BREAK.sub("\n", field) for field in fields]
+        yield _Record(begin + 1, fields)
 
 
 def _piped(lines: list[str], first: int) -> Iterator[_Record]:

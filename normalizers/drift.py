@@ -174,7 +174,7 @@ def straighten_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterat
                 yield repair
 
 
-def _straightened(index: int, row: BandRow, columns: Sequence[Column], vocabulary: Vocabulary) -> Repair | None:
+def _straightened(index: int, row: BandRow, columns: tuple[Column, ...], vocabulary: Vocabulary) -> Repair | None:
     lanes = _lanes(row, columns, vocabulary)
     cells, looks = _dealt_cells(row, len(lanes), vocabulary)
     if not cells or len(cells) > min(_MOST_CELLS, len(lanes)):
@@ -288,9 +288,9 @@ def _dealt_cells(row: BandRow, lanes: int, vocabulary: Vocabulary) -> tuple[list
     return [cell for cell, _ in pairs], tuple([kind for _, kind in pairs])
 
 
-def _lanes(row: BandRow, columns: Sequence[Column], vocabulary: Vocabulary) -> tuple[Column, ...]:
+def _lanes(row: BandRow, columns: tuple[Column, ...], vocabulary: Vocabulary) -> tuple[Column, ...]:
     """The columns a data row is dealt to: those of its header, and the place of the row's own label."""
-    band, known = row.band, tuple(column for column in columns if column.role != SECTION)
+    band, known = row.band, _of_values(columns)
     if not known:
         return ()
     if band is Band.FUND:
@@ -304,3 +304,8 @@ def _lanes(row: BandRow, columns: Sequence[Column], vocabulary: Vocabulary) -> t
         points = tuple(column for column in known if column.role in ("weight", "score", "deviation"))
         return (Column("total_row", 0, points[0].start), *points) if points else ()
     return ()
+
+
+@lru_cache(maxsize=16)  # of a form's headers: every row below one asks
+def _of_values(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    return tuple(column for column in columns if column.role != SECTION)

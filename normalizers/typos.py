@@ -100,13 +100,13 @@ def repair_slips(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[
     """
     for index, sheet in enumerate(sheets):
         said = "\n".join([cell.text for cell in sheet.cells])
-        if not _slips_in(said, vocabulary) and not _slips_in(simplified(said), vocabulary):
-            continue
-        for cell in sheet.cells:
-            text = cell.text if _slips_in(cell.text, vocabulary) else simplified(cell.text)
-            if not _slips_in(text, vocabulary):
+        folded = simplified(said)
+        slips = {wrong: right for wrong, right in vocabulary.slips.items() if wrong in said or wrong in folded}
+        for cell in sheet.cells if slips else ():
+            text = cell.text if any(wrong in cell.text for wrong in slips) else simplified(cell.text)
+            if not any(wrong in text for wrong in slips):
                 continue
-            certain, doubtful = correct_slips(text, vocabulary.slips)
+            certain, doubtful = correct_slips(text, slips)
             own, sure = in_script_of(cell.text, certain) if text != cell.text else (certain, True)
             if certain != text:
                 trust = Trust.CERTAIN if sure else Trust.SUGGESTED
@@ -114,7 +114,3 @@ def repair_slips(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[
             if doubtful != certain:
                 reason = "typing slip of the lexicon, if the word ends there"
                 yield rewritten(index, cell, in_script_of(cell.text, doubtful)[0], "slip", Trust.SUGGESTED, reason)
-
-
-def _slips_in(text: str, vocabulary: Vocabulary) -> bool:
-    return any(wrong in text for wrong in vocabulary.slips)

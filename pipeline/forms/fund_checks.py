@@ -59,8 +59,14 @@ def _half_unit(amounts: Sequence[Any], unit: str | None) -> Decimal:
     scale = MONEY_UNITS.get(unit or "元", Decimal(1))
     if scale == 1:
         return Decimal(0)
-    places = max([_places(decimal(amount) / scale) for amount in amounts if amount is not None] + [2])
+    places = max([_places_in(scale, amount) for amount in amounts if amount is not None] + [2])
     return scale * Decimal(1).scaleb(-places) / 2
+
+
+@lru_cache(maxsize=64)
+def _places_in(scale: Decimal, amount: float) -> int:
+    """The decimals of an amount in yuan where it is printed in units of `scale` yuan."""
+    return _places(decimal(amount) / scale)
 
 
 def _prints(printed: Any, bounds: tuple[Decimal, Decimal]) -> bool:
@@ -202,7 +208,6 @@ def decimal(value: Any) -> Decimal:
     return Decimal(str(value))
 
 
-@lru_cache(maxsize=256)
 def _places(value: Decimal) -> int:
     exponent = value.normalize().as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0

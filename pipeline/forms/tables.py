@@ -293,5 +293,6 @@ def _without_sections(draft: Draft, cells: Sequence[Cell]) -> list[Cell]:
 
 def _is_section(draft: Draft, cell: Cell) -> bool:
     """True for the name of a section standing at the side of its rows, or stuck in front of one."""
-    parts = {label.part for label in draft.vocabulary.find(cell.text)}
+    found = draft.vocabulary.find(cell.text)
+    parts = {label.part for label in found} if found else set()
     return Part.SECTION in parts and parts.isdisjoint((Part.FUND_ROW, Part.TOTAL))

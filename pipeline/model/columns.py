@@ -235,25 +235,27 @@ def _with_columns(
 
 def under(columns: Sequence[Column], cells: Iterable[Cell]) -> dict[str, list[Cell]]:
     """The cells by the role of the column they stand under: the one they share most with; of equals the left one.
-    The columns stand from left to right.
 
     Cells left of the first column, or under an UNKNOWN one, come under that name.
     """
     found: dict[str, list[Cell]] = {}
-    at = before = 0  # the first column that reaches right of the cell's left border; rows are asked from left to right
+    role_at = _roles_by_place(tuple(columns))
     for cell in cells:
-        left, right = cell.column, cell.column + cell.column_span
-        at = at if left >= before else 0
-        before = left
-        while at < len(columns) and columns[at].end <= left:
-            at += 1
-        role, most = UNKNOWN, 0
-        for index in range(at, len(columns)):
-            column = columns[index]
-            if column.start >= right:
-                break
-            shared = min(right, column.end) - max(left, column.start)
-            if shared > most:
-                role, most = column.role, shared
+        one = cell.column_span == 1
+        role = role_at.get(cell.column, UNKNOWN) if one else _role_shared_most(columns, cell)
         found.setdefault(role, []).append(cell)
     return found
+
+
+@lru_cache(maxsize=16)  # of a form's headers: every row below one asks
+def _roles_by_place(columns: tuple[Column, ...]) -> Mapping[int, str]:
+    return {place: column.role for column in reversed(columns) for place in range(column.start, column.end)}
+
+
+def _role_shared_most(columns: Sequence[Column], cell: Cell) -> str:
+    role, most = UNKNOWN, 0
+    for column in columns:
+        shared = min(cell.end_column, column.end) - max(cell.column, column.start)
+        if shared > most:
+            role, most = column.role, shared
+    return role

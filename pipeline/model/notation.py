@@ -51,7 +51,7 @@ def is_nothing(text: str) -> bool:
     if len(text) > _LONGEST_NOTHING:
         return not text.strip()
     key = squeezed(text)
-    return not key or key in _NOTHING_WORDS or all(char in DASHES for char in key) or key in _DOTS
+    return not key or key in _NOTHING_WORDS or DASHES.issuperset(key) or key in _DOTS
 
 
 def is_not_applicable(text: str) -> bool:
