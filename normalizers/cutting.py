@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from normalizers.drift import MISFIT, fit
+from normalizers.dealing import CLEAR_LEAD, MISFIT, fit
 from normalizers.kinds import Look
 from pipeline.model.columns import MORE
 from pipeline.model.table import Cell
@@ -13,7 +13,6 @@ from pipeline.model.table import Cell
 _ESSENTIAL = frozenset({"level3", "target", "actual", "weight", "score"})
 _LEFT_OUT = 1.0  # what it costs that a row lacks one of these
 _BLANK_LEVEL = 1.0
-_CLEAR_LEAD = 0.5  # as in drift.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def cut(tokens: Sequence[Token], roles: Sequence[str]) -> list[tuple[bool, int]]
         (spent + _skipped(roles, last + 1, len(roles)), way) for last, some in states.items() for spent, way in some
     )
     ends = sorted(ended, key=_spent)
-    if not ends or (len(ends) > 1 and ends[1][0] - ends[0][0] < _CLEAR_LEAD):
+    if not ends or (len(ends) > 1 and ends[1][0] - ends[0][0] < CLEAR_LEAD):
         return None
     steps: list[tuple[bool, int]] = []
     way = ends[0][1]

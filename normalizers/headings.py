@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from normalizers.drift import MISFIT, fit
+from normalizers.dealing import MISFIT, fit
 from normalizers.kinds import look
 from pipeline.model.bands import Band, BandRow, band_rows
 from pipeline.model.columns import SECTION, Column, header_columns, under

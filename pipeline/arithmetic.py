@@ -15,12 +15,13 @@ from typing import Any
 
 from pipeline.forms.checks import Rule, check, equations_by_doubt, equations_hold
 from pipeline.forms.profile import Profile
-from pipeline.load import RecordData, finding_data, plain, with_findings
+from pipeline.load import RecordData, finding_data, with_findings
 from pipeline.misreadings import EQUATIONS
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import AMOUNTS
 from pipeline.model.notation import money, percent, points
 from pipeline.model.pointer import value_at, with_value
+from pipeline.values import plain
 
 RULE = "arithmetic"
 _FEWEST_EQUATIONS = 2

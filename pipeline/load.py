@@ -13,20 +13,16 @@ from pipeline.evidence import evidence_data, findings_of, paths_of, repair_data
 from pipeline.model.columns import MORE
 from pipeline.model.finding import Code, Finding, Severity, finding
 from pipeline.model.form import AMOUNTS, GOALS, MARGIN, PAGE_NUMBER, Filled, Form, Table
-from pipeline.model.notation import is_nothing, measure, money, percent, points, squeezed
+from pipeline.model.notation import is_nothing, money, percent, points
 from pipeline.model.table import Piece
 from pipeline.model.trail import Repair
 from pipeline.model.vocabulary import label_points
+from pipeline.values import plain, value_data, without_points, year_number
 
 SCHEMA = "form-record/1"
 RecordData = dict[str, Any]
 """A record as plain JSON data, in the order of pipeline.model.record.Record."""
 
-# As label_points reads them.
-_LEVEL1_POINTS = re.compile(
-    r"\s*(?:[(（]\s*(?:满分)?\s*\d+(?:\.\d+)?\.?\s*分?[^\w%]*[)）]"
-    r"|(?<=\D)[(（]?\s*(?:满分)?\s*\d+(?:\.\d+)?\s*分)[^\w%]*$"
-)
 # Dirt on the margins is read as a letter or a few; hanzi may be a note, digits a score.
 _SPECKS = re.compile(r"[^\u4e00-\u9fff\d]{1,3}")
 # May be the number of a page, or a value that lost its label.
@@ -86,11 +82,6 @@ class _Loading:
                 field = path.rsplit("/", 1)[-1]
                 where = piece.doubt or piece.text[:60]
                 yield finding(Code.LOW_CONFIDENCE, path, field=field, confidence=piece.confidence, text=where)
-
-
-def plain(value: Decimal) -> int | float:
-    """A JSON number: an integer where it is one."""
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def load(
@@ -161,12 +152,6 @@ def _project(form: Form, loading: _Loading) -> RecordData:
     return project
 
 
-def year_number(text: str) -> Decimal | None:
-    """The year that a text is, 年 or 年度 allowed behind it; None for anything else."""
-    match = re.fullmatch(r"((?:19|20|21)\d\d)(?:年度?|\.0)?", squeezed(text))
-    return Decimal(match[1]) if match else None
-
-
 def _funds(form: Form, loading: _Loading) -> RecordData:
     unit = loading.text("/funds/stated_unit", form.stated_unit)
     lines = []
@@ -228,31 +213,11 @@ def _without_points(level1: Filled | None) -> Filled | None:
     return Filled(without_points(level1.text), level1.pieces) if level1 else None
 
 
-def without_points(text: str) -> str:
-    """A first level without the points behind it: 产出指标 for 产出指标(50分)."""
-    return _LEVEL1_POINTS.sub("", text)
-
-
 def _value(path: str, filled: Filled | None, loading: _Loading, year: int | None) -> RecordData | None:
     if filled is None:
         return None
     loading.evidence[path] = filled.pieces
     return value_data(filled.text, year)
-
-
-def value_data(text: str, year: int | None) -> RecordData | None:
-    """A target or an actual value as the record says it; None where the text says nothing. `year` completes dates."""
-    value = measure(text, year)
-    if value is None:
-        return None
-    return {
-        "text": text,
-        "kind": value.kind.value,
-        "operator": value.operator,
-        "value": plain(value.value) if isinstance(value.value, Decimal) else value.value,
-        "upper": None if value.upper is None else plain(value.upper),
-        "unit": value.unit,
-    }
 
 
 def _table(table: Table) -> RecordData:

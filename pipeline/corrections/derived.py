@@ -10,10 +10,11 @@ from typing import Any
 
 from pipeline.corrections.rows import raws
 from pipeline.forms.profile import Profile
-from pipeline.load import RecordData, plain, value_data
+from pipeline.load import RecordData
 from pipeline.model.form import AMOUNTS
 from pipeline.model.notation import MONEY_UNITS, money
 from pipeline.model.vocabulary import Part, label_key
+from pipeline.values import plain, value_data
 
 YEAR, UNIT = "/project/year", "/funds/stated_unit"
 

@@ -10,10 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.corrections.line import Refused
-from pipeline.load import RecordData, plain, value_data, without_points, year_number
+from pipeline.load import RecordData
 from pipeline.model.form import AMOUNTS
 from pipeline.model.notation import MONEY_UNITS, is_nothing, money, percent, points
 from pipeline.model.pointer import value_at
+from pipeline.values import plain, value_data, without_points, year_number
 
 Given = str | int | float | bool | Mapping[str, Any] | None
 """What a person gives: text as a form prints it, or a number, or None for nothing."""

@@ -10,8 +10,9 @@ from pipeline.corrections.derived import YEAR, with_derived
 from pipeline.corrections.line import Correction, Kind
 from pipeline.corrections.rows import Rows, parts, raws, row_names
 from pipeline.forms.profile import Profile
-from pipeline.load import RecordData, value_data
+from pipeline.load import RecordData
 from pipeline.model.pointer import value_at, with_value
+from pipeline.values import value_data
 
 # One cell of the form that several rows share: what is put there is put in all of them.
 _SHARED = frozenset({"level1", "level1_weight", "level2", "goal"})

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from normalizers.drift import deal, straighten_rows
+from normalizers.dealing import deal
+from normalizers.drift import straighten_rows
 from normalizers.kinds import Look, look
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import Column, header_columns

@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
-from pipeline.load import plain, to_json, with_findings
+from pipeline.load import to_json, with_findings
 from pipeline.model.finding import Code, Severity, finding
+from pipeline.values import plain
 from tests.pipeline.forms import FORM, errors, record
 
 

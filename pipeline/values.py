@@ -1,0 +1,46 @@
+"""What a printed text is as a value of a record: JSON numbers, years, first levels, targets and actual values. Pure."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from pipeline.model.notation import measure, squeezed
+
+# As label_points reads them.
+_LEVEL1_POINTS = re.compile(
+    r"\s*(?:[(（]\s*(?:满分)?\s*\d+(?:\.\d+)?\.?\s*分?[^\w%]*[)）]"
+    r"|(?<=\D)[(（]?\s*(?:满分)?\s*\d+(?:\.\d+)?\s*分)[^\w%]*$"
+)
+
+
+def plain(value: Decimal) -> int | float:
+    """A JSON number: an integer where it is one."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def year_number(text: str) -> Decimal | None:
+    """The year that a text is, 年 or 年度 allowed behind it; None for anything else."""
+    match = re.fullmatch(r"((?:19|20|21)\d\d)(?:年度?|\.0)?", squeezed(text))
+    return Decimal(match[1]) if match else None
+
+
+def without_points(text: str) -> str:
+    """A first level without the points behind it: 产出指标 for 产出指标(50分)."""
+    return _LEVEL1_POINTS.sub("", text)
+
+
+def value_data(text: str, year: int | None) -> dict[str, Any] | None:
+    """A target or an actual value as the record says it; None where the text says nothing. `year` completes dates."""
+    value = measure(text, year)
+    if value is None:
+        return None
+    return {
+        "text": text,
+        "kind": value.kind.value,
+        "operator": value.operator,
+        "value": plain(value.value) if isinstance(value.value, Decimal) else value.value,
+        "upper": None if value.upper is None else plain(value.upper),
+        "unit": value.unit,
+    }
