@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.forms.fund_checks import (
     amounts_exact,
+    amounts_left_out,
     budget_of,
     decimal,
     execution,
@@ -31,7 +32,7 @@ from pipeline.forms.row_checks import (
     rows_said,
     values_readable,
 )
-from pipeline.forms.value_checks import points_lost, signs_turned, values_exchanged
+from pipeline.forms.value_checks import dates_impossible, points_lost, signs_turned, values_exchanged
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import number, squeezed
 
@@ -235,6 +236,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     values_readable,
     operator_read_as_digit,
     signs_turned,
+    dates_impossible,
     points_lost,
     values_exchanged,
     cells_apart,
@@ -243,6 +245,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     execution,
     fund_sums,
     points_of_parts,
+    amounts_left_out,
     amounts_exact,
     money_units,
     _scores,

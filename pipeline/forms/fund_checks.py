@@ -137,6 +137,21 @@ def points_of_parts(record: RecordData, profile: Profile) -> Iterator[Finding]:
                 yield finding(Code.AMBIGUOUS_VALUE, path, field=key, readings=f"{lines[index][key]} / -")
 
 
+def amounts_left_out(record: RecordData, profile: Profile) -> Iterator[Finding]:
+    """A blank among the amounts of a line in a form that prints its zeros. A dash is no blank: it says nothing."""
+    total = total_line(record)
+    columns = [key for key in AMOUNTS if total and total[key] is not None]
+    lines = record["funds"]["lines"]
+    if not any(line[key] == 0 for line in lines for key in columns):
+        return
+    for index, line in enumerate(lines):
+        blank = [key for key in columns if line[key] is None]
+        for key in blank if len(blank) < len(columns) else ():
+            path = f"/funds/lines/{index}/{key}"
+            if path not in record["evidence"]:
+                yield finding(Code.REQUIRED_FIELD, path, field=key)
+
+
 _MORE_THAN_CENTS = range(3, 7)  # decimals; sheets compute amounts with many more
 
 

@@ -1,10 +1,11 @@
 """What a target and an actual value cannot say of the indicator they stand beside: a sign turned round, a point lost,
-two cells exchanged.
+two cells exchanged, a day that never was.
 """
 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -52,6 +53,24 @@ def signs_turned(record: Row, profile: Profile) -> Iterator[Finding]:
         if above if most else below:
             readings = f"{target['text']} / {_TURNED[target['operator']]}"
             yield finding(Code.AMBIGUOUS_VALUE, f"/indicators/{index}/target", field="target", readings=readings)
+
+
+_DATE = re.compile(r"(?<!\d)(\d{4})年(?:(\d{1,2})月)?(?:(\d{1,2})日)?")
+_YEARS = range(1950, 2101)  # that a form may speak of
+
+
+def dates_impossible(record: Row, profile: Profile) -> Iterator[Finding]:
+    """A date that no calendar has: 2023年00月底前, 0023年11月."""
+    for index, row in enumerate(record["indicators"]):
+        for key in ("target", "actual"):
+            dates = _DATE.findall(squeezed(row[key]["text"])) if row[key] else []
+            if not all(_was_or_will_be(*map(int, (year, month or 1, day or 1))) for year, month, day in dates):
+                yield finding(Code.UNREADABLE_VALUE, f"/indicators/{index}/{key}", field=key, text=row[key]["text"])
+
+
+def _was_or_will_be(year: int, month: int, day: int) -> bool:
+    known = year in _YEARS and month in range(1, 13)
+    return known and 1 <= day <= monthrange(year, month)[1]
 
 
 def points_lost(record: Row, profile: Profile) -> Iterator[Finding]:

@@ -56,6 +56,20 @@ def test_the_total_line_has_what_its_parts_have() -> None:
     assert ("required-field", f"{LINE}/0/initial_budget") not in found(put(LINE, blank))
 
 
+@pytest.mark.parametrize(
+    ("printed", "lost"),
+    [("0.00|0.00|0.00", False), ("0.00||0.00", True), ("0.00|0.00|", True), ("0.00|—|0.00", False), ("||", False)],
+)
+def test_where_zeros_are_printed_a_blank_among_amounts_is_a_lost_one(printed: str, lost: bool) -> None:
+    said = errors(record(FORM, ("|其他资金|0.00|0.00|0.00|", f"|上年结转|0.00|0.00|0.00|—|—|—\n|其他资金|{printed}|")))
+    assert any(code == "required-field" and path and path.startswith(f"{LINE}/3/") for code, path in said) is lost
+
+
+def test_a_form_that_leaves_nothings_blank_lacks_none() -> None:
+    assert errors(record(FORM, ("|其他资金|0.00|0.00|0.00|", "|其他资金|||0.00|"))) != []
+    assert errors(record(FORM, ("|其他资金|0.00|0.00|0.00|", "|其他资金||||"))) == []
+
+
 def test_a_total_that_is_divided_twice_is_summed_up_twice() -> None:
     def departments(last: float) -> list[dict[str, object]]:
         parts: list[tuple[str, float | None]] = [

@@ -115,3 +115,22 @@ def test_a_cost_far_beyond_the_funds_is_in_another_unit(unit: str, target: str, 
     cells = {"level2": "成本指标", "level3": "采购成本", "target": value(target), "actual": value(target.strip("≤"))}
     found = codes(("/funds/stated_unit", unit), *((f"{ROW}/{key}", new) for key, new in cells.items()))
     assert (("money-unit", f"{ROW}/target") in found) is doubted
+
+
+@pytest.mark.parametrize(
+    ("target", "doubted"),
+    [
+        ("2023年11月底前", False),
+        ("2023年00月底前", True),
+        ("2023年13月底前", True),
+        ("0023年11月底前", True),
+        ("2023年11月32日", True),
+        ("2023年11月31日前", True),
+        ("2024年2月29日", False),
+        ("12023年", False),
+        ("2023年", False),
+    ],
+)
+def test_a_date_that_no_calendar_has_is_asked_about(target: str, doubted: bool) -> None:
+    said = codes((f"{ROW}/target", value(target)), (f"{ROW}/actual", value("2023年10月")))
+    assert (("unreadable-value", f"{ROW}/target") in said) is doubted
