@@ -17,11 +17,12 @@ from pipeline.forms.fund_checks import (
     fund_sums,
     money_units,
     points_of_parts,
+    rates_beside,
     short,
     total_line,
 )
 from pipeline.forms.goal_checks import goals_alike, goals_numbered
-from pipeline.forms.level_checks import levels_lost, rows_exchanged
+from pipeline.forms.level_checks import levels_lost, names_covered, rows_cut_in_two, rows_exchanged
 from pipeline.forms.place_checks import figures_under_words, rows_misplaced
 from pipeline.forms.profile import Profile
 from pipeline.forms.row_checks import (
@@ -32,7 +33,7 @@ from pipeline.forms.row_checks import (
     rows_said,
     values_readable,
 )
-from pipeline.forms.value_checks import dates_impossible, points_lost, signs_turned, values_exchanged
+from pipeline.forms.value_checks import dates_impossible, points_for_values, points_lost, signs_turned, values_exchanged
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import number, squeezed
 
@@ -231,6 +232,8 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     rows_misplaced,
     figures_under_words,
     levels_lost,
+    names_covered,
+    rows_cut_in_two,
     rows_exchanged,
     rows_once,
     values_readable,
@@ -239,10 +242,12 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     dates_impossible,
     points_lost,
     values_exchanged,
+    points_for_values,
     cells_apart,
     _weights,
     _level1_weights,
     execution,
+    rates_beside,
     fund_sums,
     points_of_parts,
     amounts_left_out,

@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import AMOUNTS, POINTS
-from pipeline.model.notation import MONEY_UNITS, number
+from pipeline.model.notation import MONEY_UNITS, number, percent
 from pipeline.model.script import simplified
 
 RecordData = Mapping[str, Any]
@@ -37,6 +37,22 @@ def execution(record: RecordData, profile: Profile) -> Iterator[Finding]:
         scores = [min(value, Decimal(100)) * decimal(weight) / 100 for value in rates]
         if scores and not any(_prints(score, (value, value)) for value in scores):
             yield finding(Code.EXECUTION_SCORE, f"{path}/score", printed=score, computed=short(scores[0]))
+
+
+def rates_beside(record: RecordData, profile: Profile) -> Iterator[Finding]:
+    """What a line was executed to, under a heading nobody knows, where no line has a rate: a heading too many stands
+    before that of the rates.
+    """
+    lines = record["funds"]["lines"]
+    if any(line["execution_rate"] is not None for line in lines):
+        return
+    unit = record["funds"]["stated_unit"]
+    for index, line in enumerate(lines):
+        budget, executed = budget_of(line), line["executed"]
+        for at, item in enumerate(line["more"] if budget and executed else ()):
+            figure = percent(item["value"] or "")
+            if figure is not None and _is_rate(float(figure), budget, executed, unit):
+                yield finding(Code.AMBIGUOUS_ROW, f"/funds/lines/{index}/more/{at}/value", row=item["value"])
 
 
 def _rate(budget: float, executed: float) -> Decimal:

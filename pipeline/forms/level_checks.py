@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 from pipeline.forms.profile import Profile
@@ -23,6 +23,7 @@ _KINDS = (
     (re.compile("生态|空气|水质|污染|碳排放"), re.compile("生态|环境")),
     (re.compile("满意"), re.compile("满意")),
 )
+_SAID = ("level3", "target", "actual", "weight", "score", "deviation", "more")
 _NUMBER = (re.compile("(?:次|人|户|件|个|座|辆|页|盏|场|台|株|处|份)数(?:量)?$|数量$|场次$|人次$"), re.compile("数量"))
 
 
@@ -42,6 +43,22 @@ def levels_lost(record: Row, profile: Profile) -> Iterator[Finding]:
         if any(not any(map(level.search, levels)) for level in meant):
             both = f"{row['level2']} / {row['level3']}"
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level2", row=both)
+
+
+def names_covered(record: Row, profile: Profile) -> Iterator[Finding]:
+    """A row named like its own second level (质量指标): the level was copied over the name."""
+    for index, row in enumerate(record["indicators"]):
+        name = squeezed(row["level3"] or "")
+        if name.endswith("指标") and name == squeezed(row["level2"] or ""):
+            yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level3", row=f"{row['level2']} / {row['level3']}")
+
+
+def rows_cut_in_two(record: Row, profile: Profile) -> Iterator[Finding]:
+    """A row of levels alone above one of the same levels, which may be its rest; one nobody filled in stands last."""
+    for index, (row, below) in enumerate(pairwise(record["indicators"])):
+        same = row["level2"] and (row["level1"], row["level2"]) == (below["level1"], below["level2"])
+        if same and not any(row[key] for key in _SAID) and any(below[key] for key in _SAID):
+            yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}", row=f"{row['level2']} / {below['level3']}")
 
 
 def rows_exchanged(record: Row, profile: Profile) -> Iterator[Finding]:

@@ -117,6 +117,22 @@ def values_exchanged(record: Row, profile: Profile) -> Iterator[Finding]:
                 yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/{key}", row=row["level3"])
 
 
+def points_for_values(record: Row, profile: Profile) -> Iterator[Finding]:
+    """A bare figure in the place of a target or an actual value that is what the row scores: 7.5 beside 2座."""
+    for index, row in enumerate(record["indicators"]):
+        for key, other in (("target", "actual"), ("actual", "target")):
+            if _is_points(row, row[key], row[other]):
+                text = row[key]["text"]
+                yield finding(Code.AMBIGUOUS_VALUE, f"/indicators/{index}/{key}", field=key, readings=f"{text} / -")
+
+
+def _is_points(row: Row, value: Row | None, other: Row | None) -> bool:
+    bare = value and value["kind"] == "number" and value["unit"] is None and value["operator"] is None
+    if not value or not bare or not other or (other["kind"] == "number" and not other["unit"]):
+        return False
+    return value["value"] != other["value"] and value["value"] in (row["weight"], row["score"])
+
+
 _SIGN = re.compile(r"[≥≤><=⩾⩽]|[不小大][于低少高超多]")
 
 

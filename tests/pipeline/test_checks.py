@@ -35,7 +35,14 @@ def row(level1: str, points: float | None, level2: str, target: str, actual: str
 def line(category: str, *amounts: float | None, weight: float | None = None, rate: float | None = None, score: float | None = None) -> Record:  # fmt: skip
     keys = ("initial_budget", "annual_budget", "executed")
     rest = {"weight": weight, "execution_rate": rate, "score": score}
-    return {"category": category, "label": category, "arrived": None, **dict(zip(keys, amounts, strict=True)), **rest}
+    return {
+        "category": category,
+        "label": category,
+        "arrived": None,
+        "more": [],
+        **dict(zip(keys, amounts, strict=True)),
+        **rest,
+    }
 
 
 GOOD: Record = {

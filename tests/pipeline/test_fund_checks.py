@@ -115,3 +115,9 @@ def test_a_total_score_and_its_weight_in_one_cell() -> None:
     assert errors(record(FORM, *scored)) == []
     glued = record(FORM, *scored, ("||||||100|95.62", "|||||||95.62100"))
     assert ("total-score", "/total/score") in errors(glued)
+
+
+@pytest.mark.parametrize(("figure", "doubted"), [("75%", True), ("75", True), ("80%", False), ("按季度拨付", False)])
+def test_a_rate_under_another_heading_is_asked_about(figure: str, doubted: bool) -> None:
+    changes = (("执行率(%)|得分", "评分标准|得分"), ("600.00|10|75|7.5", f"600.00|10|{figure}|7.5"))
+    assert (("ambiguous-row", f"{LINE}/0/more/0/value") in errors(record(FORM, *changes))) is doubted

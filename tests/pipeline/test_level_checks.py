@@ -53,3 +53,21 @@ def test_a_name_of_quality_under_a_number_has_lost_its_level() -> None:
 def test_two_rows_that_are_each_of_the_others_level_changed_places(first: str, second: str, exchanged: bool) -> None:
     found = errors(record(FORM, ("|清淤次数|≥12", f"|{first}|≥12"), ("|合格率|≥95", f"|{second}|≥95")))
     assert (("ambiguous-row", "/indicators/1/level3") in found) is exchanged
+
+
+def test_a_level_copied_over_a_name_is_asked_about() -> None:
+    assert errors(record(FORM, ("质量指标|合格率", "质量指标|质量指标"))) == [("ambiguous-row", "/indicators/1/level3")]
+    assert errors(record(FORM, ("服务对象满意度指标|居民满意度", "服务对象满意度指标|服务对象满意度"))) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "cut"),
+    [
+        ("||质量指标\n合格率|≥95%||96%|20|18.5", True),
+        ("||质量指标\n|||合格率|≥95%||96%|20|18.5", True),
+        ("||质量指标||||||\n||时效指标|按时率|≥95%||96%|20|18.5", False),  # nobody filled it in
+        ("||质量指标|合格率|≥95%||96%|20|18.5\n||质量指标||||||", False),
+    ],
+)
+def test_a_row_that_was_cut_in_two_is_asked_about(rows: str, cut: bool) -> None:
+    assert (("ambiguous-row", "/indicators/1") in errors(record(FORM, (QUALITY, rows)))) is cut

@@ -134,3 +134,20 @@ def test_a_cost_far_beyond_the_funds_is_in_another_unit(unit: str, target: str, 
 def test_a_date_that_no_calendar_has_is_asked_about(target: str, doubted: bool) -> None:
     said = codes((f"{ROW}/target", value(target)), (f"{ROW}/actual", value("2023年10月")))
     assert (("unreadable-value", f"{ROW}/target") in said) is doubted
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "doubted"),
+    [
+        ("30", "13次", "target"),  # its row has 30 points
+        ("≥12次", "30", "actual"),
+        ("30", "30次", None),  # reached as planned, its unit left out once
+        ("30", "13", None),  # no row has a unit here
+        ("≥30", "31次", None),
+        ("12", "13次", None),
+    ],
+)
+def test_points_in_the_place_of_a_value_are_asked_about(target: str, actual: str, doubted: str | None) -> None:
+    said = codes((f"{ROW}/target", value(target)), (f"{ROW}/actual", value(actual)))
+    found = {key for key in ("target", "actual") if ("ambiguous-value", f"{ROW}/{key}") in said}
+    assert found == ({doubted} if doubted else set())
