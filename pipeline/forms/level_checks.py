@@ -23,6 +23,7 @@ _KINDS = (
     (re.compile("生态|空气|水质|污染|碳排放"), re.compile("生态|环境")),
     (re.compile("满意"), re.compile("满意")),
 )
+_MONEY, _TIME = re.compile("元"), re.compile("[年月日天周季时]|及时|按[时期]|如期|分钟")
 _SAID = ("level3", "target", "actual", "weight", "score", "deviation", "more")
 _NUMBER = (re.compile("(?:次|人|户|件|个|座|辆|页|盏|场|台|株|处|份)数(?:量)?$|数量$|场次$|人次$"), re.compile("数量"))
 
@@ -71,6 +72,34 @@ def rows_exchanged(record: Row, profile: Profile) -> Iterator[Finding]:
         if _is_one(levels[second], meant[first]) and _is_one(levels[first], meant[second]):
             both = f"{rows[first]['level3']} / {rows[second]['level3']}"
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{second}/level3", row=both)
+
+
+# Kinds of which hardly a row is named otherwise: times (whose targets are dates), costs (amounts) and satisfaction.
+_PLAIN = (_KINDS[0], _KINDS[1], _KINDS[5])
+
+
+def rows_astray(record: Row, profile: Profile) -> Iterator[Finding]:
+    """A row of time, cost or satisfaction under another second level, in a form whose own level for those has rows, and
+    none of the kind: 参训学员满意度 beside 数量指标, 购置环卫车辆 beside 满意度指标.
+    """
+    rows = record["indicators"]
+    levels = [simplified(squeezed(row["level2"] or "")) for row in rows]
+    for kind in _PLAIN:
+        own = [row for row, level in zip(rows, levels, strict=True) if row["level3"] and kind[1].search(level)]
+        if not own or any(_levels_meant(row, (kind,)) or _measures(row, kind) for row in own):
+            continue
+        for index, (row, level) in enumerate(zip(rows, levels, strict=True)):
+            if not kind[1].search(level) and _levels_meant(row) == [kind[1]]:
+                both = f"{row['level2']} / {row['level3']}"
+                yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level3", row=both)
+
+
+def _measures(row: Row, kind: tuple[re.Pattern[str], re.Pattern[str]]) -> bool:
+    """Whether a value is of the kind: a date of time, an amount of cost."""
+    values = [row[key] for key in ("target", "actual") if row[key]]
+    if kind is _KINDS[0]:
+        return any(value["kind"] == "date" or _TIME.search(value["text"]) for value in values)
+    return kind is _KINDS[1] and any(_MONEY.search(value["text"]) for value in values)
 
 
 def _is_one(level: str, meant: Sequence[re.Pattern[str]]) -> bool:

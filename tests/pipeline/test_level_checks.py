@@ -71,3 +71,29 @@ def test_a_level_copied_over_a_name_is_asked_about() -> None:
 )
 def test_a_row_that_was_cut_in_two_is_asked_about(rows: str, cut: bool) -> None:
     assert (("ambiguous-row", "/indicators/1") in errors(record(FORM, (QUALITY, rows)))) is cut
+
+
+SATISFIED = "|满意度指标(10分)|服务对象满意度指标|居民满意度|≥90||91|10|10"
+
+
+@pytest.mark.parametrize(
+    ("quality", "satisfaction", "astray"),
+    [
+        ("居民满意度", "清淤设备", True),
+        ("居民满意度", "投诉处理满意率", False),  # the level has one of its own
+        ("合格率", "清淤设备", False),
+        ("居民满意度", "", False),  # nobody filled in the level
+    ],
+)
+def test_satisfaction_elsewhere_than_under_its_own_level_has_strayed(
+    quality: str, satisfaction: str, astray: bool
+) -> None:
+    row = f"|满意度指标(10分)|服务对象满意度指标|{satisfaction}|≥90||91|10|10"
+    said = errors(record(FORM, ("合格率|≥95%", f"{quality}|≥95%"), (SATISFIED, row)))
+    assert (("ambiguous-row", "/indicators/1/level3") in said) is astray
+
+
+@pytest.mark.parametrize(("target", "astray"), [("≥12次", True), ("2024年6月底前", False), ("按期", False)])
+def test_a_time_under_numbers_has_strayed_if_its_level_has_none(target: str, astray: bool) -> None:
+    rows = f"||质量指标|完成及时率|≥95%||96%|10|8.5\n||时效指标|清淤工程|{target}||{target.strip('≥')}|10|10"
+    assert (("ambiguous-row", "/indicators/1/level3") in errors(record(FORM, (QUALITY, rows)))) is astray
