@@ -10,10 +10,13 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import strategies as st
 from PIL import Image
 
 from extractors import sniff
+from extractors.pictures import pictures_of
+from pipeline.errors import InputError
 
 # name → media type, Pillow's format, its mode, how it is written
 KINDS: dict[str, tuple[str, str, str, dict[str, Any]]] = {
@@ -110,3 +113,15 @@ def tiff(pages: Sequence[tuple[Tags, bytes]], following: dict[int, int] | None =
 def grey_tags(width: int, height: int, *more: tuple[int, int]) -> Tags:
     """Of an uncompressed grey page of eight bits."""
     return [(256, width), (257, height), (258, 8), (259, 1), (262, 1), (277, 1), (278, height), *more]
+
+
+def written(image: Image.Image, form: str, **options: Any) -> bytes:
+    out = io.BytesIO()
+    image.save(out, form, **options)
+    return out.getvalue()
+
+
+def refusal(data: bytes, kind: str) -> InputError:
+    with pytest.raises(InputError) as caught:
+        list(pictures_of(data, kind))
+    return caught.value

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.pipeline.forms import FORM, errors, record
-from tests.pipeline.test_checks import found, line, put, value
-from tests.pipeline.test_row_checks import codes
+from tests.pipeline.good_record import codes, found, line, put, value
 
 LINE = "/funds/lines"
 

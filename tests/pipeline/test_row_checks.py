@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from tests.pipeline.test_checks import GOOD, found, put, value
+from tests.pipeline.good_record import GOOD, codes, value
 
 ROW = "/indicators/0"
-
-
-def codes(*changes: tuple[str, Any]) -> list[tuple[str, str | None]]:
-    def change(record: dict[str, Any]) -> None:
-        for path, new in changes:
-            put(path, new)(record)
-
-    return found(change)
 
 
 @pytest.mark.parametrize("key", ["level3", "target", "actual"])

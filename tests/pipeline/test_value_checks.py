@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from tests.pipeline.forms import FORM, errors, record
-from tests.pipeline.test_checks import GOOD, value
-from tests.pipeline.test_row_checks import codes
+from tests.pipeline.good_record import GOOD, codes, value
 
 ROW = "/indicators/0"
 
