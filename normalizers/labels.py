@@ -12,7 +12,7 @@ from pipeline.model.columns import Column, rows_with_columns, under
 from pipeline.model.notation import squeezed
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.trail import Repair, Trust, rewritten
-from pipeline.model.vocabulary import Part, Vocabulary, label_key, label_points
+from pipeline.model.vocabulary import LONGEST_LABEL, Part, Vocabulary, label_key, label_points
 
 _LABEL_PARTS = frozenset({Part.IDENTITY, Part.FIELD, Part.STATED_GRADE})
 _HEADER_PARTS = frozenset({Part.FUND_COLUMN, Part.GOAL_COLUMN, Part.INDICATOR_COLUMN, Part.SECTION})
@@ -62,11 +62,9 @@ def repair_labels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
         rows = band_rows(sheet.cells, vocabulary, sheet.loose_rows)
         stands = [stand for row in rows for stand in _stands(row, vocabulary)]
         stands += [stand for row in rows_with_columns(sheet, vocabulary) for stand in _levels(*row, vocabulary)]
-        for stand in stands:
-            cell = stand.cell
-            nearest = _nearest(
-                label_key(cell.text), stand.parts, stand.most, stand.shortest, stand.by_words, vocabulary
-            )
+        for stand in (stand for stand in stands if len(stand.cell.text) <= LONGEST_LABEL):
+            cell, key = stand.cell, label_key(stand.cell.text)
+            nearest = _nearest(key, stand.parts, stand.most, stand.shortest, stand.by_words, vocabulary)
             if nearest:
                 trust = Trust.LIKELY if stand.said and not cell.doubted else Trust.CERTAIN
                 after = _relabelled(stand, nearest)
