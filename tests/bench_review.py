@@ -29,7 +29,7 @@ from pipeline.run import run
 from tests.commands import records
 from tests.corruption import BREAKS, record_of, right_form
 from tests.documents import _canon
-from tests.reviewing import launched, loaded, page_of, press, reviewing
+from tests.review.browser import launched, loaded, page_of, press, reviewing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from tests.commands import extract, form, records
 from tests.documents import input_of
-from tests.reviewing import reviewing
+from tests.review.browser import reviewing
 
 _RECORDS, _TIMES = 1000, 20
 _SCANS = ("scan-photo-turned", "scan-seal-over-figures", "scan-fax-two-pages")

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 import re
-import shutil
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
@@ -16,26 +14,7 @@ from pipeline.model.finding import _TABLE, Code
 from pipeline.review.serve import opened
 from pipeline.review.wording import Words, _data
 from tests.commands import command, contents, lines, records
-from tests.review_asker import HERE, Asker, read_inbox
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return read_inbox(tmp_path_factory.mktemp("review"))
-
-
-@pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    """A copy to change."""
-    shutil.copytree(made, tmp_path / "copy")
-    return tmp_path / "copy"
-
-
-@pytest.fixture
-def asker(folder: Path) -> Iterator[Asker]:
-    asker = Asker(folder)
-    yield asker
-    asker.close()
+from tests.review.asker import HERE, Asker
 
 
 def test_the_queue_lists_what_needs_a_person_and_the_easiest_first(asker: Asker) -> None:
