@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.explain_html.marks import percent, tone
-from pipeline.explain_html.pages import spots_of
-from pipeline.explain_html.values import Value
 from pipeline.forms.checks import EQUATION_CODES
 from pipeline.harmless import visible
 from pipeline.model.finding import Code, figures_of
 from pipeline.model.form import AMOUNTS
 from pipeline.review.layout import FUND_COLUMNS, INDICATOR_COLUMNS, NUMBERS, columns, paths_of, table_paths
+from pipeline.review.places import numbers_of
 from pipeline.review.suggestions import PERSON, Data, Suggestion, suggestions, typed_at, units_of, value_at
 from pipeline.review.wording import Words
 
@@ -112,18 +111,12 @@ class Cell:
         return " ".join(word for word in words if word)
 
 
-def numbered(record: Data) -> list[Value]:
-    """The values that have a place, numbered as the page connects them with it."""
-    evidence = record["evidence"]
-    return [Value(number, path, "", "", None, tuple(evidence[path])) for number, path in enumerate(evidence, 1)]
-
-
 class View:
     """One record, its parts in the order of the form. Templates ask for cells by pointer."""
 
     def __init__(self, record: Data, words: Words) -> None:
         self.record, self._words = record, words
-        self.numbers = {value.path: value.number for value in numbered(record)}
+        self.numbers = numbers_of(record)
         self._offers = suggestions(record)
         self.paths = list(paths_of(record))
         self._known = frozenset(self.paths)
@@ -213,10 +206,12 @@ class View:
             return self._words("place_page", page=place["page"])
         return self._words("place_cell", page=place["page"], row=place["row"], column=place["column"])
 
-    def boxes(self, page: int) -> list[tuple[Sequence[float], list[int]]]:
-        """The places of values on a page, each with the numbers of those that stand there."""
-        spots = spots_of(numbered(self.record))
-        return [(place["box"], numbers) for (at, *_), (place, numbers) in spots.items() if at == page and place["box"]]
+    @property
+    def opening(self) -> int:
+        """The page that is looked at first: where what is to be settled stands, else the first."""
+        told = (self.record["evidence"].get(found.cell or "", ()) for found in self.errors[:1])
+        first = self.record["source"]["pages"][0]["page"] if self.record["source"]["pages"] else 1
+        return int(next((place["page"] for places in told for place in places), first))
 
     def fund_columns(self) -> list[str]:
         return columns(FUND_COLUMNS, self.record["funds"]["lines"], "/funds/lines", self._asked)
