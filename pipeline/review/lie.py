@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.evidence import UNPLACED
 from pipeline.review.layout import paths_of
 from pipeline.review.suggestions import Data
 
@@ -17,7 +18,7 @@ from pipeline.review.suggestions import Data
 # generated scans (sideways ones too) the least is 5.
 _CLEARLY = 2.0
 _ROWS = ("/funds/lines/", "/indicators/", "/fields/")
-_BESIDE = ("/fields/", "/unplaced/")
+_BESIDE = ("/fields/", UNPLACED)
 Middle = tuple[float, float]
 Places = NDArray[np.float64]
 
