@@ -155,7 +155,8 @@ class Person:
 
     def _shown(self) -> dict[str, str]:
         cells = json.loads(self.page.locator("#cells").text_content() or "{}")
-        return {path: cell["typed"] for path, cell in cells.items()}
+        there = self.page.locator("#values [data-path]").evaluate_all("cells => cells.map(cell => cell.dataset.path)")
+        return {path: cells[path]["typed"] for path in there}
 
     def _is_true(self, path: str, text: str) -> bool:
         true = _canon(self.truth.get(path))

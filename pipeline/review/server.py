@@ -44,11 +44,15 @@ class Site:
     def seen(self, record_id: str) -> Seen:
         """The record as it stands. Ends in 404 where the queue knows none."""
         self.queue.refresh()
+        return self._at(record_id) or abort(404, "no_record")
+
+    def known(self, record_id: str) -> Seen:
+        """The same of a record whose page is open: others need not be looked for."""
+        return self._at(record_id) or self.seen(record_id)
+
+    def _at(self, record_id: str) -> Seen | None:
         entry = self.queue.at(record_id)
-        found = self.acts.read(entry.name) if entry else None
-        if found is None:
-            abort(404, "no_record")
-        return found
+        return self.acts.read(entry.name) if entry else None
 
 
 def pages(site: Site) -> Flask:
@@ -159,7 +163,7 @@ def _shown(site: Site, seen: Seen) -> dict[str, Any]:
 
 def _original(site: Site, record_id: str) -> str:
     """The document beside the form, as a part of a page."""
-    seen = site.seen(record_id)
+    seen = site.known(record_id)
     source = seen.record["source"]
     view = View(seen.record, g.words)
     shown: dict[str, Any] = {"sheets": (), "trouble": ""}
@@ -178,7 +182,7 @@ def _original(site: Site, record_id: str) -> str:
 
 def _sheet(site: Site, record_id: str, page: int) -> str:
     """A page of the document with the places of values on it, as a part of a page."""
-    view = View(site.seen(record_id).record, g.words)
+    view = View(site.known(record_id).record, g.words)
     try:
         return render_template("sheet.html", record=view.record, **_drawn(site, view, page))
     except KeyError:
@@ -196,7 +200,7 @@ def _drawn(site: Site, view: View, page: int) -> dict[str, Any]:
 
 
 def _page(site: Site, record_id: str, page: int) -> Response:
-    seen = site.seen(record_id)
+    seen = site.known(record_id)
     try:
         painted = site.originals.picture(seen.record, page)
     except (InputError, KeyError):
