@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.config import Config
 from pipeline.review.layout import NUMBERS, paths_of
-from pipeline.review.suggestions import typed_at
+from pipeline.review.typed import typed_at
 from pipeline.run import run
 from tests.commands import records
 from tests.corruption import BREAKS, record_of, right_form

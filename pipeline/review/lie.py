@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pipeline.evidence import UNPLACED
 from pipeline.review.layout import paths_of
-from pipeline.review.suggestions import Data
+from pipeline.review.typed import Data
 
 # So many times as far along one axis as along the other do the rows of a page go, where they tell how it lies. Of
 # generated scans (sideways ones too) the least is 5.

@@ -17,7 +17,7 @@ from pipeline.ledger import places_of
 from pipeline.review.lie import turns_of
 from pipeline.review.painter import Original, Page, Painted, Painter, Sheets
 from pipeline.review.places import boxes_on, corners, spots
-from pipeline.review.suggestions import Data
+from pipeline.review.typed import Data
 
 # A page is some 300 kB; of a long scan, those around the one that is looked at stay.
 _KEPT_BYTES = 64 * 2**20

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.explain_html.pages import Spot, spots_of
 from pipeline.explain_html.values import Value
-from pipeline.review.suggestions import Data
+from pipeline.review.typed import Data
 
 Corners = tuple[float, float, float, float]
 """Left, top, right, bottom."""

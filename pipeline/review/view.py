@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +12,20 @@ from pipeline.forms.checks import EQUATION_CODES
 from pipeline.harmless import visible
 from pipeline.model.finding import Code, figures_of
 from pipeline.model.form import AMOUNTS
+from pipeline.review.arithmetic import of_units
 from pipeline.review.layout import FUND_COLUMNS, INDICATOR_COLUMNS, NUMBERS, columns, paths_of, table_paths
 from pipeline.review.places import numbers_of
-from pipeline.review.suggestions import PERSON, Data, Suggestion, suggestions, typed_at, units_of, value_at
+from pipeline.review.suggestions import PERSON, suggestions, units_of
+from pipeline.review.typed import Data, Suggestion, typed_at, value_at
 from pipeline.review.wording import Words
 
 SEVERITIES = ("error", "warning", "info")
 _DOUBT = re.compile("(.*)〔(.*)〕(.*)", re.DOTALL)  # a doubtful character among its neighbours
+# What an equation is about; others are about any numbers.
+_WEIGHTS = frozenset({"weight", "level1_weight"})
+_ABOUT: Mapping[str, Collection[str]] = {
+    Code.WEIGHTS_SUM: _WEIGHTS, Code.LEVEL1_WEIGHTS: _WEIGHTS, Code.TOTAL_SCORE: frozenset({"score"}),
+}  # fmt: skip
 _NAMING_ROWS = ("level3", "label")
 
 
@@ -234,21 +241,20 @@ class View:
         return bool(here) and here == there and value == value_at(self.record, above)
 
     def _found(self) -> Iterator[Found]:
-        equations = [offer for offers in self._offers.values() for offer in offers if self._is_equation(offer)]
+        equations = [offer for offers in self._offers.values() for offer in offers if offer.speaks_of(NUMBERS)]
         for found in self.record["findings"]:
             code, path = found["code"], found["path"]
             # equations speak of several numbers: what would make them hold is offered beside each that does not
-            offers = [*self._offers.get(path, ()), *(equations if code in EQUATION_CODES else ())]
+            near = (offer for offer in equations if offer.speaks_of(_ABOUT.get(code, NUMBERS)))
+            offers = [*self._offers.get(path, ()), *(near if code in EQUATION_CODES else ())]
             if code == Code.UNREADABLE_VALUE:
                 offers += units_of(self.record, path)
+            elif code == Code.MONEY_UNIT:
+                offers += of_units(self.record, path)
             yield Found(
                 code, found["severity"], self._words.code(code), self._words.finding(code, found["message"]),
                 found["message"], path, self._cell_of(path), tuple(dict.fromkeys(offers)),
             )  # fmt: skip
-
-    def _is_equation(self, offer: Suggestion) -> bool:
-        path, _ = offer.changes[0]
-        return path.rpartition("/")[2] in NUMBERS
 
     def _cell_of(self, path: str | None) -> str | None:
         """The value itself, the one that names its row, or the row that it is missing from."""
