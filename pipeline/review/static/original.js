@@ -31,7 +31,8 @@ async function fetchPage(sheet) {
   if (!from) return;
   nearing.unobserve(sheet);
   delete sheet.dataset.from;
-  const answer = await fetch(from);
+  const answer = await fetch(from).catch(() => null);
+  if (!answer) return;
   const come = new DOMParser().parseFromString(await answer.text(), "text/html").body.children;
   sheet.replaceWith(...come);
   draw();
