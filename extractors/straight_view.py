@@ -1,5 +1,5 @@
-"""A scanned page for a person to look at: upright and straight, in its own light and with its seals; and where boxes of
-the page as it was given lie on that picture.
+"""A scanned page for a person to look at: upright and straight, with its colours and seals; and where boxes of the page
+as it was given lie on that picture.
 """
 
 from __future__ import annotations
@@ -18,6 +18,10 @@ from pipeline.model.geometry import Box
 
 # Longer side, in pixels, of the picture from which the way is taken: its rulings are followed at about that size.
 _TRACED = 1200
+# Paper is made so bright where a photograph is darker, by no more than the second: shades of light stay.
+_PAPER, _MOST_GAIN = 240.0, 2.5
+# The share of a page that is darker than its paper usually is: print, and the desk around it.
+_DARKER = 75
 # Rounds in which a place on the flat page is found: the way is all but linear, three are exact to 0.01 pixel.
 _ROUNDS = 4
 # A box that leans more than this has no height of its own left: 1 is upright, 0 leans by half a right angle.
@@ -39,7 +43,12 @@ def straight_view(picture: Picture, turns: int, boxes: Sequence[Box] = ()) -> St
     way, width, height = _way(grey)
     high, wide = picture.pixels.shape[:2]
     turned = [_turned(_scaled(box, picture.scale), turns % 4, wide, high) for box in boxes]
-    return StraightView(resampled(pixels, way, width, height), forth(way, turned, width, height))
+    return StraightView(_lit(resampled(pixels, way, width, height)), forth(way, turned, width, height))
+
+
+def _lit(pixels: Pixels) -> Pixels:
+    gain = min(_PAPER / max(float(np.percentile(pixels[::8, ::8], _DARKER)), 1.0), _MOST_GAIN)
+    return pixels if gain <= 1 else np.asarray(cv2.convertScaleAbs(pixels, alpha=gain), dtype=np.uint8)
 
 
 def _way(grey: Pixels) -> tuple[Way, int, int]:
