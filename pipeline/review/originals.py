@@ -89,8 +89,10 @@ class Originals:
     def _bounded(self, key: Key, done: Future[Painted]) -> None:
         """Forgets what could not be drawn, and what was looked at long ago."""
         with self._lock:
+            if self._kept.get(key) is not done:
+                return
             if done.cancelled() or done.exception():
-                self._kept.pop(key, None)
+                del self._kept[key]
                 return
             self._kept_bytes += _size(done.result())
             while self._kept_bytes > _KEPT_BYTES and len(self._kept) > 1:

@@ -36,6 +36,25 @@ def test_a_value_shows_its_place_on_the_picture_and_the_place_its_value(review: 
     assert "原文" in page.inner_text("#about")
 
 
+def test_a_value_on_a_page_that_was_not_looked_at_brings_that_page(review: Review, page: Page) -> None:
+    own = id_of(review, "draw-fake-bold.pdf")
+    evidence = stands(review, "draw-fake-bold.pdf")["evidence"]
+    path = next(path for path, places in evidence.items() if places[0]["page"] == 2 and path.startswith("/indicators/"))
+    open_record(page, f"{review.address}r/{own}")
+    page.click(f"[data-path='{path}']")
+    page.wait_for_selector("rect.on")
+    assert page.locator("figure:has(rect.on) img").get_attribute("alt") == "第 2 页"
+    assert page.locator("rect.on").get_attribute("data-v") == page.get_attribute(f"[data-path='{path}']", "data-n")
+
+
+def test_a_record_that_is_chosen_in_the_queue_is_drawn_ahead(review: Review, page: Page) -> None:
+    with page.expect_response(lambda answer: answer.url.endswith("/original")) as drawn:
+        page.goto(review.address)
+    assert drawn.value.status == 200
+    first = page.get_attribute("tr.on a.row", "href")
+    assert drawn.value.url.endswith(f"{first}/original")
+
+
 def test_a_picture_is_enlarged_by_keys_and_wheel(review: Review, page: Page) -> None:
     def width() -> float:
         return float(page.evaluate("document.querySelector('#pages img').getBoundingClientRect().width"))
@@ -79,10 +98,14 @@ def test_of_a_doubtful_reading_the_doubtful_character_is_selected(review: Review
     (path,) = (review.site.acts.folder / "records").glob(f"*-{own}.json")
     record = json.loads(path.read_text(encoding="utf-8"))
     message = "name was read with a confidence of 0.6: 加工（〔第〕二包"
-    found = {"code": "low-confidence", "severity": "error", "path": "/project/name", "message": message}
-    path.write_text(json.dumps({**record, "status": "review", "findings": [found]}), encoding="utf-8")
+    found = [
+        {"code": "low-confidence", "severity": "error", "path": "/project/name", "message": message},
+        {"code": "of-another-version", "severity": "warning", "path": None, "message": "长" * 300},
+    ]
+    path.write_text(json.dumps({**record, "status": "review", "findings": found}), encoding="utf-8")
     open_record(page, f"{review.address}r/{own}")
     assert page.inner_text(".v.on mark") == "第"
+    assert page.evaluate("document.getElementById('findings').getBoundingClientRect().right <= innerWidth")
     type_value(page, "苐")
     assert summary(page) == DONE
     assert stands(review, "scan-photo-turned.jpg")["project"]["name"] == "档案数字化加工（苐二包）"
