@@ -33,7 +33,6 @@ class Originals:
         self._lock = threading.Lock()
         self._found: dict[str, tuple[Path, Status]] = {}
         self._kept: OrderedDict[Key, Future[Painted]] = OrderedDict()
-        self._kept_bytes = 0
         self._at_work = ThreadPoolExecutor(1, "painter")
 
     def warm(self) -> None:
@@ -89,16 +88,13 @@ class Originals:
     def _bounded(self, key: Key, done: Future[Painted]) -> None:
         """Forgets what could not be drawn, and what was looked at long ago."""
         with self._lock:
-            if self._kept.get(key) is not done:
-                return
-            if done.cancelled() or done.exception():
-                del self._kept[key]
-                return
-            self._kept_bytes += _size(done.result())
-            while self._kept_bytes > _KEPT_BYTES and len(self._kept) > 1:
-                _, old = self._kept.popitem(last=False)
-                if old.done():
-                    self._kept_bytes -= _size(old.result())
+            if not _is_drawn(done):
+                self._kept.pop(key, None)
+            sizes = {key: _size(kept.result()) for key, kept in self._kept.items() if _is_drawn(kept)}
+            for old in list(sizes)[:-1]:
+                if sum(sizes.values()) <= _KEPT_BYTES:
+                    break
+                del self._kept[old], sizes[old]
 
     def _candidates(self, source: dict[str, Any]) -> Iterator[tuple[Path, Status]]:
         """Files with the content: where the ledger saw it, then whatever of its size lies in the inboxes."""
@@ -109,6 +105,10 @@ class Originals:
             status = status_at(found.path)
             if status and status[0] == source["bytes"] and _is(found.path, source["sha256"]):
                 yield found.path, status
+
+
+def _is_drawn(begun: Future[Painted]) -> bool:
+    return begun.done() and not begun.cancelled() and begun.exception() is None
 
 
 def _has_cells(record: Data) -> bool:

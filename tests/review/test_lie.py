@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from extractors.scans.reading import _turned_back
+from pipeline.errors import InputError
 from pipeline.model.geometry import Box
 from pipeline.review.lie import turns_of
 from pipeline.review.originals import Originals
@@ -104,4 +105,19 @@ def test_the_picture_of_a_page_is_drawn_once_for_all_who_ask(all_kinds: Path) ->
     first, second = originals.picture(record, 1), originals.picture(record, 1)
     assert first is second
     assert len(originals.picture(record, 1).boxes) == len(boxes_on(record, 1))
+    originals.close()
+
+
+def test_pictures_are_forgotten_once_they_are_too_many(all_kinds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.review.originals._KEPT_BYTES", 1)
+    originals = Originals(all_kinds / "output", [all_kinds / "inbox"])
+    record = record_of(all_kinds, "draw-fake-bold.pdf")
+    first, second = originals.picture(record, 1), originals.picture(record, 2)
+    originals._at_work.submit(int).result()  # what was begun before is over altogether
+    assert originals.picture(record, 2) is second
+    assert originals.picture(record, 1) is not first
+    gone = {**record, "source": {**record["source"], "sha256": "0" * 64}}
+    for _ in range(2):
+        with pytest.raises(InputError, match="gone"):
+            originals.picture(gone, 1)
     originals.close()
