@@ -172,19 +172,25 @@ def other_readings(data: bytes, passwords: Sequence[str], page: int) -> tuple[tu
 
 
 def page_pictures(
-    data: bytes, suffix: str, passwords: Sequence[str] = (), pages: Collection[int] | None = None
+    data: bytes,
+    suffix: str,
+    passwords: Sequence[str] = (),
+    pages: Collection[int] | None = None,
+    *,
+    sideways: bool = False,
 ) -> Iterator[Picture]:
     """The pages (from 1; None for all) of a PDF or a picture for a person to look at; none for other files.
 
-    They are turned as a viewer shows them and at most 1,400 pixels wide; a damaged page is left out.
+    They are turned as a viewer shows them and at most 1,400 pixels wide, or high where their print lies `sideways`; a
+    damaged page is left out.
     Raises InputError.
     """
     kind = sniff.media_type(data, suffix)
     if kind == sniff.PDF:
         from extractors.page_view import pdf_views
 
-        yield from pdf_views(data, passwords, pages)
+        yield from pdf_views(data, passwords, pages, sideways=sideways)
     elif kind.startswith("image/") and kind not in _REFUSED:
         from extractors.page_view import picture_views
 
-        yield from picture_views(data, kind, pages)
+        yield from picture_views(data, kind, pages, sideways=sideways)

@@ -25,9 +25,12 @@ WIDEST = 1_400
 MOST_PIXELS = 12_000_000
 
 
-def pdf_views(data: bytes, passwords: Sequence[str], pages: Collection[int] | None = None) -> Iterator[Picture]:
+def pdf_views(
+    data: bytes, passwords: Sequence[str], pages: Collection[int] | None = None, *, sideways: bool = False
+) -> Iterator[Picture]:
     """The pages (from 1; None for all) as a viewer shows them; a page that cannot be loaded is left out.
 
+    Those that lie `sideways` are bounded in height: they will be turned.
     Raises InputError: ENCRYPTED, DAMAGED, EMPTY.
     """
     with opened(data, passwords) as document:
@@ -35,30 +38,32 @@ def pdf_views(data: bytes, passwords: Sequence[str], pages: Collection[int] | No
             page = loaded(document, number) if pages is None or number in pages else None
             if page:
                 try:
-                    yield _view(page, number)
+                    yield _view(page, number, sideways)
                 finally:
                     pdfium.FPDF_ClosePage(page)
 
 
-def picture_views(data: bytes, kind: str, pages: Collection[int] | None = None) -> Iterator[Picture]:
+def picture_views(
+    data: bytes, kind: str, pages: Collection[int] | None = None, *, sideways: bool = False
+) -> Iterator[Picture]:
     """The same of a picture file of this media type. Raises InputError."""
     for page in pictures_of(data, kind, pages):
         if isinstance(page, Picture):
-            yield shrunk(page)
+            yield shrunk(page, sideways)
 
 
-def _view(page: Any, number: int) -> Picture:
+def _view(page: Any, number: int, sideways: bool) -> Picture:
     frame = page_frame(page)
     width, height = frame.size(frame.quarters)
-    scale = min(VIEW_DPI / 72, _largest(width, height))
+    scale = min(VIEW_DPI / 72, _largest(width, height, sideways))
     info = PageInfo(number, round(width, 2), round(height, 2), "pt")
     return Picture(info, _rendered(page, max(round(width * scale), 1), max(round(height * scale), 1)), scale)
 
 
-def shrunk(picture: Picture) -> Picture:
+def shrunk(picture: Picture, sideways: bool = False) -> Picture:
     """The picture at most as large as a view is; a smaller one stays as it is."""
     height, width = picture.pixels.shape[:2]
-    factor = _largest(width, height)
+    factor = _largest(width, height, sideways)
     if factor >= 1:
         return picture
     size = max(round(width * factor), 1), max(round(height * factor), 1)
@@ -66,9 +71,9 @@ def shrunk(picture: Picture) -> Picture:
     return replace(picture, pixels=np.asarray(small), scale=picture.scale * factor)
 
 
-def _largest(width: float, height: float) -> float:
+def _largest(width: float, height: float, sideways: bool) -> float:
     """The scale that makes a page of this size as large as a view may be."""
-    return min(WIDEST / width, math.sqrt(MOST_PIXELS / (width * height)))
+    return min(WIDEST / (height if sideways else width), math.sqrt(MOST_PIXELS / (width * height)))
 
 
 def _rendered(page: Any, width: int, height: int) -> Pixels:

@@ -10,6 +10,7 @@ from pipeline.model.table import Piece
 from pipeline.model.trail import Repair, Trust
 
 Data = dict[str, Any]
+TABLES, UNPLACED = "/tables/", "/unplaced/"
 
 
 def place_data(piece: Piece) -> Data:
@@ -34,6 +35,11 @@ def paths_of(evidence: Mapping[str, Sequence[Piece]]) -> dict[Piece, str]:
         for piece in pieces:
             paths.setdefault(piece, path)
     return paths
+
+
+def places_of_values(record: Data) -> dict[str, list[Data]]:
+    """The evidence of a record's values: without texts of unknown tables, and those without a place in the form."""
+    return {path: places for path, places in record["evidence"].items() if not path.startswith((TABLES, UNPLACED))}
 
 
 def repair_data(repair: Repair, paths: Mapping[Piece, str]) -> Data:

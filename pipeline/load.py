@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pipeline.evidence import evidence_data, findings_of, paths_of, repair_data
+from pipeline.evidence import TABLES, UNPLACED, evidence_data, findings_of, paths_of, repair_data
 from pipeline.model.columns import MORE
 from pipeline.model.finding import Code, Finding, Severity, finding
 from pipeline.model.form import AMOUNTS, GOALS, MARGIN, PAGE_NUMBER, Filled, Form, Table
@@ -140,7 +140,8 @@ def load(
     ]  # fmt: skip
     record["findings"] = [finding_data(found) for found in everything]
     record["source"] = _source(source, place, form)
-    record["evidence"] = {path: [evidence_data(piece) for piece in pieces] for path, pieces in loading.evidence.items()}
+    evidence = {**loading.evidence, **dict(_of_texts(form))}
+    record["evidence"] = {path: [evidence_data(piece) for piece in pieces] for path, pieces in evidence.items()}
     return record
 
 
@@ -234,6 +235,14 @@ def _table(table: Table) -> RecordData:
             for cell in table.cells
         ]
     }
+
+
+def _of_texts(form: Form) -> Iterable[tuple[str, Sequence[Piece]]]:
+    """Where texts stand that are the value of no field: of unknown tables, and those without a place in the form."""
+    for at, table in enumerate(form.tables):
+        texts = ((f"{TABLES}{at}/cells/{index}/text", cell.pieces) for index, cell in enumerate(table.cells))
+        yield from ((path, pieces) for path, pieces in texts if pieces)
+    yield from ((f"{UNPLACED}{index}", (piece,)) for index, piece in enumerate(form.unplaced))
 
 
 def _of_unplaced(form: Form) -> Iterable[Finding]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from normalizers import Normalized, resettled
+from pipeline.evidence import places_of_values
 from pipeline.forms.checks import EQUATION_CODES, check
 from pipeline.forms.profile import Profile
 from pipeline.load import RecordData, with_findings
@@ -86,7 +87,7 @@ def _trouble(records: Sequence[RecordData]) -> Counter[str]:
 
 def _filled(records: Sequence[RecordData]) -> int:
     """The number of values read: a reading that loses some has less to be wrong."""
-    return sum(len(record["evidence"]) for record in records)
+    return sum(len(places_of_values(record)) for record in records)
 
 
 def _unearned(row: RecordData) -> bool:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from pipeline.evidence import places_of_values
 from pipeline.load import RecordData
 from pipeline.model.document import Document
 from pipeline.model.finding import Code, finding
@@ -50,7 +51,7 @@ def best_reading(
 
 def _filled(records: Sequence[RecordData]) -> int:
     """The number of values read: an empty record has few faults, and is no better for it."""
-    return sum(len(record["evidence"]) for record in records)
+    return sum(len(places_of_values(record)) for record in records)
 
 
 def _strange(records: Sequence[RecordData]) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import UsageError
+from pipeline.evidence import places_of_values
 from pipeline.forms.profile import Profile, read_profiles
 from pipeline.load import RecordData
 from pipeline.model.notation import squeezed
@@ -109,7 +110,7 @@ def fit_of(record: RecordData) -> Fit:
     """The characters of the record's values against those that found no place."""
     cells = {
         (cell["page"], str(cell["box"]), cell["row"], cell["column"]): cell["raw"]
-        for path, some in record["evidence"].items()
+        for some in places_of_values(record).values()
         for cell in some
     }
     placed = sum(len(squeezed(raw)) for raw in cells.values())

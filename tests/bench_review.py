@@ -24,12 +24,12 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.config import Config
 from pipeline.review.layout import NUMBERS, paths_of
-from pipeline.review.suggestions import typed_at
+from pipeline.review.typed import typed_at
 from pipeline.run import run
 from tests.commands import records
 from tests.corruption import BREAKS, record_of, right_form
 from tests.documents import _canon
-from tests.reviewing import launched, loaded, page_of, press, reviewing
+from tests.review.browser import launched, loaded, page_of, press, reviewing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -155,7 +155,8 @@ class Person:
 
     def _shown(self) -> dict[str, str]:
         cells = json.loads(self.page.locator("#cells").text_content() or "{}")
-        return {path: cell["typed"] for path, cell in cells.items()}
+        there = self.page.locator("#values [data-path]").evaluate_all("cells => cells.map(cell => cell.dataset.path)")
+        return {path: cells[path]["typed"] for path in there}
 
     def _is_true(self, path: str, text: str) -> bool:
         true = _canon(self.truth.get(path))

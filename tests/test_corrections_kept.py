@@ -140,12 +140,13 @@ def test_another_document_of_the_same_name_is_not_corrected(changes: dict[str, s
 
 
 def test_of_a_new_version_what_the_source_does_not_say_is_asked_again(inbox: Path, out: Path) -> None:
-    """A value, a row and what was found without a text: nobody has seen the new paper."""
-    blank = {"5场": "", "多": "多"}
+    """A value, a row and what was found without a text: nobody has seen the new paper. A stray text stands there still."""
+    blank = {"5场": "", "100\t100": "100\t"}
     (inbox / "a.txt").write_bytes(form("甲", **blank, **{"实际完成情况\n": "实际完成情况\t多余的字\n"}))
     (first,) = read(inbox, out)
     correct(out, first["record_id"], "/indicators/0/actual", "5场", WHO)
-    accept(out, first["record_id"], "/unplaced/0", WHO)
+    for found in ("/unplaced/0", "/total/score", "#form-incomplete"):
+        accept(out, first["record_id"], found, WHO)
     after = add_row(out, first["record_id"], "/fields/-", {"label": "备注", "value": "无异议"}, WHO)
     assert after["status"] == "ready"
     (inbox / "a.txt").write_bytes(
@@ -153,7 +154,8 @@ def test_of_a_new_version_what_the_source_does_not_say_is_asked_again(inbox: Pat
     )
     (record,) = read(inbox, out)
     assert (record["indicators"][0]["actual"], record["fields"]) == (None, first["fields"])
-    assert {("correction-stale", "/indicators/0/actual"), ("unplaced-text", "/unplaced/0")} < {*said(record)}
+    assert {("correction-stale", "/indicators/0/actual"), ("required-field", "/total/score")} < {*said(record)}
+    assert ("unplaced-text", "/unplaced/0") not in said(record)
     assert [found["code"] for found in record["findings"]].count("correction-stale") == 2
 
 

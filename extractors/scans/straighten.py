@@ -47,10 +47,20 @@ class Flat:
 
 def flatten(pixels: Pixels) -> Flat:
     """The page with even light and straight rulings, at most LONGEST pixels long; any pixels give a page."""
-    height, width = pixels.shape[:2]
     grey, seals = lift(pixels)
     grey, outside = even(grey)
+    way, width, height = straightening(grey, outside)
+    return Flat(resampled(grey, way, width, height), seals, way)
+
+
+def straightening(grey: Pixels, outside: Mask) -> tuple[Way, int, int]:
+    """The way back from the flat page, and that page's width and height, for a page whose light is `even`.
+
+    Without nodes where the page is straight enough as it is.
+    """
+    height, width = grey.shape
     shrink = max(1.0, max(height, width) / LONGEST)
+    as_it_is = Way((width, height), shrink), max(1, round(width / shrink)), max(1, round(height / shrink))
     traces = trace(grey)
     square = squared(traces)
     across = [moved(square, line) for line in traces.horizontal]
@@ -61,25 +71,16 @@ def flatten(pixels: Pixels) -> Flat:
     places = moved(matrix, corners)
     (left, top), (right, bottom) = places.min(axis=0), places.max(axis=0)
     if not (right - left) * (bottom - top) <= MOST_GROWTH * width * height:
-        return _reduced(grey, seals, shrink)
+        return as_it_is
     bent = moved(matrix, corners) - corners
     if float(np.ptp(bent, axis=0).max()) <= 2 * STRAIGHT and field is None:
-        return _reduced(grey, seals, shrink)
+        return as_it_is
     wide, high = (max(1, round(float(side) / shrink)) for side in (right - left, bottom - top))
     points = node_points(wide, high) * shrink + np.array([left, top])
     if field is not None:
         points = field.bent(points)
     inverse = np.asarray(np.linalg.inv(matrix), dtype=np.float64)
-    way = Way((width, height), shrink, shaped(moved(inverse, points), wide, high))
-    return Flat(resampled(grey, way, wide, high), seals, way)
-
-
-def _reduced(grey: Pixels, seals: tuple[SealSpot, ...], shrink: float) -> Flat:
-    height, width = grey.shape
-    if shrink > 1:
-        size = (max(1, round(width / shrink)), max(1, round(height / shrink)))
-        grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    return Flat(grey, seals, Way((width, height), shrink))
+    return Way((width, height), shrink, shaped(moved(inverse, points), wide, high)), wide, high
 
 
 def _sheet(outside: Mask, width: int, height: int) -> Points:

@@ -80,20 +80,24 @@ def grid_shape(width: int, height: int) -> tuple[int, int]:
     return -(-width // STEP) + 2, -(-height // STEP) + 2
 
 
-def resampled(grey: Pixels, way: Way, width: int, height: int) -> Pixels:
-    """The flat page, `width` by `height`; white where the picture has nothing."""
-    assert way.nodes is not None
+def resampled(pixels: Pixels, way: Way, width: int, height: int) -> Pixels:
+    """The flat page, `width` by `height`, grey or RGB as it was given; white where the picture has nothing."""
+    if way.nodes is None:
+        return pixels if way.scale <= 1 else _resized(pixels, width, height)
     columns, rows = grid_shape(width, height)
     whole = int(way.scale)
     if whole > 1:
-        less = (grey.shape[1] // whole, grey.shape[0] // whole)
-        grey = np.asarray(cv2.resize(grey, less, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    ratio = np.array(way.size, dtype=np.float32) / np.array(grey.shape[::-1], dtype=np.float32)
+        pixels = _resized(pixels, pixels.shape[1] // whole, pixels.shape[0] // whole)
+    ratio = np.array(way.size, dtype=np.float32) / np.array(pixels.shape[1::-1], dtype=np.float32)
     nodes = np.asarray(way.nodes / ratio - np.float32(0.5), dtype=np.float32)
     page = (slice(STEP, STEP + height), slice(STEP, STEP + width))
     x, y = (cv2.resize(plane, (columns * STEP, rows * STEP))[page] for plane in (nodes[:, :, 0], nodes[:, :, 1]))
-    flat = cv2.remap(grey, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=255)
+    flat = cv2.remap(pixels, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=(255, 255, 255))
     return np.asarray(flat, dtype=np.uint8)
+
+
+def _resized(pixels: Pixels, width: int, height: int) -> Pixels:
+    return np.asarray(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def shaped(places: Points, width: int, height: int) -> NDArray[np.float32]:

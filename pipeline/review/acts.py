@@ -7,18 +7,20 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from pipeline import correcting, output
 from pipeline.corrections import Conflict, Correction, history
 from pipeline.desk import Circumstances, version_of
+from pipeline.inbox import Status, status_at
 from pipeline.load import RecordData, validate
 from pipeline.process import Knowledge
 from pipeline.review.asked import Accept, Add, Correct, Remove, Undo
 from pipeline.review.view import changes
 
+Kept = TypeVar("Kept")
 _REMEMBERED = 64  # records as they were shown, to say what somebody else has changed since
 _IDLE_SECONDS = 5.0  # records.jsonl is written when nobody has saved anything for so long
 
@@ -58,17 +60,28 @@ class Acts:
     known: Knowledge
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _shown: OrderedDict[str, RecordData] = field(default_factory=OrderedDict)
+    _held: OrderedDict[str, tuple[Status, Seen]] = field(default_factory=OrderedDict)
     _relisting: threading.Timer | None = None
 
     def read(self, name: str) -> Seen | None:
-        """The record of this file name; None where it is gone, or no record any more."""
+        """The record of this file name; None where it is gone, or no record any more. One page asks for it several
+        times: it is opened again only where its file has changed.
+        """
+        path = output.record_path(self.folder, name)
+        status = status_at(path)
+        if status is None:
+            return None
+        held = self._held.get(name)
+        if held and held[0] == status:
+            return held[1]
         try:
-            record: RecordData = json.loads(output.record_path(self.folder, name).read_bytes())
+            record: RecordData = json.loads(path.read_bytes())
             validate(record)
         except (OSError, ValueError, ValidationError):
             return None
         seen = Seen(record, version_of(record))
         self._remember(seen)
+        _keep(self._held, name, (status, seen))
         return seen
 
     def correct(self, seen: Seen, asked: Correct, who: str) -> Saved:
@@ -132,10 +145,7 @@ class Acts:
         return seen
 
     def _remember(self, seen: Seen) -> None:
-        self._shown[seen.version] = seen.record
-        self._shown.move_to_end(seen.version)
-        while len(self._shown) > _REMEMBERED:
-            self._shown.popitem(last=False)
+        _keep(self._shown, seen.version, seen.record)
 
     def _relist_soon(self) -> None:
         """The list of all records takes longer to write than a person likes to wait."""
@@ -154,3 +164,11 @@ class Acts:
         if self._relisting:
             self._relisting.cancel()
             self.relist()
+
+
+def _keep(kept: OrderedDict[str, Kept], key: str, value: Kept) -> None:
+    """The last of many."""
+    kept[key] = value
+    kept.move_to_end(key)
+    while len(kept) > _REMEMBERED:
+        kept.popitem(last=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from pipeline.model.form import AMOUNTS
-from pipeline.review.suggestions import Data
+from pipeline.review.typed import Data
 
 FUND_COLUMNS = ("label", *AMOUNTS, "weight", "execution_rate", "score")
 INDICATOR_COLUMNS = (

@@ -8,24 +8,23 @@ import signal
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import extractors
 from pipeline.errors import FailureCode, InputError, attempted
-from pipeline.explain_html.pages import Spot, encoded, sheet_rows
-from pipeline.explain_html.values import Data
+from pipeline.explain_html.pages import encoded, sheet_rows
 from pipeline.inbox import Source, load
+from pipeline.model.geometry import Box
+from pipeline.review.places import Corners, Spots
 from pipeline.worker import keep_quiet, limit_memory
 
 # The widest drawing of a page seen took 4 s.
 _SECONDS = 60.0
 _MEGABYTES = 2048
 _KINDS = ("jpeg",)  # a scan as PNG takes seconds and megabytes
-
-Spots = Mapping[Spot, tuple[Data, list[int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +39,13 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A picture of a page (from 1), as `png` or `jpeg`."""
+    """A picture of a page (from 1), and where these boxes of the page stand on it. A scan that is upright after `turns`
+    counterclockwise quarters is shown so, and straightened; with None the page is shown as it is.
+    """
 
     number: int
+    turns: int | None = None
+    boxes: tuple[Corners, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,20 @@ class Sheets:
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """What was asked for: the picture and its kind, or (name, rows as HTML, rows left out) of each sheet."""
+    """What was asked for: the picture and its kind, the width and height that its `boxes` are measured in (by what they
+    are on the page); or (page, name, rows as HTML, rows left out) of each sheet.
+    """
 
     picture: bytes = b""
     kind: str = ""
+    size: tuple[float, float] = (0.0, 0.0)
+    boxes: Mapping[Corners, Corners] = field(default_factory=dict)
     sheets: Sequence[tuple[int, str, str, int]] = ()
+
+    @property
+    def digest(self) -> str:
+        """Names the picture in addresses."""
+        return hashlib.sha256(self.picture).hexdigest()[:16]
 
 
 Job = tuple[Original, Page | Sheets]
@@ -128,10 +140,20 @@ def _serve(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     keep_quiet(1)
     limit_memory(_MEGABYTES)
+    _prepared()
     with suppress(EOFError):
         while True:
             original, wanted = pipe.recv()
             pipe.send(attempted(lambda: painted(original, wanted)))  # noqa: B023 - called at once
+
+
+def _prepared() -> None:
+    """What drawing needs is there before the first page is asked for."""
+    import PIL.Image
+    import PIL.JpegImagePlugin  # noqa: F401
+
+    import extractors.page_view
+    import extractors.straight_view  # noqa: F401
 
 
 def painted(original: Original, wanted: Page | Sheets) -> Painted:
@@ -140,10 +162,25 @@ def painted(original: Original, wanted: Page | Sheets) -> Painted:
     if hashlib.sha256(data).hexdigest() != original.sha256:
         raise InputError(FailureCode.UNREADABLE, "the file has changed")
     if isinstance(wanted, Page):
-        for picture in extractors.page_pictures(data, original.suffix, original.passwords, {wanted.number}):
-            kind, content = encoded(picture.pixels, _KINDS)
-            return Painted(content, kind)
-        raise InputError(FailureCode.DAMAGED, "the page cannot be drawn")
+        return _page(data, original, wanted)
     document = extractors.read(data, original.suffix, original.passwords)
     sheets = [sheet for sheet in document.sheets if sheet.page in wanted.pages]
     return Painted(sheets=[(sheet.page, sheet.name, *sheet_rows(sheet, wanted.spots)) for sheet in sheets])
+
+
+def _page(data: bytes, original: Original, wanted: Page) -> Painted:
+    sideways = (wanted.turns or 0) % 2 == 1
+    pictures = extractors.page_pictures(data, original.suffix, original.passwords, {wanted.number}, sideways=sideways)
+    picture = next(pictures, None)
+    if picture is None:
+        raise InputError(FailureCode.DAMAGED, "the page cannot be drawn")
+    if wanted.turns is None:
+        kind, content = encoded(picture.pixels, _KINDS)
+        return Painted(content, kind, (picture.info.width, picture.info.height), {box: box for box in wanted.boxes})
+    from extractors.straight_view import straight_view
+
+    view = straight_view(picture, wanted.turns, [Box(*corners) for corners in wanted.boxes])
+    kind, content = encoded(view.pixels, _KINDS)
+    height, width = view.pixels.shape[:2]
+    boxes = {given: box.rounded() for given, box in zip(wanted.boxes, view.boxes, strict=True)}
+    return Painted(content, kind, (width, height), boxes)

@@ -19,7 +19,9 @@ from pipeline.review.acts import Acts, Changed, Saved, Seen
 from pipeline.review.asked import Accept, Add, Correct, Remove, Undo
 from pipeline.review.guard import Guard
 from pipeline.review.layout import further, more_path, table_rows
+from pipeline.review.lie import turns_of
 from pipeline.review.originals import Originals
+from pipeline.review.places import boxes_on, corners, numbers_on
 from pipeline.review.queue import PER_PAGE, STATES, Entry, Queue, Wanted, counted, neighbours
 from pipeline.review.view import View
 from pipeline.review.wording import LANGUAGES, Words
@@ -42,11 +44,15 @@ class Site:
     def seen(self, record_id: str) -> Seen:
         """The record as it stands. Ends in 404 where the queue knows none."""
         self.queue.refresh()
+        return self._at(record_id) or abort(404, "no_record")
+
+    def known(self, record_id: str) -> Seen:
+        """The same of a record whose page is open: others need not be looked for."""
+        return self._at(record_id) or self.seen(record_id)
+
+    def _at(self, record_id: str) -> Seen | None:
         entry = self.queue.at(record_id)
-        found = self.acts.read(entry.name) if entry else None
-        if found is None:
-            abort(404, "no_record")
-        return found
+        return self.acts.read(entry.name) if entry else None
 
 
 def pages(site: Site) -> Flask:
@@ -61,11 +67,13 @@ def pages(site: Site) -> Flask:
     app.register_error_handler(Exception, _broken)
     app.context_processor(lambda: {"words": g.words, "token": site.guard.token, "who": _who(site)})
     app.jinja_env.globals.update(further=further, more_path=more_path, table_rows=table_rows)
+    app.jinja_env.globals.update(boxes_on=boxes_on, numbers_on=numbers_on, turns_of=turns_of, corners=corners)
     app.add_url_rule("/", "queue", lambda: _queue(site))
     app.add_url_rule("/reviewer", "reviewer", _rename, methods=["POST"])
     app.add_url_rule("/r/<record_id>", "record", lambda record_id: _record(site, record_id))
     app.add_url_rule("/r/<record_id>/original", "original", lambda record_id: _original(site, record_id))
     app.add_url_rule("/r/<record_id>/page/<int:page>", "page", lambda record_id, page: _page(site, record_id, page))
+    app.add_url_rule("/r/<record_id>/sheet/<int:page>", "sheet", lambda record_id, page: _sheet(site, record_id, page))
     acts = site.acts
     posts: tuple[tuple[type[BaseModel], Any], ...] = (
         (Correct, acts.correct), (Accept, acts.accept), (Remove, acts.remove), (Add, acts.add), (Undo, acts.undo),
@@ -136,8 +144,10 @@ def _query(wanted: Wanted) -> str:
 
 
 def _record(site: Site, record_id: str) -> str:
-    seen = site.seen(record_id)
-    return render_template("record.html", **_shown(site, seen))
+    shown = _shown(site, site.seen(record_id))
+    view: View = shown["view"]
+    site.originals.ahead(view.record, view.opening)
+    return render_template("record.html", **shown)
 
 
 def _shown(site: Site, seen: Seen) -> dict[str, Any]:
@@ -153,27 +163,47 @@ def _shown(site: Site, seen: Seen) -> dict[str, Any]:
 
 def _original(site: Site, record_id: str) -> str:
     """The document beside the form, as a part of a page."""
-    seen = site.seen(record_id)
+    seen = site.known(record_id)
     source = seen.record["source"]
-    sheets: Sequence[Any] = ()
-    trouble = ""
+    view = View(seen.record, g.words)
+    shown: dict[str, Any] = {"sheets": (), "trouble": ""}
     try:
         if site.originals.of(seen.record) is None:
-            trouble = g.words("document_gone", file=source["file"])
+            shown["trouble"] = g.words("document_gone", file=source["file"])
         elif any(page["unit"] == "cells" for page in source["pages"]):
             painted = site.originals.sheets(seen.record)
-            sheets = [(page, name, Markup(rows), left) for page, name, rows, left in painted.sheets]
+            shown["sheets"] = [(page, name, Markup(rows), left) for page, name, rows, left in painted.sheets]
+        elif source["pages"]:
+            shown |= _drawn(site, view, view.opening)
     except InputError as error:
-        trouble = g.words("document_unreadable", reason=error.reason)
-    view = View(seen.record, g.words)
-    return render_template("original.html", record=seen.record, view=view, sheets=sheets, trouble=trouble)
+        shown["trouble"] = g.words("document_unreadable", reason=error.reason)
+    return render_template("original.html", record=seen.record, **shown)
+
+
+def _sheet(site: Site, record_id: str, page: int) -> str:
+    """A page of the document with the places of values on it, as a part of a page."""
+    view = View(site.known(record_id).record, g.words)
+    try:
+        return render_template("sheet.html", record=view.record, **_drawn(site, view, page))
+    except KeyError:
+        abort(404, "page_not_shown")
+
+
+def _drawn(site: Site, view: View, page: int) -> dict[str, Any]:
+    """What the template of a page needs; without a picture where it cannot be drawn. Raises KeyError where there is
+    none.
+    """
+    try:
+        return {"painted": site.originals.picture(view.record, page), "page": page}
+    except InputError:
+        return {"painted": None, "page": page}
 
 
 def _page(site: Site, record_id: str, page: int) -> Response:
-    seen = site.seen(record_id)
+    seen = site.known(record_id)
     try:
         painted = site.originals.picture(seen.record, page)
-    except (InputError, FileNotFoundError, KeyError):
+    except (InputError, KeyError):
         abort(404, "page_not_shown")
     headers = {"Cache-Control": "private, max-age=86400, immutable"}  # the address names the content
     return Response(painted.picture, mimetype=f"image/{painted.kind}", headers=headers)

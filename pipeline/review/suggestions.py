@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
-from pipeline.model import pointer
 from pipeline.model.finding import Code, figures_of
 from pipeline.model.form import AMOUNTS
-from pipeline.model.notation import MONEY_UNITS
+from pipeline.review.arithmetic import of_sums
+from pipeline.review.typed import PAIR, Data, Suggestion, typed_at, value_at
 
 _LEVEL = re.compile(r"/indicators/(\d+)/(level[12])")
 _BETWEEN = re.compile(" / | or ")  # the readings that a finding names
-Data = Mapping[str, Any]
 PERSON = "person"  # the rule of what somebody corrected
-_PAIR = " | "  # between two numbers that may have changed places (pipeline/arithmetic.py)
 # What stands beside what, so that the two may be exchanged.
 _BESIDE = {
     "initial_budget": ("annual_budget",),
@@ -26,24 +22,14 @@ _BESIDE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """`changes` are pointers with what is to be typed there; the first is where it is offered."""
-
-    changes: tuple[tuple[str, str], ...]
-
-    @property
-    def after(self) -> str:
-        return _PAIR.join(text for _, text in self.changes)
-
-
 def suggestions(record: Data) -> dict[str, list[Suggestion]]:
     """By the pointer of the value they would change; those that change no single value, or one that a person has given,
     are left out.
     """
     found: dict[str, list[Suggestion]] = {}
     settled = {repair["path"] for repair in record["repairs"] if repair["rule"] == PERSON}
-    for offered in (*_of_repairs(record), *_of_readings(record), *_of_sums(record), *_of_rows(record)):
+    sources = (_of_repairs, _of_readings, _of_missing, _of_rows, of_sums)
+    for offered in (offer for source in sources for offer in source(record)):
         path, text = offered.changes[0]
         others = found.setdefault(path, [])
         if path not in settled and text != typed_at(record, path) and offered not in others:
@@ -75,7 +61,7 @@ def _of_readings(record: Data) -> Iterator[Suggestion]:
             yield from (Suggestion(((found["path"], value.replace(here, other)),)) for other in others)
 
 
-def _of_sums(record: Data) -> Iterator[Suggestion]:
+def _of_missing(record: Data) -> Iterator[Suggestion]:
     """What a single missing weight or score must be for the sum to hold."""
     for key, code, expected in (("weight", Code.WEIGHTS_SUM, "expected"), ("score", Code.TOTAL_SCORE, "printed")):
         sums = [figures_of(code, found["message"]) for found in record["findings"] if found["code"] == code]
@@ -103,7 +89,7 @@ def _changes(record: Data, repair: Data) -> Iterator[tuple[tuple[str, str], ...]
     path, before, after = repair["path"], repair["before"], repair["after"]
     value, text = value_at(record, path), typed_at(record, path)
     if isinstance(value, int | float):
-        if _PAIR in before:
+        if PAIR in before:
             yield from _exchange(record, path)
         elif before != after:
             yield ((path, after),)
@@ -128,35 +114,3 @@ def _rewritten(value: str, before: str, after: str) -> str | None:
     else:
         return None
     return text if text not in ("", value) else None
-
-
-def value_at(record: Data, path: str) -> Any:
-    """What stands at a JSON Pointer; None where there is nothing."""
-    try:
-        return pointer.value_at(record, path)
-    except LookupError:
-        return None
-
-
-def typed_at(record: Data, path: str) -> str:
-    """What stands there as a person types it: money in the form's own unit; blank for nothing, and for a whole row.
-
-    >>> form = {"funds": {"stated_unit": "万元", "lines": [{"executed": 154836, "score": 9.5, "weight": None}]}}
-    >>> [typed_at(form, f"/funds/lines/0/{key}") for key in ("executed", "score", "weight")]
-    ['15.4836', '9.5', '']
-    """
-    value = value_at(record, path)
-    if value is None or isinstance(value, list):
-        return ""
-    if isinstance(value, dict):
-        return str(value.get("text", ""))
-    if path.rpartition("/")[2] in AMOUNTS and isinstance(value, int | float):
-        return _in_unit(value, record["funds"]["stated_unit"] or "")
-    return str(value)
-
-
-def _in_unit(yuan: int | float, unit: str) -> str:
-    """Where the form states no unit, with one."""
-    if unit not in MONEY_UNITS:
-        return f"{yuan}元"
-    return f"{Decimal(str(yuan)) / MONEY_UNITS[unit]:f}"

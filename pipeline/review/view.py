@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pipeline.explain_html.marks import percent, tone
-from pipeline.explain_html.pages import spots_of
-from pipeline.explain_html.values import Value
 from pipeline.forms.checks import EQUATION_CODES
 from pipeline.harmless import visible
 from pipeline.model.finding import Code, figures_of
 from pipeline.model.form import AMOUNTS
+from pipeline.review.arithmetic import of_units
 from pipeline.review.layout import FUND_COLUMNS, INDICATOR_COLUMNS, NUMBERS, columns, paths_of, table_paths
-from pipeline.review.suggestions import PERSON, Data, Suggestion, suggestions, typed_at, units_of, value_at
+from pipeline.review.places import numbers_of
+from pipeline.review.suggestions import PERSON, suggestions, units_of
+from pipeline.review.typed import Data, Suggestion, typed_at, value_at
 from pipeline.review.wording import Words
 
 SEVERITIES = ("error", "warning", "info")
 _DOUBT = re.compile("(.*)〔(.*)〕(.*)", re.DOTALL)  # a doubtful character among its neighbours
+# What an equation is about; others are about any numbers.
+_WEIGHTS = frozenset({"weight", "level1_weight"})
+_ABOUT: Mapping[str, Collection[str]] = {
+    Code.WEIGHTS_SUM: _WEIGHTS, Code.LEVEL1_WEIGHTS: _WEIGHTS, Code.TOTAL_SCORE: frozenset({"score"}),
+}  # fmt: skip
 _NAMING_ROWS = ("level3", "label")
 
 
@@ -112,18 +118,12 @@ class Cell:
         return " ".join(word for word in words if word)
 
 
-def numbered(record: Data) -> list[Value]:
-    """The values that have a place, numbered as the page connects them with it."""
-    evidence = record["evidence"]
-    return [Value(number, path, "", "", None, tuple(evidence[path])) for number, path in enumerate(evidence, 1)]
-
-
 class View:
     """One record, its parts in the order of the form. Templates ask for cells by pointer."""
 
     def __init__(self, record: Data, words: Words) -> None:
         self.record, self._words = record, words
-        self.numbers = {value.path: value.number for value in numbered(record)}
+        self.numbers = numbers_of(record)
         self._offers = suggestions(record)
         self.paths = list(paths_of(record))
         self._known = frozenset(self.paths)
@@ -213,10 +213,12 @@ class View:
             return self._words("place_page", page=place["page"])
         return self._words("place_cell", page=place["page"], row=place["row"], column=place["column"])
 
-    def boxes(self, page: int) -> list[tuple[Sequence[float], list[int]]]:
-        """The places of values on a page, each with the numbers of those that stand there."""
-        spots = spots_of(numbered(self.record))
-        return [(place["box"], numbers) for (at, *_), (place, numbers) in spots.items() if at == page and place["box"]]
+    @property
+    def opening(self) -> int:
+        """The page that is looked at first: where what is to be settled stands, else the first."""
+        told = (self.record["evidence"].get(found.cell or "", ()) for found in self.errors[:1])
+        first = self.record["source"]["pages"][0]["page"] if self.record["source"]["pages"] else 1
+        return int(next((place["page"] for places in told for place in places), first))
 
     def fund_columns(self) -> list[str]:
         return columns(FUND_COLUMNS, self.record["funds"]["lines"], "/funds/lines", self._asked)
@@ -239,21 +241,20 @@ class View:
         return bool(here) and here == there and value == value_at(self.record, above)
 
     def _found(self) -> Iterator[Found]:
-        equations = [offer for offers in self._offers.values() for offer in offers if self._is_equation(offer)]
+        equations = [offer for offers in self._offers.values() for offer in offers if offer.speaks_of(NUMBERS)]
         for found in self.record["findings"]:
             code, path = found["code"], found["path"]
             # equations speak of several numbers: what would make them hold is offered beside each that does not
-            offers = [*self._offers.get(path, ()), *(equations if code in EQUATION_CODES else ())]
+            near = (offer for offer in equations if offer.speaks_of(_ABOUT.get(code, NUMBERS)))
+            offers = [*self._offers.get(path, ()), *(near if code in EQUATION_CODES else ())]
             if code == Code.UNREADABLE_VALUE:
                 offers += units_of(self.record, path)
+            elif code == Code.MONEY_UNIT:
+                offers += of_units(self.record, path)
             yield Found(
                 code, found["severity"], self._words.code(code), self._words.finding(code, found["message"]),
                 found["message"], path, self._cell_of(path), tuple(dict.fromkeys(offers)),
             )  # fmt: skip
-
-    def _is_equation(self, offer: Suggestion) -> bool:
-        path, _ = offer.changes[0]
-        return path.rpartition("/")[2] in NUMBERS
 
     def _cell_of(self, path: str | None) -> str | None:
         """The value itself, the one that names its row, or the row that it is missing from."""

@@ -15,10 +15,31 @@ export async function load(address) {
   pages.innerHTML = await answer.text();
   for (const mark of marks()) mark.removeAttribute("href");
   const widest = Math.max(0, ...[...pages.querySelectorAll("table")].map(table => table.offsetWidth));
+  for (const sheet of pages.querySelectorAll("[data-from]")) nearing.observe(sheet);
   whole = widest ? Math.min(1, Math.max(LEGIBLE, (pane.clientWidth - 20) / widest)) : 1;
   zoom(0);
   draw();
 }
+
+// Pages that are not looked at first are asked for when they come near.
+const nearing = new IntersectionObserver(seen => {
+  for (const one of seen) if (one.isIntersecting) fetchPage(one.target);
+}, {root: pane, rootMargin: "400px"});
+
+async function fetchPage(sheet) {
+  const from = sheet.dataset.from;
+  if (!from) return;
+  nearing.unobserve(sheet);
+  delete sheet.dataset.from;
+  const answer = await fetch(from).catch(() => null);
+  if (!answer) return;
+  const come = new DOMParser().parseFromString(await answer.text(), "text/html").body.children;
+  sheet.replaceWith(...come);
+  draw();
+  if (holds(sheet, chosen)) show(chosen);
+}
+
+const holds = (sheet, numbers) => sheet.dataset.holds.split(" ").some(number => numbers.includes(Number(number)));
 
 // `numbers` with the severity of the worst finding of each value.
 export function paint(numbers) {
@@ -30,7 +51,9 @@ export function show(numbers) {
   chosen = numbers;
   draw();
   const [first] = marks().filter(mark => mark.classList.contains("on"));
-  if (first) reveal(first);
+  if (first) return reveal(first);
+  const waiting = [...pages.querySelectorAll("[data-from]")].find(sheet => holds(sheet, chosen));
+  if (waiting) fetchPage(waiting);
 }
 
 function draw() {
@@ -67,7 +90,14 @@ export function zoom(factor, at = null) {
   pane.scrollTop = top;
 }
 
-export const larger = () => zoom(STEP), smaller = () => zoom(1 / STEP), fit = () => zoom(0);
+// By key: what is chosen stays in sight.
+function zoomed(factor) {
+  zoom(factor);
+  const mark = marks().find(other => other.classList.contains("on"));
+  if (mark) reveal(mark);
+}
+
+export const larger = () => zoomed(STEP), smaller = () => zoomed(1 / STEP), fit = () => zoomed(0);
 
 pane.addEventListener("wheel", turned => {
   if (!turned.ctrlKey) return;

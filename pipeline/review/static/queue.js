@@ -3,7 +3,14 @@ import {isTyping, toggleHelp} from "./common.js";
 
 const rows = [...document.querySelectorAll("a.row")];
 const search = document.getElementById("search");
-let chosen = -1;
+const LOOKED_AT = 200; // milliseconds after which a record that is chosen may be opened next
+let chosen = -1, soon = 0;
+
+// Its document is drawn meanwhile.
+function prepare(row) {
+  clearTimeout(soon);
+  soon = setTimeout(() => fetch(`${new URL(row.href).pathname}/original`).catch(() => {}), LOOKED_AT);
+}
 
 function choose(index) {
   if (!rows.length) return;
@@ -12,6 +19,7 @@ function choose(index) {
   rows[chosen].closest("tr").classList.add("on");
   rows[chosen].focus();
   rows[chosen].closest("tr").scrollIntoView({block: "nearest"});
+  prepare(rows[chosen]);
 }
 
 const acts = {
@@ -34,6 +42,10 @@ document.addEventListener("keydown", pressed => {
 document.addEventListener("click", clicked => {
   if (clicked.target.closest("[data-do=help]")) toggleHelp();
   else if (!clicked.target.closest("a")) clicked.target.closest("tbody tr")?.querySelector("a.row").click();
+});
+document.addEventListener("mouseover", over => {
+  const row = over.target.closest("tbody tr")?.querySelector("a.row");
+  if (row) prepare(row);
 });
 for (const select of document.querySelectorAll(".filters select")) {
   select.addEventListener("change", () => select.form.requestSubmit());

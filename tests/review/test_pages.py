@@ -2,59 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-import pytest
 
 from pipeline.review.serve import Review
 from tests.commands import lines
-from tests.reviewing import (
+from tests.review.browser import (
     DONE,
     EVIL,
     id_of,
-    launched,
     loaded,
     open_record,
-    page_of,
     press,
-    read_all_kinds,
-    reviewing,
     stands,
     summary,
     type_value,
 )
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
-pytest.importorskip("playwright")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return read_all_kinds(tmp_path_factory.mktemp("pages"))
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as chromium:
-        yield chromium
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    with page_of(chromium) as page:
-        yield page
-
-
-@pytest.fixture
-def review(made: Path, tmp_path: Path) -> Iterator[Review]:
-    shutil.copytree(made / "output", tmp_path / "output")
-    with reviewing(tmp_path / "output", made / "inbox") as review:
-        yield review
+    from playwright.sync_api import Page
 
 
 def test_a_record_goes_from_review_to_ready_by_keyboard_alone(review: Review, page: Page) -> None:

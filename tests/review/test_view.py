@@ -129,3 +129,39 @@ def _bare(code: str) -> RecordData:
         "findings": [{"code": code, "severity": "error", "path": None, "message": ""}],
         "source": {"file": "x.txt", "form": 1},
     }  # fmt: skip
+
+
+def shown(record: RecordData, code: str) -> list[tuple[tuple[str, str], ...]]:
+    """What is offered beside the first finding of a code."""
+    found = next(one for one in View(record, Words("zh")).errors if one.code == code)
+    return [offer.changes for offer in found.offers]
+
+
+def test_a_sum_is_offered_for_what_is_printed_and_full_marks_for_the_one_row_that_would_have_them() -> None:
+    total = read(**{"100\t100": "100\t10"})
+    assert shown(total, "total-score") == [(("/total/score", "100"),)]
+    score = read(**{"95%\t30\t30": "95%\t30\t3"})
+    assert shown(score, "total-score") == [(("/total/score", "73"),), (("/indicators/1/score", "30"),)]
+    weight = read(**{"效益指标(30分)": "效益指标", "95%\t30\t30": "95%\t35\t30"})
+    assert (("/indicators/1/weight", "30"),) in shown(weight, "weights-sum")
+    level = read(**{"产出指标(50分)": "产出指标(54分)"})
+    assert shown(level, "level1-weights") == [(("/indicators/0/level1_weight", "50"),)]
+
+
+def test_no_row_is_offered_full_marks_where_several_would_have_them() -> None:
+    two = read(**{"≥90%\t\t95%\t30\t30": "≥90%\t\t95%\t30\t20", "95%\t10\t10": "95%\t10\t0"})
+    assert (("/total/score", "80"),) in shown(two, "total-score")
+    assert not [one for one in shown(two, "total-score") if one[0][0].startswith("/indicators")]
+
+
+def test_the_unit_of_the_other_is_offered_where_target_and_actual_value_are_apart() -> None:
+    record = read(**{"课程场次\t≥4场\t\t5场": "课程成本\t≤611.18元\t\t511.09万元"})
+    assert shown(record, "money-unit") == [
+        (("/indicators/0/actual", "511.09元"),),
+        (("/indicators/0/target", "≤611.18万元"),),
+    ]
+
+
+def test_the_other_unit_of_money_is_offered_for_a_form_whose_amounts_are_too_large() -> None:
+    record = read(**{"项目资金（元）": "项目资金（万元）", "1000.00": "10000000"})
+    assert shown(record, "money-unit")[0] == (("/funds/stated_unit", "元"),)

@@ -3,56 +3,23 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pipeline.review.serve import Review
-from tests.reviewing import (
+from tests.review.browser import (
     DONE,
     id_of,
-    launched,
     open_record,
-    page_of,
     press,
-    read_all_kinds,
-    reviewing,
     stands,
     summary,
     type_value,
 )
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
-pytest.importorskip("playwright")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return read_all_kinds(tmp_path_factory.mktemp("pages"))
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as chromium:
-        yield chromium
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    with page_of(chromium) as page:
-        yield page
-
-
-@pytest.fixture
-def review(made: Path, tmp_path: Path) -> Iterator[Review]:
-    shutil.copytree(made / "output", tmp_path / "output")
-    with reviewing(tmp_path / "output", made / "inbox") as review:
-        yield review
+    from playwright.sync_api import Page
 
 
 @pytest.mark.parametrize("file", ["draw-fake-bold.pdf", "scan-photo-turned.jpg"])
@@ -67,6 +34,25 @@ def test_a_value_shows_its_place_on_the_picture_and_the_place_its_value(review: 
     page.locator(f"rect[data-v~='{other}']").click()
     assert page.get_attribute(".v.on", "data-path") == "/project/code"
     assert "原文" in page.inner_text("#about")
+
+
+def test_a_value_on_a_page_that_was_not_looked_at_brings_that_page(review: Review, page: Page) -> None:
+    own = id_of(review, "draw-fake-bold.pdf")
+    evidence = stands(review, "draw-fake-bold.pdf")["evidence"]
+    path = next(path for path, places in evidence.items() if places[0]["page"] == 2 and path.startswith("/indicators/"))
+    open_record(page, f"{review.address}r/{own}")
+    page.click(f"[data-path='{path}']")
+    page.wait_for_selector("rect.on")
+    assert page.locator("figure:has(rect.on) img").get_attribute("alt") == "第 2 页"
+    assert page.locator("rect.on").get_attribute("data-v") == page.get_attribute(f"[data-path='{path}']", "data-n")
+
+
+def test_a_record_that_is_chosen_in_the_queue_is_drawn_ahead(review: Review, page: Page) -> None:
+    with page.expect_response(lambda answer: answer.url.endswith("/original")) as drawn:
+        page.goto(review.address)
+    assert drawn.value.status == 200
+    first = page.get_attribute("tr.on a.row", "href")
+    assert drawn.value.url.endswith(f"{first}/original")
 
 
 def test_a_picture_is_enlarged_by_keys_and_wheel(review: Review, page: Page) -> None:
@@ -112,10 +98,14 @@ def test_of_a_doubtful_reading_the_doubtful_character_is_selected(review: Review
     (path,) = (review.site.acts.folder / "records").glob(f"*-{own}.json")
     record = json.loads(path.read_text(encoding="utf-8"))
     message = "name was read with a confidence of 0.6: 加工（〔第〕二包"
-    found = {"code": "low-confidence", "severity": "error", "path": "/project/name", "message": message}
-    path.write_text(json.dumps({**record, "status": "review", "findings": [found]}), encoding="utf-8")
+    found = [
+        {"code": "low-confidence", "severity": "error", "path": "/project/name", "message": message},
+        {"code": "of-another-version", "severity": "warning", "path": None, "message": "长" * 300},
+    ]
+    path.write_text(json.dumps({**record, "status": "review", "findings": found}), encoding="utf-8")
     open_record(page, f"{review.address}r/{own}")
     assert page.inner_text(".v.on mark") == "第"
+    assert page.evaluate("document.getElementById('findings').getBoundingClientRect().right <= innerWidth")
     type_value(page, "苐")
     assert summary(page) == DONE
     assert stands(review, "scan-photo-turned.jpg")["project"]["name"] == "档案数字化加工（苐二包）"

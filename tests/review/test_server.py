@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 import re
-import shutil
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
@@ -15,27 +13,8 @@ from pipeline.locks import held
 from pipeline.model.finding import _TABLE, Code
 from pipeline.review.serve import opened
 from pipeline.review.wording import Words, _data
-from tests.commands import command, contents, lines, records
-from tests.review_asker import HERE, Asker, read_inbox
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return read_inbox(tmp_path_factory.mktemp("review"))
-
-
-@pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    """A copy to change."""
-    shutil.copytree(made, tmp_path / "copy")
-    return tmp_path / "copy"
-
-
-@pytest.fixture
-def asker(folder: Path) -> Iterator[Asker]:
-    asker = Asker(folder)
-    yield asker
-    asker.close()
+from tests.commands import command, contents, extract, form, lines, records
+from tests.review.asker import HERE, Asker
 
 
 def test_the_queue_lists_what_needs_a_person_and_the_easiest_first(asker: Asker) -> None:
@@ -255,3 +234,19 @@ def test_it_listens_on_this_machine_alone(folder: Path) -> None:
     assert review.server.socket.getsockname()[0] == "127.0.0.1"
     review.server.server_close()
     review.site.originals.close()
+
+
+def test_texts_that_no_field_holds_show_where_they_stand(folder: Path) -> None:
+    """A text without a place in the form, and a cell of a table that no profile knows."""
+    inbox = folder / "inbox"
+    (inbox / "stray.txt").write_bytes(form("甲", **{"实际完成情况\n": "实际完成情况\t多余的字\n"}))
+    (inbox / "table.tsv").write_text("品名\t数量\t单价\n钢笔\t3\t2.5\n本子\t5\t4.5\n", encoding="utf-8")
+    assert extract(inbox, folder / "output").returncode == 0
+    asker = Asker(folder)
+    for file, path, text in (("stray.txt", "/unplaced/0", "多余的字"), ("table.tsv", "/tables/0/cells/6/text", "本子")):
+        own = asker.id_of(file)
+        page, document = (asker.get(f"/r/{own}{part}").text for part in ("", "/original"))
+        number = re.search(rf'data-path="{path}"[^>]* data-n="(\d+)"', page)
+        assert number, file
+        assert re.search(rf'data-v="{number[1]}"[^>]*>{text}<', document), file
+    asker.close()

@@ -10,26 +10,7 @@ import pytest
 from pipeline.errors import InputError
 from pipeline.review.painter import Original, Page, Painter
 from tests.commands import contents, extract, form, records
-from tests.review_asker import EVIL, HERE, PORT, WRONG_TOTAL, Asker, read_inbox
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return read_inbox(tmp_path_factory.mktemp("review"))
-
-
-@pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    """A copy to change."""
-    shutil.copytree(made, tmp_path / "copy")
-    return tmp_path / "copy"
-
-
-@pytest.fixture
-def asker(folder: Path) -> Iterator[Asker]:
-    asker = Asker(folder)
-    yield asker
-    asker.close()
+from tests.review.asker import EVIL, HERE, PORT, WRONG_TOTAL, Asker
 
 
 @pytest.mark.parametrize(

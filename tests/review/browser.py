@@ -16,13 +16,13 @@ from pipeline.config import Config
 from pipeline.review.serve import Review, opened
 from tests.commands import extract, form, records
 from tests.documents import input_of
+from tests.review.asker import WRONG_TOTAL
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 SCREEN = (1366, 768)
-WRONG_TOTAL = {"100\t100": "100\t93"}
 EVIL = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 DONE = "✓ 这份表已经可用。"
 
