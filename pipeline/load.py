@@ -25,6 +25,7 @@ RecordData = dict[str, Any]
 
 # Dirt on the margins is read as a letter or a few; hanzi may be a note, digits a score.
 _SPECKS = re.compile(r"[^\u4e00-\u9fff\d]{1,3}")
+_MOST_PLACED = 5_000  # cells of a table; a form's have some hundred
 # May be the number of a page, or a value that lost its label.
 _BARE_NUMBER = re.compile(r"[\d\s/]*")
 
@@ -238,8 +239,13 @@ def _table(table: Table) -> RecordData:
 
 
 def _of_texts(form: Form) -> Iterable[tuple[str, Sequence[Piece]]]:
-    """Where texts stand that are the value of no field: of unknown tables, and those without a place in the form."""
+    """Where texts stand that are the value of no field: of unknown tables, and those without a place in the form.
+
+    A ledger's cells, of which a record may have hundreds of thousands, are found by row and column alone.
+    """
     for at, table in enumerate(form.tables):
+        if len(table.cells) > _MOST_PLACED:
+            continue
         texts = ((f"{TABLES}{at}/cells/{index}/text", cell.pieces) for index, cell in enumerate(table.cells))
         yield from ((path, pieces) for path, pieces in texts if pieces)
     yield from ((f"{UNPLACED}{index}", (piece,)) for index, piece in enumerate(form.unplaced))

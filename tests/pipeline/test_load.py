@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pipeline.load import to_json, with_findings
 from pipeline.model.finding import Code, Severity, finding
 from pipeline.values import plain
-from tests.pipeline.forms import FORM, errors, record
+from tests.pipeline.forms import FORM, errors, record, records
 
 
 def test_evidence_points_to_the_row_and_column_as_read() -> None:
@@ -157,3 +157,11 @@ def test_records_are_validated_before_they_are_written() -> None:
         to_json({**data, "more": 1})
     with pytest.raises(ValidationError):
         to_json({**data, "status": "perhaps"})
+
+
+@pytest.mark.parametrize(("rows", "placed"), [(40, True), (1_700, False)])
+def test_cells_of_a_table_say_where_they_stand_but_not_those_of_a_ledger(rows: int, placed: bool) -> None:
+    text = "物资|数量|存放处\n" + "".join(f"水泵{row}|{row}|一号库\n" for row in range(rows))
+    [generic] = records(text)
+    assert len(generic["tables"][0]["cells"]) == 3 * (rows + 1)
+    assert (generic["evidence"].get("/tables/0/cells/4/text", [{}])[0].get("raw") == "0") is placed
