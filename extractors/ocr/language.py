@@ -36,12 +36,15 @@ MORE_COMMON = 3
 # From one dash of a chain to the next, characters at most.
 LINK = 7
 # Two bars that open an item, but before what one does one by one.
-_OPENING = re.compile(
-    r"(?<=[。；;：:])一一(?=[\u4e00-\u9fff])(?!一|对|落|销|核|列|解|回|答|整|排|走|登|标|说|兑|梳|反|甄|比|验|确|记|查|清)"
-)
+_ITEM = r"一一(?=[\u4e00-\u9fff])(?!一|对|落|销|核|列|解|回|答|整|排|走|登|标|说|兑|梳|反|甄|比|验|确|记|查|清)"
+_OPENING = re.compile(f"(?<=[。；;：:]){_ITEM}")
+# Behind what introduces a text whose other items are opened so.
+_FIRST = re.compile(f"(?:^|(?<=[，,])){_ITEM}")
 # The set phrase “五个一”: a dash has no closing quotation mark behind it.
 _SET_PHRASE = re.compile(r"(?<=[\d二三四五六七八九十]个)一(?=[”\"])")
 _THREE_BARS = re.compile("(?<!一)一{3}(?!一)")
+# What counts the items of a text: 二是, behind a stop. Behind the number of an item, 一 is no dash.
+ORDINALS, NUMBERED = frozenset("一二三四五六七八九十"), frozenset(")）")
 # Characters of the longest word looked up; and of one that stands nowhere by chance, however rare it is.
 LONGEST, LONG = 4, 3
 # What is counted or measured by: behind a digit one of these is as good as a word.
@@ -61,6 +64,9 @@ def worded(reading: Reading) -> Reading:
     for index, glyph in enumerate(glyphs):
         if glyph.char == "一" and _may_be_dash(glyphs, index) and not word_weight(glyphs, index, "一"):
             glyphs[index] = replace(glyph, score=min(glyph.score, DOUBTED))
+            continue
+        if glyph.char == "一" and glyph.score >= GUESSED and _begins_item(glyphs, index):
+            glyphs[index] = replace(glyph, score=max(glyph.score, CONFIRMED))
             continue
         rivals = [(char, score) for char, score in glyph.rivals if score >= POSSIBLE and is_common(char)]
         if not rivals or not (is_hanzi(glyph.char) or glyph.char == "+"):
@@ -87,6 +93,13 @@ def _may_be_dash(glyphs: Sequence[Glyph], index: int) -> bool:
         return False
     opens = not index or glyphs[index - 1].char in STOPS
     return opens and index + 1 < len(glyphs) and is_hanzi(glyphs[index + 1].char) and glyphs[index + 1].char != "是"
+
+
+def _begins_item(glyphs: Sequence[Glyph], index: int) -> bool:
+    """Whether this 一, which may be no other character but a dash, makes a word right behind the number of an item."""
+    behind = index > 0 and glyphs[index - 1].char in NUMBERED
+    only = all(char in DASHES for char, score in glyphs[index].rivals if score >= POSSIBLE)
+    return behind and only and word_weight(glyphs, index, "一") > 0
 
 
 def dashed(reading: Reading) -> Reading:
@@ -169,7 +182,9 @@ def _beside_one(text: str, one: int) -> Iterator[int]:
 
 def _opening(text: str) -> frozenset[int]:
     """Two bars that open an item: 一一 would need something before it to go through one by one."""
-    return frozenset(place for match in _OPENING.finditer(text) for place in range(*match.span()))
+    items = [*_OPENING.finditer(text)]
+    items += _FIRST.finditer(text, 0, items[0].start()) if items else ()
+    return frozenset(place for match in items for place in range(*match.span()))
 
 
 def _either(bar: Glyph, char: str) -> Glyph:
@@ -266,6 +281,8 @@ def _is_letter(char: str) -> bool:
 def word_weight(glyphs: Sequence[Glyph], index: int, char: str) -> float:
     """How well known the commonest word is that the character makes with those beside it; a long one is, always."""
     if char in MEASURES and index and glyphs[index - 1].char.isdigit():
+        return WELL_KNOWN
+    if char in ORDINALS and index and glyphs[index - 1].char in STOPS and glyphs[index + 1 : index + 2] and glyphs[index + 1].char == "是":
         return WELL_KNOWN
     text = "".join(glyph.char for glyph in glyphs[:index]) + char + "".join(g.char for g in glyphs[index + 1 :])
     words = {

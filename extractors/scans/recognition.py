@@ -33,7 +33,7 @@ from extractors.ocr.terms import with_terms
 from extractors.ocr.witness import may_settle, witnessed
 from extractors.picture import Spot
 from extractors.scans.boxes import Line, around
-from extractors.scans.continued import lines_above
+from extractors.scans.continued import joined, lines_above
 from extractors.scans.crops import crop, figure, print_of
 from extractors.scans.dashes import with_dashes, with_thin_dashes
 from extractors.scans.dirt import bow_of, slant_of
@@ -70,7 +70,8 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
     readings = _with_figures(layout, readings, engine)
     if engine.witness is not None:
         readings = _confirmed(layout, readings, engine.witness)
-    readings = with_thin_dashes(layout, _questioned(layout, with_dashes(layout, readings)))
+    readings = with_dashes(layout, joined(layout, readings, worded))
+    readings = with_thin_dashes(layout, _questioned(layout, readings))
     texts = [line.box for line, reading in zip(layout.lines, readings, strict=True) if reading.text not in BARS]
     return [_pointed(layout, line, reading, texts) for line, reading in zip(layout.lines, readings, strict=True)]
 
