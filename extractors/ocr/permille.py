@@ -26,11 +26,15 @@ WIDTHS = (0.5, 1.75)
 WIDE = 1.2
 # Of the sign's height: the height of a ring, which a full stop that touches the sign has not.
 RING = 0.43
+# Of the sign's height from above: where the 。 that touches it has no ink yet, and each of its rings has.
+STOP_TOP = 0.6
 # Turned by half a turn, % is itself: the correlation of a sign, so many pixels across and a little blurred, with itself
 # turned. Of 136 ‰ on generated scans none had more than 0.66, of 4,227 % half had 0.89 and more.
 TURNED, ACROSS, BLUR = 0.75, 24, 1.2
 # In em: how high a sign is; ° is half of that.
 SIGN_HIGH, DEGREES = 0.55, frozenset("°º℃")
+# Of its height: by how much one reaches further below at most that is as wide as ‰ for specks beside it.
+EVEN = 0.1
 # Strokes of ‰ on a row through its upper ring, and through its lower ones: the slash and two of each ring.
 ABOVE, BELOW = 3, 5
 # Of %, on a row through its lower ring.
@@ -84,26 +88,43 @@ def with_ring_signs(
         follower = glyphs[index + 1].char if index + 1 < len(glyphs) else ""
         ringed = follower in RING_READ and _is_ring(marks, after, em)
         ink = _ink_of(marks, page, (before, at, *((after, *rest) if ringed else (at, after))), em)
-        if ringed and follower == "。" and not _more_below(ink) >= MORE:  # which touches the sign
-            ringed, ink = False, _ink_of(marks, page, (before, at, at, after), em)
-        sign = _told(glyph, _alone(ink, stopped=follower == "。" and not ringed), follower, em, ringed=ringed)
+        touched = ringed and follower == "。"
+        if touched and not _more_below(ink) >= MORE:
+            ringed, ink = False, _without_stop(_ink_of(marks, page, (before, at, at, after), em))
+        ink = _alone(ink, stopped=follower == "。" and not ringed)
+        sign = _told(glyph, ink, follower, em, ringed=ringed, touched=touched)
         second_ring = ringed and sign.char == "‰"
         out.append(replace(sign, at=(sign.at + glyphs[index + 1].at) / 2) if second_ring else sign)
     return Reading(tuple(sorted(out, key=lambda glyph: glyph.at)))
 
 
-def _told(glyph: Glyph, ink: NDArray[np.bool_], follower: str, em: float, *, ringed: bool) -> Glyph:
-    """The sign as its ink tells; `ringed` where the recogniser has read something for a second ring."""
-    more, turns = _more_below(ink), _is_turned_itself(ink)
+def _told(glyph: Glyph, ink: NDArray[np.bool_], follower: str, em: float, *, ringed: bool, touched: bool) -> Glyph:
+    """The sign as its ink tells; `ringed` where the recogniser has read something for a second ring, `touched` where
+    a 。 may be one piece with the sign.
+    """
+    more, turns = _more_below(ink, touched=touched), _is_turned_itself(ink)
     if more >= MORE and not turns:
         if (ringed and follower != "。") or _is_whole(ink):
             return replace(glyph, char="‰")
         return replace(glyph, score=min(glyph.score, DOUBTFUL), rivals=(("‰", 1 - DOUBTFUL), *glyph.rivals))
     alone = more <= SAME or (more < MORE and _strokes(ink[len(ink) // 2 :]) <= ONE_RING)
     followed = follower.isascii() and follower.isalnum()  # which no form has behind %
-    if (turns or (alone and not _is_wide(ink))) and not followed:
+    if (turns or (alone and (not _is_wide(ink) or _is_even(ink)))) and not followed:
         return _no_degree(glyph) if _is_sign_high(ink, em) else glyph
     return replace(glyph, score=min(glyph.score, DOUBTFUL))
+
+
+def _without_stop(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The ink of a sign without the 。 that touches it: columns at its end that hold none but low ink, no ring high."""
+    if not ink.any():
+        return ink
+    top, bottom = _rows(ink)
+    high = np.flatnonzero(ink[: top + round(STOP_TOP * (bottom - top))].any(axis=0))
+    end = int(high[-1]) + 1 if len(high) else 0
+    rest = ink[:, end:]
+    if not rest.any() or _rows(rest)[1] - _rows(rest)[0] > RING * (bottom - top):
+        return ink
+    return ink[:, :end]
 
 
 def _is_ring(marks: Boxes, at: float, em: float) -> bool:
@@ -212,8 +233,10 @@ def _parted(marks: Boxes, page: Pixels, left: float, right: float) -> Boxes:
     return np.concatenate((marks[~both], np.array(parts, np.int32).reshape(-1, 4)))
 
 
-def _more_below(ink: NDArray[np.bool_]) -> float:
-    """How much further (of its height) the sign reaches below than above; NaN where it is none."""
+def _more_below(ink: NDArray[np.bool_], *, touched: bool = True) -> float:
+    """How much further (of its height) the sign reaches below than above; NaN where it is none, or where what reaches
+    further is too low for a ring, as a 。 is that touches it.
+    """
     down, across = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if not len(down):
         return np.nan
@@ -226,7 +249,7 @@ def _more_below(ink: NDArray[np.bool_]) -> float:
     more = int(below[-1] - above[-1]) - int(below[0] - above[0])
     last = np.flatnonzero(ink[:, max(int(below[-1]) - more * 3 // 4, 0) :].any(axis=1))
     ringed = len(last) > 0 and int(last[-1] - last[0]) >= RING * tall
-    return more / tall if more < MORE * tall or ringed else np.nan
+    return more / tall if more < MORE * tall or ringed or not touched else np.nan
 
 
 def _is_whole(ink: NDArray[np.bool_]) -> bool:
@@ -239,6 +262,15 @@ def _is_wide(ink: NDArray[np.bool_]) -> bool:
     """Whether the sign is as wide as few % are and most ‰."""
     down, across = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     return len(down) > 0 and bool(across[-1] - across[0] + 1 >= WIDE * (down[-1] - down[0] + 1))
+
+
+def _is_even(ink: NDArray[np.bool_]) -> bool:
+    """Whether it reaches as far above as below and has a ring and the slash there, and the slash and one ring here:
+    specks made it wide.
+    """
+    tall = len(ink)
+    above, below = _strokes(ink[: round(THIRD * tall)]), _strokes(ink[tall - round(THIRD * tall) :])
+    return abs(_more_below(ink)) <= EVEN and above == ABOVE and below <= ONE_RING
 
 
 def _is_turned_itself(ink: NDArray[np.bool_]) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from extractors.ocr.joints import dashed
 from extractors.ocr.judge import confidence, with_operators
-from extractors.ocr.language import dashed, questioned, worded
+from extractors.ocr.language import questioned, worded
 from extractors.ocr.recognize import Glyph, Reading
 from tests.extractors.test_ocr_reading import glyphs
 
