@@ -70,8 +70,9 @@ def _is_rarest(glyphs: Sequence[Glyph], index: int, other: Glyph | None) -> bool
     own, others = word_weight(glyphs, index, glyph.char), any(word_weight(glyphs, index, char) for char in rivals)
     if all(is_rarer(glyph.char, char) for char in rivals) and (glyph.score >= LEANING or (own > 0 and not others)):
         return True
+    among_hanzi = all(is_hanzi(char) for char, score in glyph.rivals if score >= POSSIBLE)
     bar = BESIDE_WORD if own else WEIGHED
-    return glyph.score >= SURER and not others and _weighed(glyph, theirs) >= bar
+    return among_hanzi and glyph.score >= SURER and not others and _weighed(glyph, theirs) >= bar
 
 
 def _weighed(glyph: Glyph, theirs: Collection[str]) -> float:

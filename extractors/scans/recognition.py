@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from extractors.ocr.areas import with_areas
 from extractors.ocr.bars import BARS, with_bars
 from extractors.ocr.combine import combined
 from extractors.ocr.engine import Engine
@@ -70,7 +71,7 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
     readings = _with_figures(layout, readings, engine)
     if engine.witness is not None:
         readings = _confirmed(layout, readings, engine.witness)
-    readings = with_dashes(layout, joined(layout, readings, worded))
+    readings = with_dashes(layout, joined(layout, readings, lambda text: with_areas(worded(text))))
     readings = with_thin_dashes(layout, _questioned(layout, readings))
     texts = [line.box for line, reading in zip(layout.lines, readings, strict=True) if reading.text not in BARS]
     return [_pointed(layout, line, reading, texts) for line, reading in zip(layout.lines, readings, strict=True)]
@@ -190,7 +191,7 @@ def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
     marks, crop_left, crop_width, em = print_of(line, layout.em)
     reading = with_stray_strokes(without_end_specks(reading, marks, layout.em), marks, layout.em)
     reading = with_limits(reading, marks, layout.page, crop_left, crop_width, em)
-    reading = with_numerals(reading, marks, crop_left, crop_width, em)
+    reading = with_numerals(reading, marks, layout.page, crop_left, crop_width, em)
     reading = with_wide_letters(reading, marks, crop_left, crop_width, em)
     reading = with_bars(reading, marks, crop_left, crop_width, em)
     reading = with_ring_signs(reading, marks, layout.page, crop_left, crop_width, em)
