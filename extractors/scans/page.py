@@ -62,7 +62,7 @@ def page_layout(grey: Pixels, stamps: Sequence[Spot] = ()) -> Layout:
     """The lines of print on a page with even light and straight rulings, off which stamps were taken in some places."""
     ink = ink_of(grey)
     em = usual_em(ink)
-    strokes, page, marks = _ruled(grey, ink, em)
+    strokes, page, marks = _ruled(grey, ink, em, stamps)
     rulings = to_rulings(strokes)
     height, width = grey.shape
     lines, free = lines_in_cells(marks, page, _cells(rulings, marks, em, width * height), em, stamps)
@@ -72,7 +72,7 @@ def page_layout(grey: Pixels, stamps: Sequence[Spot] = ()) -> Layout:
     return Layout(page, em, tuple(lines), rulings, ruled)
 
 
-def _ruled(grey: Pixels, ink: Mask, em: float) -> tuple[list[Stroke], Pixels, Boxes]:
+def _ruled(grey: Pixels, ink: Mask, em: float, stamps: Sequence[Spot]) -> tuple[list[Stroke], Pixels, Boxes]:
     """The rulings, the page without them, and the boxes of its print."""
     found = find_strokes(grey, ink, em)
     print_alone, page = erase(found, ink, grey, em)
@@ -80,7 +80,7 @@ def _ruled(grey: Pixels, ink: Mask, em: float) -> tuple[list[Stroke], Pixels, Bo
     whole = ink_of(page)
     seen = whole if np.count_nonzero(whole) > PALE * np.count_nonzero(print_alone) else print_alone
     marks = off_lines(without_remnants(components(seen, print_alone, em), found, em), found, em)
-    printed = Printed(marks, em)
+    printed = Printed(marks, em, stamps)
     # Faint print leaves traces too: between two characters of one text there is no ruling.
     found += [
         x for x in find_traces(page, marks, found, em) if not printed.across(x.horizontal, x.middle, x.start, x.end)
