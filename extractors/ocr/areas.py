@@ -16,13 +16,13 @@ VOLUMES = (
     "方量|土方|石方|淤泥|清淤|库容|容积|体积|蓄水|储水|水池|用水|供水|水量|废水|污水|垃圾|渣土|气|木材|蓄积|浇筑|冷库"
 )
 # A number with m² behind it, and the hanzi before it: so many at most.
-_MEASURED = re.compile(r"([\u4e00-\u9fff]{2,10})[\d.,]+m(?=²)")
-# How sure the figure is then.
-TOLD = 0.96
+_MEASURED = re.compile(r"([\u4e00-\u9fff]{2,10})[\d.,]+m(?=[²°])")
+# How sure the figure is then; a rival less likely than this is none.
+TOLD, POSSIBLE = 0.96, 0.02
 
 
 def with_areas(reading: Reading) -> Reading:
-    """The reading with ² confirmed, where only ³ is its rival, behind what has an area: 跑道8m². Nothing is changed.
+    """The reading with ² confirmed behind what has an area (跑道8m²), where its rival is ³ or ° that it is taken for.
 
     >>> from extractors.ocr.recognize import Glyph
     >>> square = Glyph("²", 0.88, (("³", 0.12),), 0.5)
@@ -32,7 +32,8 @@ def with_areas(reading: Reading) -> Reading:
     glyphs = list(reading.glyphs)
     for found in _MEASURED.finditer(reading.text):
         figure = glyphs[found.end()]
-        torn = {char for char, _ in figure.rivals} == {"³"}
+        seen = {figure.char, *(char for char, score in figure.rivals if score >= POSSIBLE)}
+        torn = len(seen) > 1 and "²" in seen and seen <= {"²", "³", "°"}
         if torn and re.search(AREAS, found[1]) and not re.search(VOLUMES, found[1]):
-            glyphs[found.end()] = replace(figure, score=max(figure.score, TOLD))
+            glyphs[found.end()] = replace(figure, char="²", score=TOLD, rivals=())
     return Reading(tuple(glyphs))

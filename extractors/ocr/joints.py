@@ -23,6 +23,8 @@ LINK = 7
 # Two bars that open an item, but before what one does one by one.
 _ITEM = r"一一(?=[\u4e00-\u9fff])(?!一|对|落|销|核|列|解|回|答|整|排|走|登|标|说|兑|梳|反|甄|比|验|确|记|查|清)"
 _OPENING = re.compile(f"(?<=[。；;：:]){_ITEM}")
+# Behind what a slogan ends in: nobody does it one by one.
+_SLOGAN = re.compile(f"(?<=导向|理念|宗旨|主线|精神){_ITEM}")
 # Behind what introduces a text whose other items are opened so.
 _FIRST = re.compile(f"(?:^|(?<=[，,])){_ITEM}")
 # The set phrase “五个一”: a dash has no closing quotation mark behind it.
@@ -109,9 +111,10 @@ def _beside_one(text: str, one: int) -> Iterator[int]:
 
 
 def _opening(text: str) -> frozenset[int]:
-    """Two bars that open an item: 一一 would need something before it to go through one by one."""
+    """Two bars that open an item or explain a slogan: 一一 would need something before it to go through one by one."""
     items = [*_OPENING.finditer(text)]
     items += _FIRST.finditer(text, 0, items[0].start()) if items else ()
+    items += _SLOGAN.finditer(text)
     return frozenset(place for match in items for place in range(*match.span()))
 
 

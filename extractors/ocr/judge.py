@@ -40,7 +40,7 @@ _HALF_PERMILLE = frozenset("0oO")
 BESIDE = 6
 # A dash is this many times as wide as high, a hyphen, no higher than a stroke, less;
 # a slash leans so that its box is at least a quarter as wide as high.
-FLAT, HYPHEN = 3.5, 1.6
+FLAT, HYPHEN = 3.5, 1.5
 STROKE = 0.2
 LEANING = (0.2, 0.9)
 # A bracket is bowed by at least so much (0.08 to 0.21 in seven fonts at 16 to 36 pixels; J and l up to 0.07), and in em

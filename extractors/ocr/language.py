@@ -27,6 +27,9 @@ _LEADING_ZERO = re.compile(
     r"(?:(?<=[\u4e00-\u9fff，。；、：“])|^(?=.{12}))0\d{2,3}(?:(?=[\u4e00-\u9fff，。；、”])(?!号)|(?<=.{12})$)"
 )
 _NUMBER_GOES_ON = re.compile(r"\d[,，]?$")
+# A colon between digits, as a speck makes of a point; and one of a time of day or of a ratio to one.
+_COLON = re.compile(r"(?<=\d)[:：](?=\d)")
+_TIME_OR_RATIO = re.compile(r"(?<![\d.,])(?:(?:[01]?\d|2[0-4])[:：][0-5]\d|1[:：]\d+)(?![\d.%‰万亿元])")
 # What counts the items of a text: 二是, behind a stop. Behind the number of an item, 一 is no dash.
 ORDINALS, NUMBERED = frozenset("一二三四五六七八九十"), frozenset(")）")
 # Characters of the longest word looked up; and of one that stands nowhere by chance, however rare it is.
@@ -93,8 +96,8 @@ def questioned(reading: Reading, above: str = "") -> Reading:
 
     A hyphen between two hanzi is 一 as a rule. 0 and O, 1 and I have one shape: beside digits it is a digit, beside
     letters a letter, and where a number follows letters it may be either, or where one between hanzi begins with 0
-    (020 for O2O) and is not the rest of one in the line `above`. A point that parts no digits is a mark like others.
-    A raised figure stands behind m.
+    (020 for O2O) and is not the rest of one in the line `above`. A point that parts no digits is a mark like others;
+    a colon that parts them may be one. A raised figure stands behind m.
 
     >>> zero, letter = Glyph("0", 0.98, (("O", 0.02),), 0.2), Glyph("A", 1.0, (), 0.7)
     >>> [glyph.score for glyph in questioned(Reading((zero, letter))).glyphs]
@@ -107,6 +110,9 @@ def questioned(reading: Reading, above: str = "") -> Reading:
             continue
         for place in range(*run.span()):
             weighed[place] = replace(weighed[place], score=min(weighed[place].score, DOUBTED))
+    meant = {place for found in _TIME_OR_RATIO.finditer(reading.text) for place in range(*found.span())}
+    for place in {found.start() for found in _COLON.finditer(reading.text)} - meant:
+        weighed[place] = replace(weighed[place], score=DOUBTED, rivals=((".", 1 - DOUBTED),))
     return Reading(tuple(weighed))
 
 

@@ -29,7 +29,13 @@ from extractors.ocr.recognize import Reading, doubted, is_hanzi, read_crops
 from extractors.ocr.ringed import both, inside, is_unsure, rings, with_ringed
 from extractors.ocr.shapes import with_limits, with_numerals, with_wide_letters
 from extractors.ocr.small_marks import agreed, doubtful_figures, touching_figures, with_figure, with_small_marks
-from extractors.ocr.stray import with_stray_points, with_stray_strokes, without_end_specks, without_stray_points
+from extractors.ocr.stray import (
+    with_stray_points,
+    with_stray_strokes,
+    without_end_specks,
+    without_stray_points,
+    without_unsure_points,
+)
 from extractors.ocr.terms import with_terms
 from extractors.ocr.witness import may_settle, witnessed
 from extractors.picture import Spot
@@ -173,7 +179,10 @@ def _questioned(layout: Layout, readings: Sequence[Reading]) -> list[Reading]:
     """The readings with what neighbours tell of marks, and the doubts they raise: no network may settle those."""
     above = lines_above(layout)
     below = {over: under for under, over in above.items()}
-    plain = [with_terms(as_number(typeset(with_operators(with_permille(reading))))) for reading in readings]
+    plain = [
+        with_terms(as_number(typeset(with_operators(with_permille(without_unsure_points(reading))))))
+        for reading in readings
+    ]
 
     def text(index: int | None) -> str:
         return "" if index is None else plain[index].text
