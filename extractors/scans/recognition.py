@@ -87,6 +87,8 @@ def _pointed(layout: Layout, line: Line, reading: Reading, texts: Sequence[Spot]
     """The reading of a line in a cell without the points that no value has; a bar beside a text, as hairs are, is in
     doubt.
     """
+    if line.stained:
+        reading = doubted(reading)
     if line.limits == layout.whole or line.downwards:
         return reading
     _, top, _, bottom = line.box
