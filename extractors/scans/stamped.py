@@ -9,11 +9,12 @@ from extractors.picture import Boxes
 
 Greys = NDArray[np.float64]
 
-# Of the marks elsewhere that are as large (em), so many per cent are darker than what is left of a stamp, by so many
-# levels. (On pages of even print the darkest pixels of print have 0 to 15, also under a stamp, and those of what a grey
-# one leaves 40 to 160.) With fewer marks nothing is told.
-MOST, LIGHTER, FEWEST = 98, 30, 100
-LARGE = 0.45
+# Of the marks elsewhere that are as large as strokes of characters (em), so many per cent are darker than what is left
+# of a stamp, by so many levels; where that is smaller by more: points are paler, by 5 to 25. (On pages of even print
+# the darkest pixels of print have 0 to 15, also under a stamp, and those of what a grey one leaves 40 to 160.) With
+# fewer marks nothing is told.
+LARGE, MOST, FEWEST = 0.45, 98, 100
+LIGHTER, LIGHTER_SMALL = 30, 60
 # In em: what stands so near to print, or over it, may be part of it, and what is so large may be a character.
 NEAR, CHARACTER = 0.3, 0.6
 
@@ -23,15 +24,12 @@ def left_of_stamps(boxes: Boxes, darkness: Greys, stamped: NDArray[np.bool_], em
 
     `darkness` is that of their darkest pixels (0 black), `stamped` says which of them lie where a stamp was taken off.
     """
-    left = np.zeros(len(boxes), np.bool_)
-    if not stamped.any():
-        return left
     large = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) >= LARGE * em
-    for sized in (large, ~large):
-        print_ = darkness[sized & ~stamped]
-        if len(print_) >= FEWEST:
-            left |= sized & stamped & (darkness > np.percentile(print_, MOST) + LIGHTER)
-    return left
+    print_ = darkness[large & ~stamped]
+    if not stamped.any() or len(print_) < FEWEST:
+        return np.zeros(len(boxes), np.bool_)
+    lighter = darkness - np.percentile(print_, MOST)
+    return np.asarray(stamped & (lighter > np.where(large, LIGHTER, LIGHTER_SMALL)))
 
 
 def may_be_print(left: Boxes, line: Boxes, em: float) -> bool:
