@@ -91,8 +91,10 @@ def with_ring_signs(
         ringed = follower in RING_READ and _is_ring(marks, after, em)
         ink = _ink_of(marks, page, (before, at, *((after, *rest) if ringed else (at, after))), em)
         touched = ringed and follower == "。"
-        if touched and not _more_below(ink) >= MORE:
-            ringed, ink = False, _without_stop(_ink_of(marks, page, (before, at, at, after), em))
+        whole = ink
+        if touched and (ink := _without_stop(whole)).shape == whole.shape and not _more_below(whole) >= MORE:
+            ink = _without_stop(_ink_of(marks, page, (before, at, at, after), em))
+        ringed = ringed and ink is whole
         ink = _alone(ink, stopped=follower == "。" and not ringed)
         sign = _told(glyph, ink, follower, em, ringed=ringed, touched=touched)
         second_ring = ringed and sign.char == "‰"

@@ -16,7 +16,7 @@ from extractors.scans.dots import Flags, is_stop, lonely
 from extractors.scans.overrun import dealt
 from extractors.scans.rulings import boxes_of
 from extractors.scans.stacks import singles, stacked, to_columns
-from extractors.scans.stamped import left_of_stamps, may_be_print
+from extractors.scans.stamped import left_of_stamps, may_be_print, to_leave_out
 from extractors.scans.strokes import DOUBLE, Mask, Stroke
 
 Numbers = NDArray[np.int32]
@@ -174,11 +174,9 @@ def lines_in_cells(
         if not inside.any():
             continue
         inside[inside] = ~stains(boxes[inside], darkness[inside], em, stamped[inside])
-        left = boxes[inside & remains]
-        if np.count_nonzero(inside) > len(left):  # what stands alone is kept
-            inside &= ~remains
-        else:
-            left = left[:0]
+        out = inside & remains
+        out[out] = to_leave_out(boxes[out], boxes[inside & ~remains], em)
+        inside, left = inside & ~out, boxes[out]
         bands = to_bands(boxes[inside], em)
         columns = to_columns(boxes[inside], bands, em)
         if columns:

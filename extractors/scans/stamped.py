@@ -32,12 +32,24 @@ def left_of_stamps(boxes: Boxes, darkness: Greys, stamped: NDArray[np.bool_], em
     return np.asarray(stamped & (lighter > np.where(large, LIGHTER, LIGHTER_SMALL)))
 
 
-def may_be_print(left: Boxes, line: Boxes, em: float) -> bool:
-    """Whether one of the components that are left of a stamp in a cell may be print of the cell: one as large as
-    characters, or one on a line and near to its print.
+def to_leave_out(remains: Boxes, print_: Boxes, em: float) -> NDArray[np.bool_]:
+    """Which of what stamps have left in a cell is left out: none where there is no print, nothing beside print that is
+    as small as a point.
     """
-    if not len(left):
-        return False
+    if not len(print_):
+        return np.zeros(len(remains), np.bool_)
+    small = (remains[:, 2:] - remains[:, :2] < LARGE * em).all(axis=1)
+    return ~(small & _beside(remains, print_, em))
+
+
+def may_be_print(left: Boxes, line: Boxes, em: float) -> bool:
+    """Whether one of the components that were left out of a cell may be print: one as large as characters, or one that
+    stands on the line, near to its print.
+    """
     large = (left[:, 2:] - left[:, :2] >= CHARACTER * em).all(axis=1)
-    gaps = np.maximum(line[:, None, :2] - left[None, :, 2:], left[None, :, :2] - line[:, None, 2:])
-    return bool(large.any() or ((gaps[..., 0] < NEAR * em) & (gaps[..., 1] < 0)).any())
+    return bool(large.any() or _beside(left, line, em).any())
+
+
+def _beside(boxes: Boxes, print_: Boxes, em: float) -> NDArray[np.bool_]:
+    gaps = np.maximum(boxes[:, None, :2] - print_[None, :, 2:], print_[None, :, :2] - boxes[:, None, 2:])
+    return np.asarray(((gaps[..., 0] < NEAR * em) & (gaps[..., 1] < 0)).any(axis=1))
