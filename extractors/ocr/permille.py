@@ -97,7 +97,7 @@ def with_ring_signs(
         ringed = ringed and ink is whole
         ink = _alone(ink, stopped=follower == "。" and not ringed)
         sign = _told(glyph, ink, follower, em, ringed=ringed, touched=touched)
-        second_ring = ringed and sign.char == "‰"
+        second_ring = sign.char == "‰" and (ringed or (follower in RING_READ and follower != "。"))
         out.append(replace(sign, at=(sign.at + glyphs[index + 1].at) / 2) if second_ring else sign)
     return Reading(tuple(sorted(out, key=lambda glyph: glyph.at)))
 

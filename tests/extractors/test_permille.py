@@ -194,6 +194,11 @@ def test_a_full_stop_one_piece_with_per_cent_is_cut_off() -> None:
     assert said(read(page, "88%。", [first, second, sign, right + 4])) == ("88%。", True)
 
 
+def test_a_ring_read_beside_where_it_stands_is_none_of_its_own() -> None:
+    page, (first, second, sign) = drawn("dd‰", 0.8)
+    assert said(read(page, "88%0", [first, second, sign, sign + 46])) == ("88‰", True)
+
+
 def test_specks_beside_per_cent_make_it_no_per_mille() -> None:
     page, places = drawn("dd%", 1.1)
     sign = round(places[2])
