@@ -94,10 +94,10 @@ def _outside(piece: tuple[int, int], over: Sequence[tuple[int, int]]) -> int:
 def _in_texts(marks: NDArray[np.float64], em: float) -> NDArray[np.bool_]:
     """Which marks are as large as characters and stand level beside another such one: those of a ring are turned."""
     sizes = (marks[:, 2:] - marks[:, :2]) / em
-    large = ((sizes >= SIZES[0]) & (sizes <= SIZES[1])).all(axis=1)
+    large = np.asarray(((sizes >= SIZES[0]) & (sizes <= SIZES[1])).all(axis=1))
     off = np.abs(marks[:, None, (1, 3)] - marks[None, :, (1, 3)]).max(axis=2)
     apart = np.maximum(marks[:, None, 0], marks[None, :, 0]) - np.minimum(marks[:, None, 2], marks[None, :, 2])
-    beside = (off <= LEVEL * em) & (apart <= APART * em) & large[:, None] & large[None, :]
+    beside: NDArray[np.bool_] = (off <= LEVEL * em) & (apart <= APART * em) & np.outer(large, large)
     np.fill_diagonal(beside, False)
     return np.asarray(beside.any(axis=1))
 
