@@ -153,9 +153,11 @@ def _as_limit(glyph: Glyph) -> Glyph:
 
 
 def with_permille(reading: Reading) -> Reading:
-    """A per cent sign with a ring behind it is a per mille sign."""
+    """A per cent sign with a ring behind it is a per mille sign; one before it is its own."""
     glyphs: list[Glyph] = []
     for glyph in reading.glyphs:
+        if glyphs and glyph.char == "%" and glyphs[-1].char in "°º":
+            glyphs.pop()
         if glyphs and glyphs[-1].char == "%" and glyph.char in _HALF_PERMILLE:
             glyphs[-1] = replace(glyphs[-1], char="‰")
         else:

@@ -22,6 +22,8 @@ RARE, RARER = 0.8, 3.0
 # Marks of running text, and the point.
 MARKS = RUNNING | frozenset(".．")
 DASHES, STOPS = frozenset("—-－–"), frozenset("，。；：,;:")
+# What a bar between two numbers is read as.
+RANGE = DASHES | {"一"}
 # Three or four digits between hanzi, the first of them 0: no number that a text counts with.
 _LEADING_ZERO = re.compile(
     r"(?:(?<=[\u4e00-\u9fff，。；、：“])|^(?=.{12}))0\d{2,3}(?:(?=[\u4e00-\u9fff，。；、”])(?!号)|(?<=.{12})$)"
@@ -117,6 +119,9 @@ def questioned(reading: Reading, above: str = "") -> Reading:
 
 
 def _weighed(glyph: Glyph, before: str, after: str) -> Glyph:
+    if glyph.char in RANGE and before.isdecimal() and after.isdecimal():  # no 一 stands between digits
+        char = "—" if glyph.char == "一" else glyph.char
+        return replace(absorbing(glyph, [*RANGE]), char=char)
     if glyph.char == "-" and is_hanzi(before) and is_hanzi(after):
         return replace(glyph, score=min(glyph.score, DOUBTED))
     if glyph.char in "²2" and before == "m":  # raised or not, it says the same

@@ -18,6 +18,8 @@ TALLEST = 1.05
 OUTSIDE = 2.0
 # In em: how large a character is at least and at most, how far up or down the one beside it may stand, and how far off.
 SIZES, LEVEL, APART = (0.6, 1.2), 0.2, 0.4
+# Of a character's height: so near to its middle stands a dash beside it; and in em so near to it.
+MIDDLE, NEXT = 0.2, 0.4
 # Of a character's height: characters beside each other share so much of it.
 BESIDE = 0.4
 
@@ -55,6 +57,21 @@ class Printed:
         """Whether a stamp covers a part of a line, from `start` to `end` along it."""
         low, high, first, last = (1, 3, 0, 2) if horizontal else (0, 2, 1, 3)
         return any(s[low] <= at <= s[high] and s[first] <= start and end <= s[last] for s in self._stamps)
+
+    def dashes(self, pieces: Sequence[tuple[int, int]], at: float) -> bool:
+        """Whether a short stroke across the page, at the height `at`, is made of dashes (starts and ends): right beside
+        one of them stands a character that has it at the middle of its height.
+        """
+        em, marks = self._em, self._marks
+        high = marks[:, 3] - marks[:, 1]
+        level = (np.abs(marks[:, 1] + marks[:, 3] - 2 * at) <= 2 * MIDDLE * high) & (high >= SIZES[0] * em)
+        level &= (high <= SIZES[1] * em) & (marks[:, 2] - marks[:, 0] <= SIZES[1] * em)
+        beside = marks[level]
+        return any(
+            bool(((beside[:, 0] >= end - THROUGH * em) & (beside[:, 0] <= end + NEXT * em)).any())
+            or bool(((beside[:, 2] <= start + THROUGH * em) & (beside[:, 2] >= start - NEXT * em)).any())
+            for start, end in pieces
+        )
 
     def across(self, horizontal: bool, at: float, start: float, end: float) -> bool:
         """Whether print stands across the line at `at`, from `start` to `end` along it (pixels)."""

@@ -185,3 +185,14 @@ def test_a_colon_between_digits_may_be_a_point(text: str, sure: bool) -> None:
     found = questioned(glyphs(text, 1.0))
     assert found.text == text
     assert (confidence(found) >= 0.9) == sure
+
+
+@pytest.mark.parametrize(
+    ("read_as", "said", "sure"),
+    [("7一10家", "7—10家", True), ("7—10家", "7—10家", True), ("第一10家", "第一10家", False)],
+)
+def test_a_bar_between_two_numbers_is_a_dash(read_as: str, said: str, sure: bool) -> None:
+    plain = glyphs(read_as, 1.0)
+    torn = Glyph(read_as[1], 0.7, (("—", 0.2), ("-", 0.1)) if read_as[1] == "一" else (("一", 0.3),), 0.3)
+    found = questioned(Reading((plain.glyphs[0], torn, *plain.glyphs[2:])))
+    assert (found.text, confidence(found) >= 0.9) == (said, sure)

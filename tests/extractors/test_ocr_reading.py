@@ -196,7 +196,9 @@ def test_a_digit_has_the_likelihood_of_its_look_alikes() -> None:
     assert glyph.score == pytest.approx(0.9)
 
 
-@pytest.mark.parametrize(("text", "said"), [("5%o", "5‰"), ("5%0", "5‰"), ("50%", "50%"), ("0%", "0%"), ("5% ", "5% ")])
+@pytest.mark.parametrize(
+    ("text", "said"), [("96°%", "96%"), ("5%o", "5‰"), ("5%0", "5‰"), ("50%", "50%"), ("0%", "0%"), ("5% ", "5% ")]
+)
 def test_per_mille(text: str, said: str) -> None:
     assert with_permille(glyphs(text)).text == said
 

@@ -81,3 +81,18 @@ def test_no_ruling_goes_through_a_text_beneath_a_stamp() -> None:
 def test_what_no_piece_beside_the_stamp_shows_is_no_ruling() -> None:
     inner = stroke(False, 400, 140, 200)
     assert Printed(boxes(LETTER), EM, [STAMP]).past_stamps(False, inner.middle, [(140, 200)]) is None
+
+
+@pytest.mark.parametrize(
+    ("character", "dashes"),
+    [
+        ((260, 88, 284, 112), True),  # 统 of ——统一——分散
+        ((260, 96, 284, 120), False),  # right below a ruling
+        ((280, 88, 304, 112), False),  # too far away
+        ((260, 97, 264, 103), False),  # a point
+    ],
+)
+def test_a_character_beside_the_end_of_a_stroke_makes_it_a_dash(
+    character: tuple[int, int, int, int], dashes: bool
+) -> None:
+    assert Printed(boxes(character), EM).dashes([(200, 258)], 100) == dashes
