@@ -20,6 +20,8 @@ THIRD = 0.35
 # clean to faxed: nine in ten of % have -0.15 to 0.15, of ‰ 0.32 to 0.8. Of 840 % none is surely read as ‰, of 840 ‰
 # 19 are as %.
 SAME, MORE = 0.2, 0.3
+# What reaches further than that is what a stamp has left of a sign.
+MOST = 0.9
 # Width of a sign by its height; one wider or narrower is cut out wrongly, and nothing is known of it.
 WIDTHS = (0.5, 1.75)
 # Of its height: one in a hundred of % is wider, and three in four of ‰.
@@ -108,7 +110,7 @@ def _told(glyph: Glyph, ink: NDArray[np.bool_], follower: str, em: float, *, rin
     """
     more, turns = _more_below(ink, touched=touched), _is_turned_itself(ink)
     if more >= MORE and not turns:
-        if (ringed and follower != "。") or _is_whole(ink):
+        if more <= MOST and ((ringed and follower != "。") or _is_whole(ink)):
             return replace(glyph, char="‰")
         return replace(glyph, score=min(glyph.score, DOUBTFUL), rivals=(("‰", 1 - DOUBTFUL), *glyph.rivals))
     alone = more <= SAME or (more < MORE and _strokes(ink[len(ink) // 2 :]) <= ONE_RING)
