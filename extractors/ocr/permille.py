@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.ocr.inks import is_turned_itself, parts_of, rows_of, strokes_on
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Boxes, Pixels
 
@@ -20,6 +20,9 @@ THIRD = 0.35
 # clean to faxed: nine in ten of % have -0.15 to 0.15, of ‰ 0.32 to 0.8. Of 840 % none is surely read as ‰, of 840 ‰
 # 19 are as %.
 SAME, MORE = 0.2, 0.3
+# Of the upper third: where a second ring was read, so much of a column at least is ink above; the blurred top of that
+# ring is lower.
+LEAST = 0.2
 # What reaches further than that is what a stamp has left of a sign.
 MOST = 0.9
 # Width of a sign by its height; one wider or narrower is cut out wrongly, and nothing is known of it.
@@ -32,9 +35,6 @@ RING = 0.43
 STOP_TOP = 0.6
 # Of the sign's height: so high is a ring that no 。 can be, at least; its foot is no further from that of the sign.
 LOW_RING, FEET = 0.3, 0.08
-# Turned by half a turn, % is itself: the correlation of a sign, so many pixels across and a little blurred, with itself
-# turned. Of 136 ‰ on generated scans none had more than 0.66, of 4,227 % half had 0.89 and more.
-TURNED, ACROSS, BLUR = 0.75, 24, 1.2
 # In em: how high a sign is; ° is half of that.
 SIGN_HIGH, DEGREES = 0.55, frozenset("°º℃")
 # Of its height: by how much one reaches further below at most that is as wide as ‰ for specks beside it.
@@ -108,12 +108,12 @@ def _told(glyph: Glyph, ink: NDArray[np.bool_], follower: str, em: float, *, rin
     """The sign as its ink tells; `ringed` where the recogniser has read something for a second ring, `touched` where
     a 。 may be one piece with the sign.
     """
-    more, turns = _more_below(ink, touched=touched), _is_turned_itself(ink)
+    more, turns = _more_below(ink, touched=touched, ringed=ringed), is_turned_itself(ink)
     if more >= MORE and not turns:
         if more <= MOST and ((ringed and follower != "。") or _is_whole(ink)):
             return replace(glyph, char="‰")
         return replace(glyph, score=min(glyph.score, DOUBTFUL), rivals=(("‰", 1 - DOUBTFUL), *glyph.rivals))
-    alone = more <= SAME or (more < MORE and _strokes(ink[len(ink) // 2 :]) <= ONE_RING)
+    alone = more <= SAME or (more < MORE and strokes_on(ink[len(ink) // 2 :]) <= ONE_RING)
     followed = follower.isascii() and follower.isalnum()  # which no form has behind %
     if (turns or (alone and (not _is_wide(ink) or _is_even(ink)))) and not followed:
         return _no_degree(glyph) if _is_sign_high(ink, em) else glyph
@@ -124,11 +124,11 @@ def _without_stop(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The ink of a sign without the 。 that touches it: columns at its end that hold none but low ink, no ring high."""
     if not ink.any():
         return ink
-    top, bottom = _rows(ink)
+    top, bottom = rows_of(ink)
     high = np.flatnonzero(ink[: top + round(STOP_TOP * (bottom - top))].any(axis=0))
     end = int(high[-1]) + 1 if len(high) else 0
     rest = ink[:, end:]
-    if not rest.any() or _rows(rest)[1] - _rows(rest)[0] > RING * (bottom - top):
+    if not rest.any() or rows_of(rest)[1] - rows_of(rest)[0] > RING * (bottom - top):
         return ink
     return ink[:, :end]
 
@@ -163,36 +163,24 @@ def _ink_of(marks: Boxes, page: Pixels, places: Sequence[float], em: float) -> N
 
 def _alone(ink: NDArray[np.bool_], *, stopped: bool) -> NDArray[np.bool_]:
     """The ink of a sign without strokes of its neighbours; `stopped` where 。 was read behind it, lower than a ring."""
-    parts = _parts(ink)
+    parts = parts_of(ink)
     if not parts:
         return ink
-    tall = _rows(ink)[1] - _rows(ink)[0]
+    tall = rows_of(ink)[1] - rows_of(ink)[0]
     if len(parts) > 1 and parts[0][1] - parts[0][0] <= EDGE * tall:
         parts = parts[1:]
     first = parts[0][0]
     for (_, end), (start, stop) in pairwise(parts):
-        top, bottom = _rows(ink[:, first:end])
-        reaches = _rows(ink[:, start:stop])[0] - top <= THIRD * (bottom - top)
-        ringed = _strokes(ink[(top + bottom) // 2 : bottom, first:end]) >= ONE_RING
+        top, bottom = rows_of(ink[:, first:end])
+        reaches = rows_of(ink[:, start:stop])[0] - top <= THIRD * (bottom - top)
+        ringed = strokes_on(ink[(top + bottom) // 2 : bottom, first:end]) >= ONE_RING
         if reaches and ringed and start - end >= GAP * (bottom - top):
             return ink[:, first:end]
     start, stop = parts[-1]
-    top, bottom = _rows(ink[:, start:stop])
+    top, bottom = rows_of(ink[:, start:stop])
     if stopped and len(parts) > 1 and bottom - top <= RING * tall and 2 * top > len(ink):
         return ink[:, first : parts[-2][1]]
     return ink[:, first:]
-
-
-def _parts(ink: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """The columns that hold ink, as runs without a gap: the first of each, and that behind its last."""
-    edges = np.flatnonzero(np.diff(np.pad(ink.any(axis=0), 1).astype(np.int8)))
-    return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
-
-
-def _rows(ink: NDArray[np.bool_]) -> tuple[int, int]:
-    """The first row with ink, and that behind the last."""
-    rows = np.flatnonzero(ink.any(axis=1))
-    return int(rows[0]), int(rows[-1]) + 1
 
 
 def _within(marks: Boxes, own: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -239,7 +227,7 @@ def _parted(marks: Boxes, page: Pixels, left: float, right: float) -> Boxes:
     return np.concatenate((marks[~both], np.array(parts, np.int32).reshape(-1, 4)))
 
 
-def _more_below(ink: NDArray[np.bool_], *, touched: bool = True) -> float:
+def _more_below(ink: NDArray[np.bool_], *, touched: bool = True, ringed: bool = False) -> float:
     """How much further (of its height) the sign reaches below than above; NaN where it is none, or where what reaches
     further is too low for a ring, as a 。 is that touches it.
     """
@@ -250,18 +238,20 @@ def _more_below(ink: NDArray[np.bool_], *, touched: bool = True) -> float:
     if not WIDTHS[0] * tall <= wide <= WIDTHS[1] * tall:
         return np.nan
     third = max(round(THIRD * tall), 1)
-    above = np.flatnonzero(ink[down[0] : down[0] + third].any(axis=0))
+    least = LEAST * third if ringed else 1
+    above = np.flatnonzero(ink[down[0] : down[0] + third].sum(axis=0) >= least)
+    above = above if len(above) else across
     below = np.flatnonzero(ink[down[-1] + 1 - third : down[-1] + 1].any(axis=0))
     more = int(below[-1] - above[-1]) - int(below[0] - above[0])
     last = np.flatnonzero(ink[:, max(int(below[-1]) - more * 3 // 4, 0) :].any(axis=1))
     high = int(last[-1] - last[0]) if len(last) else 0
-    ringed = high >= RING * tall or (not touched and high >= LOW_RING * tall and down[-1] - last[-1] <= FEET * tall)
-    return more / tall if more < MORE * tall or ringed else np.nan
+    is_ring = high >= RING * tall or (not touched and high >= LOW_RING * tall and down[-1] - last[-1] <= FEET * tall)
+    return more / tall if more < MORE * tall or is_ring else np.nan
 
 
 def _is_whole(ink: NDArray[np.bool_]) -> bool:
     """Whether the strokes of ‰ are all there: of a ring and the slash above, of the slash and two rings below."""
-    above, below = _strokes(ink[: round(THIRD * len(ink))]), _strokes(ink[len(ink) // 2 :])
+    above, below = strokes_on(ink[: round(THIRD * len(ink))]), strokes_on(ink[len(ink) // 2 :])
     return below >= BELOW or (below >= BELOW - 1 and above >= ABOVE)
 
 
@@ -276,18 +266,8 @@ def _is_even(ink: NDArray[np.bool_]) -> bool:
     specks made it wide.
     """
     tall = len(ink)
-    above, below = _strokes(ink[: round(THIRD * tall)]), _strokes(ink[tall - round(THIRD * tall) :])
+    above, below = strokes_on(ink[: round(THIRD * tall)]), strokes_on(ink[tall - round(THIRD * tall) :])
     return abs(_more_below(ink)) <= EVEN and above == ABOVE and below <= ONE_RING
-
-
-def _is_turned_itself(ink: NDArray[np.bool_]) -> bool:
-    """Whether the sign, turned by half a turn, is much the same, as % is."""
-    down, across = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if len(down) < ACROSS // 3 or len(across) < ACROSS // 3:
-        return False
-    tight = ink[down[0] : down[-1] + 1, across[0] : across[-1] + 1].astype(np.float32)
-    small = cv2.GaussianBlur(cv2.resize(tight, (ACROSS, ACROSS), interpolation=cv2.INTER_AREA), (0, 0), BLUR)
-    return float(np.corrcoef(small.ravel(), small[::-1, ::-1].ravel())[0, 1]) >= TURNED
 
 
 def _no_degree(glyph: Glyph) -> Glyph:
@@ -299,11 +279,5 @@ def _no_degree(glyph: Glyph) -> Glyph:
 
 def _is_sign_high(ink: NDArray[np.bool_], em: float) -> bool:
     """Whether it is as high as a sign of per cent, which ° is not."""
-    top, bottom = _rows(ink) if ink.any() else (0, 0)
+    top, bottom = rows_of(ink) if ink.any() else (0, 0)
     return bottom - top >= SIGN_HIGH * em
-
-
-def _strokes(rows: NDArray[np.bool_]) -> int:
-    """The most strokes that a row crosses, two rows at least."""
-    begun = np.sort((np.diff(rows.astype(np.int8), axis=1, prepend=0) == 1).sum(axis=1))
-    return int(begun[-2]) if len(begun) > 1 else 0
