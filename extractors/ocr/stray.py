@@ -13,9 +13,10 @@ from extractors.picture import Boxes
 # A point before a number or its sign, or between the two; behind a number that has one already, or behind its %; behind
 # the last hanzi of a short text; the second of two =, whose strokes were broken. What looks like the year of a date may
 # go on in the next line.
+_LIMITS = "不[少低高多]于|不超过|[大小高低]于(?:等于)?|至少|至多|等于|达到"
 _STRAY = re.compile(
     r"^(?P<first>[.·•])(?=[≥≤=><\d])|(?<=[≥≤=><])(?P<before>[.·•,])(?=\d)"
-    r"|^(?!(?:19|20)\d\d\.)[≥≤=><]?[\d,]+(?:\.\d+|(?:\.\d+)?[%‰])(?P<behind>[.·•])$"
+    rf"|^(?!(?:19|20)\d\d\.)(?:[≥≤=><]|{_LIMITS})?[\d,]+(?:\.\d+|(?:\.\d+)?[%‰])(?P<behind>[.·•])$"
     r"|(?<==)(?P<twice>=)"
     r"|^[^.]{1,11}(?<=[\u4e00-\u9fff])(?P<last>[.·•])$"
 )

@@ -130,6 +130,8 @@ def test_a_point_that_no_number_has_may_be_none(text: str) -> None:
         ("10356651.", False, True, "10356651."),
         ("12•", False, False, "12"),
         ("12.5·", False, False, "12.5"),
+        ("不少于92%.", False, False, "不少于92%"),
+        ("提升到92%.", False, False, "提升到92%."),
         ("建成.", False, False, "建成."),
     ],
 )
