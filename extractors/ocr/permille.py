@@ -94,8 +94,9 @@ def with_ring_signs(
         ink = _ink_of(marks, page, (before, at, *((after, *rest) if ringed else (at, after))), em)
         touched = ringed and follower == "。"
         whole = ink
-        if touched and (ink := _without_stop(whole)).shape == whole.shape and not _more_below(whole) >= MORE:
-            ink = _without_stop(_ink_of(marks, page, (before, at, at, after), em))
+        if touched:
+            parted = not _more_below(whole) >= MORE
+            ink = _without_stop(_ink_of(marks, page, (before, at, at, after), em) if parted else whole)
         ringed = ringed and ink is whole
         ink = _alone(ink, stopped=follower == "。" and not ringed)
         sign = _told(glyph, ink, follower, em, ringed=ringed, touched=touched)
@@ -128,7 +129,7 @@ def _without_stop(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
     high = np.flatnonzero(ink[: top + round(STOP_TOP * (bottom - top))].any(axis=0))
     end = int(high[-1]) + 1 if len(high) else 0
     rest = ink[:, end:]
-    if not rest.any() or rows_of(rest)[1] - rows_of(rest)[0] > RING * (bottom - top):
+    if not rest.any() or rows_of(rest)[1] - rows_of(rest)[0] > RINGS[0] * (bottom - top):
         return ink
     return ink[:, :end]
 
