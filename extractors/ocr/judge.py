@@ -40,7 +40,7 @@ _HALF_PERMILLE = frozenset("0oO")
 BESIDE = 6
 # A dash is this many times as wide as high, a hyphen, no higher than a stroke, less;
 # a slash leans so that its box is at least a quarter as wide as high.
-FLAT, HYPHEN = 3.5, 1.7
+FLAT, HYPHEN = 3.5, 1.5
 STROKE = 0.2
 LEANING = (0.2, 0.9)
 # A bracket is bowed by at least so much (0.08 to 0.21 in seven fonts at 16 to 36 pixels; J and l up to 0.07), and in em
@@ -153,9 +153,11 @@ def _as_limit(glyph: Glyph) -> Glyph:
 
 
 def with_permille(reading: Reading) -> Reading:
-    """A per cent sign with a ring behind it is a per mille sign."""
+    """A per cent sign with a ring behind it is a per mille sign; one before it is its own."""
     glyphs: list[Glyph] = []
     for glyph in reading.glyphs:
+        if glyphs and glyph.char == "%" and glyphs[-1].char in "°º":
+            glyphs.pop()
         if glyphs and glyphs[-1].char == "%" and glyph.char in _HALF_PERMILLE:
             glyphs[-1] = replace(glyphs[-1], char="‰")
         else:

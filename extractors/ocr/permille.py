@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.ocr.inks import is_turned_itself, parts_of, rows_of, strokes_on
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Boxes, Pixels
 
@@ -20,17 +20,25 @@ THIRD = 0.35
 # clean to faxed: nine in ten of % have -0.15 to 0.15, of ‰ 0.32 to 0.8. Of 840 % none is surely read as ‰, of 840 ‰
 # 19 are as %.
 SAME, MORE = 0.2, 0.3
+# Of the upper third: where a second ring was read, so much of a column at least is ink above; the blurred top of that
+# ring is lower.
+LEAST = 0.2
+# What reaches further than that is what a stamp has left of a sign.
+MOST = 0.9
 # Width of a sign by its height; one wider or narrower is cut out wrongly, and nothing is known of it.
 WIDTHS = (0.5, 1.75)
 # Of its height: one in a hundred of % is wider, and three in four of ‰.
 WIDE = 1.2
 # Of the sign's height: the height of a ring, which a full stop that touches the sign has not.
 RING = 0.43
-# Turned by half a turn, % is itself: the correlation of a sign, so many pixels across and a little blurred, with itself
-# turned. Of 136 ‰ on generated scans none had more than 0.66, of 4,227 % half had 0.89 and more.
-TURNED, ACROSS, BLUR = 0.75, 24, 1.2
+# Of the sign's height from above: where the 。 that touches it has no ink yet, and each of its rings has.
+STOP_TOP = 0.6
+# Of the sign's height: so high is a ring that no 。 can be, at least; its foot is no further from that of the sign.
+LOW_RING, FEET = 0.3, 0.08
 # In em: how high a sign is; ° is half of that.
 SIGN_HIGH, DEGREES = 0.55, frozenset("°º℃")
+# Of its height: by how much one reaches further below at most that is as wide as ‰ for specks beside it.
+EVEN = 0.1
 # Strokes of ‰ on a row through its upper ring, and through its lower ones: the slash and two of each ring.
 ABOVE, BELOW = 3, 5
 # Of %, on a row through its lower ring.
@@ -84,26 +92,46 @@ def with_ring_signs(
         follower = glyphs[index + 1].char if index + 1 < len(glyphs) else ""
         ringed = follower in RING_READ and _is_ring(marks, after, em)
         ink = _ink_of(marks, page, (before, at, *((after, *rest) if ringed else (at, after))), em)
-        if ringed and follower == "。" and not _more_below(ink) >= MORE:  # which touches the sign
-            ringed, ink = False, _ink_of(marks, page, (before, at, at, after), em)
-        sign = _told(glyph, _alone(ink, stopped=follower == "。" and not ringed), follower, em, ringed=ringed)
-        second_ring = ringed and sign.char == "‰"
+        touched = ringed and follower == "。"
+        whole = ink
+        if touched:
+            parted = not _more_below(whole) >= MORE
+            ink = _without_stop(_ink_of(marks, page, (before, at, at, after), em) if parted else whole)
+        ringed = ringed and ink is whole
+        ink = _alone(ink, stopped=follower == "。" and not ringed)
+        sign = _told(glyph, ink, follower, em, ringed=ringed, touched=touched)
+        second_ring = sign.char == "‰" and (ringed or (follower in RING_READ and follower != "。"))
         out.append(replace(sign, at=(sign.at + glyphs[index + 1].at) / 2) if second_ring else sign)
     return Reading(tuple(sorted(out, key=lambda glyph: glyph.at)))
 
 
-def _told(glyph: Glyph, ink: NDArray[np.bool_], follower: str, em: float, *, ringed: bool) -> Glyph:
-    """The sign as its ink tells; `ringed` where the recogniser has read something for a second ring."""
-    more, turns = _more_below(ink), _is_turned_itself(ink)
+def _told(glyph: Glyph, ink: NDArray[np.bool_], follower: str, em: float, *, ringed: bool, touched: bool) -> Glyph:
+    """The sign as its ink tells; `ringed` where the recogniser has read something for a second ring, `touched` where
+    a 。 may be one piece with the sign.
+    """
+    more, turns = _more_below(ink, touched=touched, ringed=ringed), is_turned_itself(ink)
     if more >= MORE and not turns:
-        if (ringed and follower != "。") or _is_whole(ink):
+        if more <= MOST and ((ringed and follower != "。") or _is_whole(ink)):
             return replace(glyph, char="‰")
         return replace(glyph, score=min(glyph.score, DOUBTFUL), rivals=(("‰", 1 - DOUBTFUL), *glyph.rivals))
-    alone = more <= SAME or (more < MORE and _strokes(ink[len(ink) // 2 :]) <= ONE_RING)
+    alone = more <= SAME or (more < MORE and strokes_on(ink[len(ink) // 2 :]) <= ONE_RING)
     followed = follower.isascii() and follower.isalnum()  # which no form has behind %
-    if (turns or (alone and not _is_wide(ink))) and not followed:
+    if (turns or (alone and (not _is_wide(ink) or _is_even(ink)))) and not followed:
         return _no_degree(glyph) if _is_sign_high(ink, em) else glyph
     return replace(glyph, score=min(glyph.score, DOUBTFUL))
+
+
+def _without_stop(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The ink of a sign without the 。 that touches it: columns at its end that hold none but low ink, no ring high."""
+    if not ink.any():
+        return ink
+    top, bottom = rows_of(ink)
+    high = np.flatnonzero(ink[: top + round(STOP_TOP * (bottom - top))].any(axis=0))
+    end = int(high[-1]) + 1 if len(high) else 0
+    rest = ink[:, end:]
+    if not rest.any() or rows_of(rest)[1] - rows_of(rest)[0] > RINGS[0] * (bottom - top):
+        return ink
+    return ink[:, :end]
 
 
 def _is_ring(marks: Boxes, at: float, em: float) -> bool:
@@ -136,36 +164,24 @@ def _ink_of(marks: Boxes, page: Pixels, places: Sequence[float], em: float) -> N
 
 def _alone(ink: NDArray[np.bool_], *, stopped: bool) -> NDArray[np.bool_]:
     """The ink of a sign without strokes of its neighbours; `stopped` where 。 was read behind it, lower than a ring."""
-    parts = _parts(ink)
+    parts = parts_of(ink)
     if not parts:
         return ink
-    tall = _rows(ink)[1] - _rows(ink)[0]
+    tall = rows_of(ink)[1] - rows_of(ink)[0]
     if len(parts) > 1 and parts[0][1] - parts[0][0] <= EDGE * tall:
         parts = parts[1:]
     first = parts[0][0]
     for (_, end), (start, stop) in pairwise(parts):
-        top, bottom = _rows(ink[:, first:end])
-        reaches = _rows(ink[:, start:stop])[0] - top <= THIRD * (bottom - top)
-        ringed = _strokes(ink[(top + bottom) // 2 : bottom, first:end]) >= ONE_RING
+        top, bottom = rows_of(ink[:, first:end])
+        reaches = rows_of(ink[:, start:stop])[0] - top <= THIRD * (bottom - top)
+        ringed = strokes_on(ink[(top + bottom) // 2 : bottom, first:end]) >= ONE_RING
         if reaches and ringed and start - end >= GAP * (bottom - top):
             return ink[:, first:end]
     start, stop = parts[-1]
-    top, bottom = _rows(ink[:, start:stop])
+    top, bottom = rows_of(ink[:, start:stop])
     if stopped and len(parts) > 1 and bottom - top <= RING * tall and 2 * top > len(ink):
         return ink[:, first : parts[-2][1]]
     return ink[:, first:]
-
-
-def _parts(ink: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """The columns that hold ink, as runs without a gap: the first of each, and that behind its last."""
-    edges = np.flatnonzero(np.diff(np.pad(ink.any(axis=0), 1).astype(np.int8)))
-    return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
-
-
-def _rows(ink: NDArray[np.bool_]) -> tuple[int, int]:
-    """The first row with ink, and that behind the last."""
-    rows = np.flatnonzero(ink.any(axis=1))
-    return int(rows[0]), int(rows[-1]) + 1
 
 
 def _within(marks: Boxes, own: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -212,8 +228,10 @@ def _parted(marks: Boxes, page: Pixels, left: float, right: float) -> Boxes:
     return np.concatenate((marks[~both], np.array(parts, np.int32).reshape(-1, 4)))
 
 
-def _more_below(ink: NDArray[np.bool_]) -> float:
-    """How much further (of its height) the sign reaches below than above; NaN where it is none."""
+def _more_below(ink: NDArray[np.bool_], *, touched: bool = True, ringed: bool = False) -> float:
+    """How much further (of its height) the sign reaches below than above; NaN where it is none, or where what reaches
+    further is too low for a ring, as a 。 is that touches it.
+    """
     down, across = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if not len(down):
         return np.nan
@@ -221,17 +239,20 @@ def _more_below(ink: NDArray[np.bool_]) -> float:
     if not WIDTHS[0] * tall <= wide <= WIDTHS[1] * tall:
         return np.nan
     third = max(round(THIRD * tall), 1)
-    above = np.flatnonzero(ink[down[0] : down[0] + third].any(axis=0))
+    least = LEAST * third if ringed else 1
+    above = np.flatnonzero(ink[down[0] : down[0] + third].sum(axis=0) >= least)
+    above = above if len(above) else across
     below = np.flatnonzero(ink[down[-1] + 1 - third : down[-1] + 1].any(axis=0))
     more = int(below[-1] - above[-1]) - int(below[0] - above[0])
     last = np.flatnonzero(ink[:, max(int(below[-1]) - more * 3 // 4, 0) :].any(axis=1))
-    ringed = len(last) > 0 and int(last[-1] - last[0]) >= RING * tall
-    return more / tall if more < MORE * tall or ringed else np.nan
+    high = int(last[-1] - last[0]) if len(last) else 0
+    is_ring = high >= RING * tall or (not touched and high >= LOW_RING * tall and down[-1] - last[-1] <= FEET * tall)
+    return more / tall if more < MORE * tall or is_ring else np.nan
 
 
 def _is_whole(ink: NDArray[np.bool_]) -> bool:
     """Whether the strokes of ‰ are all there: of a ring and the slash above, of the slash and two rings below."""
-    above, below = _strokes(ink[: round(THIRD * len(ink))]), _strokes(ink[len(ink) // 2 :])
+    above, below = strokes_on(ink[: round(THIRD * len(ink))]), strokes_on(ink[len(ink) // 2 :])
     return below >= BELOW or (below >= BELOW - 1 and above >= ABOVE)
 
 
@@ -241,14 +262,13 @@ def _is_wide(ink: NDArray[np.bool_]) -> bool:
     return len(down) > 0 and bool(across[-1] - across[0] + 1 >= WIDE * (down[-1] - down[0] + 1))
 
 
-def _is_turned_itself(ink: NDArray[np.bool_]) -> bool:
-    """Whether the sign, turned by half a turn, is much the same, as % is."""
-    down, across = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if len(down) < ACROSS // 3 or len(across) < ACROSS // 3:
-        return False
-    tight = ink[down[0] : down[-1] + 1, across[0] : across[-1] + 1].astype(np.float32)
-    small = cv2.GaussianBlur(cv2.resize(tight, (ACROSS, ACROSS), interpolation=cv2.INTER_AREA), (0, 0), BLUR)
-    return float(np.corrcoef(small.ravel(), small[::-1, ::-1].ravel())[0, 1]) >= TURNED
+def _is_even(ink: NDArray[np.bool_]) -> bool:
+    """Whether it reaches as far above as below and has a ring and the slash there, and the slash and one ring here:
+    specks made it wide.
+    """
+    tall = len(ink)
+    above, below = strokes_on(ink[: round(THIRD * tall)]), strokes_on(ink[tall - round(THIRD * tall) :])
+    return abs(_more_below(ink)) <= EVEN and above == ABOVE and below <= ONE_RING
 
 
 def _no_degree(glyph: Glyph) -> Glyph:
@@ -260,11 +280,5 @@ def _no_degree(glyph: Glyph) -> Glyph:
 
 def _is_sign_high(ink: NDArray[np.bool_], em: float) -> bool:
     """Whether it is as high as a sign of per cent, which ° is not."""
-    top, bottom = _rows(ink) if ink.any() else (0, 0)
+    top, bottom = rows_of(ink) if ink.any() else (0, 0)
     return bottom - top >= SIGN_HIGH * em
-
-
-def _strokes(rows: NDArray[np.bool_]) -> int:
-    """The most strokes that a row crosses, two rows at least."""
-    begun = np.sort((np.diff(rows.astype(np.int8), axis=1, prepend=0) == 1).sum(axis=1))
-    return int(begun[-2]) if len(begun) > 1 else 0

@@ -25,6 +25,8 @@ _BARE = {"≥": ">", "≤": "<"}
 REACH, LEAST_HEIGHT = 0.5, 0.2
 # In em: a stem of a roman numeral is at least so high and at most so wide.
 STEM = (0.5, 0.35)
+# In em: how far the ends of stems may be off, and of 255 what is darker is ink.
+LEVEL, DARK = 0.05, 128
 NUMERALS = {"I": 1, "Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3}
 # O2O, however its letters were read; in em, how high they are at least. How many times as wide as the digit an O is at
 # least: 0 is 1.0 to 1.15 times as wide.
@@ -114,10 +116,12 @@ def with_wide_letters(reading: Reading, marks: Boxes, crop_left: float, crop_wid
     return Reading(tuple(glyphs))
 
 
-def with_numerals(reading: Reading, marks: Boxes, crop_left: float, crop_width: float, em: float) -> Reading:
+def with_numerals(
+    reading: Reading, marks: Boxes, page: Pixels, crop_left: float, crop_width: float, em: float
+) -> Reading:
     """The reading with II and III as the stems say that stand there, where they were read as several numerals.
 
-    Parameters as for `with_limits`. A numeral that was read as one character is left alone.
+    Parameters as for `with_limits`. A numeral that was read as one character is confirmed by as many stems.
     """
     glyphs: list[Glyph] = []
     run: list[Glyph] = []
@@ -125,16 +129,19 @@ def with_numerals(reading: Reading, marks: Boxes, crop_left: float, crop_width: 
         if glyph.char in NUMERALS:
             run.append(glyph)
             continue
-        glyphs += _counted(run, marks, crop_left, crop_width, em)
+        glyphs += _counted(run, marks, page, crop_left, crop_width, em)
         run = []
         if glyph.char:
             glyphs.append(glyph)
     return Reading(tuple(glyphs))
 
 
-def _counted(run: Sequence[Glyph], marks: Boxes, crop_left: float, crop_width: float, em: float) -> Sequence[Glyph]:
+def _counted(
+    run: Sequence[Glyph], marks: Boxes, page: Pixels, crop_left: float, crop_width: float, em: float
+) -> Sequence[Glyph]:
     if len(run) == 1 and run[0].char in "ⅡⅢ":
-        return run
+        told = _stems(marks, page, crop_left + run[0].at * crop_width, em) == NUMERALS[run[0].char]
+        return [replace(run[0], score=max(run[0].score, TOLD), rivals=())] if told else run
     if not any(NUMERALS[glyph.char] > 1 for glyph in run):
         return run
     left, right = (crop_left + glyph.at * crop_width for glyph in (run[0], run[-1]))
@@ -145,3 +152,17 @@ def _counted(run: Sequence[Glyph], marks: Boxes, crop_left: float, crop_width: f
         return [replace(glyph, score=min(glyph.score, DOUBTED)) for glyph in run]
     step = (run[-1].at - run[0].at) / max(count - 1, 1)
     return [Glyph("I", TOLD, (), run[0].at + index * step) for index in range(count)]
+
+
+def _stems(marks: Boxes, page: Pixels, x: float, em: float) -> int:
+    """The upright strokes of the print around `x` whose parts begin and end at one height; those of 川 do not."""
+    across, high = (marks[:, 0] + marks[:, 2]) / 2, marks[:, 3] - marks[:, 1]
+    there = marks[(np.abs(across - x) <= REACH * em) & (high >= STEM[0] * em)]
+    if not len(there):
+        return 0
+    nearest = there[np.abs(there[:, 0] + there[:, 2] - 2 * x).argmin()]
+    level = np.abs(there[:, (1, 3)] - nearest[[1, 3]]).max(axis=1) <= LEVEL * em
+    (left, top), (right, bottom) = there[level, :2].min(axis=0).tolist(), there[level, 2:].max(axis=0).tolist()
+    rows = page[top + (bottom - top) // 3 : bottom - (bottom - top) // 3, left:right] < DARK
+    begun = (np.diff(rows.astype(np.int8), axis=1, prepend=0) == 1).sum(axis=1)
+    return int(np.median(begun))

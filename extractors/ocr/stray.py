@@ -7,20 +7,50 @@ from dataclasses import replace
 
 import numpy as np
 
-from extractors.ocr.recognize import Glyph, Reading, is_hanzi
+from extractors.ocr.recognize import RUNNING, Glyph, Reading, is_hanzi
 from extractors.picture import Boxes
 
 # A point before a number or its sign, or between the two; behind a number that has one already, or behind its %; behind
 # the last hanzi of a short text; the second of two =, whose strokes were broken. What looks like the year of a date may
 # go on in the next line.
+_LIMITS = "不[少低高多]于|不超过|[大小高低]于(?:等于)?|至少|至多|等于|达到"
 _STRAY = re.compile(
     r"^(?P<first>[.·•])(?=[≥≤=><\d])|(?<=[≥≤=><])(?P<before>[.·•,])(?=\d)"
-    r"|^(?!(?:19|20)\d\d\.)[≥≤=><]?[\d,]+(?:\.\d+|(?:\.\d+)?[%‰])(?P<behind>[.·•])$"
+    rf"|^(?!(?:19|20)\d\d\.)(?:[≥≤=><]|{_LIMITS})?[\d,]+(?:\.\d+|(?:\.\d+)?[%‰])(?P<behind>[.·•])$"
     r"|(?<==)(?P<twice>=)"
     r"|^[^.]{1,11}(?<=[\u4e00-\u9fff])(?P<last>[.·•])$"
 )
 # The likelihood of such a point, and of there being none.
 EVEN = 0.5
+
+
+# Characters of a line of running text, at least. A point in it that not all readings see is as sure as this at most.
+RUNNING_TEXT, SEEN = 12, 0.9
+
+
+def without_unsure_points(reading: Reading) -> Reading:
+    """The reading of running text without the points between hanzi and marks that it is not sure of: specks.
+
+    One at the height of a line's middle parts a name: it goes only behind a mark.
+
+    >>> point = Glyph(".", 0.75, (), 0.5)
+    >>> text = [Glyph(char, 1.0, (), 0.5) for char in "机耕机播机收综合水平达到"]
+    >>> without_unsure_points(Reading((*text[:9], point, *text[9:]))).text
+    '机耕机播机收综合水平达到'
+    """
+    chars = ["", *(glyph.char for glyph in reading.glyphs), ""]
+    if len(reading.glyphs) < RUNNING_TEXT:
+        return reading
+    dropped = [
+        place
+        for place, glyph in enumerate(reading.glyphs)
+        if glyph.score < SEEN
+        and glyph.char in ".·•"
+        and not (chars[place] + chars[place + 2]).isascii()
+        and not any(char.isascii() and char.isalnum() for char in (chars[place], chars[place + 2]))
+        and (glyph.char == "." or chars[place] in RUNNING)
+    ]
+    return Reading(tuple(glyph for place, glyph in enumerate(reading.glyphs) if place not in dropped))
 
 
 def with_stray_points(reading: Reading) -> Reading:

@@ -13,11 +13,13 @@ from extractors.picture import Boxes, Spot
 class Line:
     """One text to be read: its parts from left to right, or from the top where a label is set downwards.
 
-    `marks` are the components of each part, `limits` the cell that holds them.
+    `marks` are the components of each part, `limits` the cell that holds them; `stained` says whether what a stamp has
+    left stood so near that print may have been taken for it.
     """
 
     marks: tuple[Boxes, ...]
     limits: Spot
+    stained: bool = False
 
     @property
     def box(self) -> Spot:

@@ -9,7 +9,7 @@ from itertools import islice
 
 import numpy as np
 
-from extractors.ocr.language import RUNNING_TEXT, dashed
+from extractors.ocr.joints import RUNNING_TEXT, dashed
 from extractors.ocr.recognize import DOUBTED, Glyph, Reading
 from extractors.picture import Spot
 from extractors.scans.boxes import Line

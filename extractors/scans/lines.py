@@ -16,6 +16,7 @@ from extractors.scans.dots import Flags, is_stop, lonely
 from extractors.scans.overrun import dealt
 from extractors.scans.rulings import boxes_of
 from extractors.scans.stacks import singles, stacked, to_columns
+from extractors.scans.stamped import left_of_stamps, may_be_print, to_leave_out
 from extractors.scans.strokes import DOUBLE, Mask, Stroke
 
 Numbers = NDArray[np.int32]
@@ -165,6 +166,7 @@ def lines_in_cells(
     `stamps` are the places where stamps were taken off the page.
     """
     darkness, stamped = darkness_of(boxes, page), touching(boxes, stamps)
+    remains = left_of_stamps(boxes, darkness, stamped, em)
     homes = dealt(boxes, cells, em)
     lines: list[Line] = []
     for index, cell in enumerate(cells):
@@ -172,15 +174,19 @@ def lines_in_cells(
         if not inside.any():
             continue
         inside[inside] = ~stains(boxes[inside], darkness[inside], em, stamped[inside])
+        out = inside & remains
+        out[out] = to_leave_out(boxes[out], boxes[inside & ~remains], em)
+        inside, left = inside & ~out, boxes[out]
         bands = to_bands(boxes[inside], em)
         columns = to_columns(boxes[inside], bands, em)
         if columns:
             bands = [band for column in columns for band in to_bands(column, em)]
         characters = singles(bands, em)
         if columns or stacked(characters, em):
-            lines.append(Line(tuple(characters), cell))
+            lines.append(Line(tuple(characters), cell, len(left) > 0))
         else:
-            lines += [Line((part,), cell) for band in bands for part in parts_of(band, em, page)]
+            parts = [part for band in bands for part in parts_of(band, em, page)]
+            lines += [Line((part,), cell, may_be_print(left, part, em)) for part in parts]
     return lines, boxes[homes < 0]
 
 

@@ -107,6 +107,9 @@ def _bridged(strokes: Sequence[Stroke], printed: Printed, em: float, *, horizont
 
 def _torn_between(before: Stroke, stroke: Stroke, others: Strokes, printed: Printed, em: float) -> bool:
     torn = 2 - ends_on(before, before.end, others) - ends_on(stroke, stroke.start, others)
+    past = _past_stamps(max(before, stroke, key=lambda s: s.length), printed)
+    if past and printed.stamped(stroke.horizontal, stroke.middle, before.end, stroke.start):
+        torn = 2
     if not torn or stroke.start - before.end > torn * WIDEST_TEAR * em:
         return False
     gap = Stroke(stroke.horizontal, stroke.low, stroke.high, before.end, stroke.start)
@@ -114,7 +117,13 @@ def _torn_between(before: Stroke, stroke: Stroke, others: Strokes, printed: Prin
         return False
     if not stroke.horizontal and torn == 1 and _rows_over(gap, others, em) > MOST_ROWS:
         return False
-    return not printed.across(stroke.horizontal, stroke.middle, before.end, stroke.start)
+    return not (past or printed).across(stroke.horizontal, stroke.middle, before.end, stroke.start)
+
+
+def _past_stamps(stroke: Stroke, printed: Printed) -> Printed | None:
+    """The print that matters to a stroke where a stamp breaks it."""
+    pieces = [(piece.start, piece.end) for piece in stroke.pieces]
+    return printed.past_stamps(stroke.horizontal, stroke.middle, pieces)
 
 
 def _rows_over(gap: Stroke, others: Strokes, em: float) -> int:
@@ -173,7 +182,7 @@ def _ended(stroke: Stroke, rulings: _Rulings, printed: Printed, em: float, *, to
 
     Nothing where it is short and hangs on print.
     """
-    others = rulings.all
+    others, printed = rulings.all, _past_stamps(stroke, printed) or printed
     across = rulings.across(stroke, CORNER * em)
     beside = [o for o in rulings.each if to_shared and o.horizontal == stroke.horizontal and o != stroke]
     tear = WIDEST_TEAR * em

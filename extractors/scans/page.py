@@ -22,7 +22,7 @@ from extractors.scans.open_lines import open_lines
 from extractors.scans.parted import parted
 from extractors.scans.printed import Printed
 from extractors.scans.rulings import find_strokes, find_traces, ink_of, to_rulings
-from extractors.scans.strokes import Mask, Stroke, off_lines
+from extractors.scans.strokes import Mask, Stroke, Strokes, ends_on, off_lines
 from extractors.tables import page_lattices
 from pipeline.model.document import PageContent, Word
 from pipeline.model.geometry import Box, Ruling
@@ -30,6 +30,8 @@ from pipeline.model.geometry import Box, Ruling
 # Where so many times as much ink is seen once the rulings are off, print is far paler than they (2.0; usually 0.96 to
 # 1.06).
 PALE = 1.3
+# In em: dashes of one line of text, with a character or two between them, make no longer stroke.
+DASHES = 8.0
 # What stands for print that nothing was read of, at least so large (em): a person must look.
 UNREAD, LEAST_UNREAD = Reading((Glyph("〓", 0.0, (), 0.5),)), 0.5
 
@@ -62,7 +64,7 @@ def page_layout(grey: Pixels, stamps: Sequence[Spot] = ()) -> Layout:
     """The lines of print on a page with even light and straight rulings, off which stamps were taken in some places."""
     ink = ink_of(grey)
     em = usual_em(ink)
-    strokes, page, marks = _ruled(grey, ink, em)
+    strokes, page, marks = _ruled(grey, ink, em, stamps)
     rulings = to_rulings(strokes)
     height, width = grey.shape
     lines, free = lines_in_cells(marks, page, _cells(rulings, marks, em, width * height), em, stamps)
@@ -72,15 +74,15 @@ def page_layout(grey: Pixels, stamps: Sequence[Spot] = ()) -> Layout:
     return Layout(page, em, tuple(lines), rulings, ruled)
 
 
-def _ruled(grey: Pixels, ink: Mask, em: float) -> tuple[list[Stroke], Pixels, Boxes]:
+def _ruled(grey: Pixels, ink: Mask, em: float, stamps: Sequence[Spot]) -> tuple[list[Stroke], Pixels, Boxes]:
     """The rulings, the page without them, and the boxes of its print."""
     found = find_strokes(grey, ink, em)
-    print_alone, page = erase(found, ink, grey, em)
-    # Beside dark rulings pale print falls to pieces, which rulings would be drawn between.
-    whole = ink_of(page)
-    seen = whole if np.count_nonzero(whole) > PALE * np.count_nonzero(print_alone) else print_alone
-    marks = off_lines(without_remnants(components(seen, print_alone, em), found, em), found, em)
-    printed = Printed(marks, em)
+    page, marks = _print_beside(found, grey, ink, em)
+    rulings = _without_dashes(found, Printed(marks, em), em)
+    if len(rulings) < len(found):
+        found = rulings
+        page, marks = _print_beside(found, grey, ink, em)
+    printed = Printed(marks, em, stamps)
     # Faint print leaves traces too: between two characters of one text there is no ruling.
     found += [
         x for x in find_traces(page, marks, found, em) if not printed.across(x.horizontal, x.middle, x.start, x.end)
@@ -91,6 +93,28 @@ def _ruled(grey: Pixels, ink: Mask, em: float) -> tuple[list[Stroke], Pixels, Bo
     whole = ink_of(page)
     marks = without_remnants(components(whole, print_alone, em), strokes, em)
     return strokes, page, parted(marks, strokes, whole, em)
+
+
+def _print_beside(found: Sequence[Stroke], grey: Pixels, ink: Mask, em: float) -> tuple[Pixels, Boxes]:
+    """The page without these strokes, and the boxes of its print."""
+    print_alone, page = erase(found, ink, grey, em)
+    # Beside dark rulings pale print falls to pieces, which rulings would be drawn between.
+    whole = ink_of(page)
+    seen = whole if np.count_nonzero(whole) > PALE * np.count_nonzero(print_alone) else print_alone
+    return page, off_lines(without_remnants(components(seen, print_alone, em), found, em), found, em)
+
+
+def _without_dashes(found: Sequence[Stroke], printed: Printed, em: float) -> list[Stroke]:
+    """Strokes but for the dashes of a line of text that stand on one line: ——统一——分散."""
+    everything = Strokes.of(found)
+    return [
+        stroke
+        for stroke in found
+        if not stroke.horizontal
+        or stroke.length > DASHES * em
+        or (ends_on(stroke, stroke.start, everything) and ends_on(stroke, stroke.end, everything))
+        or not printed.dashes([(piece.start, piece.end) for piece in stroke.pieces], stroke.middle)
+    ]
 
 
 def _cells(rulings: Sequence[Ruling], marks: np.ndarray, em: float, area: float) -> list[Spot]:

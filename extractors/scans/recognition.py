@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from extractors.ocr.areas import with_areas
 from extractors.ocr.bars import BARS, with_bars
 from extractors.ocr.combine import combined
 from extractors.ocr.engine import Engine
@@ -28,12 +29,18 @@ from extractors.ocr.recognize import Reading, doubted, is_hanzi, read_crops
 from extractors.ocr.ringed import both, inside, is_unsure, rings, with_ringed
 from extractors.ocr.shapes import with_limits, with_numerals, with_wide_letters
 from extractors.ocr.small_marks import agreed, doubtful_figures, touching_figures, with_figure, with_small_marks
-from extractors.ocr.stray import with_stray_points, with_stray_strokes, without_end_specks, without_stray_points
+from extractors.ocr.stray import (
+    with_stray_points,
+    with_stray_strokes,
+    without_end_specks,
+    without_stray_points,
+    without_unsure_points,
+)
 from extractors.ocr.terms import with_terms
 from extractors.ocr.witness import may_settle, witnessed
 from extractors.picture import Spot
 from extractors.scans.boxes import Line, around
-from extractors.scans.continued import lines_above
+from extractors.scans.continued import joined, lines_above
 from extractors.scans.crops import crop, figure, print_of
 from extractors.scans.dashes import with_dashes, with_thin_dashes
 from extractors.scans.dirt import bow_of, slant_of
@@ -70,7 +77,8 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
     readings = _with_figures(layout, readings, engine)
     if engine.witness is not None:
         readings = _confirmed(layout, readings, engine.witness)
-    readings = with_thin_dashes(layout, _questioned(layout, with_dashes(layout, readings)))
+    readings = with_dashes(layout, joined(layout, readings, lambda text: with_areas(worded(text))))
+    readings = with_thin_dashes(layout, _questioned(layout, readings))
     texts = [line.box for line, reading in zip(layout.lines, readings, strict=True) if reading.text not in BARS]
     return [_pointed(layout, line, reading, texts) for line, reading in zip(layout.lines, readings, strict=True)]
 
@@ -79,6 +87,8 @@ def _pointed(layout: Layout, line: Line, reading: Reading, texts: Sequence[Spot]
     """The reading of a line in a cell without the points that no value has; a bar beside a text, as hairs are, is in
     doubt.
     """
+    if line.stained:
+        reading = doubted(reading)
     if line.limits == layout.whole or line.downwards:
         return reading
     _, top, _, bottom = line.box
@@ -171,7 +181,10 @@ def _questioned(layout: Layout, readings: Sequence[Reading]) -> list[Reading]:
     """The readings with what neighbours tell of marks, and the doubts they raise: no network may settle those."""
     above = lines_above(layout)
     below = {over: under for under, over in above.items()}
-    plain = [with_terms(as_number(typeset(with_operators(with_permille(reading))))) for reading in readings]
+    plain = [
+        with_terms(as_number(typeset(with_operators(with_permille(without_unsure_points(reading))))))
+        for reading in readings
+    ]
 
     def text(index: int | None) -> str:
         return "" if index is None else plain[index].text
@@ -189,7 +202,7 @@ def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
     marks, crop_left, crop_width, em = print_of(line, layout.em)
     reading = with_stray_strokes(without_end_specks(reading, marks, layout.em), marks, layout.em)
     reading = with_limits(reading, marks, layout.page, crop_left, crop_width, em)
-    reading = with_numerals(reading, marks, crop_left, crop_width, em)
+    reading = with_numerals(reading, marks, layout.page, crop_left, crop_width, em)
     reading = with_wide_letters(reading, marks, crop_left, crop_width, em)
     reading = with_bars(reading, marks, crop_left, crop_width, em)
     reading = with_ring_signs(reading, marks, layout.page, crop_left, crop_width, em)

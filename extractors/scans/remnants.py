@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extractors.ocr.joints import RUNNING_TEXT
 from extractors.ocr.judge import confidence
-from extractors.ocr.language import RUNNING_TEXT
 from extractors.ocr.recognize import Reading, doubted, is_hanzi
 from extractors.picture import Spot
 from extractors.scans.page import Layout

@@ -22,6 +22,9 @@ STUB = re.compile(r"指标\d{1,2}[:.]?|[.…]{2,}")
 KINDS = frozenset({"定性", "定量"})
 """What an operator column says of an indicator instead of a comparison: its kind, no part of the target."""
 
+_GARBLED = re.compile(r"([^()（）]+)[(（]([^()（）万千百亿元]元)[)）]")
+"""What was read for a unit of money behind a label that is none: 项目资金(Z元)."""
+
 
 _GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "差": "差"}
 
@@ -85,12 +88,17 @@ class Draft:
         self.fund_lines.append(FundLine(category, label, values))
 
     def note_unit(self, cell: Cell) -> None:
-        """The money unit in a cell, if it has one; in doubt where a label lost its bracket: 万 may be lost too."""
+        """The money unit in a cell, if it has one; in doubt where a label lost its bracket: 万 may be lost too, and
+        where a character stands before 元 that makes no unit: of them all only 万元 has one there.
+        """
         if unit := money_unit_of(cell.text):
             self.state_unit(unit, cell.pieces)
         elif (unit := bare_unit(cell.text)) and self.vocabulary.find(cell.text):
             self.state_unit(unit, cell.pieces)
             self._doubt_unit(cell.text)
+        elif (garbled := _GARBLED.fullmatch(squeezed(cell.text))) and self.vocabulary.find(garbled[1]):
+            self.state_unit("万元", cell.pieces)
+            self._doubt_unit(f"{garbled[2]} / 万元")
 
     def state_unit(self, unit: str, pieces: tuple[Piece, ...]) -> None:
         """Notes the money unit; a second one that differs makes every amount doubtful."""

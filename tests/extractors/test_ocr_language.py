@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from extractors.ocr.joints import dashed
 from extractors.ocr.judge import confidence, with_operators
-from extractors.ocr.language import dashed, questioned, worded
+from extractors.ocr.language import questioned, worded
 from extractors.ocr.recognize import Glyph, Reading
 from tests.extractors.test_ocr_reading import glyphs
 
@@ -23,6 +24,10 @@ from tests.extractors.test_ocr_reading import glyphs
         ("提升峰衡牧场", 2, 0.85, "峄", 0.15, "提升峰衡牧场", False),  # no word either way
         ("会同妫嵊乡", 2, 0.99, "妨", 0.01, "会同妫嵊乡", True),
         ("自通办", 0, 0.25, "窗", 0.33, "自通办", False),
+        ("打造汤沔村", 3, 0.86, "河", 0.13, "打造汤沔村", False),  # 河村 is a word by chance, networks lean to 河
+        ("打造汤沔村", 3, 0.6, "河", 0.4, "打造汤河村", False),
+        ("（9）一手抓进度", 3, 0.75, "—", 0.25, "（9）一手抓进度", True),
+        ("（9）一缂抓进度", 3, 0.75, "—", 0.25, "（9）一缂抓进度", False),
     ],
 )
 def test_words_put_characters_right_or_confirm_them(
@@ -75,11 +80,14 @@ def test_a_number_may_go_on_from_the_line_above(above: str, sure: bool) -> None:
         ("深化改革实行政务服务一窗受理", "深化改革实行政务服务一窗受理", True),
         ("填报人：乔一舟联系电话：0151", "填报人：乔一舟联系电话：0151", True),
         ("乔一舟", "乔一舟", True),
-        ("坚持问题导向一一补短板", "坚持问题导向——补短板", False),
+        ("坚持问题导向一一补短板", "坚持问题导向——补短板", True),
         ("坚持问题导向——补短板", "坚持问题导向——补短板", True),
         ("任务———手抓落实", "任务——一手抓落实", True),
         ("各部门坚持统—领导和集中部署", "各部门坚持统—领导和集中部署", False),
         ("验收合格。一—配备校医", "验收合格。——配备校医", True),
+        ("工作：，一一开展疏导；一一落实；", "工作：，——开展疏导；——落实；", False),
+        ("大局，一一开展疏导；一一举办讲座", "大局，——开展疏导；——举办讲座", True),  # as the other item is opened
+        ("大局，一一开展疏导；举办讲座", "大局，——开展疏导；举办讲座", False),
         ("对照问题清单，一一落实整改", "对照问题清单，——落实整改", False),
         ("对照问题清单；一一落实整改", "对照问题清单；——落实整改", False),
         ("一一对应到位率", "——对应到位率", False),
@@ -160,3 +168,31 @@ def test_doubt_between_marks_of_running_text_is_none() -> None:
 def test_what_may_be_nothing_is_no_limit() -> None:
     doubted = Reading((Glyph("1", 0.5, (("", 0.5),), 0.2), Glyph("9", 1.0, (), 0.7)))
     assert with_operators(doubted) == doubted
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("102:23万元", False),  # a speck above a point
+        ("95:6%", False),
+        ("9:30开始", True),
+        ("配套1:1", True),
+        ("1:5万元", False),
+        ("完成：3项", True),
+    ],
+)
+def test_a_colon_between_digits_may_be_a_point(text: str, sure: bool) -> None:
+    found = questioned(glyphs(text, 1.0))
+    assert found.text == text
+    assert (confidence(found) >= 0.9) == sure
+
+
+@pytest.mark.parametrize(
+    ("read_as", "said", "sure"),
+    [("7一10家", "7—10家", True), ("7—10家", "7—10家", True), ("第一10家", "第一10家", False)],
+)
+def test_a_bar_between_two_numbers_is_a_dash(read_as: str, said: str, sure: bool) -> None:
+    plain = glyphs(read_as, 1.0)
+    torn = Glyph(read_as[1], 0.7, (("—", 0.2), ("-", 0.1)) if read_as[1] == "一" else (("一", 0.3),), 0.3)
+    found = questioned(Reading((plain.glyphs[0], torn, *plain.glyphs[2:])))
+    assert (found.text, confidence(found) >= 0.9) == (said, sure)

@@ -26,6 +26,18 @@ def line(text: str, at: int, score: float, rivals: dict[str, float]) -> Reading:
         ("调解鳌闸", 2, 0.7, {"螯": 0.25}, "调解鳌闸", False),
         ("开峄乡水库", 1, 0.4, {"峰": 0.6}, "开峄乡水库", False),
         ("开峄乡水库", 1, 0.55, {"峰": 0.05}, "开峄乡水库", False),  # something else is in doubt than which one it is
+        ("胜孪工业园", 1, 0.64, {"李": 0.32, "挛": 0.04}, "胜李工业园", True),  # 李 is far more common, 挛 hardly seen
+        ("胜李工业园", 1, 0.64, {"孪": 0.32, "季": 0.04}, "胜李工业园", False),
+        ("在跺齿林场", 1, 0.75, {"踩": 0.15, "跌": 0.05, "躁": 0.02}, "在踩齿林场", False),  # 踩 is as rare
+        (
+            "场傩戏表演",
+            1,
+            0.74,
+            {"滩": 0.18, "雄": 0.03, "摊": 0.02},
+            "场雒戏表演",
+            True,
+        ),  # 雒 is rare, and makes no word
+        ("开峄乡水库", 1, 0.64, {"峰": 0.2, "4": 0.1}, "开峰乡水库", False),  # it may be no hanzi
         ("扶持缂丝", 2, 0.29, {"绳": 0.5, "纬": 0.2}, "扶持绳丝", True),  # it makes a word, and none of the others does
         ("扶持缂舟", 2, 0.29, {"绳": 0.5, "纬": 0.2}, "扶持绳舟", False),
     ],

@@ -120,6 +120,7 @@ def glyphs(text: str, score: float = 0.99, **rivals: float) -> Reading:
     [
         (0.9, 0.06, 0.0, 0.0, "—"),
         (0.35, 0.07, 0.0, 0.0, "—"),
+        (0.26, 0.17, 0.0, 0.0, "—"),  # a hyphen of 150 dpi
         (0.35, 0.8, -0.95, 0.0, "/"),
         (0.1, 0.8, 0.0, 0.0, "1"),
         (0.5, 0.8, 0.3, 0.0, "1"),
@@ -195,7 +196,9 @@ def test_a_digit_has_the_likelihood_of_its_look_alikes() -> None:
     assert glyph.score == pytest.approx(0.9)
 
 
-@pytest.mark.parametrize(("text", "said"), [("5%o", "5‰"), ("5%0", "5‰"), ("50%", "50%"), ("0%", "0%"), ("5% ", "5% ")])
+@pytest.mark.parametrize(
+    ("text", "said"), [("96°%", "96%"), ("5%o", "5‰"), ("5%0", "5‰"), ("50%", "50%"), ("0%", "0%"), ("5% ", "5% ")]
+)
 def test_per_mille(text: str, said: str) -> None:
     assert with_permille(glyphs(text)).text == said
 

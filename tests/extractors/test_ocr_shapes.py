@@ -83,9 +83,26 @@ def test_stems_of_a_numeral_are_counted(read_as: str, count: int, said: str, sur
     places = np.linspace(44, 60, len(read_as)) if len(read_as) > 1 else [51]
     middle = [Glyph(char, 0.96, (), float(x) / 110) for char, x in zip(read_as, places, strict=True)]
     reading = Reading((Glyph("到", 0.99, (), 19 / 110), *middle, Glyph("类", 0.99, (), 91 / 110)))
-    found = with_numerals(reading, stems(count), 0, 110, EM)
+    found = with_numerals(reading, stems(count), np.full((40, 110), 255, np.uint8), 0, 110, EM)
     assert found.text == f"到{said}类"
     assert (confidence(found) >= 0.9) == sure
+
+
+@pytest.mark.parametrize(
+    ("heights", "sure"),
+    [
+        ([(8, 30), (8, 30), (8, 30)], True),
+        ([(8, 30), (8, 30)], False),  # a stem was lost, or it is Ⅱ
+        ([(6, 32), (8, 27), (6, 33)], False),  # 川
+    ],
+)
+def test_a_numeral_read_as_one_character_has_its_stems(heights: list[tuple[int, int]], sure: bool) -> None:
+    page = np.full((40, 110), 255, np.uint8)
+    marks = np.array([(40 + 9 * i, top, 44 + 9 * i, bottom) for i, (top, bottom) in enumerate(heights)], np.int32)
+    for left, top, right, bottom in marks.tolist():
+        page[top:bottom, left:right] = 0
+    reading = Reading((Glyph("Ⅲ", 0.82, (("I", 0.14),), 51 / 110),))
+    assert (confidence(with_numerals(reading, marks, page, 0, 110, EM)) >= 0.9) == sure
 
 
 def test_a_thin_sign_whose_middle_is_a_pixel_off_has_no_bar() -> None:

@@ -184,3 +184,32 @@ def test_a_stroke_of_the_character_behind_is_none_of_the_sign(sign: str) -> None
     cv2.line(page, (edge + 11, 60), (edge + 11, 86), 0, 3)
     cv2.line(page, (edge + 11, 86), (edge + 18, 80), 0, 3)
     assert said(read(page, "88%以", [*places, edge + 54])) == (f"88{sign}以", True)
+
+
+def test_a_full_stop_one_piece_with_per_cent_is_cut_off() -> None:
+    """It makes the sign wide, and reaches further down than its rings."""
+    page, (first, second, sign) = drawn("dd%", 0.8, joined=True)
+    right = round(sign + 0.4 * TALL)
+    _ring(page, right + 4, 90, 5, 5, 2)
+    assert said(read(page, "88%。", [first, second, sign, right + 4])) == ("88%。", True)
+
+
+def test_a_ring_read_beside_where_it_stands_is_none_of_its_own() -> None:
+    page, (first, second, sign) = drawn("dd‰", 0.8)
+    assert said(read(page, "88%0", [first, second, sign, sign + 46])) == ("88‰", True)
+
+
+def test_specks_beside_per_cent_make_it_no_per_mille() -> None:
+    page, places = drawn("dd%", 1.1)
+    sign = round(places[2])
+    page[70:73, sign + 26 : sign + 30] = 0
+    assert said(read(page, "88%", places)) == ("88%", True)
+
+
+@pytest.mark.parametrize(("foot", "sure"), [(94, True), (86, False)])
+def test_a_small_last_ring_stands_at_the_foot_of_the_sign(foot: int, sure: bool) -> None:
+    """What stands higher is left of a stamp."""
+    page, (first, second, sign) = drawn("dd%", 0.8)
+    _ring(page, sign + 26, foot - 7, 8, 7, 2)
+    found = read(page, "88%；", [first, second, sign + 6, sign + 70])
+    assert said(found) == ("88‰；", True) if sure else said(found)[1] is False or found.text == "88%；"

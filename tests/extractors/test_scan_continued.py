@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from extractors.ocr.judge import confidence
+from extractors.ocr.language import worded
+from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Spot
 from extractors.scans.boxes import Line
-from extractors.scans.continued import lines_above
+from extractors.scans.continued import joined, lines_above
 from extractors.scans.page import Layout
 
 EM = 30
@@ -27,3 +30,30 @@ def test_a_line_may_be_the_rest_of_the_one_right_above_it_in_its_cell() -> None:
     )
     page = np.full((300, 900), 255, np.uint8)
     assert lines_above(Layout(page, EM, lines, ())) == {1: 0}
+
+
+def test_a_word_that_the_end_of_a_line_breaks_tells_of_its_characters() -> None:
+    lines = (line(0, 10), line(0, 50), line(610, 10, NEXT_CELL))
+    layout = Layout(np.full((300, 900), 255, np.uint8), EM, lines, ())
+    torn = Glyph("问", 0.76, (("间", 0.24),), 0.9)
+
+    def sure(below: str) -> bool:
+        ends = Reading((*_plain("波动性大，").glyphs, torn))
+        found = joined(layout, [ends, _plain(below), _plain("题")], worded)
+        assert [reading.text for reading in found] == ["波动性大，问", below, "题"]
+        return confidence(found[0]) >= 0.9
+
+    assert sure("题较多")  # 问题 is a word, 间题 is none
+    assert not sure("长期存在")
+
+
+def test_what_counts_the_items_of_a_text_stands_behind_a_stop() -> None:
+    layout = Layout(np.full((300, 900), 255, np.uint8), EM, (line(0, 10), line(0, 50)), ())
+    torn = Reading((Glyph("二", 0.58, (("工", 0.42),), 0.1), *_plain("是核查药店").glyphs))
+    for above, sure in (("减免费用254万元。", True), ("减免费用254万", False)):
+        found = joined(layout, [_plain(above), torn], worded)[1]
+        assert (found.text, confidence(found) >= 0.9) == ("二是核查药店", sure)
+
+
+def _plain(text: str) -> Reading:
+    return Reading(tuple(Glyph(char, 0.99, (), (place + 0.5) / len(text)) for place, char in enumerate(text)))

@@ -7,7 +7,13 @@ import numpy as np
 import pytest
 
 from extractors.ocr.recognize import Glyph, Reading
-from extractors.ocr.stray import with_stray_points, with_stray_strokes, without_end_specks, without_stray_points
+from extractors.ocr.stray import (
+    with_stray_points,
+    with_stray_strokes,
+    without_end_specks,
+    without_stray_points,
+    without_unsure_points,
+)
 from extractors.picture import Pixels
 from extractors.scans.dirt import bow_of
 from extractors.scans.page import Layout, page_layout, to_content
@@ -124,6 +130,8 @@ def test_a_point_that_no_number_has_may_be_none(text: str) -> None:
         ("10356651.", False, True, "10356651."),
         ("12•", False, False, "12"),
         ("12.5·", False, False, "12.5"),
+        ("不少于92%.", False, False, "不少于92%"),
+        ("提升到92%.", False, False, "提升到92%."),
         ("建成.", False, False, "建成."),
     ],
 )
@@ -273,3 +281,20 @@ def test_a_black_speck_makes_no_pale_character_a_stain() -> None:
     rule(page, (100, 500, 900), range(100, 701, 100))
     page[154:158, 640:644] = 0
     assert len([box for box in right(page_layout(page)) if box[0] < 600]) == 12
+
+
+@pytest.mark.parametrize(
+    ("text", "score", "said"),
+    [
+        ("机耕、机播、机收综合水.平达到", 0.75, "机耕、机播、机收综合水平达到"),
+        ("扶持刺绣、·面塑等非遗项目共计", 0.53, "扶持刺绣、面塑等非遗项目共计"),
+        ("慰问阿依古丽·买买提等困难职工", 0.53, "慰问阿依古丽·买买提等困难职工"),  # parts a name
+        ("事故黑点销号3.632个以内完成", 0.75, "事故黑点销号3.632个以内完成"),
+        ("机耕、机播、机收综合水.平达到", 0.95, "机耕、机播、机收综合水.平达到"),
+        ("综合水.平", 0.75, "综合水.平"),  # a short text may be a name
+    ],
+)
+def test_points_that_not_all_readings_see_in_running_text_are_specks(text: str, score: float, said: str) -> None:
+    at = next(place for place, char in enumerate(text) if char in ".·")
+    made = [Glyph(char, score if place == at else 1.0, (), 0.5) for place, char in enumerate(text)]
+    assert without_unsure_points(Reading(tuple(made))).text == said

@@ -121,6 +121,13 @@ def test_a_unit_whose_bracket_is_lost_is_kept_and_doubted() -> None:
     assert ("ambiguous-value", "/funds/stated_unit") in errors(data)
 
 
+def test_a_unit_of_which_a_character_is_garbled_is_doubted() -> None:
+    data = record(FORM, ("项目资金（元）", "项目资金（Z元）"))
+    assert data["funds"]["stated_unit"] == "万元"
+    assert data["funds"]["lines"][0]["annual_budget"] == 8000000
+    assert ("ambiguous-value", "/funds/stated_unit") in errors(data)
+
+
 def test_levels_are_repeated_and_their_points_split_off() -> None:
     rows = record()["indicators"]
     assert [(r["level1"], r["level1_weight"], r["level2"], r["level3"]) for r in rows] == [
