@@ -19,7 +19,6 @@ from tests.strategy_rows import (
     Row,
     Style,
     Truth,
-    counts_something,
     funds,
     identity,
     names,
@@ -90,7 +89,7 @@ def _indicator(draw: Draw, style: Style, weight: int) -> tuple[dict[str, str], T
         return texts, said
     texts["level3"] = draw(names(odd=odd))
     said["level3"] = texts["level3"] if texts["level3"] not in "—" else None
-    found = draw(values(style.year, odd=odd).filter(lambda it: "unit" not in style.starts or counts_something(it)))
+    found = draw(values(style.year, odd=odd).filter(style.may_hold))
     for role, (text, value) in (("target", found), ("actual", draw(reached(style.year, found, odd=odd)))):
         texts[role], said[role] = text, value and {"text": text, **value}
     if "unit" in style.starts and draw(st.booleans()):

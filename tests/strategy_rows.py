@@ -152,11 +152,6 @@ def values(draw: Draw, year: int, *, odd: bool) -> tuple[str, Truth | None]:
     return draw(st.sampled_from(("", "—", "/", "无"))), None
 
 
-def counts_something(found: tuple[str, Truth | None]) -> bool:
-    """True but for a number without a unit, which a column of units must not lack."""
-    return not found[1] or found[1]["kind"] != "number" or bool(found[1]["unit"])
-
-
 @st.composite
 def reached(draw: Draw, year: int, target: tuple[str, Truth | None], *, odd: bool) -> tuple[str, Truth | None]:
     """A printed actual value beside its target: what was to be reached, or something of another kind."""
@@ -190,6 +185,15 @@ class Style:
     dash: str
     heads: Mapping[str, str]
     first_amount: int
+
+    def may_hold(self, target: tuple[str, Truth | None]) -> bool:
+        """False for a bare number: columns of signs and of units are not left blank beside one."""
+        value = target[1]
+        if value is None or value["kind"] != "number":
+            return True
+        return not ("unit" in self.starts and not value["unit"]) and not (
+            "operator" in self.starts and value["operator"] is None
+        )
 
 
 @st.composite
