@@ -119,6 +119,8 @@ def _band(texts: tuple[str, ...], vocabulary: Vocabulary, current: Band, loose: 
         return Band.SUBTOTAL
     if all(Part.SECTION in p or Part.TITLE in p for p in parts):
         return Band.SECTION
+    if current is Band.GOAL and len(parts) == 1 and Part.LEVEL1 in parts[0]:
+        return Band.INDICATOR  # a first level alone, above the headings of its rows
     if loose:
         return Band.LOOSE
     if current in (Band.FUND, Band.GOAL, Band.INDICATOR) and not _leaves(parts, current):
