@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipeline.forms.draft import Draft, is_section
 from pipeline.forms.heading_checks import of_other_years, out_of_order
 from pipeline.model.bands import Band, BandRow
-from pipeline.model.columns import MORE, UNKNOWN, Column, header_columns, with_bare_columns
+from pipeline.model.columns import MORE, PART_OF_HEADER, UNKNOWN, Column, header_columns, with_bare_columns
 from pipeline.model.form import Filled
 from pipeline.model.notation import number
 from pipeline.model.table import Cell, Origin
-from pipeline.model.vocabulary import label_key, label_points
+from pipeline.model.vocabulary import label_key, label_points, names_another_time
 
 _DEEPEST_HEADER = 2  # rows that a heading stands in
 _MOST_POINTS = 100
@@ -21,6 +23,7 @@ def read_header(draft: Draft, row: BandRow) -> None:
     named = tuple(column if column in above else _named(draft, row, column) for column in columns)
     ruled = draft.grid.origin is Origin.RULED
     draft.columns = with_bare_columns(named, row, draft.below, ruled=ruled)
+    _explain_parted(draft, above)
     draft.findings += out_of_order(row.band, draft.columns)
     draft.findings += of_other_years(row.band, draft.columns, draft.identity.get("year"))
     if row.band is Band.FUND_HEADER:
@@ -38,13 +41,22 @@ def read_header(draft: Draft, row: BandRow) -> None:
         draft.part = Filled(beside.text, beside.pieces) if beside else None
 
 
+def _explain_parted(draft: Draft, above: Sequence[Column]) -> None:
+    """A heading nobody knows that stands over others: they say what their columns hold, unless it tells of another time."""
+    over = {(column.start, column.text) for column in above if column not in draft.columns}
+    told = [x for x in draft.leftover if (x.column, x.text) in over and not names_another_time(x.text)]
+    draft.leftover = [cell for cell in draft.leftover if cell not in told]
+    draft.headings += told
+
+
 def _named(draft: Draft, row: BandRow, column: Column) -> Column:
-    """A column whose heading nobody knows, named by it: it may be a misread one that counts, so the heading itself has
-    no place. In a second row, and where its wording says what it heads, it has.
+    """A column whose heading nobody knows, or that says what another one says, named by it: it may be the one that
+    counts, so the heading itself has no place. In a second row, and where its wording says what it heads, it has.
     """
     known = bool(draft.vocabulary.find(column.text))
     by_wording = column.role in ("deviation", "target", "actual", "expected") and not known
-    if not by_wording and (column.role != UNKNOWN or (known and not row.second)):
+    twice = row.band is not Band.GOAL_HEADER and bool(draft.vocabulary.role(column.text, PART_OF_HEADER[row.band]))
+    if not by_wording and (column.role != UNKNOWN or (known and not row.second and not twice)):
         return column
     heading = next(cell for cell in row.cells if cell.column == column.start)
     beside = heading.row_span > _DEEPEST_HEADER  # a label at the side of the rows, no heading above them

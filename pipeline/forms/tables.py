@@ -22,7 +22,6 @@ from pipeline.model.form import GOALS, POINTS, Filled, FundLine, NamedField
 from pipeline.model.notation import (
     OPERATORS,
     WORDS_BEFORE,
-    Kind,
     is_nothing,
     measure,
     no_unit,
@@ -101,7 +100,9 @@ def read_goal(draft: Draft, row: BandRow) -> None:
     if any(draft.vocabulary.find(cell.text) or number(cell.text) is not None for cell in named):
         draft.leftover += named  # no goal is a label or a number: 自评得分 | 97 before the indicators begin
         return
-    for role, cells in under(draft.columns, named).items():
+    across = [cell for cell in named if _is_across(draft, cell)]
+    draft.leftover += across
+    for role, cells in under(draft.columns, [cell for cell in named if cell not in across]).items():
         if len(cells) > 1:
             texts = " | ".join(cell.text[:30] for cell in cells)
             draft.findings.append(finding(Code.AMBIGUOUS_ROW, f"/goals/{role}", row=texts))
@@ -110,6 +111,11 @@ def read_goal(draft: Draft, row: BandRow) -> None:
                 draft.append_goal(role, Filled(cell.text, cell.pieces))
             else:
                 draft.leftover.append(cell)
+
+
+def _is_across(draft: Draft, cell: Cell) -> bool:
+    """True for a cell over several columns of the goals' table: a note between its rows is neither of their goals."""
+    return sum(column.start < cell.end_column and cell.column < column.end for column in draft.columns) > 1
 
 
 def read_indicator(draft: Draft, row: BandRow) -> None:
@@ -233,7 +239,7 @@ def _composed(values: dict[str, Filled]) -> dict[str, Filled]:
     target = values.get("target")
     if operator and target and squeezed(operator.text) in OPERATORS | WORDS_BEFORE:
         said = measure(target.text)
-        if said and said.kind is Kind.NUMBER and said.operator is None:
+        if said and said.operator is None and target.text[:1].isdigit():
             values["target"] = Filled(operator.text + target.text, operator.pieces + target.pieces)
     for role in ("target", "actual"):
         value = values.get(role)

@@ -47,6 +47,7 @@ AMOUNTS = {"initial_budget", "annual_budget", "executed"}
 _MOST_ROWS = 128
 _LONGEST_HEADING = 20  # a cell with more is a goal's text beside its label
 _LEVELS = {"level1", "level2", "level3"}
+_LEVELS_AND_NAME = len(_LEVELS)
 
 
 class BandRow(NamedTuple):
@@ -121,6 +122,8 @@ def _band(texts: tuple[str, ...], vocabulary: Vocabulary, current: Band, loose: 
         return Band.SECTION
     if current is Band.GOAL and len(parts) == 1 and Part.LEVEL1 in parts[0]:
         return Band.INDICATOR  # a first level alone, above the headings of its rows
+    if current is Band.TOTAL and _begins_with_levels(parts):
+        return Band.INDICATOR  # the total stands above them
     if loose:
         return Band.LOOSE
     if current in (Band.FUND, Band.GOAL, Band.INDICATOR) and not _leaves(parts, current):
@@ -138,7 +141,7 @@ def header_band(texts: Sequence[str], vocabulary: Vocabulary) -> Band | None:
     if not any(_is_data(text) for text in texts):
         if fund & AMOUNTS and len(fund) >= 2 and not _names_things(texts, roles):
             return Band.FUND_HEADER
-        if not fund & AMOUNTS and _names_sources(roles):
+        if not fund & AMOUNTS and _names_sources(texts, roles):
             return Band.FUND_HEADER
     goal = {role for found in roles for part, role in found if part is Part.GOAL_COLUMN}
     labels = sum(1 for found in roles if found)
@@ -179,11 +182,23 @@ def _names_things(texts: Sequence[str], roles: Sequence[set[tuple[Part, str]]]) 
     return any(not found and _THING.search(simplified(text)) for text, found in zip(texts, roles, strict=True))
 
 
-def _names_sources(roles: Sequence[set[tuple[Part, str]]]) -> bool:
-    """True for sources of funds side by side, their total first: 资金总额, 财政拨款, 其他资金."""
-    first = next((at for at, found in enumerate(roles) if (Part.FUND_ROW, "total") in found), len(roles))
-    sources = roles[first:]
-    return len(sources) > 1 and all(any(part is Part.FUND_ROW for part, _ in found) for found in sources)
+_SOURCE = re.compile(r"\D{2,10}(?:资金|拨款|补助|收入|经费|自筹)")
+
+
+def names_source(text: str) -> bool:
+    """True for what names a source of funds by its ending: 学校自有资金."""
+    return bool(_SOURCE.fullmatch(simplified(squeezed(text))))
+
+
+def _names_sources(texts: Sequence[str], roles: Sequence[set[tuple[Part, str]]]) -> bool:
+    """True for sources of funds side by side, their total first or last: 资金总额, 财政拨款, 学校自有资金."""
+    total = [(Part.FUND_ROW, "total") in found for found in roles]
+    if not any(total):
+        return False
+    named = [any(part is Part.FUND_ROW for part, _ in found) for found in roles]
+    first = total.index(True) if any(total[:-1]) else named.index(True)
+    sources = [known or names_source(text) for known, text in zip(named[first:], texts[first:], strict=True)]
+    return len(sources) > 1 and all(sources)
 
 
 def _goes_on_header(cells: Sequence[Cell], above: Sequence[Cell], band: Band, vocabulary: Vocabulary) -> bool:
@@ -248,6 +263,12 @@ def _is_data(text: str) -> bool:
 def _is_total(parts: Sequence[set[Part]]) -> bool:
     lead = [p for p in parts if Part.SECTION not in p]
     return bool(lead) and Part.TOTAL in lead[0]
+
+
+def _begins_with_levels(parts: Sequence[set[Part]]) -> bool:
+    """True for a first level, a second one, and values behind them."""
+    lead = [p for p in parts if Part.SECTION not in p]
+    return len(lead) > _LEVELS_AND_NAME and Part.LEVEL1 in lead[0] and Part.LEVEL2 in lead[1]
 
 
 def _leaves(parts: Sequence[set[Part]], current: Band) -> bool:
