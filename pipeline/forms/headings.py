@@ -42,7 +42,9 @@ def read_header(draft: Draft, row: BandRow) -> None:
 
 
 def _explain_parted(draft: Draft, above: Sequence[Column]) -> None:
-    """A heading nobody knows that stands over others: they say what their columns hold, unless it tells of another time."""
+    """A heading nobody knows that stands over others: they say what their columns hold, unless it tells of another
+    time.
+    """
     over = {(column.start, column.text) for column in above if column not in draft.columns}
     told = [x for x in draft.leftover if (x.column, x.text) in over and not names_another_time(x.text)]
     draft.leftover = [cell for cell in draft.leftover if cell not in told]

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.model.bands import AMOUNTS, HEADERS, Band, BandRow, band_rows, goal_by_wording, names_source
+from pipeline.model.bands import AMOUNTS, HEADERS, Band, BandRow, band_rows
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.vocabulary import Part, Vocabulary, names_another_time
+from pipeline.model.wordings import goal_by_wording, names_source
 
 PART_OF_HEADER: Mapping[Band, Part] = {
     Band.FUND_HEADER: Part.FUND_COLUMN,
