@@ -76,6 +76,18 @@ def test_a_note_between_rows_is_no_goal_and_no_indicator() -> None:
         assert fields(noted)["注"] == "按批复填列。" and errors(noted) == []
 
 
+def test_a_pair_between_the_rows_is_none_of_them() -> None:
+    base = (
+        ("|年度指标值|度量单位", "|度量单位|年度指标值"),
+        ("|≥12次||", "||≥12次|"),
+        ("|≥95%||", "||≥95%|"),
+        ("|长期||长期", "||长期|长期"),
+        ("|≥90||", "||≥90|"),
+    )
+    data = record(FORM, *base, ("|效益指标(30分)", "||经办科室||是\n|效益指标(30分)"))
+    assert ("ambiguous-row", "/indicators/2/level2") in errors(data)
+
+
 def test_what_heads_the_names_of_the_funds_needs_no_profile() -> None:
     assert errors(record(FORM, ("项目资金（元）||", "项目资金（元）|钱从何来|"))) == []
     assert errors(record(FORM, ("|得分\n|年度资金总额", "|得分|已收\n|年度资金总额"))) != []
