@@ -11,7 +11,8 @@ from pipeline.model.columns import MORE, PART_OF_HEADER, UNKNOWN, Column, header
 from pipeline.model.form import Filled
 from pipeline.model.notation import number
 from pipeline.model.table import Cell, Origin
-from pipeline.model.vocabulary import label_key, label_points, names_another_time
+from pipeline.model.vocabulary import label_key, label_points
+from pipeline.model.wordings import tells_nothing_more
 
 _DEEPEST_HEADER = 2  # rows that a heading stands in
 _MOST_POINTS = 100
@@ -42,11 +43,9 @@ def read_header(draft: Draft, row: BandRow) -> None:
 
 
 def _explain_parted(draft: Draft, above: Sequence[Column]) -> None:
-    """A heading nobody knows that stands over others: they say what their columns hold, unless it tells of another
-    time.
-    """
+    """A heading nobody knows that stands over others, and says no more than they do, has its place."""
     over = {(column.start, column.text) for column in above if column not in draft.columns}
-    told = [x for x in draft.leftover if (x.column, x.text) in over and not names_another_time(x.text)]
+    told = [x for x in draft.leftover if (x.column, x.text) in over and tells_nothing_more(x.text)]
     draft.leftover = [cell for cell in draft.leftover if cell not in told]
     draft.headings += told
 

@@ -40,3 +40,11 @@ _NOTE = re.compile(r"注\d{0,2}[:：]")
 def is_note(text: str) -> bool:
     """True for a note on the table it stands in: 注：1.执行数是指……"""
     return bool(_NOTE.match(simplified(squeezed(text))))
+
+
+_OVER = re.compile("(?:绩效|年度|指标|目标|完成|自评|评分|得分|分值|权重|情况|偏差|分析)+")
+
+
+def tells_nothing_more(heading: str) -> bool:
+    """True for a heading over others that says no more than they do: 评分情况. 调整前 and 财政复核 say whose values."""
+    return bool(_OVER.fullmatch(simplified(squeezed(heading))))

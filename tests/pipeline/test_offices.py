@@ -20,6 +20,17 @@ def test_headings_beside_that_of_the_levels_reach_down_to_them() -> None:
     assert record(FORM, (old, head))["indicators"] == record()["indicators"]
 
 
+def test_a_heading_over_others_may_say_whose_they_are() -> None:
+    head, rest = (
+        "|三级指标|年度指标值|度量单位|* 实际完成值|* 权重|* 得分",
+        "|||年度指标值|度量单位|* 实际完成值|* 权重|* 得分",
+    )
+    for over, fits in (("评分情况", True), ("财政复核", False), ("调整前", False), ("2021年", False)):
+        data = record(FORM, (head, f"|三级指标|年度指标值|度量单位|* 实际完成值|{over}|\n|{rest}"))
+        assert data["indicators"] == record()["indicators"]
+        assert (errors(data) == []) is fits
+
+
 def test_a_note_between_rows_is_no_goal_and_no_indicator() -> None:
     for row in ("年度绩效指标|一级", "|效益指标"):
         noted = record(FORM, (row, f"注：按批复填列。\n{row}"))
