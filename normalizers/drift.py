@@ -39,7 +39,7 @@ def straighten_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterat
 def _straightened(index: int, row: BandRow, columns: tuple[Column, ...], vocabulary: Vocabulary) -> Repair | None:
     lanes = _lanes(row, columns, vocabulary)
     cells, looks = _dealt_cells(row, len(lanes), vocabulary)
-    if not cells or len(cells) > min(_MOST_CELLS, len(lanes)):
+    if not cells or len(cells) > min(_MOST_CELLS, len(lanes)) or _is_level_above(cells, lanes, vocabulary):
         return None
     places = tuple([cell.column for cell in cells])
     if stands_well(places, looks, lanes):
@@ -67,6 +67,12 @@ def _straightened(index: int, row: BandRow, columns: tuple[Column, ...], vocabul
         if sure
         else Edit(),
     )
+
+
+def _is_level_above(cells: Sequence[Cell], lanes: Sequence[Column], vocabulary: Vocabulary) -> bool:
+    """True for a first level alone above its rows, which have no column for it."""
+    alone = len(cells) == 1 and vocabulary.role(cells[0].text, Part.LEVEL1) is not None
+    return alone and all(lane.role != "level1" for lane in lanes)
 
 
 def _inside(cell: Cell, lane: Column) -> bool:

@@ -22,7 +22,14 @@ from pipeline.forms.fund_checks import (
     total_line,
 )
 from pipeline.forms.goal_checks import goals_alike, goals_numbered
-from pipeline.forms.level_checks import levels_lost, names_covered, rows_astray, rows_cut_in_two, rows_exchanged
+from pipeline.forms.level_checks import (
+    levels_lost,
+    names_covered,
+    pairs_among_rows,
+    rows_astray,
+    rows_cut_in_two,
+    rows_exchanged,
+)
 from pipeline.forms.place_checks import figures_under_words, rows_misplaced
 from pipeline.forms.profile import Profile
 from pipeline.forms.row_checks import (
@@ -234,6 +241,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     levels_lost,
     names_covered,
     rows_cut_in_two,
+    pairs_among_rows,
     rows_exchanged,
     rows_astray,
     rows_once,

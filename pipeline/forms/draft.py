@@ -55,7 +55,8 @@ class Draft:
     findings: list[Finding] = field(default_factory=list)
     columns: tuple[Column, ...] = ()
     goal_columns: tuple[Column, ...] = ()  # of the goals' headings
-    below: tuple[BandRow, ...] = ()  # the rows under the header that is read
+    below: tuple[BandRow, ...] = ()  # the rows under the last header
+    level: Cell | None = None  # the first level that stands alone above its rows
     part: Filled | None = None  # the goal that the indicators stand beside, where a form has several
     halves: tuple[Filled, ...] = ()  # the headings of the goals that the indicators' two halves are of
     second_half: list[Mapping[str, Filled]] = field(default_factory=list)
@@ -68,6 +69,13 @@ class Draft:
         """Goals are one text over all rows and pages."""
         known = self.goals.get(role)
         self.goals[role] = Filled(known.text + part.text, known.pieces + part.pieces) if known else part
+
+    def begin_level(self, level: Cell | None) -> None:
+        """Notes the first level of the rows that follow; the one before has no place if it had no rows."""
+        borne = self.indicators[-1].get("level1") if self.indicators else None
+        if self.level and not (borne and borne.pieces == self.level.pieces):
+            self.leftover.append(self.level)
+        self.level = level
 
     def file(self, unit: Filled) -> None:
         """Notes a unit that fills the form in."""
@@ -111,6 +119,13 @@ class Draft:
         self.findings.append(
             finding(Code.AMBIGUOUS_VALUE, "/funds/stated_unit", field="stated_unit", readings=readings)
         )
+
+
+def is_section(draft: Draft, cell: Cell) -> bool:
+    """True for the name of a section standing at the side of its rows, or stuck in front of one."""
+    found = draft.vocabulary.find(cell.text)
+    parts = {label.part for label in found} if found else set()
+    return Part.SECTION in parts and parts.isdisjoint((Part.FUND_ROW, Part.TOTAL))
 
 
 def forgotten(draft: Draft, rows: Sequence[BandRow]) -> list[Cell]:

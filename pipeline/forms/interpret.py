@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.forms import loose, tables
+from pipeline.forms import headings, loose, tables
 from pipeline.forms.astray import reasons_elsewhere, signs_and_units_lost
 from pipeline.forms.draft import Draft, forgotten, unplaced
 from pipeline.forms.generic import read_generic, tables_of_amounts
@@ -41,8 +41,10 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
     aside = {cell.row for table in amounts for cell in table.cells}
     for index, row in enumerate(rows):
         if row.row not in aside:
-            draft.below = tuple(rows_under(rows[index + 1 :])) if row.band in HEADERS else ()
+            if row.band in HEADERS:
+                draft.below = tuple(rows_under(rows[index + 1 :]))
             _READ[row.band](draft, row)
+    draft.begin_level(None)
     draft.indicators += draft.second_half
     draft.leftover += forgotten(draft, rows)
     _take_filing_unit(draft)
@@ -167,11 +169,11 @@ _READ: Mapping[Band, Callable[[Draft, BandRow], None]] = {
     Band.TITLE: loose.read_title,
     Band.PAIRS: loose.read_pairs,
     Band.SECTION: loose.read_section,
-    Band.FUND_HEADER: tables.read_header,
+    Band.FUND_HEADER: headings.read_header,
     Band.FUND: tables.read_fund,
-    Band.GOAL_HEADER: tables.read_header,
+    Band.GOAL_HEADER: headings.read_header,
     Band.GOAL: tables.read_goal,
-    Band.INDICATOR_HEADER: tables.read_header,
+    Band.INDICATOR_HEADER: headings.read_header,
     Band.INDICATOR: tables.read_indicator,
     Band.SUBTOTAL: tables.read_subtotal,
     Band.TOTAL: tables.read_total,

@@ -11,6 +11,7 @@ from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import squeezed
 from pipeline.model.script import simplified
+from pipeline.model.vocabulary import label_key
 
 Row = Mapping[str, Any]
 
@@ -60,6 +61,16 @@ def rows_cut_in_two(record: Row, profile: Profile) -> Iterator[Finding]:
         same = row["level2"] and (row["level1"], row["level2"]) == (below["level1"], below["level2"])
         if same and not any(row[key] for key in _SAID) and any(below[key] for key in _SAID):
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}", row=f"{row['level2']} / {below['level3']}")
+
+
+def pairs_among_rows(record: Row, profile: Profile) -> Iterator[Finding]:
+    """A second level that no form is known to have, and nothing beside it that a row says: a pair of labels between the
+    rows (经办科室, 是).
+    """
+    for index, row in enumerate(record["indicators"]):
+        level = row["level2"]
+        if level and label_key(level) not in profile.levels and not any(row[key] for key in _SAID):
+            yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level2", row=level)
 
 
 def rows_exchanged(record: Row, profile: Profile) -> Iterator[Finding]:

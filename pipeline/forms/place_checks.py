@@ -68,6 +68,9 @@ def _begins_with_kind(value: Mapping[str, Any] | None) -> bool:
     return text[:2] in KINDS and len(text) > len("定性")
 
 
+_LONGEST_UNIT = 5  # 万平方公里; what is longer goes on to say what happened: 1个县推迟移交
+
+
 def _is_figure(reason: str | None) -> bool:
     said = measure(reason) if reason else None
-    return bool(said and said.value)
+    return bool(said and said.value and len(said.unit or "") <= _LONGEST_UNIT)

@@ -103,6 +103,7 @@ def rows_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     """
     rows = record["indicators"]
     said = {key for row in rows for key in ("level3", "target", "actual") if row[key]}
+    numbered = _are_numbered([row["level3"] or "" for row in rows])
     # Where a row of text lacks a cell, what stands behind it is one column off, and without points nothing tells.
     pointless = all(row["score"] is None for row in rows)
     adrift = pointless and record["source"].get("media_type", "").startswith("text/")
@@ -122,11 +123,21 @@ def rows_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
                 yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
         if row["level3"] and said & {"target", "actual"} and all(row[key] is None for key in _SAID):
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level3", row=row["level3"])
-        if (row["target"] or row["actual"]) and _is_figure(row["level3"] or ""):
+        if (row["target"] or row["actual"]) and not numbered and _is_figure(row["level3"] or ""):
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level3", row=row["level3"])
     if adrift:
         yield from _rows_with_fewer_cells(rows)
         yield from _rows_moved_below_levels(record)
+
+
+_NUMBERED = re.compile(r"(\d{1,2})\.(\d{1,2})(?!\d)")
+
+
+def _are_numbered(names: Sequence[str]) -> bool:
+    """True for names that are all numbered by their place, and upwards: 1.1 出版部数, 1.2 评审部数, 2.1 赠阅单位."""
+    found = [_NUMBERED.match(name) for name in names]
+    numbers = [(int(number[1]), int(number[2])) for number in found if number]
+    return len(numbers) == len(names) > 1 and all(low < high for low, high in pairwise(numbers))
 
 
 def _is_figure(name: str) -> bool:

@@ -7,19 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.forms.astray import may_be_off
-from pipeline.forms.draft import STUB, Draft, grade_of
-from pipeline.forms.heading_checks import of_other_years, out_of_order
-from pipeline.model.bands import Band, BandRow
+from pipeline.forms.draft import STUB, Draft, grade_of, is_section
+from pipeline.model.bands import BandRow
 from pipeline.model.columns import (
     MORE,
     SECOND,
     SECTION,
     SOURCE,
     UNKNOWN,
-    Column,
-    header_columns,
     under,
-    with_bare_columns,
 )
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import GOALS, POINTS, Filled, FundLine, NamedField
@@ -27,18 +23,18 @@ from pipeline.model.notation import (
     OPERATORS,
     WORDS_BEFORE,
     is_nothing,
+    measure,
     no_unit,
     number,
     points,
     squeezed,
 )
 from pipeline.model.script import simplified
-from pipeline.model.table import Cell, Origin
-from pipeline.model.vocabulary import Part, label_key, label_points
+from pipeline.model.table import Cell
+from pipeline.model.vocabulary import Part
 
-_DEEPEST_HEADER = 2  # rows that a heading stands in
-_MOST_POINTS = 100
-LEVELS = frozenset({"level1", "level2"})
+_LEVEL_PARTS = {"level1": Part.LEVEL1, "level2": Part.LEVEL2}
+LEVELS = frozenset(_LEVEL_PARTS)
 _TEXTS = frozenset({"level3", "target", "actual", "deviation"})
 # What names of funds that no form listed so far are made of; a text without any is a note or strayed there.
 _FUND = re.compile("资金|款|收入|补助|经费|结转|结余|债|自筹|预算|投资|支出|来源|中央|地方|[省市县区乡镇]级|小计")
@@ -46,53 +42,8 @@ _LONGEST_FUND = 20  # 其他资金(包括以前年度结转资金) has 16 charac
 _SENTENCE = re.compile("[，。；=＝为]|^注|^以[上下]|详见")
 
 
-def read_header(draft: Draft, row: BandRow) -> None:
-    above = draft.columns if row.second else ()
-    columns = header_columns(row, draft.vocabulary, draft.grid.column_count, draft.columns)
-    named = tuple(column if column in above else _named(draft, row, column) for column in columns)
-    ruled = draft.grid.origin is Origin.RULED
-    draft.columns = with_bare_columns(named, row, draft.below, ruled=ruled)
-    draft.findings += out_of_order(row.band, draft.columns)
-    draft.findings += of_other_years(row.band, draft.columns, draft.identity.get("year"))
-    if row.band is Band.FUND_HEADER:
-        for cell in row.cells:
-            draft.note_unit(cell)
-    elif row.band is Band.GOAL_HEADER:
-        draft.goal_columns += draft.columns
-        if {"mid_term", "expected"} <= {column.role for column in draft.columns}:
-            sides = [cell for column in draft.columns for cell in row.cells if cell.column == column.start]
-            draft.halves = tuple(Filled(cell.text, cell.pieces) for cell in sides[-2:])
-    elif row.band is Band.INDICATOR_HEADER and not row.second:
-        # The number of a goal may be read among its points: 年度绩效目标（180分）.
-        draft.leftover += [cell for cell in row.cells if (label_points(cell.text) or 0) > _MOST_POINTS]
-        beside = next((cell for cell in row.cells if _is_one_goal(draft, cell)), None)
-        draft.part = Filled(beside.text, beside.pieces) if beside else None
-
-
-def _named(draft: Draft, row: BandRow, column: Column) -> Column:
-    """A column whose heading nobody knows, named by it: it may be a misread one that counts, so the heading itself has
-    no place. In a second row, and where its wording says what it heads, it has.
-    """
-    known = bool(draft.vocabulary.find(column.text))
-    by_wording = column.role in ("deviation", "target", "actual", "expected") and not known
-    if not by_wording and (column.role != UNKNOWN or (known and not row.second)):
-        return column
-    heading = next(cell for cell in row.cells if cell.column == column.start)
-    beside = heading.row_span > _DEEPEST_HEADER  # a label at the side of the rows, no heading above them
-    if heading.scanned or beside:
-        draft.leftover.append(heading)
-        return column
-    (draft.headings if by_wording or row.second else draft.leftover).append(heading)
-    return column if by_wording else column._replace(role=f"{MORE}:{column.text}")
-
-
-def _is_one_goal(draft: Draft, cell: Cell) -> bool:
-    """True for the name of one goal of several, beside its indicators: 年度绩效目标1."""
-    return _is_section(draft, cell) and label_key(cell.text)[-1:].isdigit()
-
-
 def read_fund(draft: Draft, row: BandRow) -> None:
-    cells = [cell for cell in row.cells if not _is_section(draft, cell)]
+    cells = [cell for cell in row.cells if not is_section(draft, cell)]
     label = next((cell for cell in cells if draft.vocabulary.role(cell.text, Part.FUND_ROW)), None)
     if label is None and cells and number(cells[0].text) is None and not is_nothing(cells[0].text):
         label = cells[0]
@@ -145,11 +96,13 @@ def _add_to_source(draft: Draft, role: str, heading: str, kind: str, value: Fill
 
 
 def read_goal(draft: Draft, row: BandRow) -> None:
-    named = [cell for cell in row.cells if not _is_section(draft, cell)]
+    named = [cell for cell in row.cells if not is_section(draft, cell)]
     if any(draft.vocabulary.find(cell.text) or number(cell.text) is not None for cell in named):
         draft.leftover += named  # no goal is a label or a number: 自评得分 | 97 before the indicators begin
         return
-    for role, cells in under(draft.columns, named).items():
+    across = [cell for cell in named if _is_across(draft, cell)]
+    draft.leftover += across
+    for role, cells in under(draft.columns, [cell for cell in named if cell not in across]).items():
         if len(cells) > 1:
             texts = " | ".join(cell.text[:30] for cell in cells)
             draft.findings.append(finding(Code.AMBIGUOUS_ROW, f"/goals/{role}", row=texts))
@@ -160,14 +113,17 @@ def read_goal(draft: Draft, row: BandRow) -> None:
                 draft.leftover.append(cell)
 
 
+def _is_across(draft: Draft, cell: Cell) -> bool:
+    """True for a cell over several columns of the goals' table: a note between its rows is neither of their goals."""
+    return sum(column.start < cell.end_column and cell.column < column.end for column in draft.columns) > 1
+
+
 def read_indicator(draft: Draft, row: BandRow) -> None:
+    if level := _level_above_rows(draft, row):
+        draft.begin_level(level)
+        return
     cells = [cell for cell in draft.grid.row(row.row) if not cell.blank]
-    second = under(draft.columns, cells).get("level2", [])
-    goals = second if len(second) == 1 and draft.vocabulary.role(second[0].text, Part.SECTION) == "goals" else []
-    kept = _without_sections(draft, cells)
-    if goals:  # 绩效目标 is a second level too
-        kept = [cell for cell in cells if cell in goals or cell in kept]
-    cells = kept
+    cells = _without_sections(draft, cells)
     values = _values(draft, cells)
     above = {cell.pieces for cell in cells if cell.row < row.row}
     for role in POINTS:
@@ -185,8 +141,23 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
         if may_be_off(draft, values):
             texts = " | ".join(value.text[:30] for value in values.values())
             draft.findings.append(finding(Code.AMBIGUOUS_ROW, f"/indicators/{len(draft.indicators)}", row=texts))
+        if draft.level and "level1" not in values:
+            values["level1"] = Filled(draft.level.text, draft.level.pieces)
+        elif draft.level and values["level1"].pieces != draft.level.pieces:
+            draft.begin_level(None)
         draft.said.append(frozenset(role for role, value in values.items() if not is_nothing(value.text)))
         draft.indicators.append(_composed(values) | ({"goal": draft.part} if draft.part else {}))
+
+
+def _level_above_rows(draft: Draft, row: BandRow) -> Cell | None:
+    """The first level that stands alone above its rows, as those have none beside them: 一、产出指标（50分）."""
+    cells = [cell for cell in draft.grid.row(row.row) if not cell.blank]
+    if len(cells) != 1 or not draft.vocabulary.role(cells[0].text, Part.LEVEL1):
+        return None
+    level1 = next((column for column in draft.columns if column.role == "level1"), None)
+    following = next((below for below in draft.below if below.row > row.row), None)
+    beside = level1 and not (following and all(cell.column >= level1.end for cell in following.cells))
+    return None if beside else cells[0]
 
 
 def _is_stub(values: Mapping[str, Filled]) -> bool:
@@ -213,7 +184,7 @@ def _take_halves(draft: Draft, values: Mapping[str, Filled]) -> None:
 
 def read_subtotal(draft: Draft, row: BandRow) -> None:
     """The points of one first level are its indicators' once more: kept beside them, as fields."""
-    cells = [cell for cell in row.cells if not _is_section(draft, cell)]
+    cells = [cell for cell in row.cells if not is_section(draft, cell)]
     label = next(cell for cell in cells if draft.vocabulary.role(cell.text, Part.SUBTOTAL))
     for cell in cells:
         if cell is not label:
@@ -230,7 +201,7 @@ def _take_beside(draft: Draft, label: Cell, cell: Cell) -> None:
 
 
 def read_total(draft: Draft, row: BandRow) -> None:
-    cells = [cell for cell in row.cells if not _is_section(draft, cell)]
+    cells = [cell for cell in row.cells if not is_section(draft, cell)]
     label = next(cell for cell in cells if draft.vocabulary.role(cell.text, Part.TOTAL))
     for cell in cells:
         grade = grade_of(cell.text)
@@ -267,8 +238,8 @@ def _composed(values: dict[str, Filled]) -> dict[str, Filled]:
     operator, unit = values.pop("operator", None), values.get("unit")
     target = values.get("target")
     if operator and target and squeezed(operator.text) in OPERATORS | WORDS_BEFORE:
-        bare = number(target.text) is not None or number(squeezed(target.text).rstrip("%")) is not None
-        if bare:
+        said = measure(target.text)
+        if said and said.operator is None and target.text[:1].isdigit():
             values["target"] = Filled(operator.text + target.text, operator.pieces + target.pieces)
     for role in ("target", "actual"):
         value = values.get(role)
@@ -284,15 +255,15 @@ def _composed(values: dict[str, Filled]) -> dict[str, Filled]:
 
 
 def _without_sections(draft: Draft, cells: Sequence[Cell]) -> list[Cell]:
-    """The cells of a row but the names of sections at its side; right under a column of texts one is what it says."""
+    """The cells of a row but the names of sections at its side; right under a column of texts one is what it says, and
+    so is one that is a level too, where levels stand: 绩效目标, 预算执行.
+    """
     texts = {column.start for column in draft.columns if column.role in _TEXTS}
+    levels = {column.start: _LEVEL_PARTS[column.role] for column in draft.columns if column.role in LEVELS}
     return [
-        cell for place, cell in enumerate(cells) if not _is_section(draft, cell) or (place > 0 and cell.column in texts)
+        cell
+        for place, cell in enumerate(cells)
+        if not is_section(draft, cell)
+        or (place > 0 and cell.column in texts)
+        or (cell.column in levels and draft.vocabulary.role(cell.text, levels[cell.column]))
     ]
-
-
-def _is_section(draft: Draft, cell: Cell) -> bool:
-    """True for the name of a section standing at the side of its rows, or stuck in front of one."""
-    found = draft.vocabulary.find(cell.text)
-    parts = {label.part for label in found} if found else set()
-    return Part.SECTION in parts and parts.isdisjoint((Part.FUND_ROW, Part.TOTAL))

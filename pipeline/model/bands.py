@@ -16,7 +16,8 @@ from typing import NamedTuple
 from pipeline.model.notation import MONEY_UNITS, squeezed
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell
-from pipeline.model.vocabulary import Part, Vocabulary, names_another_time
+from pipeline.model.vocabulary import Part, Vocabulary
+from pipeline.model.wordings import LONGEST_HEADING, goal_by_wording, is_note, names_source
 
 
 class Band(StrEnum):
@@ -42,11 +43,12 @@ _DATA_OF = {
     Band.GOAL_HEADER: Band.GOAL,
     Band.INDICATOR_HEADER: Band.INDICATOR,
 }
+_NOTED = (Band.GOAL, Band.INDICATOR)  # a note stands between their rows, and they go on
 AMOUNTS = {"initial_budget", "annual_budget", "executed"}
 # Rows whose bands are remembered while rules change other rows of their sheet; the longest form seen has 60.
 _MOST_ROWS = 128
-_LONGEST_HEADING = 20  # a cell with more is a goal's text beside its label
 _LEVELS = {"level1", "level2", "level3"}
+_LEVELS_AND_NAME = len(_LEVELS)
 
 
 class BandRow(NamedTuple):
@@ -77,7 +79,7 @@ def band_rows(
     for asked in _ASKED:
         if asked[0] is cells and asked[1] is vocabulary and asked[2] == loose:
             return asked[3]
-    found = tuple(_banded(cells, vocabulary, loose))
+    found = tuple(_with_tall_headings(_banded(cells, vocabulary, loose), vocabulary))
     _ASKED.append((cells, vocabulary, loose, found))
     return found
 
@@ -104,6 +106,35 @@ def _banded(cells: Iterable[Cell], vocabulary: Vocabulary, loose: frozenset[int]
         yield BandRow(row, band, members, second)
 
 
+def _with_tall_headings(rows: Iterable[BandRow], vocabulary: Vocabulary) -> Iterator[BandRow]:
+    """The rows; headings that begin above a row of levels alone are moved to it: where 绩效指标 stands over the levels,
+    指标值 and 完成值 beside it reach down to their row.
+    """
+    held: BandRow | None = None
+    for row in rows:
+        tall: tuple[Cell, ...] = ()
+        if held and row.band is Band.INDICATOR_HEADER and not row.second and _stand_behind(held, row, vocabulary):
+            tall = tuple(cell for cell in held.cells if cell.column >= row.cells[-1].end_column)
+            held = BandRow(held.row, Band.SECTION, held.cells[: len(held.cells) - len(tall)])
+        if held and held.cells:
+            yield held
+        held = row._replace(cells=(*row.cells, *tall))
+    if held:
+        yield held
+
+
+def _stand_behind(above: BandRow, levels: BandRow, vocabulary: Vocabulary) -> bool:
+    """True where a row names levels alone, and the row above it what stands behind them, but for a section's name."""
+    roles = [vocabulary.role(cell.text, Part.INDICATOR_COLUMN) for cell in levels.cells]
+    if above.row != levels.row - 1 or not all(role in _LEVELS or role == "section" for role in roles):
+        return False
+    end = levels.cells[-1].end_column
+    tall = [cell for cell in above.cells if cell.column >= end]
+    rest = [cell for cell in above.cells if cell.column < end]
+    named = any(vocabulary.role(cell.text, Part.INDICATOR_COLUMN) for cell in tall)
+    return named and all(vocabulary.role(cell.text, Part.SECTION) for cell in rest)
+
+
 @lru_cache(maxsize=_MOST_ROWS)
 def _band(texts: tuple[str, ...], vocabulary: Vocabulary, current: Band, loose: bool) -> Band:
     """The band of a row of these texts below a row of the band `current`."""
@@ -119,7 +150,11 @@ def _band(texts: tuple[str, ...], vocabulary: Vocabulary, current: Band, loose: 
         return Band.SUBTOTAL
     if all(Part.SECTION in p or Part.TITLE in p for p in parts):
         return Band.SECTION
-    if loose:
+    if current is Band.GOAL and len(parts) == 1 and Part.LEVEL1 in parts[0]:
+        return Band.INDICATOR  # a first level alone, above the headings of its rows
+    if current is Band.TOTAL and _begins_with_levels(parts):
+        return Band.INDICATOR  # the total stands above them
+    if loose or (len(texts) == 1 and current in _NOTED and is_note(texts[0])):
         return Band.LOOSE
     if current in (Band.FUND, Band.GOAL, Band.INDICATOR) and not _leaves(parts, current):
         return current
@@ -136,11 +171,11 @@ def header_band(texts: Sequence[str], vocabulary: Vocabulary) -> Band | None:
     if not any(_is_data(text) for text in texts):
         if fund & AMOUNTS and len(fund) >= 2 and not _names_things(texts, roles):
             return Band.FUND_HEADER
-        if not fund & AMOUNTS and _names_sources(roles):
+        if not fund & AMOUNTS and _names_sources(texts, roles):
             return Band.FUND_HEADER
     goal = {role for found in roles for part, role in found if part is Part.GOAL_COLUMN}
     labels = sum(1 for found in roles if found)
-    if len(goal) >= 2 and len(texts) - labels <= 1 and all(len(text) <= _LONGEST_HEADING for text in texts):
+    if len(goal) >= 2 and len(texts) - labels <= 1 and all(len(text) <= LONGEST_HEADING for text in texts):
         return Band.GOAL_HEADER  # the label beside both rows may be cut by the page break
     sections = [{part for part, _ in found} >= {Part.SECTION} for found in roles]
     sure = {role for found, section in zip(roles, sections, strict=True) if not section for part, role in found}
@@ -154,21 +189,6 @@ def header_band(texts: Sequence[str], vocabulary: Vocabulary) -> Band | None:
     return None
 
 
-_DONE = re.compile(r"^(?!.*(?:预计|[未应拟])).*(?:完成|实现)")
-_PLANNED = re.compile(r"预期|年初|设定|计划|预定")
-
-
-def goal_by_wording(text: str) -> str | None:
-    """Which goal a heading that nobody knows must mean: what was planned, or what was done; None where it says both,
-    or speaks of another time.
-    """
-    if len(text) > _LONGEST_HEADING or names_another_time(text):
-        return None
-    text = simplified(text)
-    planned, done = bool(_PLANNED.search(text)) and "目标" in text, bool(_DONE.search(text))
-    return None if planned is done else "expected" if planned else "actual"
-
-
 _THING = re.compile("名称|内容|任务")
 
 
@@ -177,11 +197,15 @@ def _names_things(texts: Sequence[str], roles: Sequence[set[tuple[Part, str]]]) 
     return any(not found and _THING.search(simplified(text)) for text, found in zip(texts, roles, strict=True))
 
 
-def _names_sources(roles: Sequence[set[tuple[Part, str]]]) -> bool:
-    """True for sources of funds side by side, their total first: 资金总额, 财政拨款, 其他资金."""
-    first = next((at for at, found in enumerate(roles) if (Part.FUND_ROW, "total") in found), len(roles))
-    sources = roles[first:]
-    return len(sources) > 1 and all(any(part is Part.FUND_ROW for part, _ in found) for found in sources)
+def _names_sources(texts: Sequence[str], roles: Sequence[set[tuple[Part, str]]]) -> bool:
+    """True for sources of funds side by side, their total first or last: 资金总额, 财政拨款, 学校自有资金."""
+    total = [(Part.FUND_ROW, "total") in found for found in roles]
+    if not any(total):
+        return False
+    named = [any(part is Part.FUND_ROW for part, _ in found) for found in roles]
+    first = total.index(True) if any(total[:-1]) else named.index(True)
+    sources = [known or names_source(text) for known, text in zip(named[first:], texts[first:], strict=True)]
+    return len(sources) > 1 and all(sources)
 
 
 def _goes_on_header(cells: Sequence[Cell], above: Sequence[Cell], band: Band, vocabulary: Vocabulary) -> bool:
@@ -205,7 +229,7 @@ def _goes_on_header(cells: Sequence[Cell], above: Sequence[Cell], band: Band, vo
         all(cell.end_column <= cells[0].column for cell in levels)
         and vocabulary.role(head[-1].text, Part.INDICATOR_COLUMN) not in (None, *_LEVELS)
         and cells[-1].column < behind
-        and not any(len(cell.text) > _LONGEST_HEADING or any(map(str.isdigit, cell.text)) for cell in cells)
+        and not any(len(cell.text) > LONGEST_HEADING or any(map(str.isdigit, cell.text)) for cell in cells)
     )
 
 
@@ -246,6 +270,12 @@ def _is_data(text: str) -> bool:
 def _is_total(parts: Sequence[set[Part]]) -> bool:
     lead = [p for p in parts if Part.SECTION not in p]
     return bool(lead) and Part.TOTAL in lead[0]
+
+
+def _begins_with_levels(parts: Sequence[set[Part]]) -> bool:
+    """True for a first level, a second one, and values behind them."""
+    lead = [p for p in parts if Part.SECTION not in p]
+    return len(lead) > _LEVELS_AND_NAME and Part.LEVEL1 in lead[0] and Part.LEVEL2 in lead[1]
 
 
 def _leaves(parts: Sequence[set[Part]], current: Band) -> bool:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.model.bands import AMOUNTS, HEADERS, Band, BandRow, band_rows, goal_by_wording
+from pipeline.model.bands import AMOUNTS, HEADERS, Band, BandRow, band_rows
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.vocabulary import Part, Vocabulary, names_another_time
+from pipeline.model.wordings import goal_by_wording, names_source
 
 PART_OF_HEADER: Mapping[Band, Part] = {
     Band.FUND_HEADER: Part.FUND_COLUMN,
@@ -57,7 +58,8 @@ def header_columns(
         if cell in second:
             role = f"{SECOND}{role}"
         elif role is None and header.band is Band.FUND_HEADER and not own.keys() & AMOUNTS:
-            category = vocabulary.role(cell.text, Part.FUND_ROW)
+            other = "other" if not vocabulary.find(cell.text) and names_source(cell.text) else None
+            category = vocabulary.role(cell.text, Part.FUND_ROW) or other
             role = f"{SOURCE}{category}" if category else None
         elif role is None and cell in own.values():
             role = next(borne for borne, bearer in own.items() if bearer is cell)

@@ -170,6 +170,7 @@ _INEXACT = re.compile(
 )
 # 2024年, 6月 and 4季度 name a time, 1号楼 a house: they do not count anything. A bare 日 counts days.
 _CALENDAR = re.compile(r"(?:年|月|季度|号|日.).*")
+_YEARS, _FIRST_SHORT = "年", 16  # 8年 are years of use; 16年 and above may be 2016, unless they are compared: ≥20年
 _SINGLE = re.compile(r"([-+]?)" + _AMOUNT + _UNIT)
 _RANGE = re.compile(_AMOUNT + r"(%|[^\d\s,.、。≥≤<>=~-]{1,4})?(?:-|—|–|~|至|到)" + _AMOUNT + _UNIT)
 _PLUS_MINUS = re.compile("±" + _AMOUNT + _UNIT)
@@ -247,10 +248,16 @@ def _single(key: str) -> Measure | None:
             return None
         operator, rest = _WORDS_BEHIND[match[0]], rest[: match.start()]
     match = _SINGLE.fullmatch(rest)
-    if not match or not _counts(match[3] or ""):
+    if not match:
         return None
     value = _decimal(match[2])
+    if not _counts(match[3] or "") and not _is_duration(value, match[3], operator):
+        return None
     return Measure(Kind.NUMBER, operator, -value if match[1] == "-" else value, None, match[3])
+
+
+def _is_duration(value: Decimal, unit: str | None, operator: str | None) -> bool:
+    return unit == _YEARS and value < (1000 if operator else _FIRST_SHORT)
 
 
 def _counts(unit: str) -> bool:

@@ -8,7 +8,8 @@ import pytest
 
 from normalizers import settle
 from pipeline.forms.draft import Draft
-from pipeline.forms.tables import read_header, read_indicator
+from pipeline.forms.headings import read_header
+from pipeline.forms.tables import read_indicator
 from pipeline.model.bands import Band, band_rows
 from tests.normalizers.sheets import VOCABULARY, ruled
 from tests.pipeline.forms import FORM, errors, record
