@@ -18,6 +18,7 @@ _LABEL_PARTS = frozenset({Part.IDENTITY, Part.FIELD, Part.STATED_GRADE})
 _HEADER_PARTS = frozenset({Part.FUND_COLUMN, Part.GOAL_COLUMN, Part.INDICATOR_COLUMN, Part.SECTION})
 _FUND_PARTS = frozenset({Part.FUND_ROW})
 _GOAL_PARTS = frozenset({Part.GOAL_COLUMN})
+_LABELLED = HEADERS | {Band.PAIRS, Band.FUND}
 _LEVELS = {"level1": frozenset({Part.LEVEL1}), "level2": frozenset({Part.LEVEL2})}
 # One character that nobody knows to be confused, in three or fewer, leaves too little of the label to know it by;
 # so do two known ones. One known one leaves enough: 万兀, 分直.
@@ -84,6 +85,8 @@ def _relabelled(stand: _Stand, nearest: str) -> str:
 
 def _stands(row: BandRow, vocabulary: Vocabulary) -> Iterator[_Stand]:
     """The cells of a row that are no label but stand where one should."""
+    if row.band not in _LABELLED:
+        return
     known = [bool(vocabulary.find(cell.text)) for cell in row.cells]
     unknown = [cell for cell, label in zip(row.cells, known, strict=True) if not label]
     if row.band in HEADERS:

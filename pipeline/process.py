@@ -169,7 +169,7 @@ def _built(normalized: Normalized, document: Document, read: FileRead) -> tuple[
     """Interpret, load, check. Raises InputError(EMPTY) when there is no text at all."""
     known = read.known
     with read.stages("interpret"):
-        heads = page_heads(normalized.grids)
+        heads = page_heads(normalized.grids) if len(document.pages) > 1 else frozenset()
         forms = [form for grid in normalized.grids for form in interpret(grid, known.profiles, known.vocabulary, heads)]
         forms = _with_stray_text(forms)
     if not forms:

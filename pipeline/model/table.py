@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import product
+from operator import attrgetter
 from typing import NamedTuple
 
 from pipeline.model.geometry import Box
@@ -160,7 +161,7 @@ class Grid:
     @cached_property
     def _rows(self) -> tuple[tuple[Cell, ...], ...]:
         rows: list[list[Cell]] = [[] for _ in range(self.row_count)]
-        for cell in sorted(self.cells, key=lambda c: c.column):
+        for cell in sorted(self.cells, key=attrgetter("column")):
             for row in range(cell.row, cell.end_row):
                 rows[row].append(cell)
         return tuple(tuple(row) for row in rows)
