@@ -16,13 +16,16 @@ from pipeline.model.vocabulary import label_key
 Row = Mapping[str, Any]
 
 # What a name says of its second level: by words of the one, words of the other.
+_OF_TIME = (re.compile("及时|按时|准时|时间|时限|工期|进度|期限|完工|时效"), re.compile("时效|进度|时间"))
+_OF_COST = (re.compile("成本|造价|单价|费用|预算控制"), re.compile("成本"))
+_OF_SATISFACTION = (re.compile("满意"), re.compile("满意"))
 _KINDS = (
-    (re.compile("及时|按时|准时|时间|时限|工期|进度|期限|完工|时效"), re.compile("时效|进度|时间")),
-    (re.compile("成本|造价|单价|费用|预算控制"), re.compile("成本")),
+    _OF_TIME,
+    _OF_COST,
     (re.compile("(?:合格|达标|准确|正确|优良|完好|通过|有效|成活|取证|办结)率"), re.compile("质量")),
     (re.compile("可持续|长效|稳定性"), re.compile("持续")),
     (re.compile("生态|空气|水质|污染|碳排放"), re.compile("生态|环境")),
-    (re.compile("满意"), re.compile("满意")),
+    _OF_SATISFACTION,
 )
 _MONEY, _TIME = re.compile("元"), re.compile("[年月日天周季时]|及时|按[时期]|如期|分钟")
 _SAID = ("level3", "target", "actual", "weight", "score", "deviation", "more")
@@ -85,8 +88,8 @@ def rows_exchanged(record: Row, profile: Profile) -> Iterator[Finding]:
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{second}/level3", row=both)
 
 
-# Kinds of which hardly a row is named otherwise: times (whose targets are dates), costs (amounts) and satisfaction.
-_PLAIN = (_KINDS[0], _KINDS[1], _KINDS[5])
+_PLAIN = (_OF_TIME, _OF_COST, _OF_SATISFACTION)
+"""Kinds of which hardly a row is named otherwise; times have dates for targets, and costs amounts."""
 
 
 def rows_astray(record: Row, profile: Profile) -> Iterator[Finding]:
@@ -108,9 +111,9 @@ def rows_astray(record: Row, profile: Profile) -> Iterator[Finding]:
 def _measures(row: Row, kind: tuple[re.Pattern[str], re.Pattern[str]]) -> bool:
     """Whether a value is of the kind: a date of time, an amount of cost."""
     values = [row[key] for key in ("target", "actual") if row[key]]
-    if kind is _KINDS[0]:
+    if kind is _OF_TIME:
         return any(value["kind"] == "date" or _TIME.search(value["text"]) for value in values)
-    return kind is _KINDS[1] and any(_MONEY.search(value["text"]) for value in values)
+    return kind is _OF_COST and any(_MONEY.search(value["text"]) for value in values)
 
 
 def _is_one(level: str, meant: Sequence[re.Pattern[str]]) -> bool:
