@@ -162,7 +162,7 @@ def _by_row(sheet: Sheet) -> dict[int, list[Cell]]:
     rows: dict[int, list[Cell]] = {}
     for cell in sheet.cells:
         if cell.row not in sheet.loose_rows:
-            for row in range(cell.row, cell.row + cell.row_span):
+            for row in range(cell.row, cell.end_row):
                 rows.setdefault(row, []).append(cell)
     return rows
 

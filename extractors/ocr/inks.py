@@ -35,5 +35,10 @@ def is_turned_itself(ink: NDArray[np.bool_]) -> bool:
 
 def strokes_on(rows: NDArray[np.bool_]) -> int:
     """The most strokes that a row crosses, two rows at least."""
-    begun = np.sort((np.diff(rows.astype(np.int8), axis=1, prepend=0) == 1).sum(axis=1))
+    begun = np.sort(strokes_by_row(rows))
     return int(begun[-2]) if len(begun) > 1 else 0
+
+
+def strokes_by_row(rows: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """How many strokes each row crosses."""
+    return np.asarray((np.diff(rows.astype(np.int8), axis=1, prepend=0) == 1).sum(axis=1))

@@ -9,6 +9,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from extractors.ocr.inks import strokes_by_row
 from extractors.ocr.recognize import DOUBTED, Glyph, Reading
 from extractors.picture import Boxes, Pixels
 
@@ -164,5 +165,4 @@ def _stems(marks: Boxes, page: Pixels, x: float, em: float) -> int:
     level = np.abs(there[:, (1, 3)] - nearest[[1, 3]]).max(axis=1) <= LEVEL * em
     (left, top), (right, bottom) = there[level, :2].min(axis=0).tolist(), there[level, 2:].max(axis=0).tolist()
     rows = page[top + (bottom - top) // 3 : bottom - (bottom - top) // 3, left:right] < DARK
-    begun = (np.diff(rows.astype(np.int8), axis=1, prepend=0) == 1).sum(axis=1)
-    return int(np.median(begun))
+    return int(np.median(strokes_by_row(rows)))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from extractors.ocr.joints import RUNNING_TEXT
 from extractors.ocr.recognize import RUNNING, Glyph, Reading, is_hanzi
 from extractors.picture import Boxes
 
@@ -24,8 +25,8 @@ _STRAY = re.compile(
 EVEN = 0.5
 
 
-# Characters of a line of running text, at least. A point in it that not all readings see is as sure as this at most.
-RUNNING_TEXT, SEEN = 12, 0.9
+# A point in running text that not all readings see is as sure as this at most.
+SEEN = 0.9
 
 
 def without_unsure_points(reading: Reading) -> Reading:

@@ -123,8 +123,7 @@ class Draft:
 
 def is_section(draft: Draft, cell: Cell) -> bool:
     """True for the name of a section standing at the side of its rows, or stuck in front of one."""
-    found = draft.vocabulary.find(cell.text)
-    parts = {label.part for label in found} if found else set()
+    parts = {label.part for label in draft.vocabulary.find(cell.text)}
     return Part.SECTION in parts and parts.isdisjoint((Part.FUND_ROW, Part.TOTAL))
 
 

@@ -119,10 +119,10 @@ def _is_across(draft: Draft, cell: Cell) -> bool:
 
 
 def read_indicator(draft: Draft, row: BandRow) -> None:
-    if level := _level_above_rows(draft, row):
-        draft.begin_level(level)
-        return
     cells = [cell for cell in draft.grid.row(row.row) if not cell.blank]
+    if _is_level_above_rows(draft, row, cells):
+        draft.begin_level(cells[0])
+        return
     cells = _without_sections(draft, cells)
     values = _values(draft, cells)
     above = {cell.pieces for cell in cells if cell.row < row.row}
@@ -149,15 +149,13 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
         draft.indicators.append(_composed(values) | ({"goal": draft.part} if draft.part else {}))
 
 
-def _level_above_rows(draft: Draft, row: BandRow) -> Cell | None:
-    """The first level that stands alone above its rows, as those have none beside them: 一、产出指标（50分）."""
-    cells = [cell for cell in draft.grid.row(row.row) if not cell.blank]
+def _is_level_above_rows(draft: Draft, row: BandRow, cells: Sequence[Cell]) -> bool:
+    """True for a first level that stands alone above its rows, as those have none beside them: 一、产出指标（50分）."""
     if len(cells) != 1 or not draft.vocabulary.role(cells[0].text, Part.LEVEL1):
-        return None
+        return False
     level1 = next((column for column in draft.columns if column.role == "level1"), None)
     following = next((below for below in draft.below if below.row > row.row), None)
-    beside = level1 and not (following and all(cell.column >= level1.end for cell in following.cells))
-    return None if beside else cells[0]
+    return not level1 or bool(following and all(cell.column >= level1.end for cell in following.cells))
 
 
 def _is_stub(values: Mapping[str, Filled]) -> bool:

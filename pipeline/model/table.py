@@ -122,11 +122,11 @@ class Sheet:
 
     @property
     def row_count(self) -> int:
-        return max([cell.row + cell.row_span for cell in self.cells], default=0)
+        return max((cell.end_row for cell in self.cells), default=0)
 
     @property
     def column_count(self) -> int:
-        return max([cell.column + cell.column_span for cell in self.cells], default=0)
+        return max((cell.end_column for cell in self.cells), default=0)
 
 
 class NotAGrid(ValueError):
@@ -149,7 +149,7 @@ class Grid:
     def __post_init__(self) -> None:
         covered: set[tuple[int, int]] = set()
         for cell in self.cells:
-            if cell.row + cell.row_span > self.row_count or cell.column + cell.column_span > self.column_count:
+            if cell.end_row > self.row_count or cell.end_column > self.column_count:
                 raise NotAGrid("a cell lies outside the grid")
             slots = cell.slots
             if not covered.isdisjoint(slots):
