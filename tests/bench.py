@@ -100,14 +100,16 @@ def _inputs(suffixes: tuple[str, ...]) -> list[tuple[Path, bytes]]:
 
 
 def _pages(rounds: int) -> list[Measure]:
-    """Ours and pdfplumber's take turns, so that whatever else the machine does hits both."""
+    """Ours and pdfplumber's take turns document by document, so that whatever else the machine does hits both."""
     inputs = _inputs((".pdf",))
     pages = sum(len(pypdfium2.PdfDocument(data)) for _, data in inputs)
     ours: list[float] = []
     theirs: list[float] = []
     for turn in range(rounds + 1):  # the first warms up
-        own = sum(_seconds(lambda p=path, d=data: _read(p, d)) for path, data in inputs)  # type: ignore[misc]
-        other = sum(_seconds(lambda d=data: _extract_tables(d)) for _, data in inputs)  # type: ignore[misc]
+        own = other = 0.0
+        for path, data in inputs:
+            own += _seconds(lambda p=path, d=data: _read(p, d))  # type: ignore[misc]
+            other += _seconds(lambda d=data: _extract_tables(d))  # type: ignore[misc]
         if turn:
             ours.append(own)
             theirs.append(other)
