@@ -28,9 +28,8 @@ def archive(found: Sequence[Source], place: Path, ledger: Ledger) -> int:
     """
     moves: list[tuple[Source, Path]] = []
     with ledger.together():
-        for source in found:
-            known = ledger.known(source)
-            if known is None or known.failure or source.path.is_symlink():
+        for source, known in list(ledger.known(found)):
+            if known.failure or source.path.is_symlink():
                 continue
             target = place.resolve() / archived_name(source.name, known.sha256)
             ledger.plan_move(path_of(source), os.fsencode(target))

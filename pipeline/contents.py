@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,27 +31,29 @@ class Contents:
         under the name that this run would give them: the first of the content's names here, or that of a file
         elsewhere.
         """
-        known = [(source, past) for source in found if (past := self.ledger.known(source))]
-        first: dict[str, tuple[str, bytes]] = {}
-        for source, past in known:
-            own = (source.name, path_of(source))
-            first[past.sha256] = min(first.get(past.sha256, own), own)
         kept: dict[Path, Known] = {}
-        for source, past in known:
+        known: defaultdict[str, list[tuple[Source, Known]]] = defaultdict(list)
+        for source, past in self.ledger.known(found):
             if past.failure:
                 kept[source.path] = past
+            else:
+                known[past.sha256].append((source, past))
+        for sha256, standing in self.ledger.contents():
+            if sha256 not in known:
                 continue
-            standing = list(self.ledger.standing("sha256 = ?", past.sha256))
-            if len(standing) != len(past.records) or {one.record_id: one.digest for one in standing} != past.records:
+            digests = {one.record_id: one.digest for one in standing}
+            same = [(source, past) for source, past in known[sha256] if past.records == digests]
+            first = min((source.name, path_of(source)) for source, _ in known[sha256])
+            if len(digests) < len(standing) or not same:
                 continue
-            if all((one.file, one.path) == first[past.sha256] for one in standing):
-                self.first[past.sha256] = first[past.sha256]
+            if all((one.file, one.path) == first for one in standing):
+                self.first[sha256] = first
             elif all(self._is_elsewhere(one) for one in standing):
-                self._elsewhere[past.sha256] = standing[0].file
+                self._elsewhere[sha256] = standing[0].file
             else:
                 continue
-            self._copies.setdefault(past.sha256, []).append(source.name)
-            kept[source.path] = past
+            self._copies[sha256] = [source.name for source, _ in same]
+            kept |= {source.path: past for source, past in same}
         return kept
 
     def belongs(self, source: Source, sha256: str, digests: Mapping[str, str]) -> bool:

@@ -105,41 +105,43 @@ def _under(given: Path) -> Iterator[tuple[Path, Path]]:
     if not folder:
         yield given, Path(given.name)
         return
-    for path in _files(given, os.path.realpath(given)):
-        yield path, path.relative_to(given) if path != given else Path(given.name)
+    yield from _files(given, Path(), os.path.realpath(given))
 
 
-def _files(folder: Path, root: str) -> Iterator[Path]:
-    """The files of a folder by name, then of its subfolders; the folder itself where it cannot be listed."""
-    folders: list[Path] = []
+def _files(folder: Path, inside: Path, root: str) -> Iterator[tuple[Path, Path]]:
+    """The files of a folder by name, then of its subfolders, each with its path `inside` the inbox; the folder itself
+    where it cannot be listed.
+    """
+    folders: list[str] = []
     try:
-        listed = sorted(folder.iterdir(), key=lambda path: os.fsencode(path.name))
+        with os.scandir(folder) as entries:
+            listed = sorted(entries, key=lambda entry: os.fsencode(entry.name))
     except OSError:
-        yield folder
+        yield folder, inside if inside.name else Path(folder.name)
         return
-    for path in listed:
-        status = None if _passed_over(path.name) else _status(path, root)
+    for entry in listed:
+        status = None if _passed_over(entry.name) else _status(entry, root)
         if status is None:
             continue
         if stat.S_ISDIR(status.st_mode):
-            folders += [] if (path / LEDGER).exists() else [path]
+            folders += [] if (folder / entry.name / LEDGER).exists() else [entry.name]
         elif stat.S_ISREG(status.st_mode) and not _being_copied(status):
-            yield path
-    for path in folders:
-        yield from _files(path, root)
+            yield folder / entry.name, inside / entry.name
+    for name in folders:
+        yield from _files(folder / name, inside / name, root)
 
 
 def _passed_over(name: str) -> bool:
     return name.startswith((".", _LOCK_PREFIX)) or name.lower() in _NOT_INPUT
 
 
-def _status(path: Path, root: str) -> os.stat_result | None:
+def _status(entry: os.DirEntry[str], root: str) -> os.stat_result | None:
     """None where it has vanished or links in a circle, to a folder, or to something outside of the root."""
     try:
-        status = path.stat()
-        if not path.is_symlink():
+        status = entry.stat()
+        if not entry.is_symlink():
             return status
-        inside = os.path.realpath(path).startswith(os.path.join(root, ""))  # noqa: PTH118 - a text to compare
+        inside = os.path.realpath(entry.path).startswith(os.path.join(root, ""))  # noqa: PTH118 - a text to compare
         return status if inside and stat.S_ISREG(status.st_mode) else None
     except OSError:
         return None
