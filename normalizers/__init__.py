@@ -13,7 +13,7 @@ from normalizers.labels import repair_labels, repair_scrambled_levels, repair_ti
 from normalizers.names import repair_indicators, repair_names
 from normalizers.pages import fuse_cut_rows, fuse_overflow
 from normalizers.settle import settle
-from normalizers.spans import carry_levels_down, join_cut_levels, raise_levels
+from normalizers.spans import carry_levels_down, join_cut_levels, raise_levels, split_joined_levels
 from normalizers.specks import drop_specks
 from normalizers.split import join_split_labels
 from normalizers.stack import stack_pages
@@ -37,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     fuse_overflow,
     fuse_cut_rows,
     join_cut_levels,
+    split_joined_levels,
     drop_specks,
     repair_titles,
     repair_labels,

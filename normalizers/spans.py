@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from normalizers.aside import is_section
 from pipeline.model.bands import Band, band_rows
 from pipeline.model.columns import Column, header_columns, rows_with_columns, under
+from pipeline.model.notation import squeezed
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Part, Vocabulary, label_key
@@ -93,6 +94,49 @@ def _joined(index: int, upper: Cell, lower: Cell) -> Repair:
         after=whole.text,
         reason="a label only together",
         edit=Edit(((index, upper), (index, lower)), ((index, whole),)),
+    )
+
+
+def split_joined_levels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
+    """A scanned cell that holds as many levels as it has rows is as many cells: a ruling has faded away between them.
+
+    Leaves alone: what can be parted in two ways, and what was not read from a picture, where no ruling fades.
+    """
+    for index, sheet in enumerate(sheets):
+        if sheet.origin is not Origin.RULED:
+            continue
+        for row, columns in rows_with_columns(sheet, vocabulary):
+            present = under(columns, row.cells) if row.band is Band.INDICATOR else {}
+            for part, role in ((Part.LEVEL1, "level1"), (Part.LEVEL2, "level2")):
+                for cell in present.get(role, ()):
+                    if cell.row_span > 1 and cell.scanned and not vocabulary.find(cell.text):
+                        texts = _parted(squeezed(cell.text), cell.row_span, part, vocabulary)
+                        if len(texts) == 1:
+                            yield _split(index, cell, texts[0])
+
+
+def _parted(text: str, count: int, part: Part, vocabulary: Vocabulary) -> list[tuple[str, ...]]:
+    """The ways to part the text in so many levels."""
+    if count == 1:
+        return [(text,)] if vocabulary.role(text, part) else []
+    return [
+        (text[:place], *rest)
+        for place in range(2, len(text))
+        if vocabulary.role(text[:place], part)
+        for rest in _parted(text[place:], count - 1, part, vocabulary)
+    ]
+
+
+def _split(index: int, cell: Cell, texts: Sequence[str]) -> Repair:
+    cells = [replace(cell, row=row, text=text, row_span=1) for row, text in enumerate(texts, cell.row)]
+    return Repair(
+        rule="merged-cells",
+        trust=Trust.LIKELY,
+        pieces=cell.pieces,
+        before=cell.text,
+        after=" | ".join(texts),
+        reason="as many levels as rows",
+        edit=Edit(((index, cell),), tuple((index, one) for one in cells)),
     )
 
 

@@ -122,10 +122,10 @@ def _other_readings(normalized: Normalized) -> Iterator[Repair]:
 
 
 # Amounts, points and rates are printed with two places at most.
-_MARKED, _NUMBER = re.compile(r"\d[\d.,]+"), re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,2})?")
+_MARKED, _NUMBER = re.compile(r"\d[\d.,:：]+"), re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,2})?")
 _THOUSANDS = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})*$")
 _DOUBTED_MARK = re.compile("〔[.,]〕")
-_OTHER_MARK = {".": ",", ",": "."}
+_OTHER_MARK = {".": ",", ",": ".", ":": ".", "：": "."}  # a speck over a point makes a colon of it
 
 
 def other_marks(text: str) -> str | None:
@@ -135,6 +135,8 @@ def other_marks(text: str) -> str | None:
 
     >>> other_marks("6,889.792.06"), other_marks("21859,39"), other_marks("288,561.0.0"), other_marks("7.")
     ('6,889,792.06', '21859.39', '288,561.00', '7')
+    >>> other_marks("5:22")
+    '5.22'
     """
     if number(text) is not None or not _MARKED.fullmatch(text):
         return None

@@ -21,8 +21,9 @@ MORE_COMMON = 3
 # From one dash of a chain to the next, characters at most.
 LINK = 7
 # Two bars that open an item, but before what one does one by one.
-_ITEM = r"一一(?=[\u4e00-\u9fff])(?!一|对|落|销|核|列|解|回|答|整|排|走|登|标|说|兑|梳|反|甄|比|验|确|记|查|清)"
-_OPENING = re.compile(f"(?<=[。；;：:]){_ITEM}")
+_PAIR = r"一一(?=[\u4e00-\u9fff])"
+_ITEM = _PAIR + r"(?!一|对|落|销|核|列|解|回|答|整|排|走|登|标|说|兑|梳|反|甄|比|验|确|记|查|清)"
+_OPENING, _OPENS_LIKE_OTHERS = re.compile(f"(?<=[。；;：:]){_ITEM}"), re.compile(f"(?<=[。；;：:]){_PAIR}")
 # Behind what a slogan ends in: nobody does it one by one.
 _SLOGAN = re.compile(f"(?<=导向|理念|宗旨|主线|精神){_ITEM}")
 # Behind what introduces a text whose other items are opened so.
@@ -111,9 +112,12 @@ def _beside_one(text: str, one: int) -> Iterator[int]:
 
 
 def _opening(text: str) -> frozenset[int]:
-    """Two bars that open an item or explain a slogan: 一一 would need something before it to go through one by one."""
+    """Two bars that open an item or explain a slogan: 一一 would need something before it to go through one by one.
+
+    Where one item is opened so, 一一 behind a stop opens another, whatever follows (——清理河道).
+    """
     items = [*_OPENING.finditer(text)]
-    items += _FIRST.finditer(text, 0, items[0].start()) if items else ()
+    items += (*_FIRST.finditer(text, 0, items[0].start()), *_OPENS_LIKE_OTHERS.finditer(text)) if items else ()
     items += _SLOGAN.finditer(text)
     return frozenset(place for match in items for place in range(*match.span()))
 

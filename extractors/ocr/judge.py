@@ -35,7 +35,7 @@ VARIANT, LIKELY = 0.04, 0.2
 # Other readings of a line: of lines up to so many characters, at least so likely, and not more than so many.
 SHORT, POSSIBLE, MOST_TEXTS = 24, 0.01, 4
 # What the recogniser makes of the second half of ‰; no form has one of them after %.
-_HALF_PERMILLE = frozenset("0oO")
+_HALF_PERMILLE = frozenset("0oO₀")
 # Characters shown on both sides of a doubtful one.
 BESIDE = 6
 # A dash is this many times as wide as high, a hyphen, no higher than a stroke, less;
@@ -137,7 +137,10 @@ def with_operators(reading: Reading) -> Reading:
     >>> with_operators(Reading((Glyph(">", 0.99, (("≥", 0.23),), 0.1), Glyph("5", 0.99, (), 0.8)))).text
     '≥5'
     """
-    return Reading(tuple(_as_limit(glyph) for glyph in reading.glyphs))
+    glyphs = [_as_limit(glyph) for glyph in reading.glyphs]
+    if glyphs and glyphs[0].char == "=":  # no form sets a goal of about so much
+        glyphs[0] = absorbing(glyphs[0], ["≈"])
+    return Reading(tuple(glyphs))
 
 
 def _as_limit(glyph: Glyph) -> Glyph:
@@ -153,12 +156,16 @@ def _as_limit(glyph: Glyph) -> Glyph:
 
 
 def with_permille(reading: Reading) -> Reading:
-    """A per cent sign with a ring behind it is a per mille sign; one before it is its own."""
+    """A per cent sign with a ring behind it is a per mille sign; one before it is its own.
+
+    >>> with_permille(Reading((Glyph("‰", 0.99, (), 0.3), Glyph("₀", 0.5, (), 0.6)))).text
+    '‰'
+    """
     glyphs: list[Glyph] = []
     for glyph in reading.glyphs:
         if glyphs and glyph.char == "%" and glyphs[-1].char in "°º":
             glyphs.pop()
-        if glyphs and glyphs[-1].char == "%" and glyph.char in _HALF_PERMILLE:
+        if glyphs and glyphs[-1].char in "%‰" and glyph.char in _HALF_PERMILLE:
             glyphs[-1] = replace(glyphs[-1], char="‰")
         else:
             glyphs.append(glyph)
@@ -196,7 +203,8 @@ def _doubted(glyph: Glyph) -> float:
 def simplified(reading: Reading) -> Reading:
     """Forms are set in the characters of GB2312: such a rival is taken before a character outside of it.
 
-    Without one, a traditional character is the simplified one, which bold and Kai type come near; never sure.
+    Without one, a traditional character is the simplified one, which bold and Kai type come near; not sure but where
+    another network sees that one.
 
     >>> simplified(Reading((Glyph("額", 0.62, (("额", 0.37),), 0.5),))).text
     '额'
@@ -212,10 +220,18 @@ def _simplified(glyph: Glyph) -> Glyph:
     char, score = next(((char, score) for char, score in glyph.rivals if is_common(char)), ("", 0.0))
     if score < VARIANT:
         own = _simplified_of().get(glyph.char)
-        return replace(glyph, char=own, score=min(glyph.score, DOUBTED)) if own else glyph
-    rivals = tuple(rival for rival in glyph.rivals if rival[0] != char)
+        return _in_doubt(glyph, own, glyph.score) if own else glyph
     together = min(glyph.score + score, 1.0)
-    return replace(glyph, char=char, score=together if score >= LIKELY else min(together, DOUBTED), rivals=rivals)
+    rivals = tuple(rival for rival in glyph.rivals if rival[0] != char)
+    if score >= LIKELY:
+        return replace(glyph, char=char, score=together, rivals=rivals)
+    return _in_doubt(replace(glyph, rivals=rivals), char, together)
+
+
+def _in_doubt(glyph: Glyph, char: str, score: float) -> Glyph:
+    """The glyph as another character of its shape; what its score goes beyond doubt stays with what was read."""
+    kept = ((glyph.char, score - DOUBTED),) if score > DOUBTED else ()
+    return replace(glyph, char=char, score=min(score, DOUBTED), rivals=(*kept, *glyph.rivals))
 
 
 @cache

@@ -98,8 +98,8 @@ def questioned(reading: Reading, above: str = "") -> Reading:
 
     A hyphen between two hanzi is 一 as a rule. 0 and O, 1 and I have one shape: beside digits it is a digit, beside
     letters a letter, and where a number follows letters it may be either, or where one between hanzi begins with 0
-    (020 for O2O) and is not the rest of one in the line `above`. A point that parts no digits is a mark like others;
-    a colon that parts them may be one. A raised figure stands behind m.
+    (020 for O2O) and is not the rest of one in the line `above`. I and l are two letters of one shape. A point that
+    parts no digits is a mark like others; a colon that parts them may be one. A raised figure stands behind m.
 
     >>> zero, letter = Glyph("0", 0.98, (("O", 0.02),), 0.2), Glyph("A", 1.0, (), 0.7)
     >>> [glyph.score for glyph in questioned(Reading((zero, letter))).glyphs]
@@ -128,6 +128,8 @@ def _weighed(glyph: Glyph, before: str, after: str) -> Glyph:
         return absorbing(glyph, ["²", "2"])
     if glyph.char in "²³" and not before.endswith("m"):  # m is part of what was read, or lost
         return replace(glyph, score=min(glyph.score, DOUBTED))
+    if glyph.char in "μµ" and before.isdigit() and after == "g":  # μg is one unit
+        return absorbing(glyph, [char for char, _ in glyph.rivals if char != "m"])
     if glyph.char == "℃" and before.isdigit():
         return absorbing(glyph, ["C"])
     if glyph.char in MARKS and not (before.isdigit() and after.isdigit()):
@@ -138,7 +140,7 @@ def _weighed(glyph: Glyph, before: str, after: str) -> Glyph:
     if glyph.char.isdigit() and (_is_letter(before) or (_is_letter(after) and not (before.isdigit() or before == "."))):
         return replace(glyph, score=min(glyph.score, DOUBTED))
     if glyph.char.isdigit() or ((_is_letter(before) or _is_letter(after)) and not (before + after).isdigit()):
-        return absorbing(glyph, alike)
+        return absorbing(glyph, [char for char in alike if glyph.char + char not in ("Il", "lI")])
     return glyph
 
 

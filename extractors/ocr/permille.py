@@ -45,6 +45,8 @@ ABOVE, BELOW = 3, 5
 ONE_RING = 3
 # In em: no part of the sign is further from its middle as read, nor from the next character's than half of that.
 REACH, HALF = 1.0, 0.55
+# In em: how far left of the middle of ‰ the % is that was read there.
+LEFT_OF_MIDDLE = 0.2
 # What the recogniser makes of the second lower ring, how high (em) a ring is that is no 。, and how far (em) from where
 # it was read it may stand.
 RING_READ, RING_HEIGHT, NEAR = frozenset("oO0。"), 0.32, 0.2
@@ -101,7 +103,11 @@ def with_ring_signs(
         ink = _alone(ink, stopped=follower == "。" and not ringed)
         sign = _told(glyph, ink, follower, em, ringed=ringed, touched=touched)
         second_ring = sign.char == "‰" and (ringed or (follower in RING_READ and follower != "。"))
-        out.append(replace(sign, at=(sign.at + glyphs[index + 1].at) / 2) if second_ring else sign)
+        if second_ring:
+            sign = replace(sign, at=(sign.at + glyphs[index + 1].at) / 2)
+        elif sign.char == "‰":  # % was read left of its middle
+            sign = replace(sign, at=sign.at + min(LEFT_OF_MIDDLE * em, (after - at) / 2) / crop_width)
+        out.append(sign)
     return Reading(tuple(sorted(out, key=lambda glyph: glyph.at)))
 
 

@@ -31,7 +31,7 @@ LEVEL, DARK = 0.05, 128
 NUMERALS = {"I": 1, "Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3}
 # O2O, however its letters were read; in em, how high they are at least. How many times as wide as the digit an O is at
 # least: 0 is 1.0 to 1.15 times as wide.
-_RINGED_TWO = re.compile("(?<=[\u4e00-\u9fff])[0O]2[0O](?=[\u4e00-\u9fff]|$)")
+_RINGED_TWO = re.compile("(?<=[\u4e00-\u9fff])[0O]2[0O](?=[\u4e00-\u9fff，。、；]|$)")
 TALL, WIDER = 0.45, 1.25
 # What a shape tells is as sure as this; what it contradicts is in doubt.
 TOLD = 0.97

@@ -1,32 +1,41 @@
-"""Latin terms that official texts use: their O is read as 0, which has the same shape."""
+"""Latin terms that official texts use: their O is read as 0 and their I as l, which have the same shapes."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 
+from extractors.ocr.language import CONFIRMED
 from extractors.ocr.recognize import DOUBTED, Reading
 
-# Terms with an O; numbers may follow those of the second group (ISO9001, BOD5).
+# Terms with an O or an I; numbers may follow those of the second group (ISO9001, BOD5).
 TERMS = frozenset(("O2O", "OA", "COD", "BOD", "NOx", "VOC", "VOCs", "TOC", "POS", "TOD", "LOGO"))
+TERMS_WITH_I = frozenset(("IoT", "AI", "IT", "IP", "ID", "IC", "GIS", "BIM", "CIM", "API", "KPI", "CPI", "AQI", "WiFi"))
 NUMBERED = ("ISO", "BOD", "COD")
 # Digits alone are a number, but for those between hanzi that no number begins with.
 _RUN = re.compile("(?<![A-Za-z0-9.])(?:[0-9]*[A-Za-z][A-Za-z0-9]*|(?<=[\u4e00-\u9fff])020(?=[\u4e00-\u9fff]))")
 _LETTERS = str.maketrans("0", "O")
+_SMALL = str.maketrans("l", "I")
 
 
 def with_terms(reading: Reading) -> Reading:
-    """The reading with O for 0 where only that makes a term; what stands beside it tells later whether that is sure.
+    """The reading with O for 0, and I for l, where only that makes a term; what stands beside the O tells later whether
+    that is sure, the I has no rival but l then.
 
     >>> from extractors.ocr.recognize import Glyph
     >>> with_terms(Reading(tuple(Glyph(char, 1.0, (), 0.5) for char in "通过IS09001认证，C0D达标"))).text
     '通过ISO9001认证，COD达标'
     """
     text = reading.text
-    if "0" not in text:
+    if not set("0lI") & set(text):
         return reading
     glyphs = list(reading.glyphs)
     for run in _RUN.finditer(text):
+        if run[0].translate(_SMALL) in TERMS_WITH_I:
+            for place, char in enumerate(run[0], run.start()):
+                if char in "lI":
+                    glyphs[place] = replace(glyphs[place], char="I", score=CONFIRMED, rivals=())
+            continue
         spelled = _spelled(run[0])
         for place, (char, said) in enumerate(zip(run[0], spelled, strict=True), run.start()):
             if char != said:
@@ -36,7 +45,7 @@ def with_terms(reading: Reading) -> Reading:
 
 
 def _spelled(run: str) -> str:
-    """The run as a term, where it is one with letters for some of its digits."""
+    """The run as a term of O, where it is one with letters for some of its digits."""
     letters = run.translate(_LETTERS)
     if run in TERMS:
         return run

@@ -25,6 +25,9 @@ from extractors.ocr.terms import with_terms
         ("2021-03-03", "2021-03-03", True),
         ("≤0.020万元", "≤0.020万元", True),
         ("区号020，", "区号020，", False),
+        ("推行NB-loT付费", "推行NB-IoT付费", True),
+        ("用AI识别，lP地址", "用AI识别，IP地址", True),
+        ("约5ml药水", "约5ml药水", True),
     ],
 )
 def test_a_zero_in_a_term_is_a_letter(read_as: str, said: str, sure: bool) -> None:
