@@ -11,14 +11,15 @@ from extractors.ocr.joints import RUNNING_TEXT
 from extractors.ocr.recognize import RUNNING, Glyph, Reading, is_hanzi
 from extractors.picture import Boxes
 
-# A point before a number or its sign, or between the two; behind a number that has one already, or behind its %; behind
-# the last hanzi of a short text; the second of two =, whose strokes were broken. What looks like the year of a date may
-# go on in the next line.
+# A point before a number or its sign, or between the two; behind a number that has one already, or behind its %;
+# between a limit and what it counts; behind the last hanzi of a short text; the second of two =, whose strokes were
+# broken. What looks like the year of a date may go on in the next line.
 _LIMITS = "不[少低高多]于|不超过|[大小高低]于(?:等于)?|至少|至多|等于|达到"
 _STRAY = re.compile(
     r"^(?P<first>[.·•])(?=[≥≤=><\d])|(?<=[≥≤=><])(?P<before>[.·•,])(?=\d)"
     rf"|^(?!(?:19|20)\d\d\.)(?:[≥≤=><]|{_LIMITS})?[\d,]+(?:\.\d+|(?:\.\d+)?[%‰])(?P<behind>[.·•])$"
     r"|(?<==)(?P<twice>=)"
+    rf"|(?:[≥≤=><]|{_LIMITS})[\d,]+(?P<amid>[.·•])(?=[\u4e00-\u9fff])"
     r"|^[^.]{1,11}(?<=[\u4e00-\u9fff])(?P<last>[.·•])$"
 )
 # The likelihood of such a point, and of there being none.
@@ -69,24 +70,28 @@ def with_stray_points(reading: Reading) -> Reading:
 
 
 # Of those the ones that are never printed: before a number where no line stands above it (of which it may be the
-# rest), behind a % or decimals, between a sign and a number; and behind a whole number where no line stands below.
+# rest), behind a % or decimals, between a sign and a number; and behind a whole number where no line stands below, or
+# behind a limit where that begins with no digit (746.|台).
 _NEVER = ("first", "before", "behind")
-_ENDED = re.compile(r"^[\d,]+(?P<end>[.·•])$")
+_ENDED = re.compile(rf"^(?P<limit>[≥≤=><]|{_LIMITS})?[\d,]+(?P<end>[.·•])$")
 
 
-def without_stray_points(reading: Reading, *, above: bool, below: bool) -> Reading:
+def without_stray_points(reading: Reading, *, above: bool, below: str | None) -> Reading:
     """The reading without the points that no value has; what stands beside them is in doubt, the point its rival.
 
-    `above` and `below` say whether another line of its cell stands there: a number may go on in the next line.
+    `above` says whether another line of its cell stands there, `below` what the next one says, None where there is
+    none: a number may go on there.
 
     >>> read = Reading(tuple(Glyph(char, 0.99, (), 0.5) for char in "93%."))
-    >>> told = without_stray_points(read, above=False, below=False)
+    >>> told = without_stray_points(read, above=False, below=None)
     >>> told.text, told.glyphs[-1].score, told.glyphs[-1].rivals
     ('93%', 0.5, (('%.', 0.5),))
     """
     found = [(match.start(match.lastgroup or 0), match.lastgroup) for match in _STRAY.finditer(reading.text)]
     points = [at for at, kind in found if kind in _NEVER and not (kind == "first" and above)]
-    points += [match.start("end") for match in [_ENDED.match(reading.text)] if match and not below]
+    ended = _ENDED.match(reading.text)
+    if ended and (below is None or (ended["limit"] and below and not below[0].isdigit())):
+        points.append(ended.start("end"))
     glyphs = list(reading.glyphs)
     if len(glyphs) != len(reading.text):
         return reading

@@ -80,10 +80,12 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
     readings = with_dashes(layout, joined(layout, readings, lambda text: with_areas(worded(text))))
     readings = with_thin_dashes(layout, _questioned(layout, readings))
     texts = [line.box for line, reading in zip(layout.lines, readings, strict=True) if reading.text not in BARS]
-    return [_pointed(layout, line, reading, texts) for line, reading in zip(layout.lines, readings, strict=True)]
+    below = {over: readings[under].text for under, over in lines_above(layout).items()}
+    told = enumerate(zip(layout.lines, readings, strict=True))
+    return [_pointed(layout, line, reading, texts, below.get(index, "")) for index, (line, reading) in told]
 
 
-def _pointed(layout: Layout, line: Line, reading: Reading, texts: Sequence[Spot]) -> Reading:
+def _pointed(layout: Layout, line: Line, reading: Reading, texts: Sequence[Spot], next_line: str) -> Reading:
     """The reading of a line in a cell without the points that no value has; a bar beside a text, as hairs are, is in
     doubt.
     """
@@ -97,7 +99,7 @@ def _pointed(layout: Layout, line: Line, reading: Reading, texts: Sequence[Spot]
     if reading.text in BARS and any(spot in texts for spot in beside):
         return doubted(reading)
     above, below = any(spot[1] < top for spot in near), any(spot[3] > bottom for spot in near)
-    return without_stray_points(reading, above=above, below=below)
+    return without_stray_points(reading, above=above, below=next_line if below else None)
 
 
 def _confirmed(layout: Layout, readings: Sequence[Reading], witness: Engine) -> list[Reading]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from pipeline.forms.bracket_checks import brackets_closed
 from pipeline.forms.fund_checks import (
     amounts_exact,
     amounts_left_out,
@@ -267,6 +268,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     _targets,
     goals_alike,
     goals_numbered,
+    brackets_closed,
     _grade,
 )
 """In the order in which their findings are listed."""

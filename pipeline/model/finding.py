@@ -38,6 +38,7 @@ class Code(StrEnum):
     UNREADABLE_VALUE = "unreadable-value"
     LOW_CONFIDENCE = "low-confidence"
     NUMBERING = "numbering"
+    UNPAIRED_BRACKET = "unpaired-bracket"
     UNKNOWN_LABEL = "unknown-label"
     CROOKED_TABLE = "crooked-table"
     PAGE_MISSING = "page-missing"
@@ -103,6 +104,7 @@ _TABLE: dict[Code, tuple[Severity, str]] = {
     Code.UNREADABLE_VALUE: (Severity.ERROR, "{field}: no value could be read from {text}"),
     Code.LOW_CONFIDENCE: (Severity.ERROR, "{field} was read with a confidence of {confidence}: {text}"),
     Code.NUMBERING: (Severity.ERROR, "item {before} is followed by item {after}: was something misread or lost?"),
+    Code.UNPAIRED_BRACKET: (Severity.ERROR, "a bracket has no partner: was something misread or lost? {text}"),
     Code.UNKNOWN_LABEL: (Severity.ERROR, "{text} stands where a {level} stands, but is none that is known"),
     Code.UNUSUAL_LABEL: (Severity.WARNING, "{text} stands where a {level} stands, and is none of the usual ones"),
     Code.CROOKED_TABLE: (Severity.ERROR, "page {page}: the cells do not form a table: {reason}"),

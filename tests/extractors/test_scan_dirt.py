@@ -121,28 +121,33 @@ def test_a_point_that_no_number_has_may_be_none(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "above", "below", "told"),
     [
-        ("93%.", False, False, "93%"),
-        (".100%", False, True, "100%"),
-        (".77", True, False, ".77"),
-        ("≥.95%", False, False, "≥95%"),
-        ("≤,150.19万元", False, False, "≤150.19万元"),
-        ("358835634968567026156.", True, False, "358835634968567026156"),
-        ("10356651.", False, True, "10356651."),
-        ("12•", False, False, "12"),
-        ("12.5·", False, False, "12.5"),
-        ("不少于92%.", False, False, "不少于92%"),
-        ("提升到92%.", False, False, "提升到92%."),
-        ("建成.", False, False, "建成."),
+        ("93%.", False, None, "93%"),
+        (".100%", False, "0", "100%"),
+        (".77", True, None, ".77"),
+        ("≥.95%", False, None, "≥95%"),
+        ("≤,150.19万元", False, None, "≤150.19万元"),
+        ("358835634968567026156.", True, None, "358835634968567026156"),
+        ("10356651.", False, "0", "10356651."),
+        ("12•", False, None, "12"),
+        ("12.5·", False, None, "12.5"),
+        ("不少于92%.", False, None, "不少于92%"),
+        ("提升到92%.", False, None, "提升到92%."),
+        ("不少于746.", False, "台（件）", "不少于746"),
+        ("不少于746.", False, "5台", "不少于746."),
+        ("1.", False, "清淤", "1."),
+        ("建成.", False, None, "建成."),
     ],
 )
-def test_a_point_that_no_value_has_is_left_out_in_doubt(text: str, above: bool, below: bool, told: str) -> None:
+def test_a_point_that_no_value_has_is_left_out_in_doubt(text: str, above: bool, below: str | None, told: str) -> None:
     """What a line above or below may go on with keeps its point."""
     reading = without_stray_points(glyphs(text), above=above, below=below)
     assert reading.text == told
     assert (min(glyph.score for glyph in reading.glyphs) <= 0.5) == (told != text)
 
 
-@pytest.mark.parametrize("text", ["4.5", "2024.10.", "9,652,108.", "1.", "=100%", "v1.2", "建成后正常运行并投入使用."])
+@pytest.mark.parametrize(
+    "text", ["4.5", "2024.10.", "9,652,108.", "1.", "=100%", "v1.2", "≥1.5万元", "3.清淤", "建成后正常运行并投入使用."]
+)
 def test_points_that_print_has_stay_sure(text: str) -> None:
     assert with_stray_points(glyphs(text)) == glyphs(text)
 

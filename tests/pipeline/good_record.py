@@ -66,6 +66,7 @@ GOOD: Record = {
         row("满意度指标", 10, "服务对象满意度指标", "≥90%", "91%", 10, 10),
     ],
     "total": {"weight": 100, "score": 96, "grade": "优"},
+    "fields": [],
 }  # fmt: skip
 
 

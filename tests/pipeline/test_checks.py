@@ -59,6 +59,27 @@ def test_an_item_missing_in_a_goal_is_found_on_scans_alone() -> None:
     assert found(scanned) == [("numbering", "/goals/actual")]
 
 
+@pytest.mark.parametrize(
+    ("text", "paired"),
+    [
+        ("全年清淤十二次（含两次抢险），另见《办法》", True),
+        ("1）清淤十二次；2)岸线巡护", True),
+        ("全年清淤十二次（含两次抢险，岸线巡护", False),
+        ("全年清淤十二次含两次抢险），岸线巡护", False),
+        ("依据《办法清淤十二次", False),
+    ],
+)
+def test_a_bracket_without_a_partner_is_found_on_scans_alone(text: str, paired: bool) -> None:
+    broken = put("/goals/actual", text)
+    assert found(broken) == []
+
+    def scanned(record: Record) -> None:
+        broken(record)
+        record["source"]["ocr"] = "PP-OCRv6"
+
+    assert found(scanned) == ([] if paired else [("unpaired-bracket", "/goals/actual")])
+
+
 @pytest.mark.parametrize(("path", "new", "expected"), BREAKS, ids=[f"{p}={n}"[:40] for p, n, _ in BREAKS])
 def test_what_is_broken_is_found(path: str, new: Any, expected: list[tuple[str, str | None]]) -> None:
     assert found(put(path, new)) == expected
