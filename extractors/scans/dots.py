@@ -16,7 +16,9 @@ NEAR = 0.6
 PAIR, PAIR_NEAR = 0.6, 1.0
 # In em: a comma that begins a line is no smaller, no further off the next character (0.75 where it fills its square),
 # and stands at its foot, so far above and below; that one is as high as a character.
-COMMA, INDENT, FEET, TALL = 0.15, 0.9, (0.2, 0.12), 0.5
+COMMA, INDENT, FEET, TALL = 0.14, 0.9, (0.2, 0.12), 0.5
+# In em: the parts of a character are together no higher.
+SQUARE = 1.1
 # Pixels across a ring, at least, em at most, and by what part of the longer its sides differ at most.
 RING, STOP, ROUND = 5, 0.45, 0.35
 # More dots than this on a page are noise all of them, and so are more of a comma's size.
@@ -55,12 +57,21 @@ def _begins_line(dots: Boxes, print_: Boxes, em: float) -> Flags:
     large: Flags = (dots[:, 2:] - dots[:, :2]).max(axis=1) >= COMMA * em
     if np.count_nonzero(large) > MOST_COMMAS:
         return np.zeros(len(dots), bool)
-    print_ = print_[print_[:, 3] - print_[:, 1] >= TALL * em]
-    gaps = print_[None, :, 0] - dots[large, None, 2]
-    below = dots[large, None, 3] - print_[None, :, 3]
-    beside = (gaps > 0) & (gaps <= INDENT * em) & (below >= -FEET[0] * em) & (below <= FEET[1] * em)
-    large[large] = beside.any(axis=1)
+    tall = print_[print_[:, 3] - print_[:, 1] >= TALL * em]
+    gaps = tall[None, :, 0] - dots[large, None, 2]
+    right_of = (gaps > 0) & (gaps <= INDENT * em)
+    beside = right_of.any(axis=0)
+    right_of, feet = right_of[:, beside], _feet(tall[beside], print_, em)
+    below = dots[large, None, 3] - feet[None]
+    large[large] = (right_of & (below >= -FEET[0] * em) & (below <= FEET[1] * em)).any(axis=1)
     return large
+
+
+def _feet(characters: Boxes, print_: Boxes, em: float) -> NDArray[np.int64]:
+    """Where the characters end below that these are the upper parts of."""
+    left, top, right, bottom = (characters[:, None, side] for side in range(4))
+    over = (print_[:, 0] < right) & (print_[:, 2] > left) & (print_[:, 1] >= top) & (print_[:, 3] <= top + SQUARE * em)
+    return np.asarray(np.where(over, print_[:, 3], bottom).max(axis=1, initial=0), np.int64)
 
 
 def _near(boxes: Boxes, some: Flags, shape: tuple[int, ...], away: float) -> Flags:
