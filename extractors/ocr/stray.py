@@ -88,7 +88,8 @@ def without_stray_points(reading: Reading, *, above: bool, below: str | None) ->
     ('93%', 0.5, (('%.', 0.5),))
     """
     found = [(match.start(match.lastgroup or 0), match.lastgroup) for match in _STRAY.finditer(reading.text)]
-    points = [at for at, kind in found if kind in _NEVER and not (kind == "first" and above)]
+    goes_on = above and reading.text.startswith(".")  # · is no point of a number
+    points = [at for at, kind in found if kind in _NEVER and not (kind == "first" and goes_on)]
     ended = _ENDED.match(reading.text)
     if ended and (below is None or (ended["limit"] and below and not below[0].isdigit())):
         points.append(ended.start("end"))

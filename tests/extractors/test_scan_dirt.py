@@ -124,6 +124,7 @@ def test_a_point_that_no_number_has_may_be_none(text: str) -> None:
         ("93%.", False, None, "93%"),
         (".100%", False, "0", "100%"),
         (".77", True, None, ".77"),
+        ("·5", True, None, "5"),
         ("≥.95%", False, None, "≥95%"),
         ("≤,150.19万元", False, None, "≤150.19万元"),
         ("358835634968567026156.", True, None, "358835634968567026156"),
