@@ -125,7 +125,8 @@ def _cut_labels(sheet: Sheet, upper: BandRow, lower: BandRow, vocabulary: Vocabu
     labels = [
         (over, cell)
         for over, cell in pairs
-        if vocabulary.find(over.text + cell.text) and not vocabulary.find(over.text)
+        if vocabulary.find(over.text + cell.text)
+        and (not vocabulary.find(over.text) or _is_half_a_section(upper, over, cell, vocabulary))
     ]
     if upper.band not in (*HEADERS, Band.PAIRS, Band.FUND):
         return [(over, cell) for over, cell in labels if vocabulary.role(over.text + cell.text, Part.SECTION)]
@@ -133,6 +134,12 @@ def _cut_labels(sheet: Sheet, upper: BandRow, lower: BandRow, vocabulary: Vocabu
     # the label that stands beside both rows is cut.
     whole = any(vocabulary.find(over.text) and not vocabulary.find(over.text + cell.text) for over, cell in pairs)
     return pairs if labels and not whole and len(pairs) == len(lower.cells) else labels
+
+
+def _is_half_a_section(header: BandRow, over: Cell, cell: Cell, vocabulary: Vocabulary) -> bool:
+    """Whether a label that means something else elsewhere names a section beside a header only together: 年度|目标."""
+    is_section = vocabulary.role(over.text + cell.text, Part.SECTION) is not None
+    return header.band in HEADERS and is_section and vocabulary.role(over.text, Part.SECTION) is None
 
 
 def _page(row: BandRow) -> int:

@@ -18,6 +18,7 @@ _OWN = frozenset({Part.IDENTITY, Part.STATED_TOTAL})
 """What no other value holds inside; 说明：… may well begin a text about 存在问题."""
 _COLON, _BRACKET = re.compile("[:：]"), re.compile("[()（）]")
 _LONGEST_PAIR_LABEL = 14
+_STOPS = ".,。，;；"
 YEAR_NOTE = re.compile(r"\(?(\d{4})年度?\)?")
 # In 第1页共3页 one 页 may be misread.
 PAGE_MARK = re.compile(
@@ -113,10 +114,10 @@ def bare_label(text: str) -> str:
 
 
 def money_unit_of(text: str) -> str | None:
-    """The money unit a label carries in brackets or after 单位: 万元 for 项目资金（万元）."""
+    """The money unit a label carries in brackets or after 单位, with or without a stop: 万元 for 项目资金（万元）."""
     text = simplified(text)
     match = re.search(r"[(（](?:金额)?(?:单位)?[:：]?([千百万亿]*元)\W?(?:[)）]|$)", text)
-    unit = match[1] if match else squeezed(text).removeprefix("人民币")
+    unit = match[1] if match else squeezed(text).removeprefix("人民币").rstrip(_STOPS)
     return unit if unit in MONEY_UNITS else None
 
 
