@@ -30,6 +30,8 @@ from extractors.scans.title_strokes import without_characters
 LONGEST_DASH, LONGEST_STEM = 2.4, 1.25
 # A line this long is a ruling on its own, and one with paper on both sides; a shorter one must end on another.
 ALONE, FREE = 5.0, 3.8
+# What crosses a ruling and is no longer is a bar of the character whose stem lies on its line (目).
+CROSSING = 1.0
 # Between two rulings that cross it, so much of a ruling is there; stems of characters on one line are less.
 COVERAGE = 0.7
 # Of a short ruling that is whole.
@@ -75,7 +77,8 @@ def _present(stroke: Stroke, crossing: NDArray[np.float64], ink: Ink, em: float)
     first = crossing[0].searchsorted(stroke.start - reach)
     last = crossing[0].searchsorted(stroke.end + reach, side="right")
     middle, start, end, length = crossing[:, first:last]
-    crosses_it = (start - reach <= stroke.middle) & (stroke.middle <= end + reach) & (length > thick + reach)
+    ruling = length > max(thick + reach, CROSSING * em)
+    crosses_it = (start - reach <= stroke.middle) & (stroke.middle <= end + reach) & ruling
     if not crosses_it.any():
         whole = _fills(stroke, stroke.start, stroke.end, em)
         return [stroke] if whole else _between(stroke, stroke.start, stroke.end)
