@@ -140,10 +140,11 @@ def with_numerals(
 def _counted(
     run: Sequence[Glyph], marks: Boxes, page: Pixels, crop_left: float, crop_width: float, em: float
 ) -> Sequence[Glyph]:
-    if len(run) == 1 and run[0].char in "ⅡⅢ":
-        told = _stems(marks, page, crop_left + run[0].at * crop_width, em) == NUMERALS[run[0].char]
-        return [replace(run[0], score=max(run[0].score, TOLD), rivals=())] if told else run
-    if not any(NUMERALS[glyph.char] > 1 for glyph in run):
+    whole = next((glyph for glyph in run if glyph.char in "ⅡⅢ"), None)
+    told = whole and _stems(marks, page, crop_left + whole.at * crop_width, em) == NUMERALS[whole.char]
+    if whole and told and (len(run) == 1 or _in_one_piece(marks, crop_left + whole.at * crop_width, em)):
+        return [replace(whole, score=max(whole.score, TOLD), rivals=())]
+    if len(run) == 1 or not any(NUMERALS[glyph.char] > 1 for glyph in run):
         return run
     left, right = (crop_left + glyph.at * crop_width for glyph in (run[0], run[-1]))
     across = (marks[:, 0] + marks[:, 2]) / 2
@@ -153,6 +154,12 @@ def _counted(
         return [replace(glyph, score=min(glyph.score, DOUBTED)) for glyph in run]
     step = (run[-1].at - run[0].at) / max(count - 1, 1)
     return [Glyph("I", TOLD, (), run[0].at + index * step) for index in range(count)]
+
+
+def _in_one_piece(marks: Boxes, x: float, em: float) -> bool:
+    """Whether the print around `x` is one component wider than a stem: numerals whose serifs touch."""
+    there = (marks[:, 0] <= x) & (x <= marks[:, 2]) & (marks[:, 2] - marks[:, 0] > STEM[1] * em)
+    return bool(there.any())
 
 
 def _stems(marks: Boxes, page: Pixels, x: float, em: float) -> int:

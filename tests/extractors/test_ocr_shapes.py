@@ -105,6 +105,19 @@ def test_a_numeral_read_as_one_character_has_its_stems(heights: list[tuple[int, 
     assert (confidence(with_numerals(reading, marks, page, 0, 110, EM)) >= 0.9) == sure
 
 
+@pytest.mark.parametrize(("lefts", "said", "sure"), [((40, 49, 58), "Ⅲ", True), ((40, 58), "ⅢI", False)])
+def test_a_numeral_whose_serifs_touch_is_one_however_often_it_was_read(
+    lefts: tuple[int, ...], said: str, sure: bool
+) -> None:
+    page = np.full((40, 110), 255, np.uint8)
+    for left in lefts:
+        page[8:30, left : left + 4] = 0
+    page[8:10, 38:64] = page[28:30, 38:64] = 0
+    reading = Reading((Glyph("Ⅲ", 0.88, (("I", 0.1),), 49 / 110), Glyph("I", 0.72, (), 58 / 110)))
+    found = with_numerals(reading, np.array([(38, 8, 64, 30)], np.int32), page, 0, 110, EM)
+    assert (found.text, confidence(found) >= 0.9) == (said, sure)
+
+
 def test_a_thin_sign_whose_middle_is_a_pixel_off_has_no_bar() -> None:
     page = np.full((40, 60), 255, np.uint8)
     cv2.line(page, (4, 10), (20, 17), (0,), 2)
