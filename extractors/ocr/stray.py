@@ -105,6 +105,17 @@ def without_stray_points(reading: Reading, *, above: bool, below: str | None) ->
     return Reading(tuple(glyphs))
 
 
+def without_last_point(reading: Reading) -> Reading:
+    """The reading of a line outside of all cells without the point behind its last hanzi: a heading, a note and a unit
+    of money end with none.
+
+    >>> without_last_point(Reading(tuple(Glyph(char, 0.5, (), 0.5) for char in "单位：元."))).text
+    '单位：元'
+    """
+    stray = any(match.lastgroup == "last" for match in _STRAY.finditer(reading.text))
+    return Reading(reading.glyphs[:-1]) if stray else reading
+
+
 # In em: a speck is smaller than this. A point stands close to the hanzi before it (0.1 to 0.25), a speck anywhere.
 SPECK, APART = 0.2, 0.3
 

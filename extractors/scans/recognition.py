@@ -33,6 +33,7 @@ from extractors.ocr.stray import (
     with_stray_points,
     with_stray_strokes,
     without_end_specks,
+    without_last_point,
     without_stray_points,
     without_unsure_points,
 )
@@ -86,11 +87,13 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
 
 
 def _pointed(layout: Layout, line: Line, reading: Reading, texts: Sequence[Spot], next_line: str) -> Reading:
-    """The reading of a line in a cell without the points that no value has; a bar beside a text, as hairs are, is in
-    doubt.
+    """The reading of a line in a cell, or beside tables, without the points that neither has; a bar beside a text, as
+    hairs are, is in doubt.
     """
     if line.stained:
         reading = doubted(reading)
+    if line.limits == layout.whole and layout.ruled and not line.downwards:
+        return without_last_point(reading)
     if line.limits == layout.whole or line.downwards:
         return reading
     _, top, _, bottom = line.box
