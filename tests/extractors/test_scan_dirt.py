@@ -11,6 +11,7 @@ from extractors.ocr.stray import (
     with_stray_points,
     with_stray_strokes,
     without_end_specks,
+    without_last_point,
     without_stray_points,
     without_unsure_points,
 )
@@ -144,6 +145,13 @@ def test_a_point_that_no_value_has_is_left_out_in_doubt(text: str, above: bool, 
     reading = without_stray_points(glyphs(text), above=above, below=below)
     assert reading.text == told
     assert (min(glyph.score for glyph in reading.glyphs) <= 0.5) == (told != text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("附件.", "附件"), ("1.", "1."), ("第3.", "第3."), ("建成后正常运行并投入使用.",) * 2]
+)
+def test_a_short_text_beside_tables_ends_with_no_point(text: str, told: str) -> None:
+    assert without_last_point(glyphs(text)).text == told
 
 
 @pytest.mark.parametrize(
