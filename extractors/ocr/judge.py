@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 
 from extractors.ocr.recognize import DOUBTED, RUNNING, UNREAD, Glyph, Reading, is_hanzi
 
@@ -29,9 +27,8 @@ LOOKALIKES = {
 _GROUPED = re.compile(r"(?<!\d)\d{1,3}(?:[.,，]\d{3})+[.,，](?:\d{1,2}|\d{4}|\d{6})(?!\d)")
 _SEPARATORS = ".,，"
 _NUMERIC = frozenset("0123456789.,%，．％-—()（）")
-# A rival as likely as the first is taken before a character that forms do not use, one as likely as the second
-# as if the two were one; below that it is in doubt.
-VARIANT, LIKELY = 0.04, 0.2
+# A rival as likely as this is taken before a sign that forms do not use.
+VARIANT = 0.04
 # Other readings of a line: of lines up to so many characters, at least so likely, and not more than so many.
 SHORT, POSSIBLE, MOST_TEXTS = 24, 0.01, 4
 # What the recogniser makes of the second half of ‰; no form has one of them after %.
@@ -198,58 +195,6 @@ def _doubted(glyph: Glyph) -> float:
     if glyph.char not in RUNNING or (glyph.score <= UNREAD and not glyph.rivals):
         return glyph.score
     return 1 - min(sum(score for char, score in glyph.rivals if char not in RUNNING), 1.0)
-
-
-def simplified(reading: Reading) -> Reading:
-    """Forms are set in the characters of GB2312: such a rival is taken before a character outside of it.
-
-    Without one, a traditional character is the simplified one, which bold and Kai type come near; not sure but where
-    another network sees that one.
-
-    >>> simplified(Reading((Glyph("額", 0.62, (("额", 0.37),), 0.5),))).text
-    '额'
-    """
-    return Reading(tuple(_simplified(glyph) for glyph in reading.glyphs))
-
-
-def _simplified(glyph: Glyph) -> Glyph:
-    if not is_hanzi(glyph.char):
-        return glyph
-    if is_common(glyph.char):
-        return absorbing(glyph, [char for char, _ in glyph.rivals if is_hanzi(char) and not is_common(char)])
-    char, score = next(((char, score) for char, score in glyph.rivals if is_common(char)), ("", 0.0))
-    if score < VARIANT:
-        own = _simplified_of().get(glyph.char)
-        return _in_doubt(glyph, own, glyph.score) if own else glyph
-    together = min(glyph.score + score, 1.0)
-    rivals = tuple(rival for rival in glyph.rivals if rival[0] != char)
-    if score >= LIKELY:
-        return replace(glyph, char=char, score=together, rivals=rivals)
-    return _in_doubt(replace(glyph, rivals=rivals), char, together)
-
-
-def _in_doubt(glyph: Glyph, char: str, score: float) -> Glyph:
-    """The glyph as another character of its shape; what its score goes beyond doubt stays with what was read."""
-    kept = ((glyph.char, score - DOUBTED),) if score > DOUBTED else ()
-    return replace(glyph, char=char, score=min(score, DOUBTED), rivals=(*kept, *glyph.rivals))
-
-
-@cache
-def _simplified_of() -> dict[str, str]:
-    """Traditional character → the one of GB2312 that forms print for it."""
-    lines = (Path(__file__).parent / "traditional.txt").read_text(encoding="utf-8").splitlines()
-    return {pair[0]: pair[1] for line in lines if not line.startswith("#") for pair in line.split()}
-
-
-def is_common(char: str) -> bool:
-    """Whether a hanzi is one of GB2312, but for 曰, which no form means: it is 日; or 瞭, which came later."""
-    if char in ("曰", "瞭"):
-        return char == "瞭"
-    try:
-        char.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return is_hanzi(char)
 
 
 def other_texts(reading: Reading) -> tuple[str, ...]:

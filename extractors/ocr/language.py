@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import log10
 
-from extractors.ocr.judge import LOOKALIKES, absorbing, is_common
+from extractors.ocr.judge import LOOKALIKES, absorbing
 from extractors.ocr.recognize import DOUBTED, RUNNING, Glyph, Reading, is_hanzi
+from extractors.ocr.traditional import is_common
 from pipeline.words import character_frequency, word_frequency
 
 # A rival less likely than this is none. (Where only the rival made a word, the character was wrong 8 times of 9,

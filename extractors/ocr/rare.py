@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from math import sqrt
 
-from extractors.ocr.judge import is_common
 from extractors.ocr.language import CONFIRMED, is_rarer, word_weight
 from extractors.ocr.recognize import DOUBTED, Glyph, Reading, is_hanzi
+from extractors.ocr.traditional import is_common
 from extractors.ocr.witness import NAMED, seen_beside
 from pipeline.model.table import SURE_ENOUGH
 from pipeline.words import character_frequency

@@ -13,10 +13,8 @@ from extractors.ocr.engine import Engine
 from extractors.ocr.judge import (
     as_number,
     confidence,
-    is_common,
     last_stop,
     lone_mark,
-    simplified,
     typeset,
     with_operators,
     with_permille,
@@ -38,6 +36,7 @@ from extractors.ocr.stray import (
     without_unsure_points,
 )
 from extractors.ocr.terms import with_terms
+from extractors.ocr.traditional import is_common, simplified
 from extractors.ocr.witness import may_settle, witnessed
 from extractors.picture import Spot
 from extractors.scans.boxes import Line, around

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from extractors.ocr.bars import with_bars
 from extractors.ocr.engine import Floats
-from extractors.ocr.judge import as_number, confidence, last_stop, lone_mark, simplified, with_permille
+from extractors.ocr.judge import as_number, confidence, last_stop, lone_mark, with_permille
 from extractors.ocr.recognize import Glyph, Reading, read_crops
+from extractors.ocr.traditional import simplified
 from extractors.picture import Pixels
 
 CHARACTERS = (*"0123456789.%一—-≥⩾≧牛车辆㎡力カ", " ")
