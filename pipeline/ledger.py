@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass, fields
@@ -106,12 +107,14 @@ class Ledger:
 
         All in one query: one for each of 20,000 files would take longer than all else that a run does for them.
         """
-        asked = {(path_of(source), *status, source.suffix): source for source in found if (status := status_of(source))}
+        asked: defaultdict[tuple[object, ...], list[Source]] = defaultdict(list)  # a file may lie under two folders
+        for source in found:
+            if status := status_of(source):
+                asked[path_of(source), *status, source.suffix].append(source)
         query = """SELECT path, size, changed, suffix, sha256, records, failure
             FROM files JOIN readings USING (sha256) WHERE reader = ?"""
         for *file, sha256, digests, failure in self._connection.execute(query, (self._reader,)):
-            source = asked.get(tuple(file))
-            if source is not None:
+            for source in asked.get(tuple(file), ()):
                 said = json.loads(failure)
                 failed = InputError(FailureCode(said[0]), *said[1:]) if said else None
                 yield source, Known(sha256, json.loads(digests), failed)

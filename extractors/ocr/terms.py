@@ -15,7 +15,7 @@ NUMBERED = ("ISO", "BOD", "COD")
 # Digits alone are a number, but for those between hanzi that no number begins with.
 _RUN = re.compile("(?<![A-Za-z0-9.])(?:[0-9]*[A-Za-z][A-Za-z0-9]*|(?<=[\u4e00-\u9fff])020(?=[\u4e00-\u9fff]))")
 _LETTERS = str.maketrans("0", "O")
-_SMALL = str.maketrans("l", "I")
+_SMALL, _STEMS = str.maketrans("l", "I"), frozenset("lI1|")
 
 
 def with_terms(reading: Reading) -> Reading:
@@ -34,7 +34,9 @@ def with_terms(reading: Reading) -> Reading:
         if run[0].translate(_SMALL) in TERMS_WITH_I:
             for place, char in enumerate(run[0], run.start()):
                 if char in "lI":
-                    glyphs[place] = replace(glyphs[place], char="I", score=CONFIRMED, rivals=())
+                    others = tuple(rival for rival in glyphs[place].rivals if rival[0] not in _STEMS)
+                    score = CONFIRMED - sum(chance for _, chance in others)
+                    glyphs[place] = replace(glyphs[place], char="I", score=score, rivals=others)
             continue
         spelled = _spelled(run[0])
         for place, (char, said) in enumerate(zip(run[0], spelled, strict=True), run.start()):

@@ -9,9 +9,10 @@ from typing import Any
 from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
 
-# 1) opens an item.
-_ITEM = re.compile(r"(?<![（(\d])\d{1,2}[)）]")
-_PAIRS = tuple(map(re.compile, ("[（(]", "[）)]"))), (re.compile("《"), re.compile("》"))
+_PARTNERS = {"(": "(", "（": "(", ")": "(", "）": "(", "《": "《", "》": "《"}
+_OPENING = frozenset("(（《")
+# What opens an item with one bracket: 1）, 二).
+_ITEM = re.compile("(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2}|[a-zA-Z①-⑳])$")
 _TEXTS, _VALUES = ("level1", "level2", "level3", "deviation"), ("target", "actual")
 # Characters shown of a long text.
 _SHOWN = 40
@@ -22,9 +23,27 @@ def brackets_closed(record: Mapping[str, Any], profile: Profile) -> Iterator[Fin
     if not record["source"].get("ocr"):
         return
     for path, text in _texts(record):
-        bare = _ITEM.sub("", text or "")
-        if any(len(opening.findall(bare)) != len(closing.findall(bare)) for opening, closing in _PAIRS):
-            yield finding(Code.UNPAIRED_BRACKET, path, text=bare[:_SHOWN])
+        at = _unpaired(text or "")
+        if text and at is not None:
+            yield finding(Code.UNPAIRED_BRACKET, path, text=text[max(at - _SHOWN // 2, 0) : at + _SHOWN // 2])
+
+
+def _unpaired(text: str) -> int | None:
+    """Where a bracket without a partner stands.
+
+    >>> _unpaired("1）清淤（见附件12）；二）巡护"), _unpaired("清淤（见附件12；二）巡护（含抢险"), _unpaired("清淤）")
+    (None, 13, 2)
+    """
+    opened: list[int] = []
+    for at, char in enumerate(text):
+        if char in _OPENING:
+            opened.append(at)
+        elif char in _PARTNERS:
+            if opened and _PARTNERS[text[opened[-1]]] == _PARTNERS[char]:
+                opened.pop()
+            elif not _ITEM.search(text[:at]):
+                return at
+    return opened[-1] if opened else None
 
 
 def _texts(record: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:

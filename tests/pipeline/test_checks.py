@@ -64,6 +64,7 @@ def test_an_item_missing_in_a_goal_is_found_on_scans_alone() -> None:
     [
         ("全年清淤十二次（含两次抢险），另见《办法》", True),
         ("1）清淤十二次；2)岸线巡护", True),
+        ("一）清淤（见附件12）；二）岸线巡护", True),
         ("全年清淤十二次（含两次抢险，岸线巡护", False),
         ("全年清淤十二次含两次抢险），岸线巡护", False),
         ("依据《办法清淤十二次", False),
