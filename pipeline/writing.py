@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -99,14 +99,17 @@ class Writer:
             for record in (record for one in pending for record in one.written if is_corrected(record.shown)):
                 output.keep_as_read(self._folder, record.own)
             statuses = self._drafts.show()
+            shown_last = {record.name: place for place, one in enumerate(pending) for record in one.written}
             with self._ledger.together():
-                for one in pending:
-                    self._note(one, statuses)
+                for place, one in enumerate(pending):
+                    self._note(one, statuses, {name for name, last in shown_last.items() if last > place})
 
-    def _note(self, one: _Pending, statuses: Mapping[str, Status]) -> None:
+    def _note(self, one: _Pending, statuses: Mapping[str, Status], later: Set[str]) -> None:
+        """`later` are the names of records that outcomes noted after this one have shown already."""
         names = {record.name for record in one.written}
         for name in self._replaced(one, names):
-            output.remove_record(self._folder, name)
+            if name not in later:
+                output.remove_record(self._folder, name)
             self._ledger.drop(name)
         for record in one.written:
             if not is_corrected(record.shown):

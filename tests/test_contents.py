@@ -12,6 +12,7 @@ from pipeline import run
 from pipeline.config import Config
 from pipeline.process import Outcome
 from pipeline.run import Extras, Summary
+from pipeline.worker import read_all
 from tests.commands import command, contents, form, records
 
 
@@ -67,6 +68,22 @@ def test_copies_whose_record_files_would_be_called_alike(tmp_path: Path) -> None
         assert said(out) == [("a/form.txt", "甲")]
         (path,) = (out / "records").iterdir()
         assert b'"file": "a/form.txt"' in path.read_bytes()
+
+
+def test_a_record_shown_before_a_kill_is_not_lost_when_its_copy_is_noted_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kill came after the record of a.txt was shown, before it was noted; the next run reads b.txt first."""
+    out, inbox = tmp_path / "out", tmp_path / "in"
+    put(inbox / "b.txt")
+    read(inbox, output=out)
+    put(inbox / "a.txt")
+    read(inbox, output=tmp_path / "whole")
+    (shown,) = (tmp_path / "whole" / "records").iterdir()
+    shutil.copy(shown, out / "records")
+    monkeypatch.setattr(run, "read_all", lambda *given: reversed(list(read_all(*given))))
+    read(inbox, output=out)
+    assert contents(out) == contents(tmp_path / "whole")
 
 
 def test_equal_names_in_two_inboxes_do_not_replace_each_other(tmp_path: Path) -> None:
