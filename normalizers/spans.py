@@ -107,12 +107,14 @@ def split_joined_levels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> It
             continue
         for row, columns in rows_with_columns(sheet, vocabulary):
             present = under(columns, row.cells) if row.band is Band.INDICATOR else {}
-            for part, role in ((Part.LEVEL1, "level1"), (Part.LEVEL2, "level2")):
-                for cell in present.get(role, ()):
-                    if cell.row_span > 1 and cell.scanned and not vocabulary.find(cell.text):
-                        texts = _parted(squeezed(cell.text), cell.row_span, part, vocabulary)
-                        if len(texts) == 1:
-                            yield _split(index, cell, texts[0])
+            levels = [(cell, Part.LEVEL1) for cell in present.get("level1", ())]
+            levels += [(cell, Part.LEVEL2) for cell in present.get("level2", ())]
+            for cell, part in levels:
+                if cell.row_span == 1 or not cell.scanned or vocabulary.find(cell.text):
+                    continue
+                ways = _parted(squeezed(cell.text), cell.row_span, part, vocabulary)
+                if len(ways) == 1:
+                    yield _split(index, cell, ways[0])
 
 
 def _parted(text: str, count: int, part: Part, vocabulary: Vocabulary) -> list[tuple[str, ...]]:

@@ -27,7 +27,7 @@ LOOKALIKES = {
 _GROUPED = re.compile(r"(?<!\d)\d{1,3}(?:[.,，]\d{3})+[.,，](?:\d{1,2}|\d{4}|\d{6})(?!\d)")
 _SEPARATORS = ".,，"
 _NUMERIC = frozenset("0123456789.,%，．％-—()（）")
-# A rival as likely as this is taken before a sign that forms do not use.
+# A rival as likely as this is taken before a sign or a character that forms do not use.
 VARIANT = 0.04
 # Other readings of a line: of lines up to so many characters, at least so likely, and not more than so many.
 SHORT, POSSIBLE, MOST_TEXTS = 24, 0.01, 4

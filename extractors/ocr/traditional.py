@@ -6,12 +6,12 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from extractors.ocr.judge import absorbing
+from extractors.ocr.judge import VARIANT, absorbing
 from extractors.ocr.recognize import DOUBTED, Glyph, Reading, is_hanzi
 
-# A rival as likely as the first is taken before a character that forms do not use, one as likely as the second
-# as if the two were one; below that it is in doubt.
-VARIANT, LIKELY = 0.04, 0.2
+# A rival this likely is taken as if it and the character that forms do not use were one; one less likely (but no less
+# than VARIANT) is taken before it, and is in doubt.
+LIKELY = 0.2
 
 
 def simplified(reading: Reading) -> Reading:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from extractors.picture import Boxes, Pixels, Spot
 from extractors.scans.boxes import Line, around
-from extractors.scans.dots import is_stop
+from extractors.scans.dots import SQUARE, is_stop
 
 Greys = NDArray[np.float64]
 
@@ -41,9 +41,6 @@ FEWEST_PIXELS = 6
 FLATTEST, RISING, FALLING, THIN, STRAIGHT = 0.12, 1.0, 3.0, 0.14, 0.9
 # Strokes that a column crosses, on average: with so many a mark is no hair.
 SEVERAL = 1.6
-
-# In em: what is no larger may be one character.
-SQUARE = 1.1
 
 # What is left of a ruling (em): so high, and no wider than this part of its height; or so wide and no higher than this.
 # Digits and brackets are up to 1.0 high, dashes up to 2.2 wide.

@@ -17,7 +17,7 @@ PAIR, PAIR_NEAR = 0.6, 1.0
 # In em: a comma that begins a line is no smaller, no further off the next character (0.75 where it fills its square),
 # and stands at its foot, so far above and below; that one is as high as a character.
 COMMA, INDENT, FEET, TALL = 0.14, 0.9, (0.2, 0.12), 0.5
-# In em: the parts of a character are together no higher.
+# In em: what is no larger may be one character, its parts together.
 SQUARE = 1.1
 # Pixels across a ring, at least, em at most, and by what part of the longer its sides differ at most.
 RING, STOP, ROUND = 5, 0.45, 0.35

@@ -91,10 +91,10 @@ def _pointed(layout: Layout, line: Line, reading: Reading, texts: Sequence[Spot]
     """
     if line.stained:
         reading = doubted(reading)
-    if line.limits == layout.whole and layout.ruled and not line.downwards:
-        return without_last_point(reading)
-    if line.limits == layout.whole or line.downwards:
+    if line.downwards:
         return reading
+    if line.limits == layout.whole:
+        return without_last_point(reading) if layout.ruled else reading
     _, top, _, bottom = line.box
     near = [other.box for other in layout.lines if other is not line and other.limits == line.limits]
     beside = [spot for spot in near if min(spot[3], bottom) - max(spot[1], top) > (bottom - top) / 2]

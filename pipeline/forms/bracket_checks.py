@@ -41,7 +41,7 @@ def _unpaired(text: str) -> int | None:
         elif char in _PARTNERS:
             if opened and _PARTNERS[text[opened[-1]]] == _PARTNERS[char]:
                 opened.pop()
-            elif not _ITEM.search(text[:at]):
+            elif not _ITEM.search(text[max(at - 2, 0) : at]):
                 return at
     return opened[-1] if opened else None
 
