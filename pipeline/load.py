@@ -23,8 +23,8 @@ SCHEMA = "form-record/1"
 RecordData = dict[str, Any]
 """A record as plain JSON data, in the order of pipeline.model.record.Record."""
 
-# Dirt on the margins is read as a letter or a few; hanzi may be a note, digits a score.
-_SPECKS = re.compile(r"[^\u4e00-\u9fff\d]{1,3}")
+# Dirt on the margins is read as a letter or a few, a streak as 一; other hanzi may be a note, digits a score.
+_SPECKS = re.compile(r"(?:[^\u4e00-\u9fff\d]|一){1,3}")
 _MOST_PLACED = 5_000  # cells of a table; a form's have some hundred
 # May be the number of a page, or a value that lost its label.
 _BARE_NUMBER = re.compile(r"[\d\s/]*")

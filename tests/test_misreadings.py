@@ -108,6 +108,7 @@ def test_a_doubtful_page_number_is_no_reason_for_review_but_another_line_below_t
     assert record["status"] == "ready"
     assert scanned({("95", 0): ("95", 0.7, ())}, below="95\n")["status"] == "review", "it may be a score"
     assert scanned({("I", 0): ("I", 0.5, ())}, below="I\n")["status"] == "ready", "a speck on the margin"
+    assert scanned({("一", 0): ("一", 0.6, ("—",))}, below="一\n")["status"] == "ready", "a streak on the margin"
     assert scanned({("本表一式三份", 0): ("本表一式三份", 0.7, ())}, below="本表一式三份\n")["status"] == "review"
 
 

@@ -23,6 +23,8 @@ ALONE = 0.15
 APART = 0.25
 # From this score on ~ is believed: as a bar it would be flat.
 WAVY = 0.95
+# What else a bar may be is no rival if less likely than this; how sure several bars are, as a mark.
+RIVALLED, SURE_BAR = 0.05, 0.96
 # How far (em) the middle of a character as read may lie from where it stands.
 NEAR = 0.2
 
@@ -47,6 +49,15 @@ def with_bars(reading: Reading, marks: Boxes, crop_left: float, crop_width: floa
         if inside:
             glyphs[inside[0] : inside[-1] + 1] = _as_long(glyphs[inside[0] : inside[-1] + 1], (right - left) / em)
     return Reading(tuple(_doubled(glyphs)))
+
+
+def blank_mark(reading: Reading) -> Reading:
+    """A line of several bars alone says that there is nothing, whichever bars they are and however many: it is sure."""
+    glyphs = reading.glyphs
+    bars = len(glyphs) > 1 and all(glyph.char in BARS and glyph.char not in "~_" for glyph in glyphs)
+    if not bars or any(char not in BARS for glyph in glyphs for char, score in glyph.rivals if score >= RIVALLED):
+        return reading
+    return Reading(tuple(replace(glyph, score=max(glyph.score, SURE_BAR)) for glyph in glyphs))
 
 
 def _doubled(glyphs: Sequence[Glyph]) -> list[Glyph]:

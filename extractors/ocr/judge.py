@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extractors.ocr.recognize import DOUBTED, RUNNING, UNREAD, Glyph, Reading, is_hanzi
 
@@ -26,6 +27,8 @@ LOOKALIKES = {
 # Groups of three digits, and what may stand behind a point: commas part the one, a point the other.
 _GROUPED = re.compile(r"(?<!\d)\d{1,3}(?:[.,，]\d{3})+[.,，](?:\d{1,2}|\d{4}|\d{6})(?!\d)")
 _SEPARATORS = ".,，"
+# One mark that parts no thousands: they are three digits, and no number with them begins with 0.
+_POINTED = re.compile(r"0[.,，]\d+|\d+[.,，](?:\d{1,2}|\d{4,})")
 _NUMERIC = frozenset("0123456789.,%，．％-—()（）")
 # A rival as likely as this is taken before a sign or a character that forms do not use.
 VARIANT = 0.04
@@ -100,9 +103,9 @@ def as_number(reading: Reading) -> Reading:
 def _grouped(reading: Reading) -> Reading:
     """834.587.03 has a comma and a point, where the recogniser was torn between them: their places tell them apart.
 
-    What it took for the other one for sure is a slip of the form.
+    What it took for the other one for sure is a slip of the form. A mark that parts no thousands is a point (0,0000).
     """
-    if not _GROUPED.fullmatch(reading.text):
+    if not _GROUPED.fullmatch(reading.text) and not _POINTED.fullmatch(reading.text):
         return reading
     places = [place for place, glyph in enumerate(reading.glyphs) if glyph.char in _SEPARATORS]
     glyphs = list(reading.glyphs)
@@ -124,6 +127,19 @@ def absorbing(glyph: Glyph, chars: Sequence[str]) -> Glyph:
     """The glyph with the likelihood of these rivals as its own: they stand for the same character."""
     score = glyph.score + sum(score for char, score in glyph.rivals if char in chars)
     return replace(glyph, score=min(score, 1.0), rivals=tuple(r for r in glyph.rivals if r[0] not in chars))
+
+
+def with_degrees(reading: Reading) -> Reading:
+    """℃ may be read as one character or as two: a C behind ° has no rival in it.
+
+    >>> with_degrees(Reading((Glyph("°", 0.97, (), 0.4), Glyph("C", 0.84, (("℃", 0.16),), 0.6)))).score
+    0.97
+    """
+    glyphs = list(reading.glyphs)
+    for place, (before, glyph) in enumerate(pairwise(glyphs), 1):
+        if glyph.char == "C" and before.char == "°":
+            glyphs[place] = absorbing(glyph, ["℃"])
+    return Reading(tuple(glyphs))
 
 
 def with_operators(reading: Reading) -> Reading:

@@ -14,7 +14,7 @@ from pipeline.errors import UsageError
 def open_ppocr(options: EngineOptions) -> Engine:
     """OpenVINO reads some 5 % faster than ONNX Runtime (twice as fast in large batches)."""
     weights, witness = weights_of(options), open_witness(options.threads)
-    return _opened(replace(weights, name=both_names(weights.name, witness)), options.threads, witness)
+    return open_network(replace(weights, name=both_names(weights.name, witness)), options.threads, witness)
 
 
 def both_names(name: str, witness: Engine | None) -> str:
@@ -25,10 +25,11 @@ def both_names(name: str, witness: Engine | None) -> str:
 def open_witness(threads: int) -> Engine | None:
     """PP-OCRv4's recogniser; None where its package is not installed: it has none for the newest Python."""
     weights = witness_weights()
-    return _opened(weights, threads) if weights else None
+    return open_network(weights, threads) if weights else None
 
 
-def _opened(weights: Weights, threads: int, witness: Engine | None = None) -> Engine:
+def open_network(weights: Weights, threads: int, witness: Engine | None = None) -> Engine:
+    """On OpenVINO, or on ONNX Runtime where that cannot be loaded."""
     try:
         return open_on_openvino(weights, threads, witness)
     except ImportError:  # no wheel for this platform, or a system library that it needs is missing

@@ -15,8 +15,10 @@ NEAR = 0.6
 # In em: the two parts of ； or ： are no further apart, and the text they belong to, perhaps a ”, no further off.
 PAIR, PAIR_NEAR = 0.6, 1.0
 # In em: a comma that begins a line is no smaller, no further off the next character (0.75 where it fills its square),
-# and stands at its foot, so far above and below; that one is as high as a character.
+# and stands at its foot, so far above and below; that one is as high as a character. Behind one it may stand in the
+# middle of its own square, as some fonts set it: no further off, and no higher.
 COMMA, INDENT, FEET, TALL = 0.14, 0.9, (0.2, 0.12), 0.5
+BEHIND, MIDDLE = 0.7, 0.45
 # In em: what is no larger may be one character, its parts together.
 SQUARE = 1.1
 # Pixels across a ring, at least, em at most, and by what part of the longer its sides differ at most.
@@ -28,7 +30,7 @@ MOST_DOTS, MOST_COMMAS = 2_000, 300
 def lonely(boxes: Boxes, dots: Flags, shape: tuple[int, ...], em: float) -> Flags:
     """Which components are dots with nothing near them but, perhaps, one more dot."""
     alone: Flags = dots & ~_near(boxes, ~dots, shape, NEAR * em)
-    alone[alone] = ~_begins_line(boxes[alone], boxes[~dots], em)
+    alone[alone] = ~_are_commas(boxes[alone], boxes[~dots], em)
     places = ((boxes[alone, :2] + boxes[alone, 2:]) // 2).astype(np.float32)
     apart = np.abs(places[:, None] - places[None]).max(axis=2) if len(places) <= MOST_DOTS else np.empty((0, 0))
     if len(apart):
@@ -52,18 +54,20 @@ def is_stop(mark: Spot, page: Pixels, em: float) -> bool:
     return labels > 2  # the ink, the paper around it, that within
 
 
-def _begins_line(dots: Boxes, print_: Boxes, em: float) -> Flags:
-    """Which dots are commas at the foot of the character right of them."""
+def _are_commas(dots: Boxes, print_: Boxes, em: float) -> Flags:
+    """Which dots are commas at the foot of the character right of them, or behind one, no higher than its middle."""
     large: Flags = (dots[:, 2:] - dots[:, :2]).max(axis=1) >= COMMA * em
     if np.count_nonzero(large) > MOST_COMMAS:
         return np.zeros(len(dots), bool)
     tall = print_[print_[:, 3] - print_[:, 1] >= TALL * em]
-    gaps = tall[None, :, 0] - dots[large, None, 2]
-    right_of = (gaps > 0) & (gaps <= INDENT * em)
-    beside = right_of.any(axis=0)
-    right_of, feet = right_of[:, beside], _feet(tall[beside], print_, em)
+    before, behind = tall[None, :, 0] - dots[large, None, 2], dots[large, None, 0] - tall[None, :, 2]
+    is_before, is_behind = (before > 0) & (before <= INDENT * em), (behind > 0) & (behind <= BEHIND * em)
+    beside = (is_before | is_behind).any(axis=0)
+    feet = _feet(tall[beside], print_, em)
     below = dots[large, None, 3] - feet[None]
-    large[large] = (right_of & (below >= -FEET[0] * em) & (below <= FEET[1] * em)).any(axis=1)
+    highest = np.where(is_before[:, beside], -FEET[0] * em, -MIDDLE * em)
+    at_foot = (below >= highest) & (below <= FEET[1] * em)
+    large[large] = ((is_before | is_behind)[:, beside] & at_foot).any(axis=1)
     return large
 
 

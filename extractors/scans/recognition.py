@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 
 from extractors.ocr.areas import with_areas
-from extractors.ocr.bars import BARS, with_bars
+from extractors.ocr.bars import BARS, blank_mark, with_bars
 from extractors.ocr.combine import combined
 from extractors.ocr.engine import Engine
+from extractors.ocr.glyphs import ASIDE, Seen, asks, seen_alone, window, with_all_seen
 from extractors.ocr.judge import (
     as_number,
     confidence,
     last_stop,
     lone_mark,
     typeset,
+    with_degrees,
     with_operators,
     with_permille,
 )
@@ -38,7 +41,7 @@ from extractors.ocr.stray import (
 from extractors.ocr.terms import with_terms
 from extractors.ocr.traditional import is_common, simplified
 from extractors.ocr.witness import may_settle, witnessed
-from extractors.picture import Spot
+from extractors.picture import Pixels, Spot
 from extractors.scans.boxes import Line, around
 from extractors.scans.continued import joined, lines_above
 from extractors.scans.crops import crop, figure, print_of
@@ -78,7 +81,7 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
     if engine.witness is not None:
         readings = _confirmed(layout, readings, engine.witness)
     readings = with_dashes(layout, joined(layout, readings, lambda text: with_areas(worded(text))))
-    readings = with_thin_dashes(layout, _questioned(layout, readings))
+    readings = with_thin_dashes(layout, _seen_alone(layout, _questioned(layout, readings)))
     texts = [line.box for line, reading in zip(layout.lines, readings, strict=True) if reading.text not in BARS]
     below = {over: readings[under].text for under, over in lines_above(layout).items()}
     told = enumerate(zip(layout.lines, readings, strict=True))
@@ -89,8 +92,7 @@ def _pointed(layout: Layout, line: Line, reading: Reading, texts: Sequence[Spot]
     """The reading of a line in a cell, or beside tables, without the points that neither has; a bar beside a text, as
     hairs are, is in doubt.
     """
-    if line.stained:
-        reading = doubted(reading)
+    reading = doubted(reading) if line.stained else blank_mark(reading)
     if line.downwards:
         return reading
     if line.limits == layout.whole:
@@ -113,6 +115,28 @@ def _confirmed(layout: Layout, readings: Sequence[Reading], witness: Engine) -> 
         told = worded(witnessed(readings[index], other, known, SURE))
         readings[index] = with_rare(with_rarer_rivals(told, readings[index]), other)
     return readings
+
+
+def _seen_alone(layout: Layout, readings: Sequence[Reading]) -> list[Reading]:
+    """The readings with what is seen of hanzi that may be others, each shown alone."""
+    places = [
+        (number, index)
+        for number, (line, reading) in enumerate(zip(layout.lines, readings, strict=True))
+        for index, glyph in enumerate(reading.glyphs)
+        if not line.downwards and asks(glyph)
+    ]
+    windows = [_around(layout, layout.lines[number], readings[number].glyphs[index].at) for number, index in places]
+    told: dict[int, dict[int, Seen]] = defaultdict(dict)
+    for (number, index), seen in zip(places, seen_alone(windows), strict=True):
+        told[number][index] = seen
+    return [with_all_seen(reading, told[number]) for number, reading in enumerate(readings)]
+
+
+def _around(layout: Layout, line: Line, at: float) -> list[Pixels]:
+    """Windows around a character at this part of a line's width."""
+    _, crop_left, crop_width, em = print_of(line, layout.em)
+    x, y = crop_left + at * crop_width, (line.box[1] + line.box[3]) / 2
+    return [window(layout.page, x + aside * em, y, em) for aside in ASIDE]
 
 
 def _with_figures(layout: Layout, readings: Sequence[Reading], engine: Engine) -> list[Reading]:
@@ -186,7 +210,7 @@ def _questioned(layout: Layout, readings: Sequence[Reading]) -> list[Reading]:
     above = lines_above(layout)
     below = {over: under for under, over in above.items()}
     plain = [
-        with_terms(as_number(typeset(with_operators(with_permille(without_unsure_points(reading))))))
+        with_terms(as_number(typeset(with_operators(with_degrees(with_permille(without_unsure_points(reading)))))))
         for reading in readings
     ]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from extractors.ocr.bars import with_bars
+from extractors.ocr.bars import blank_mark, with_bars
 from extractors.ocr.engine import Floats
 from extractors.ocr.judge import as_number, confidence, last_stop, lone_mark, with_permille
 from extractors.ocr.recognize import Glyph, Reading, read_crops
@@ -179,6 +179,11 @@ def test_look_alikes_of_digits_are_digits_among_digits(text: str, said: str) -> 
         ("834,587,03", {",": 1.0}, "834,587,03", True),  # a slip of the form, not of the recogniser
         ("834.587", {".": 0.6, ",": 0.4}, "834.587", False),  # it may be either
         ("8.34.587", {".": 0.6, ",": 0.4}, "8.34.587", False),
+        ("0.0000", {".": 0.6, ",": 0.4}, "0.0000", True),
+        ("0,000", {",": 0.6, ".": 0.4}, "0.000", True),
+        ("365,36", {",": 0.6, ".": 0.4}, "365.36", True),
+        ("365,36", {",": 1.0}, "365,36", True),
+        ("365,360", {",": 0.6, ".": 0.4}, "365,360", False),
     ],
 )
 def test_the_place_of_a_separator_tells_what_it_is(text: str, rivals: dict[str, float], said: str, sure: bool) -> None:
@@ -269,3 +274,20 @@ def test_a_one_as_long_as_a_dash_is_not_sure() -> None:
     found = with_bars(reading, marks((0, 30), (32, 64), bar=1), 0, 64, 32)
     assert found.text == "田一"
     assert confidence(found) < 0.9
+
+
+@pytest.mark.parametrize(
+    ("text", "rivals", "sure"),
+    [
+        ("--", {"—": 0.2, "_": 0.1}, True),
+        ("一-", {}, True),
+        ("--", {"1": 0.2}, False),  # it may be a number
+        ("一", {"—": 0.2}, False),  # a count
+        ("~~", {"-": 0.2}, False),
+        ("-8", {"—": 0.2}, False),
+    ],
+)
+def test_several_bars_alone_are_a_mark_whichever_they_are(text: str, rivals: dict[str, float], sure: bool) -> None:
+    found = blank_mark(Reading(tuple(Glyph(char, 0.6, tuple(rivals.items()), 0.5) for char in text)))
+    assert found.text == text
+    assert (confidence(found) >= 0.9) == sure

@@ -146,6 +146,17 @@ def test_a_comma_that_begins_a_line_is_print_and_specks_there_are_none() -> None
     assert lefts == pytest.approx([comma, 100 + EM + 3, 100 + EM + 3, comma], abs=2)
 
 
+def test_a_comma_in_the_middle_of_its_square_is_print_and_a_speck_there_is_none() -> None:
+    page = paper()
+    for top in (100, 200):
+        write(page, "田日田", 100, top)
+    comma = 100 + 3 * EM + EM // 2
+    page[112:118, comma : comma + 4] = 0
+    page[213:216, comma : comma + 3] = 0
+    first, second = boxes(page_layout(page))
+    assert (first[2], second[2]) == pytest.approx((comma + 4, 100 + 3 * EM - 3), abs=3)
+
+
 @pytest.mark.parametrize(("inside", "kept"), [(255, True), (0, False)])
 def test_a_stop_far_from_other_print_is_a_ring_and_a_speck_is_none(inside: int, kept: bool) -> None:
     """In the middle of its square behind the last character, and on a line of its own."""
