@@ -30,6 +30,8 @@ _SLOGAN = re.compile(f"(?<=导向|理念|宗旨|主线|精神){_ITEM}")
 _FIRST = re.compile(f"(?:^|(?<=[，,])){_ITEM}")
 # The set phrase “五个一”: a dash has no closing quotation mark behind it.
 _SET_PHRASE = re.compile(r"(?<=[\d二三四五六七八九十]个)一(?=[”\"])")
+# Behind a comma or what opens a phrase no dash stands: ，一键报警, “一网通办”.
+_BEGINS_PHRASE = re.compile(r"(?<=[，,、“‘（(])一(?=[\u4e00-\u9fff])(?!一)")
 _THREE_BARS = re.compile("(?<!一)一{3}(?!一)")
 
 
@@ -45,7 +47,7 @@ def dashed(reading: Reading) -> Reading:
     '强化源头减量—分类投放管理'
     """
     text = reading.text.replace("—", "一")
-    named = {match.start() for match in _SET_PHRASE.finditer(text)}
+    named = {match.start() for match in (*_SET_PHRASE.finditer(text), *_BEGINS_PHRASE.finditer(reading.text))}
     places = [place for place, char in enumerate(text) if char == "一" and _in_running_text(text, place)]
     places = sorted({*places, *named})
     alone = _between_words(text) if places else frozenset()

@@ -117,6 +117,21 @@ def test_the_one_of_a_set_phrase_is_confirmed() -> None:
     assert confidence(dashed(Reading(phrase[:-5]))) < 0.9, "the quotation goes on"
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "sure"),
+    [
+        ("配备钢叉、头盔，", "键报警联网率达标", True),
+        ("配备钢叉、头盔。", "键报警联网率达标", False),
+        ("推行政务服务“", "", False),
+    ],
+)
+def test_behind_a_comma_no_dash_stands(before: str, after: str, sure: bool) -> None:
+    bar = Glyph("一", 0.7, (("—", 0.3),), 0.5)
+    found = dashed(Reading((*glyphs(before, 1.0).glyphs, bar, *glyphs(after, 1.0).glyphs)))
+    assert found.text == f"{before}一{after}"
+    assert (confidence(found) >= 0.9) == sure
+
+
 def test_a_plus_is_no_ten_where_ten_makes_no_word() -> None:
     def between(before: str, after: str) -> Reading:
         plus = Glyph("+", 0.87, (("十", 0.13),), 0.5)
