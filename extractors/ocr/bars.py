@@ -16,6 +16,8 @@ BARS = frozenset("一—-–―－﹣_~")
 SHORTEST, THICKEST, DOUBLE, LONGEST = 0.3, 0.22, 1.5, 2.2
 # A hyphen is shorter than this, 一 (with the space that a character keeps beside it) shorter than that.
 HYPHEN, CHARACTER = 0.6, 0.96
+# So many steps from one hanzi to the next tell a line's em; its height also counts what is taller than hanzi.
+TELLING = 8
 # A bar is at least this many times as long as thick, and no other print stands above or below it.
 FLAT = 3.0
 ALONE = 0.15
@@ -39,7 +41,8 @@ def with_bars(reading: Reading, marks: Boxes, crop_left: float, crop_width: floa
     if not any(glyph.char in BARS for glyph in reading.glyphs):
         return reading
     glyphs = list(reading.glyphs)
-    em = max(em, _advance(glyphs) * crop_width)
+    step, count = _advance(glyphs)
+    em = step * crop_width if count >= TELLING else max(em, step * crop_width)
     for left, right in _bars(marks, em):
         inside = [
             index
@@ -106,9 +109,11 @@ def _as_long(glyphs: Sequence[Glyph], length: float) -> list[Glyph]:
     return [replace(first, char="—")]
 
 
-def _advance(glyphs: Sequence[Glyph]) -> float:
-    """The usual step from one hanzi to the next, as a part of the crop's width; 0 where there are no two."""
+def _advance(glyphs: Sequence[Glyph]) -> tuple[float, int]:
+    """The usual step from one hanzi to the next, as a part of the crop's width (0 where there are no two), and of how
+    many.
+    """
     steps = sorted(
         after.at - before.at for before, after in pairwise(glyphs) if before.char > "\u4e00" and after.char > "\u4e00"
     )
-    return steps[len(steps) // 4] if steps else 0.0
+    return (steps[len(steps) // 4] if steps else 0.0), len(steps)

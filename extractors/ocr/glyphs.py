@@ -1,7 +1,7 @@
 """A third network, which sees one character at a time: a witness without language.
 
 Those that read lines have learned what is written, and take a rare character for a common one; this one has learned
-shapes alone, from the fonts named in docs/ocr.md.
+shapes alone, from the fonts named in tools/glyphs/fonts.py (docs/ocr.md says how).
 """
 
 from __future__ import annotations

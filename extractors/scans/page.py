@@ -23,6 +23,7 @@ from extractors.scans.parted import parted
 from extractors.scans.printed import Printed
 from extractors.scans.rulings import find_strokes, find_traces, ink_of, to_rulings
 from extractors.scans.strokes import Mask, Stroke, Strokes, ends_on, off_lines
+from extractors.scans.title_strokes import without_brackets
 from extractors.tables import page_lattices
 from pipeline.model.document import PageContent, Word
 from pipeline.model.geometry import Box, Ruling
@@ -78,7 +79,7 @@ def _ruled(grey: Pixels, ink: Mask, em: float, stamps: Sequence[Spot]) -> tuple[
     """The rulings, the page without them, and the boxes of its print."""
     found = find_strokes(grey, ink, em)
     page, marks = _print_beside(found, grey, ink, em)
-    rulings = _without_dashes(found, Printed(marks, em), em)
+    rulings = without_brackets(_without_dashes(found, Printed(marks, em), em), marks, em)
     if len(rulings) < len(found):
         found = rulings
         page, marks = _print_beside(found, grey, ink, em)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractors.scans.strokes import MEETS, Stroke
+import numpy as np
+
+from extractors.picture import Boxes
+from extractors.scans.strokes import MEETS, Stroke, reach_of
 
 # In em: the sides of 目 and 自 in a title, and the distance of the strokes within them, which no rows have.
 SIDE, RUNGS, RUNG = 2.5, 3, 0.8
 # In em: a table's upper border is longer than this; what ends so near to it stands on it.
 BORDER, REACH = 5.0, 0.4
+# In em: a bracket ends so far above or below the row's border, so near to the character beside it, and as that does.
+SHORT, NEAR, LEVEL = 0.3, 0.35, 0.3
 
 
 def without_characters(strokes: Sequence[Stroke], em: float) -> list[Stroke]:
@@ -69,3 +74,39 @@ def _on_top(stroke: Stroke, strokes: Sequence[Stroke], em: float) -> bool:
         if top.start < stroke.middle < top.end and below and not above:
             return True
     return False
+
+
+def without_brackets(strokes: Sequence[Stroke], marks: Boxes, em: float) -> list[Stroke]:
+    """The strokes without the stems of brackets: short ones that end in the air within a row that has no others, beside
+    a character as high as they are, and that no row below or above has on their line.
+    """
+    return [stroke for stroke in strokes if not _is_bracket(stroke, strokes, marks, em)]
+
+
+def _is_bracket(stroke: Stroke, strokes: Sequence[Stroke], marks: Boxes, em: float) -> bool:
+    if stroke.horizontal or stroke.length > SIDE * em:
+        return False
+    left, top, right, bottom = marks.T
+    near = np.minimum(np.abs(left - stroke.middle), np.abs(right - stroke.middle)) <= NEAR * em
+    level = (np.abs(top - stroke.start) <= LEVEL * em) & (np.abs(bottom - stroke.end) <= LEVEL * em)
+    if not (near & level).any():
+        return False
+    over = [s for s in strokes if s.horizontal and s.start < stroke.middle < s.end]
+    above = max((s.middle for s in over if s.middle <= stroke.start + MEETS), default=-np.inf)
+    below = min((s.middle for s in over if s.middle >= stroke.end - MEETS), default=np.inf)
+    if max(stroke.start - above, below - stroke.end) < SHORT * em:
+        return False
+    others = [s for s in strokes if not s.horizontal and s is not stroke]
+    goes_on = any(
+        abs(s.middle - stroke.middle) <= reach_of(s) + MEETS and (s.end > below + em or s.start < above - em)
+        for s in others
+    )
+    sides = [s for s in over if s.middle in (above, below)]
+    inner = [
+        s
+        for s in others
+        if s.start < stroke.end
+        and s.end > stroke.start
+        and all(side.start + em < s.middle < side.end - em for side in sides)
+    ]
+    return not goes_on and not inner

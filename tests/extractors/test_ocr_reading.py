@@ -257,6 +257,16 @@ def test_a_bar_between_characters_is_told_by_its_length(width: int, read_as: str
     assert with_bars(reading, found, 0, total, 32).text == f"田{said}田"
 
 
+def test_the_steps_of_hanzi_tell_the_em_where_other_print_is_taller() -> None:
+    text = "田田田田田田田田田一—田"
+    spots = [(32 * place + 1, 32 * place + 31) for place in range(9)]
+    bars = [(289, 319), (321, 383), (385, 415)]
+    found = np.array([*((a, 0, b, 40) for a, b in spots), *((a, 14, b, 17) for a, b in bars[:2]), (385, 0, 415, 40)])
+    places = [(a + b) / 2 / 416 for a, b in (*spots, *bars)]
+    reading = Reading(tuple(Glyph(char, 0.8, (), at) for char, at in zip(text, places, strict=True)))
+    assert with_bars(reading, np.asarray(found, np.int32), 0, 416, 43).text == "田田田田田田田田田一——田"
+
+
 def test_a_bar_with_print_over_it_is_part_of_a_character() -> None:
     found = np.array([(0, 0, 30, 30), (34, 2, 64, 5), (34, 24, 64, 27)], np.int32)  # 田二
     reading = glyphs("田一", 0.8)

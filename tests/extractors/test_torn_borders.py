@@ -11,7 +11,7 @@ from extractors.scans.mending import mended
 from extractors.scans.printed import Printed
 from extractors.scans.rulings import find_strokes, find_traces, ink_of
 from extractors.scans.strokes import Stroke, off_lines
-from extractors.scans.title_strokes import without_characters
+from extractors.scans.title_strokes import without_brackets, without_characters
 from extractors.scans.traces import trace
 from tests.scan_pictures import COLUMNS, EM, filled, paper, rule, write
 
@@ -59,6 +59,26 @@ def test_a_worn_row_has_borders_and_a_title_has_stems() -> None:
     standing = stroke(False, 250, 240, 300)
     assert standing not in without_characters([*lower, standing], EM)
     assert standing in without_characters([*lower, standing, stroke(True, 240, 500, 900)], EM)
+
+
+@pytest.mark.parametrize(
+    ("more", "character", "is_print"),
+    [
+        pytest.param([], (662, 109, 694, 138), True, id="beside a character as high as it is"),
+        pytest.param([], (400, 109, 432, 138), False, id="beside nothing"),
+        pytest.param([], (662, 125, 694, 154), False, id="beside a lower one"),
+        pytest.param([stroke(False, 700, 200, 300)], (662, 109, 694, 138), False, id="a border of the next row"),
+        pytest.param([stroke(False, 400, 90, 150)], (662, 109, 694, 138), False, id="in a row of cells"),
+    ],
+)
+def test_the_stem_of_a_bracket_in_a_row_of_one_cell_is_no_border(
+    more: list[Stroke], character: tuple[int, int, int, int], is_print: bool
+) -> None:
+    table = [stroke(True, y, 100, 900) for y in (90, 150, 300)] + [stroke(False, x, 90, 300) for x in (100, 900)]
+    bracket = stroke(False, 700, 108, 140)
+    found = without_brackets([*table, bracket, *more], np.array([character], np.int32), EM)
+    assert (bracket not in found) == is_print
+    assert len(found) == len(table) + len(more) + (not is_print)
 
 
 def test_print_above_a_table_costs_its_side_no_more_than_that() -> None:
