@@ -14,6 +14,8 @@ TERMS_WITH_I = frozenset(("IoT", "AI", "IT", "IP", "ID", "IC", "GIS", "BIM", "CI
 NUMBERED = ("ISO", "BOD", "COD")
 # Digits alone are a number, but for those between hanzi that no number begins with.
 _RUN = re.compile("(?<![A-Za-z0-9.])(?:[0-9]*[A-Za-z][A-Za-z0-9]*|(?<=[\u4e00-\u9fff])020(?=[\u4e00-\u9fff]))")
+# Alone, no part of a number or a date: it is none where the recogniser holds the O for so likely in either place.
+_ALONE, HELD = re.compile("(?<![A-Za-z0-9.,-])020(?![A-Za-z0-9.,%年月日-])"), 0.1
 _LETTERS = str.maketrans("0", "O")
 _SMALL, _STEMS = str.maketrans("l", "I"), frozenset("lI1|")
 
@@ -30,6 +32,12 @@ def with_terms(reading: Reading) -> Reading:
     if not set("0lI") & set(text):
         return reading
     glyphs = list(reading.glyphs)
+    for run in _ALONE.finditer(text):
+        zeros = (run.start(), run.end() - 1)
+        if any(dict(glyphs[place].rivals).get("O", 0.0) >= HELD for place in zeros):
+            for place in zeros:
+                glyphs[place] = replace(glyphs[place], char="O", score=CONFIRMED, rivals=())
+    text = "".join(glyph.char for glyph in glyphs)
     for run in _RUN.finditer(text):
         if run[0].translate(_SMALL) in TERMS_WITH_I:
             for place, char in enumerate(run[0], run.start()):

@@ -35,3 +35,21 @@ def test_a_zero_in_a_term_is_a_letter(read_as: str, said: str, sure: bool) -> No
     found = questioned(with_terms(reading))
     assert found.text == said
     assert (confidence(found) >= 0.9) == sure
+
+
+@pytest.mark.parametrize(
+    ("read_as", "chance", "said", "sure"),
+    [
+        ("水质断面020、氨氮", 0.26, "水质断面O2O、氨氮", True),
+        ("水质断面020、氨氮", 0.05, "水质断面020、氨氮", False),
+        ("建成020年度", 0.26, "建成O2O年度", False),
+        ("水质断面1.020、氨氮", 0.26, "水质断面1.020、氨氮", True),
+    ],
+)
+def test_a_number_whose_zeros_may_be_letters_is_a_term(read_as: str, chance: float, said: str, sure: bool) -> None:
+    torn = [
+        Glyph(char, 1 - chance, (("O", chance),), 0.5) if char == "0" else Glyph(char, 1, (), 0.5) for char in read_as
+    ]
+    found = questioned(with_terms(Reading(tuple(torn))))
+    assert found.text == said
+    assert (confidence(found) >= 0.9) == sure
