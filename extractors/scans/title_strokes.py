@@ -97,10 +97,8 @@ def _is_bracket(stroke: Stroke, strokes: Sequence[Stroke], marks: Boxes, em: flo
     if max(stroke.start - above, below - stroke.end) < SHORT * em:
         return False
     others = [s for s in strokes if not s.horizontal and s is not stroke]
-    goes_on = any(
-        abs(s.middle - stroke.middle) <= reach_of(s) + MEETS and (s.end > below + em or s.start < above - em)
-        for s in others
-    )
+    beyond = [s for s in others if abs(s.middle - stroke.middle) <= reach_of(s) + MEETS]
+    goes_on = any(s.start < above - em <= s.end or s.start <= below + em < s.end for s in beyond)
     sides = [s for s in over if s.middle in (above, below)]
     inner = [
         s

@@ -67,7 +67,8 @@ def test_a_worn_row_has_borders_and_a_title_has_stems() -> None:
         pytest.param([], (662, 109, 694, 138), True, id="beside a character as high as it is"),
         pytest.param([], (400, 109, 432, 138), False, id="beside nothing"),
         pytest.param([], (662, 125, 694, 154), False, id="beside a lower one"),
-        pytest.param([stroke(False, 700, 200, 300)], (662, 109, 694, 138), False, id="a border of the next row"),
+        pytest.param([stroke(False, 700, 160, 300)], (662, 109, 694, 138), False, id="a border of the next row"),
+        pytest.param([stroke(False, 700, 230, 300)], (662, 109, 694, 138), True, id="a border of another row"),
         pytest.param([stroke(False, 400, 90, 150)], (662, 109, 694, 138), False, id="in a row of cells"),
     ],
 )
