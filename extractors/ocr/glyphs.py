@@ -108,6 +108,8 @@ def _network() -> tuple[Engine, dict[str, int], Floats]:
 def with_seen(glyphs: Sequence[Glyph], index: int, seen: Seen) -> Glyph:
     """The glyph at the index of a line, confirmed, doubted or taken for its rival, by what is seen there."""
     glyph, other = glyphs[index], seen.likeliest
+    if glyph.char not in seen.classes:
+        return glyph
     own, word = seen.of(glyph.char), word_weight(glyphs, index, glyph.char)
     if own >= SEEN and glyph.char not in STAND_INS:
         known = any(word_weight(glyphs, index, char) >= WELL_KNOWN for char, score in glyph.rivals if score >= RIVAL)
