@@ -52,8 +52,9 @@ def dashed(reading: Reading) -> Reading:
     places = sorted({*places, *named})
     alone = _between_words(text) if places else frozenset()
     lone = {place for place in places if _is_doubled(text, place) or (place in alone and not _is_pair(text, place))}
-    chained, ones = _chained(text, lone - named), _ones_of_three(text) | named
-    dashes = chained | _opening(text) | {place for one in ones for place in _beside_one(text, one)}
+    chained, of_three = _chained(text, lone - named), _ones_of_three(text)
+    ones = of_three | named
+    dashes = chained | _opening(text) | {place for one in of_three for place in _beside_one(text, one)}
     glyphs = list(reading.glyphs)
     for place in places:
         bar = glyphs[place]
