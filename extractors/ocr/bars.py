@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from extractors.ocr.language import CONFIRMED
 from extractors.ocr.recognize import DOUBTED, Glyph, Reading
 from extractors.picture import Boxes
 
@@ -25,8 +26,8 @@ ALONE = 0.15
 APART = 0.25
 # From this score on ~ is believed: as a bar it would be flat.
 WAVY = 0.95
-# What else a bar may be is no rival if less likely than this; how sure several bars are, as a mark.
-RIVALLED, SURE_BAR = 0.05, 0.96
+# What else a bar may be is no rival if less likely than this.
+RIVALLED = 0.05
 # How far (em) the middle of a character as read may lie from where it stands.
 NEAR = 0.2
 
@@ -60,7 +61,7 @@ def blank_mark(reading: Reading) -> Reading:
     bars = len(glyphs) > 1 and all(glyph.char in BARS and glyph.char not in "~_" for glyph in glyphs)
     if not bars or any(char not in BARS for glyph in glyphs for char, score in glyph.rivals if score >= RIVALLED):
         return reading
-    return Reading(tuple(replace(glyph, score=max(glyph.score, SURE_BAR)) for glyph in glyphs))
+    return Reading(tuple(replace(glyph, score=max(glyph.score, CONFIRMED)) for glyph in glyphs))
 
 
 def _doubled(glyphs: Sequence[Glyph]) -> list[Glyph]:

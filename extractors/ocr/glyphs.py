@@ -19,7 +19,7 @@ from extractors.ocr.engine import Engine, Floats
 from extractors.ocr.language import CONFIRMED, WELL_KNOWN, word_weight
 from extractors.ocr.ppocr import open_network
 from extractors.ocr.rare import STAND_INS
-from extractors.ocr.recognize import DOUBTED, Glyph, Reading, is_hanzi
+from extractors.ocr.recognize import DOUBTED, Glyph, is_hanzi
 from extractors.ocr.traditional import is_common
 from extractors.ocr.weights import Weights
 from extractors.picture import Pixels
@@ -38,7 +38,7 @@ SEEN, UNSEEN, FLOOR = 0.9, 0.03, 0.0002
 # where the network that reads lines holds it for so likely.
 LIKELIER, WORDED, LIKELY = 25.0, 20.0, 0.1
 # A rival as likely as this is none that may be passed over where it alone makes a well-known word (949家 for 949豕).
-RIVAL = 0.05
+STRONG = 0.05
 
 
 def asks(glyph: Glyph) -> bool:
@@ -112,7 +112,7 @@ def with_seen(glyphs: Sequence[Glyph], index: int, seen: Seen) -> Glyph:
         return glyph
     own, word = seen.of(glyph.char), word_weight(glyphs, index, glyph.char)
     if own >= SEEN and glyph.char not in STAND_INS:
-        known = any(word_weight(glyphs, index, char) >= WELL_KNOWN for char, score in glyph.rivals if score >= RIVAL)
+        known = any(word_weight(glyphs, index, char) >= WELL_KNOWN for char, score in glyph.rivals if score >= STRONG)
         score = min(glyph.score, DOUBTED) if known and not word else max(glyph.score, CONFIRMED)
         return replace(glyph, score=score)
     if own > UNSEEN:
@@ -126,11 +126,3 @@ def with_seen(glyphs: Sequence[Glyph], index: int, seen: Seen) -> Glyph:
     others = ((glyph.char, min(glyph.score, 1 - DOUBTED)), *(rival for rival in glyph.rivals if rival[0] != other))
     sure = held >= LIKELY or others_word > word
     return replace(glyph, char=other, score=CONFIRMED if sure else DOUBTED, rivals=others)
-
-
-def with_all_seen(reading: Reading, seen: dict[int, Seen]) -> Reading:
-    """The reading of a line with what is seen at some of its glyphs."""
-    glyphs = list(reading.glyphs)
-    for index, one in seen.items():
-        glyphs[index] = with_seen(glyphs, index, one)
-    return Reading(tuple(glyphs))

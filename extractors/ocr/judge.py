@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from extractors.ocr.recognize import DOUBTED, RUNNING, UNREAD, Glyph, Reading, is_hanzi
 
@@ -127,19 +126,6 @@ def absorbing(glyph: Glyph, chars: Sequence[str]) -> Glyph:
     """The glyph with the likelihood of these rivals as its own: they stand for the same character."""
     score = glyph.score + sum(score for char, score in glyph.rivals if char in chars)
     return replace(glyph, score=min(score, 1.0), rivals=tuple(r for r in glyph.rivals if r[0] not in chars))
-
-
-def with_degrees(reading: Reading) -> Reading:
-    """℃ may be read as one character or as two: a C behind ° has no rival in it.
-
-    >>> with_degrees(Reading((Glyph("°", 0.97, (), 0.4), Glyph("C", 0.84, (("℃", 0.16),), 0.6)))).score
-    0.97
-    """
-    glyphs = list(reading.glyphs)
-    for place, (before, glyph) in enumerate(pairwise(glyphs), 1):
-        if glyph.char == "C" and before.char == "°":
-            glyphs[place] = absorbing(glyph, ["℃"])
-    return Reading(tuple(glyphs))
 
 
 def with_operators(reading: Reading) -> Reading:

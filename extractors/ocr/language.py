@@ -133,6 +133,8 @@ def _weighed(glyph: Glyph, before: str, after: str) -> Glyph:
         return absorbing(glyph, [char for char, _ in glyph.rivals if char != "m"])
     if glyph.char == "℃" and before.isdigit():
         return absorbing(glyph, ["C"])
+    if glyph.char == "C" and before == "°":  # read as one character or as two, it says the same
+        return absorbing(glyph, ["℃"])
     if glyph.char in MARKS and not (before.isdigit() and after.isdigit()):
         return absorbing(glyph, [char for char, _ in glyph.rivals if not char.isalnum()])
     alike = [char for char, _ in glyph.rivals if LOOKALIKES.get(char, char) == LOOKALIKES.get(glyph.char, glyph.char)]

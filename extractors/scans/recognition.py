@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,14 +10,13 @@ from extractors.ocr.areas import with_areas
 from extractors.ocr.bars import BARS, blank_mark, with_bars
 from extractors.ocr.combine import combined
 from extractors.ocr.engine import Engine
-from extractors.ocr.glyphs import ASIDE, Seen, asks, seen_alone, window, with_all_seen
+from extractors.ocr.glyphs import ASIDE, asks, seen_alone, window, with_seen
 from extractors.ocr.judge import (
     as_number,
     confidence,
     last_stop,
     lone_mark,
     typeset,
-    with_degrees,
     with_operators,
     with_permille,
 )
@@ -126,10 +124,10 @@ def _seen_alone(layout: Layout, readings: Sequence[Reading]) -> list[Reading]:
         if not line.downwards and asks(glyph)
     ]
     windows = [_around(layout, layout.lines[number], readings[number].glyphs[index].at) for number, index in places]
-    told: dict[int, dict[int, Seen]] = defaultdict(dict)
+    glyphs = [list(reading.glyphs) for reading in readings]
     for (number, index), seen in zip(places, seen_alone(windows), strict=True):
-        told[number][index] = seen
-    return [with_all_seen(reading, told[number]) for number, reading in enumerate(readings)]
+        glyphs[number][index] = with_seen(glyphs[number], index, seen)
+    return [Reading(tuple(line)) for line in glyphs]
 
 
 def _around(layout: Layout, line: Line, at: float) -> list[Pixels]:
@@ -210,7 +208,7 @@ def _questioned(layout: Layout, readings: Sequence[Reading]) -> list[Reading]:
     above = lines_above(layout)
     below = {over: under for under, over in above.items()}
     plain = [
-        with_terms(as_number(typeset(with_operators(with_degrees(with_permille(without_unsure_points(reading)))))))
+        with_terms(as_number(typeset(with_operators(with_permille(without_unsure_points(reading))))))
         for reading in readings
     ]
 

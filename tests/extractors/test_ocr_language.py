@@ -147,6 +147,8 @@ def test_a_plus_is_no_ten_where_ten_makes_no_word() -> None:
     ("line", "at", "rival", "sure"),
     [
         ("2～8℃", 3, "C", True),
+        ("2～8°C", 4, "℃", True),
+        ("8C", 1, "℃", False),
         ("IS09001", 2, "O", False),
         ("搭建0A平台", 2, "O", False),
         ("搭建OA平台", 2, "0", True),

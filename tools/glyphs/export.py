@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from extractors.ocr.glyphs import SIDE
+from tools.glyphs.blocks import BLOCKS
 
 Floats = NDArray[np.float32]
 # Of BatchNorm, as it was trained.
 EPSILON = 1e-5
-# Strides of the blocks of train.py.
-STRIDES = (1, 1, 2, 1, 1, 2, 1)
 
 
 class Graph:
@@ -68,7 +67,7 @@ def main(folder: Path, out: Path) -> None:
     chars = (folder / "chars.txt").read_text(encoding="utf-8")
     graph = Graph({name: value.astype(np.float32) for name, value in np.load(folder / "net.npz").items()})
     x = graph.conv("x", "stem.0", "stem.1", 2, relu=True)
-    for index, stride in enumerate(STRIDES):
+    for index, (_, _, stride) in enumerate(BLOCKS):
         x = graph.block(x, f"body.{index}", stride)
     scale, shift = graph.normal("bn")
     for weight, bias in (

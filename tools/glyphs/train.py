@@ -16,13 +16,13 @@ import torch.nn.functional as F  # noqa: N812 - its usual name
 from torch import Tensor, nn
 
 from tools.glyphs import fonts
+from tools.glyphs.blocks import BLOCKS
 from tools.glyphs.pictures import DEVICE, Atlas, batch
 
 BATCH, PEAK, WARM_UP = 4096, 3e-3, 300
 # Part of the windows that stand between two characters.
 BETWEEN = 0.05
-# (channels in, channels out, stride) of each block; the length of what a window is made of before it is classified.
-BLOCKS = ((32, 48, 1), (48, 48, 1), (48, 96, 2), (96, 96, 1), (96, 96, 1), (96, 160, 2), (160, 160, 1))
+# The length of what a window is made of before it is classified.
 LENGTH = 160
 
 
