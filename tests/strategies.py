@@ -134,6 +134,8 @@ def _indicators(draw: Draw, style: Style, truth: Truth) -> list[Row]:
         points = sums[level1] if style.points else None
         truth["indicators"].append({"level1": level1, "level1_weight": points, "level2": level2, **said})
         assume(truth["indicators"][-1] not in truth["indicators"][-2:-1])  # a row that is printed twice was copied
+        # The funds are drawn apart: a project of 100 元 whose costs are 1万元 is asked about, rightly.
+        assume(not (level2 == "成本指标" and "万元" in texts.get("target", "") + texts.get("actual", "")))
         above = (level1, level2)
         total = None if total is None or said["score"] is None else total + Decimal(str(said["score"]))
         placed = {style.starts[role]: text for role, text in texts.items()}
