@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline.forms.profile import Profile
+from pipeline.forms.texts import texts_of
 from pipeline.model.finding import Code, Finding, finding
 
 _PARTNERS = {"(": "(", "（": "(", ")": "(", "）": "(", "《": "《", "》": "《"}
 _OPENING = frozenset("(（《")
 # What opens an item with one bracket: 1）, 二).
 _ITEM = re.compile("(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2}|[a-zA-Z①-⑳])$")
-_TEXTS, _VALUES = ("level1", "level2", "level3", "deviation"), ("target", "actual")
 # Characters shown of a long text.
 _SHOWN = 40
 
@@ -22,7 +22,7 @@ def brackets_closed(record: Mapping[str, Any], profile: Profile) -> Iterator[Fin
     """Texts with a bracket that has no partner, on scans: of 214 generated forms none prints one, five had lost one."""
     if not record["source"].get("ocr"):
         return
-    for path, text in _texts(record):
+    for path, text in texts_of(record):
         at = _unpaired(text or "")
         if text and at is not None:
             yield finding(Code.UNPAIRED_BRACKET, path, text=text[max(at - _SHOWN // 2, 0) : at + _SHOWN // 2])
@@ -44,14 +44,3 @@ def _unpaired(text: str) -> int | None:
             elif not _ITEM.search(text[max(at - 2, 0) : at]):
                 return at
     return opened[-1] if opened else None
-
-
-def _texts(record: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
-    yield "/title", record["title"]
-    for part in ("project", "goals"):
-        yield from ((f"/{part}/{role}", text) for role, text in record[part].items() if isinstance(text, str))
-    for index, row in enumerate(record["indicators"]):
-        yield from ((f"/indicators/{index}/{role}", row[role]) for role in _TEXTS)
-        yield from ((f"/indicators/{index}/{role}", row[role]["text"]) for role in _VALUES if row[role])
-    for index, one in enumerate(record["fields"]):
-        yield from ((f"/fields/{index}/{role}", one[role]) for role in ("label", "value"))

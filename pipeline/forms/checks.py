@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from pipeline.forms.bracket_checks import brackets_closed
+from pipeline.forms.damage_checks import codes_rounded, days_or_amounts, texts_destroyed
 from pipeline.forms.fund_checks import (
     amounts_exact,
     amounts_left_out,
@@ -253,6 +254,9 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     points_lost,
     values_exchanged,
     points_for_values,
+    texts_destroyed,
+    codes_rounded,
+    days_or_amounts,
     cells_apart,
     _weights,
     _level1_weights,

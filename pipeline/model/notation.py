@@ -30,14 +30,17 @@ MONEY_UNITS: dict[str, Decimal] = {
 """Stated money units and their worth in yuan."""
 
 
-_KEPT = re.compile("([²³㎡㎥㎞㎏])")
+RAISED = "⁰¹²³⁴-⁹①-⑳"
+"""Raised and circled digits, for a class of characters: behind a digit they are a power or a mark, no digit of it."""
+
+_KEPT = re.compile(f"([{RAISED}㎡㎥㎞㎏])")
 
 
 @lru_cache(maxsize=512)  # the same few hundred texts of a form are compared by every rule
 def squeezed(text: str) -> str:
     """NFKC without any white space: the form in which texts are compared, never the one recorded.
 
-    Signs that are units stay whole, since m² is not m2.
+    Signs that are units stay whole, since m² is not m2, and so do marks: 11000① is not 110001.
     """
     if text.isascii():
         return "".join(text.split())
@@ -134,7 +137,7 @@ _WORDS_BEFORE = {
     "不大于": "<=", "不超": "<=", "控制在": "<=", "至多": "<=", "最多": "<=", "大于": ">", "高于": ">", "超过": ">",
     "多于": ">", "小于": "<", "低于": "<", "少于": "<", "等于": "=",
 }  # fmt: skip
-_INCLUDED = (("", ""), ("及", ""), ("(含)", ""), ("", "(含)"), ("及", "(含)"))
+_INCLUDED = (("", ""), ("及", ""), ("或", ""), ("(含)", ""), ("", "(含)"), ("及", "(含)"))
 _WORDS_BEHIND = {
     **{f"{before}以上{behind}": ">=" for before, behind in _INCLUDED},
     **{f"{before}以{word}{behind}": "<=" for word in "下内" for before, behind in _INCLUDED},
@@ -142,6 +145,7 @@ _WORDS_BEHIND = {
     "之下": "<=",
     "之内": "<=",
     "内": "<=",
+    "+": ">=",
 }
 OPERATORS = frozenset(_SIGNS)
 """Comparison signs as printed."""
@@ -149,7 +153,7 @@ OPERATORS = frozenset(_SIGNS)
 WORDS_BEFORE, WORDS_BEHIND = frozenset(_WORDS_BEFORE), frozenset(_WORDS_BEHIND)
 """Comparisons in words, before the number and behind it."""
 
-_NO_UNIT = re.compile(r"\d.*|文字描述|文字|文本|定性.*|[\u4e00-\u9fff]{2,}(?:[局厅委办院所处科室部司站队]|中心)")
+_NO_UNIT = re.compile(r"\d.*|文字描述|文字|文本|定[性量].*|[\u4e00-\u9fff]{2,}(?:[局厅委办院所处科室部司站队]|中心)")
 
 
 def no_unit(text: str) -> bool:
@@ -161,24 +165,27 @@ _LEADING = _SIGNS | _WORDS_BEFORE
 _BEFORE = re.compile("|".join(sorted(map(re.escape, _LEADING), key=len, reverse=True)))
 _BEHIND = re.compile("(?:" + "|".join(sorted(map(re.escape, _WORDS_BEHIND), key=len, reverse=True)) + ")$")
 _AMOUNT = r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
-# A unit is short and holds no digit; longer tails are sentences, and the value is text.
-_UNIT = r"([%‰]|[^\d\s%‰,.;:!?、。≥≤<>=~()-][^\d\s%,.;:!?、。≥≤<>=~]{0,7})?"
+# A unit is short and holds no digit and no sign of arithmetic; longer tails are sentences, and the value is text.
+_UNIT = rf"([%‰]|[^\d\s%‰,.;:!?、。≥≤<>=~+*#(){RAISED}-][^\d\s%,.;:!?、。≥≤<>=~+*#]{{0,7}})?"
 # What stands in the place of a unit and says that the number is not the whole of it: 4场左右, 100余人, 3万多元
-# 4场起 (but 3起 are three cases), 4-5场以上; or that it is no amount but a report: 5场已完成.
+# 4场起 (but 3起 are three cases), 4-5场以上; or that it is no amount but a report (5场已完成), or a day: 12.31前.
 _INEXACT = re.compile(
-    r"^[余多几来]|[万亿][余多]|个半|(?:左右|上下|不等|[以之][上下内外]|内|(?<=.)起)$|完成|[已未](?=[完发开达到办实落按结建])"
+    r"^[余多几来]|[万亿][余多]|个半|(?:左右|上下|不等|[以之][上下内外]|内|(?<=.)起)$|完成|[已未](?=[完发开达到办实落按结建])|^(?:前|[底末]前?|止)$|[完竣]工$"
 )
 # 2024年, 6月 and 4季度 name a time, 1号楼 a house: they do not count anything. A bare 日 counts days.
-_CALENDAR = re.compile(r"(?:年|月|季度|号|日.).*")
+_CALENDAR = re.compile(r"(?:[学财]?年|月|季度|号|日.).*")
 _YEARS, _FIRST_SHORT = "年", 16  # 8年 are years of use; 16年 and above may be 2016, unless they are compared: ≥20年
 _SINGLE = re.compile(r"([-+]?)" + _AMOUNT + _UNIT)
 _RANGE = re.compile(_AMOUNT + r"(%|[^\d\s,.、。≥≤<>=~-]{1,4})?(?:-|—|–|~|至|到)" + _AMOUNT + _UNIT)
 _PLUS_MINUS = re.compile("±" + _AMOUNT + _UNIT)
 _DATE = re.compile(
-    r"(?:于|在)?(?:(?P<year>\d{4})(?:年|[-./](?=\d)))?"
-    r"(?:(?P<month>\d{1,2})(?:月|[-./](?=\d)|(?<=\d)$))?(?:(?P<day>\d{1,2})(?:日|号)?)?"
+    r"(?:于|在)?(?:(?P<year>\d{4})(?:年|(?P<sign>[-./])(?=\d)))?"
+    r"(?:(?P<month>\d{1,2})(?:月|(?P<other>[-./])(?=\d)|(?<=\d)(?=[底末之以前止]|$)))?(?:(?P<day>\d{1,2})(?:日|号)?)?"
     r"(?P<end>月?底|末)?(?P<before>之?前|以前|止)?(?:完成|完工|竣工)?"
 )
+# 2023.12 may be a month, 2021-2025 are years: bare, they are no amounts.
+_OF_A_YEAR = r"(?:19|20)\d\d(?:\.(?:0?[1-9]|1[0-2]))?"
+_MONTH_OR_YEARS = re.compile(rf"{_OF_A_YEAR}(?:[-—–~至到]{_OF_A_YEAR})?")
 
 
 def measure(text: str, year: int | None = None) -> Measure | None:
@@ -194,6 +201,8 @@ def measure(text: str, year: int | None = None) -> Measure | None:
     if is_not_applicable(text):
         return Measure(Kind.NOT_APPLICABLE)
     key = squeezed(text)
+    if _MONTH_OR_YEARS.fullmatch(key) and not key.isdecimal():
+        return Measure(Kind.TEXT)
     return _date(key, year) or _range(key) or _single(key) or Measure(Kind.TEXT)
 
 
@@ -210,8 +219,8 @@ def _date(key: str, year: int | None) -> Measure | None:
         if not match["month"] or end:
             return None
         month, day = int(match["month"]), int(match["day"])
-        if not match["year"] and "月" not in key:
-            return None
+        if not (match["year"] or "月" in key) or match["sign"] != match["other"]:
+            return None  # 3.15 may be an amount, 2023.1-12 are twelve months
     elif match["month"] and end:
         month, day = int(match["month"]), 31
     elif match["year"] and end and "月" not in key:

@@ -255,3 +255,44 @@ def test_numbers_are_read_back(whole: int, sign: str, unit: str) -> None:
         value = measure(f"{sign}{printed}{unit}", 2024)
         expected = {"≥": ">=", "≤": "<="}.get(sign, sign)
         assert value == Measure(N, expected, Decimal(whole), None, unit or None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2023.12", TEXT),
+        ("2023.1-12", TEXT),  # twelve months, not a day
+        ("2023.1-2023.12", TEXT),
+        ("2021-2025", TEXT),
+        ("2022-2023学年", TEXT),
+        ("2023.12前", TEXT),
+        ("8.10完工", TEXT),
+        ("12.31前", TEXT),
+        ("2023.12底前", m(D, "<=", "2023-12-31")),
+        ("2023.12.15", m(D, None, "2023-12-15")),
+        ("2023.12万元", m(N, None, "2023.12", unit="万元")),
+        ("2000-2100人次", m(R, None, "2000", "2100", "人次")),
+    ],
+)
+def test_months_and_years_with_points_are_no_amounts(text: str, expected: Measure) -> None:
+    assert measure(text, 2023) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1000+", m(N, ">=", "1000")),
+        ("10万+", m(N, ">=", "10", unit="万")),
+        ("1000人或以上", m(N, ">=", "1000", unit="人")),
+        ("351¹人", TEXT),
+        ("10⁴吨", TEXT),
+        ("11000①", TEXT),
+        ("1500m²", m(N, None, "1500", unit="m²")),
+    ],
+)
+def test_signs_behind_a_figure_are_no_part_of_its_unit(text: str, expected: Measure) -> None:
+    assert measure(text) == expected
+
+
+def test_a_mark_behind_a_figure_is_no_digit_of_it() -> None:
+    assert number("11000①") is None and money("351²", "元") is None and squeezed("１０⁴ 吨") == "10⁴吨"

@@ -1,0 +1,75 @@
+"""What no person wrote: remains of formulas and programs in a text, digits a spreadsheet lost, marks beside figures,
+days that read as amounts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pipeline.forms.profile import Profile
+from pipeline.forms.texts import texts_of
+from pipeline.model.finding import Code, Finding, finding
+from pipeline.model.notation import RAISED, squeezed
+from pipeline.model.script import simplified
+
+_REMAINS = re.compile(
+    "|".join(
+        (
+            r"#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!)|#{3,}",  # errors, and columns too narrow
+            r"^=[A-Z][A-Z.]*\(",  # a formula
+            r"\d(?:\.\d+)?[Ee]\+\d+",  # a long number as a spreadsheet shows it
+            r"\$\{[^{}]*\}|\{\{[^{}]*\}\}",  # a template's field
+            r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,6});|</?[a-zA-Z]{1,8}\s?/?>",  # of a web page
+            r"\\[<>*_~#]|\\[nrt](?![a-zA-Z])|~~.+~~",  # of a text's markup
+            r"^(?:NULL|null|None|nan|NaN|undefined|TRUE|FALSE)$",
+            "[\ue000-\uf8ff]",  # characters that only one font has
+        )
+    )
+)
+# Characters shown of a long text.
+_SHOWN = 40
+
+
+def texts_destroyed(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """Texts that a program left where a value stood: #REF!, ######, 3.93E+20, {{name}}, &ge;, a symbol font's sign."""
+    for path, text in texts_of(record):
+        match = _REMAINS.search(text or "")
+        if text and match:
+            shown = text[max(match.start() - _SHOWN // 2, 0) : match.end() + _SHOWN // 2]
+            yield finding(Code.UNREADABLE_VALUE, path, field=path.rpartition("/")[2], text=shown)
+
+
+_KEPT_DIGITS = 15  # of a number in a spreadsheet
+_ROUNDED = re.compile(rf"[1-9]\d{{{_KEPT_DIGITS - 1}}}000+")
+
+
+def codes_rounded(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """Codes with nothing but zeros behind the digits that a spreadsheet keeps."""
+    for key in ("code", "unit_code"):
+        code = record["project"][key]
+        if code and _ROUNDED.fullmatch(code):
+            readings = f"{code[:_KEPT_DIGITS]}…"
+            yield finding(Code.AMBIGUOUS_VALUE, f"/project/{key}", field=key, readings=readings)
+
+
+_MARKED = re.compile(rf"\d[{RAISED}]")
+_POINTED = re.compile(r"\d{1,2}\.\d{1,2}(?:[-—–~至到]\d{1,2}\.\d{1,2})?")
+_OF_A_YEAR = re.compile(r"(?:19|20)\d\d\.(?:0?[1-9]|1[0-2])")
+_OF_TIME = re.compile("时[间限点]|日期|期限|工期|年限")
+
+
+def days_or_amounts(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """Figures with a raised mark (351¹人, 11000①: a power or a note), and pointed ones that may be a day or a month:
+    12.31 where a time is named, 2023.12 where none is.
+    """
+    for index, row in enumerate(record["indicators"]):
+        named = simplified(f"{row['level2'] or ''}{row['level3'] or ''}")
+        timely = bool(_OF_TIME.search(named)) or "时效" in named
+        for key in ("target", "actual"):
+            text = squeezed(row[key]["text"]) if row[key] else ""
+            pointed = _POINTED.fullmatch(text) and _OF_TIME.search(named)
+            if _MARKED.search(text) or pointed or (_OF_A_YEAR.fullmatch(text) and not timely):
+                path = f"/indicators/{index}/{key}"
+                yield finding(Code.AMBIGUOUS_VALUE, path, field=key, readings=row[key]["text"])

@@ -1,0 +1,58 @@
+"""What no person wrote in a form, and figures that may be days: the bad case beside the good."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pipeline.good_record import codes, value
+
+ROW = "/indicators/0"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#REF!", "清淤#DIV/0!次", "######", '=DISPIMG("ID_1",1)', "=VLOOKUP(A1,B:C,2)", "3.93284E+20", "2.72E+05",
+        "{{project_name}}", "${name}", "&ge;351人", "&#8805;351人", "清淤<br>巡护", "\\>24株", "~~315人~~351人", "NULL",
+        "nan", "一、清淤\\n二、巡护", "\uf0b3351人",
+    ],
+)  # fmt: skip
+def test_what_a_program_left_in_a_text_is_asked_about(text: str) -> None:
+    assert codes((f"{ROW}/level3", text)) == [("unreadable-value", f"{ROW}/level3")]
+    assert codes(("/project/name", text)) == [("unreadable-value", "/project/name")]
+
+
+@pytest.mark.parametrize(
+    "text", ["A&B河段清淤", "3#河段", "##河段", "清淤（=疏浚）", "E+河段", "清淤<3米河段", "一~二期清淤"]
+)
+def test_what_people_write_is_let_alone(text: str) -> None:
+    assert codes((f"{ROW}/level3", text)) == []
+
+
+def test_a_code_whose_last_digits_a_spreadsheet_lost() -> None:
+    assert codes(("/project/code", "393283956119751000000")) == [("ambiguous-value", "/project/code")]
+    assert codes(("/project/code", "393283956119751462008")) == []
+    assert codes(("/project/code", "100000000000000")) == []  # as many as it keeps
+
+
+@pytest.mark.parametrize("text", ["351¹人", "≥10⁴吨", "11000①"])
+def test_a_raised_mark_behind_a_figure_is_asked_about(text: str) -> None:
+    assert ("ambiguous-value", f"{ROW}/target") in codes((f"{ROW}/target", value(text)))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "doubted"),
+    [
+        ("完成时间", "12.31", True),
+        ("建设期限", "1.1-12.31", True),
+        ("完成时间", "2023.12", False),  # a month, and a text
+        ("清淤投资", "2023.12", True),
+        ("清淤投资", "2023.12万元", False),
+        ("清淤长度", "12.31公里", False),
+        ("清淤长度", "12.31", False),
+        ("平均响应时间", "1.5小时", False),
+    ],
+)
+def test_a_figure_that_may_be_a_day(name: str, text: str, doubted: bool) -> None:
+    found = codes((f"{ROW}/level3", name), (f"{ROW}/target", value(text)), (f"{ROW}/actual", value(text)))
+    assert (("ambiguous-value", f"{ROW}/target") in found) is doubted
