@@ -34,10 +34,6 @@ def _counting(number: int) -> str | None:
     return (_HANZI[tens] if tens > 1 else "") + ("十" if tens else "") + (_HANZI[ones] if ones else "")
 
 
-def _digits(number: int) -> str:
-    return "".join(_HANZI[int(digit)] for digit in str(number))
-
-
 def _letters(number: int) -> str | None:
     """A to z, then aa, bb."""
     if not 1 <= number <= _MOST_LETTERS:
@@ -65,6 +61,10 @@ _SERIES = {
     "decimalEnclosedCircleChinese": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
     "decimalEnclosedFullstop": "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛",
     "decimalEnclosedParen": "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇",
+    # Programs differ over 10 in these three: 一〇, 一○ or 十.
+    "ideographDigital": "一二三四五六七八九",
+    "taiwaneseDigital": "一二三四五六七八九",
+    "japaneseDigitalTenThousand": "一二三四五六七八九",
     "chineseLegalSimplified": "壹贰叁肆伍陆柒捌玖拾",
     "ideographTraditional": "甲乙丙丁戊己庚辛壬癸",
     "ideographZodiac": "子丑寅卯辰巳午未申酉戌亥",
@@ -87,7 +87,4 @@ _WRITERS: dict[str, Callable[[int], str | None]] = {
     "taiwaneseCounting": _counting,
     "taiwaneseCountingThousand": _counting,
     "japaneseCounting": _counting,
-    "ideographDigital": _digits,
-    "taiwaneseDigital": _digits,
-    "japaneseDigitalTenThousand": _digits,
 }

@@ -14,7 +14,7 @@ from extractors.word_math import Formula
 from extractors.word_numbering import Counts, Lists
 from extractors.word_runs import LONGEST_QUOTE, Shown, has_shift, hidden_text, run_text, symbol
 from extractors.word_styles import Look, Styles
-from extractors.word_xml import LEFT_OUT, alternative, blocks, child, table_rows, value
+from extractors.word_xml import LEFT_OUT, alternative, blocks, child, is_inline_picture, table_rows, value
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import Kind, measure
 
@@ -24,6 +24,8 @@ _COMPARISON = re.compile(r"[<>＜＞](?=\s*\d)")
 _FOLLOWS_DIGIT = re.compile(r"\d\s*$")
 _BEFORE_DIGIT = re.compile(r"\s*\d")
 _UNSEEN = re.compile(r"[\ufffd\ue000-\uf8ff]")  # not read, or of a font's own meaning
+# Beside such a word a picture is a signature or a seal.
+_SIGNED = re.compile(r"签|章|负责人|填[表报]人|经办|审核")
 # Marks that part a number from the text behind it.
 _PARTING = frozenset(".．、。,，:：)）]】》>*-·①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳☐☑☒□■")
 
@@ -46,6 +48,7 @@ class Story:
         self.styles = definitions.styles
         self.findings: list[Finding] = []
         self._counts = Counts(definitions.lists)
+        self._pictures = 0  # in the lines of the cell that is read
 
     def block_text(self, block: Element) -> str:
         """The text of a paragraph with its text boxes, or of a nested table: tabs between cells."""
@@ -57,13 +60,20 @@ class Story:
             self.findings.append(finding(Code.HIDDEN_TEXT, page=1, text="the content of another file put in here"))
             return ""
         paragraph = _Paragraph(block, self)
+        self._pictures += paragraph.pictures
         texts = [self._numbered(paragraph), *map(self.container_text, paragraph.boxes)]
         return "\n".join(text for text in texts if text.strip())
 
     def container_text(self, container: Element) -> str:
         """The text of a cell or a text box, a line for each paragraph with text."""
-        texts = map(self.block_text, blocks(container))
-        return "\n".join(text for text in texts if text.strip()).strip()
+        pictures, self._pictures = self._pictures, 0
+        texts = [self.block_text(block) for block in blocks(container)]
+        text = "\n".join(text for text in texts if text.strip()).strip()
+        if self._pictures and text and not _SIGNED.search(text):
+            seen = f"a picture beside {text[:LONGEST_QUOTE]}"
+            self.findings.append(finding(Code.HIDDEN_TEXT, page=1, text=seen))
+        self._pictures = pictures
+        return text
 
     def _numbered(self, paragraph: _Paragraph) -> str:
         """Its text behind the number that its list gives it."""
@@ -109,6 +119,7 @@ class _Paragraph:
         self.properties = child(element, "pPr")
         self.style = value(child(self.properties, "pStyle"))
         self.boxes: list[Element] = []
+        self.pictures = 0  # that stand in its lines, as a character does
         self._story = story
         self._shown: list[Shown] = []
         self._hidden: list[str] = []
@@ -158,6 +169,7 @@ class _Paragraph:
         elif name == "ruby":
             self._children([base for base in part if local(base.tag) == "rubyBase"], look)
         elif name not in LEFT_OUT:
+            self.pictures += is_inline_picture(part)
             if name == "object":
                 self._story.findings.append(finding(Code.HIDDEN_TEXT, page=1, text="an embedded object"))
             self._children(part, look)

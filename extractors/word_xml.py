@@ -49,6 +49,19 @@ def whole(text: str, otherwise: int = 0) -> int:
     return int(text) if text.lstrip("-").isdecimal() else otherwise
 
 
+def is_inline_picture(element: Element) -> bool:
+    """Whether it is a picture that stands in a line of text; one that floats is a seal or an ornament."""
+    name = local(element.tag)
+    if name == "drawing":
+        inline = child(element, "inline")
+        return inline is not None and any(local(part.tag) == "blip" for part in inline.iter())
+    return name == "pict" and any(
+        local(part.tag) == "imagedata" and "absolute" not in attributes(shape).get("style", "")
+        for shape in element
+        for part in shape
+    )
+
+
 def alternative(element: Element) -> Element:
     """The first way of writing the same content; the others repeat it for older programs."""
     return next(iter(element), element)

@@ -145,3 +145,17 @@ def test_a_cell_struck_from_the_table_keeps_its_place() -> None:
     document = read(f"<w:tbl><w:tr>{struck}<w:tc>{paragraph(run('351人'))}</w:tc></w:tr></w:tbl>")
     assert [(cell.column, cell.text) for cell in document.sheets[0].cells] == [(0, ""), (1, "351人")]
     assert asked(document) == [("hidden-text", "page 1: text hidden by the layout: 旧")]
+
+
+PICTURE = '<w:r><w:drawing><wp:{0}><a:graphic><a:graphicData><a:blip r:embed="x"/></a:graphicData></a:graphic></wp:{0}></w:drawing></w:r>'
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "seen"),
+    [("inline", "人", True), ("inline", "负责人（签字）：", False), ("anchor", "人", False), ("inline", "", False)],
+)
+def test_a_picture_among_the_text_of_a_cell_may_be_a_part_of_it(place: str, text: str, seen: bool) -> None:
+    cell = f"<w:tc>{paragraph(PICTURE.format(place), run(text))}</w:tc><w:tc>{paragraph(run('351人'))}</w:tc>"
+    document = read(f"<w:tbl><w:tr>{cell}</w:tr></w:tbl>")
+    picture = ("hidden-text", f"page 1: text hidden by the layout: a picture beside {text}")
+    assert asked(document) == ([picture] if seen else [])
