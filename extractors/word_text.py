@@ -22,6 +22,7 @@ _TEXTS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-
 _FORMULAS = frozenset(("oMath", "oMathPara"))
 _COMPARISON = re.compile(r"[<>＜＞](?=\s*\d)")
 _FOLLOWS_DIGIT = re.compile(r"\d\s*$")
+_LOWERED_AFTER_DIGIT = re.compile(r"(?<=[0-9])[₀-₉]")
 _BEFORE_DIGIT = re.compile(r"\s*\d")
 _UNSEEN = re.compile(r"[\ufffd\ue000-\uf8ff]")  # not read, or of a font's own meaning
 # Beside such a word a picture is a signature or a seal.
@@ -204,7 +205,9 @@ class _Paragraph:
             self._story.findings.append(finding(Code.UNREADABLE_VALUE, field="a formula", text=quoted))
 
     def _check(self) -> None:
-        """Asks about an underlined < or > before a number, which may be ≤ or ≥, and about fractions beside digits."""
+        """Asks about an underlined < or > before a number, which may be ≤ or ≥, and about what stands beside digits."""
+        if _LOWERED_AFTER_DIGIT.search(self.text):
+            self._ask(self.text.strip(), _LOWERED_AFTER_DIGIT.sub(r" \g<0>", self.text).strip())
         ends = list(accumulate(len(piece.text) for piece in self._shown))
         for piece, end in zip(self._shown, ends, strict=True):
             start = end - len(piece.text)

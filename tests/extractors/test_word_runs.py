@@ -61,6 +61,11 @@ def test_raised_and_lowered_digits(runs: tuple[str, ...], shown: str) -> None:
     assert lines(read(paragraph(*runs))) == [shown]
 
 
+def test_a_lowered_digit_after_another_is_asked_about() -> None:
+    document = read(paragraph(run("351"), run("1", '<w:vertAlign w:val="subscript"/>'), run("人")))
+    assert [code for code, _ in asked(document)] == ["ambiguous-value"]
+
+
 def fonts(ascii_font: str, **others: str) -> str:
     return f'<w:rFonts w:ascii="{ascii_font}" {" ".join(f"w:{name}={font!r}" for name, font in others.items())}/>'
 
