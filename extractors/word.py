@@ -1,20 +1,26 @@
 """Word documents (.docx, .docm): each table with the paragraphs above it becomes a Sheet.
 
-Text as the document stands when every tracked change is accepted. Numbers that Word generates for lists
-are no text of the file and are not read.
+Text as the document stands when every tracked change is accepted, with the numbers that Word generates for lists.
+What is struck out or hidden is left out, with a finding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from extractors.package import DAMAGED_PACKAGE, Package, attributes, local
+from extractors.package import DAMAGED_PACKAGE, Package, local
 from extractors.sniff import DOCX
 from extractors.tiling import MAX_SLOTS
+from extractors.word_controls import clear_prompts
+from extractors.word_numbering import Lists
+from extractors.word_runs import hidden_text
+from extractors.word_styles import Styles
+from extractors.word_text import Definitions, Story
+from extractors.word_xml import blocks, child, table_rows
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import Document, PageInfo
+from pipeline.model.finding import Finding
 from pipeline.model.table import Cell, Origin, Piece, Place, Sheet
 
 READER = "docx"
@@ -22,29 +28,8 @@ READER = "docx"
 # Word allows 63 columns; drawn tables split them further.
 MAX_COLUMNS = 1_000
 
-_LEFT_OUT = frozenset(
-    (
-        "del",
-        "moveFrom",
-        "delText",
-        "instrText",
-        "delInstrText",
-        "pPr",
-        "rPr",
-        "sdtPr",
-        "tblPr",
-        "tcPr",
-        "ruby",
-    )
-)
-_TEXTS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-# Tick boxes are glyphs of a symbol font, by (font, code): ticked, crossed, empty.
-_SYMBOLS = {
-    ("wingdings", 0xFE): "☑", ("wingdings", 0xFD): "☒", ("wingdings", 0xA8): "☐", ("wingdings", 0x6F): "☐",
-    ("wingdings", 0xFC): "✓", ("wingdings 2", 0x52): "☑", ("wingdings 2", 0x51): "☒",
-    ("wingdings 2", 0xA3): "☐", ("wingdings 2", 0x50): "✓",
-    ("symbol", 0xB3): "≥", ("symbol", 0xA3): "≤", ("symbol", 0xB1): "±", ("symbol", 0xB4): "×",
-}  # fmt: skip
+# What a cell that goes on from the one above it shows; without any, it is a part of that one.
+_CONTENT = frozenset(("t", "sym", "ffData"))
 
 
 @dataclass(slots=True)
@@ -71,12 +56,12 @@ class _Part:
 def read_word(data: bytes) -> Document:
     """The document as ruled Sheets of page 1; Places count rows through the document, columns by its grid.
 
-    Headers stand as loose rows at the top, footers and footnotes at the bottom.
+    Headers stand as loose rows at the top, footers, footnotes and endnotes at the bottom.
     Raises InputError: ENCRYPTED, DAMAGED, TOO_LARGE, EMPTY, or NEEDS_OCR where it holds only pictures.
     """
     try:
         package = Package(data)
-        parts = _parts(package)
+        parts, findings = _parts(package)
     except DAMAGED_PACKAGE as error:
         raise InputError(FailureCode.DAMAGED, f"the document cannot be read: {error}") from error
     sheets: list[Sheet] = []
@@ -91,142 +76,90 @@ def read_word(data: bytes) -> Document:
             raise InputError(FailureCode.NEEDS_OCR, "the document holds only pictures")
         raise InputError(FailureCode.EMPTY, "there is no text in the document")
     width = max(sheet.column_count for sheet in sheets)
-    return Document(DOCX, READER, (PageInfo(1, width, first_row, "cells"),), tuple(sheets))
+    pages = (PageInfo(1, width, first_row, "cells"),)
+    return Document(DOCX, READER, pages, tuple(sheets), tuple(dict.fromkeys(findings)))
 
 
-def _parts(package: Package) -> list[_Part]:
+def _parts(package: Package) -> tuple[list[_Part], list[Finding]]:
     main = package.main_part("word/document.xml")
     root = package.tree(main)
-    body = next((child for child in root if local(child.tag) == "body"), None) if root is not None else None
-    if body is None:
+    body = child(root, "body")
+    if root is None or body is None:
         raise InputError(FailureCode.DAMAGED, "the document has no text part")
-    around = _around(package, main)
+    definitions = _definitions(package, main)
+    around, findings = _around(package, main, definitions)
+    story = Story(definitions)
+    story.findings.extend(clear_prompts(body))
     parts = [_Part(above=around["header"])]
     slots = 0
-    for block in _blocks(body):
+    for block in blocks(body):
         if local(block.tag) == "tbl":
             if parts[-1].boxes:
                 parts.append(_Part(above=parts[-1].below))
                 parts[-2].below = []
-            parts[-1].boxes, parts[-1].height = _table(block)
+            parts[-1].boxes, parts[-1].height = _table(block, story)
             slots += sum(box.span for box in parts[-1].boxes)
             if slots > MAX_SLOTS:
                 raise InputError(FailureCode.TOO_LARGE, f"more than {MAX_SLOTS} cells")
         else:
-            (parts[-1].below if parts[-1].boxes else parts[-1].above).extend(_lines(block))
-    parts[-1].below += around["footnotes"] + around["footer"]
-    return parts
+            (parts[-1].below if parts[-1].boxes else parts[-1].above).extend(_lines(block, story))
+    parts[-1].below += around["footnotes"] + around["endnotes"] + around["footer"]
+    return parts, story.findings + findings
 
 
-def _around(package: Package, main: str) -> dict[str, list[list[str]]]:
-    """The lines of headers, footnotes and footers, each text once."""
-    found: dict[str, dict[tuple[str, ...], None]] = {"header": {}, "footnotes": {}, "footer": {}}
+def _definitions(package: Package, main: str) -> Definitions:
+    named = dict(package.relations(main).values())
+    styles = Styles(package.tree(named["styles"]) if "styles" in named else None)
+    lists = package.tree(named["numbering"]) if "numbering" in named else None
+    return Definitions(styles, Lists(lists, lambda style: styles.numbering(style)[0]))
+
+
+def _around(package: Package, main: str, definitions: Definitions) -> tuple[dict[str, list[list[str]]], list[Finding]]:
+    """The lines of headers, footers, footnotes and endnotes, each text once, and the findings about them."""
+    kinds = ("header", "footnotes", "endnotes", "footer")
+    found: dict[str, dict[tuple[str, ...], None]] = {kind: {} for kind in kinds}
+    findings: list[Finding] = []
     for kind, part in package.relations(main).values():
         root = package.tree(part) if kind in found else None
-        for paragraph in root.iter() if root is not None else ():
+        if root is None:
+            continue
+        story = Story(definitions)
+        story.findings.extend(clear_prompts(root))
+        for paragraph in root.iter():
             if local(paragraph.tag) == "p":
-                found[kind].update(dict.fromkeys(map(tuple, _lines(paragraph))))
-    return {kind: [list(line) for line in lines] for kind, lines in found.items()}
+                found[kind].update(dict.fromkeys(map(tuple, _lines(paragraph, story))))
+        findings += story.findings
+    return {kind: [list(line) for line in lines] for kind, lines in found.items()}, findings
 
 
-def _blocks(container: Element) -> Iterator[Element]:
-    """The paragraphs and tables, through content controls and tracked insertions."""
-    for child in container:
-        name = local(child.tag)
-        if name in ("p", "tbl"):
-            yield child
-        elif name == "AlternateContent":
-            yield from _blocks(_alternative(child))
-        elif name not in _LEFT_OUT:
-            yield from _blocks(child)
-
-
-def _alternative(element: Element) -> Element:
-    """The first way of writing the same content; the others repeat it for older programs."""
-    return next(iter(element), element)
-
-
-def _lines(paragraph: Element) -> list[list[str]]:
+def _lines(block: Element, story: Story) -> list[list[str]]:
     """Its nonblank lines, those of its text boxes behind them, each split at tabs."""
-    lines = _block_text(paragraph).split("\n")
+    lines = story.block_text(block).split("\n")
     if any(line.count("\t") >= MAX_COLUMNS for line in lines):
         raise InputError(FailureCode.TOO_LARGE, f"a line of more than {MAX_COLUMNS} columns")
     fields = ([part.strip() for part in line.split("\t")] for line in lines if line.strip())
     return [[part for part in line if part] for line in fields]
 
 
-def _block_text(block: Element) -> str:
-    """The text of a paragraph with its text boxes, or of a nested table: tabs between cells."""
-    if local(block.tag) == "tbl":
-        rows: dict[int, list[str]] = {}
-        for box in _table(block)[0]:
-            if box.text:
-                rows.setdefault(box.row, []).append(box.text)
-        return "\n".join("\t".join(texts) for texts in rows.values())
-    out: list[str] = []
-    boxes: list[Element] = []
-    _inline(block, out, boxes)
-    texts = ["".join(out), *(_container_text(box) for box in boxes)]
-    return "\n".join(text for text in texts if text.strip())
-
-
-def _container_text(container: Element) -> str:
-    texts = (_block_text(block) for block in _blocks(container))
-    return "\n".join(text for text in texts if text.strip()).strip()
-
-
-def _inline(element: Element, out: list[str], boxes: list[Element]) -> None:
-    """Collects the text of a paragraph and sets its text boxes aside."""
-    for child in element:
-        name = local(child.tag)
-        if name == "t":
-            out.append(child.text or "")
-        elif name in _TEXTS:
-            out.append(_TEXTS[name])
-        elif name == "sym":
-            out.append(_symbol(attributes(child)))
-        elif name == "txbxContent":
-            boxes.append(child)
-        elif name == "AlternateContent":
-            _inline(_alternative(child), out, boxes)
-        elif name == "ruby":
-            for part in child:
-                if local(part.tag) == "rubyBase":
-                    _inline(part, out, boxes)
-        elif name not in _LEFT_OUT:
-            _inline(child, out, boxes)
-
-
-def _symbol(stated: dict[str, str]) -> str:
-    code = int(stated.get("char", "FFFD"), 16)
-    known = _SYMBOLS.get((stated.get("font", "").lower(), code & 0xFF))
-    if known is not None:
-        return known
-    return "\ufffd" if 0xD800 <= code < 0xE000 or code < 0x20 else chr(code)
-
-
-def _table(table: Element) -> tuple[list[_Box], int]:
+def _table(table: Element, story: Story) -> tuple[list[_Box], int]:
     """Its cells over the grid columns, and the number of its rows."""
     boxes: list[_Box] = []
     opened: dict[int, _Box] = {}
-    row = 0
-    for element in _children(table, "tr"):
-        properties = _properties(element, "trPr")
-        if "del" in properties:
-            continue
+    row = -1
+    for row, (properties, cells) in enumerate(table_rows(table)):
         column = int(properties.get("gridBefore", 0) or 0)
         following: dict[int, _Box] = {}
-        for cell in _children(element, "tc"):
-            stated = _properties(cell, "tcPr")
+        for stated, cell in cells:
             span = max(1, int(stated.get("gridSpan") or 1))
             if column + span > MAX_COLUMNS or column < 0:
                 raise InputError(FailureCode.TOO_LARGE, f"a table of more than {MAX_COLUMNS} columns")
-            text = _container_text(cell)
             merge = stated.get("vMerge", "none") or "continue"
             above = opened.get(column)
+            continues = merge == "continue" and above is not None and above.span == span
+            text = _cell_text(cell, story, stated, counted=not continues)
             if stated.get("hMerge", "none") in ("", "continue") and boxes and boxes[-1].row == row and not text:
                 boxes[-1].span += span
-            elif merge == "continue" and above is not None and above.span == span and not text:
+            elif continues and above is not None and not text:
                 above.row_span += 1
                 following[column] = above
             else:
@@ -235,24 +168,21 @@ def _table(table: Element) -> tuple[list[_Box], int]:
                     following[column] = boxes[-1]
             column += span
         opened = following
-        row += 1
-    return boxes, row
+    return boxes, row + 1
 
 
-def _children(element: Element, wanted: str) -> Iterator[Element]:
-    """The rows of a table or cells of a row, through content controls."""
-    for child in element:
-        name = local(child.tag)
-        if name == wanted:
-            yield child
-        elif name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"):
-            yield from _children(child, wanted)
+def _cell_text(cell: Element, story: Story, stated: dict[str, str], *, counted: bool) -> str:
+    """Its text; "" for one that is struck from the table, whose place stays: the others keep their columns.
 
-
-def _properties(element: Element, name: str) -> dict[str, str]:
-    """The `val` of each property of a row or cell, "" where it has none."""
-    found = next((child for child in element if local(child.tag) == name), None)
-    return {} if found is None else {local(prop.tag): attributes(prop).get("val", "") for prop in found}
+    Blank paragraphs of lists have their numbers only in cells that are `counted`.
+    """
+    if not counted and not any(local(part.tag) in _CONTENT for part in cell.iter()):
+        return ""
+    text = story.container_text(cell)
+    if "cellDel" not in stated:
+        return text
+    story.findings.extend(hidden_text(text))
+    return ""
 
 
 def _sheet(part: _Part, first_row: int) -> tuple[Sheet, int]:

@@ -2,14 +2,11 @@ from __future__ import annotations
 
 import random
 import zipfile
-from collections.abc import Callable
 from functools import cache
 from io import BytesIO
 from typing import Any
 
-import docx
 import pytest
-from docx.oxml import parse_xml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,42 +14,9 @@ from extractors.word import read_word
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import Document
 from pipeline.model.table import Cell, Grid, Origin, Place, Sheet
+from tests.extractors.word_files import W, lines, read, run, texts, with_body, word
 
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-SPACES = (
-    f'xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
-    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
-)
 PART = "word/document.xml"
-
-
-def word(fill: Callable[[Any], object]) -> bytes:
-    document = docx.Document()
-    fill(document)
-    out = BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def with_body(body: str) -> bytes:
-    """A document whose body is this XML."""
-
-    def fill(document: Any) -> None:
-        element = document.element.body
-        for child in list(element):
-            element.remove(child)
-        for child in parse_xml(f"<w:body {SPACES}>{body}</w:body>"):
-            element.append(child)
-
-    return word(fill)
-
-
-def run(text: str) -> str:
-    return f"<w:r><w:t>{text}</w:t></w:r>"
-
-
-def texts(sheet: Sheet) -> dict[tuple[int, int], str]:
-    return {(cell.row, cell.column): cell.text for cell in sheet.cells if not cell.blank}
 
 
 def cell_at(sheet: Sheet, row: int, column: int) -> Cell:
@@ -162,20 +126,11 @@ def test_rows_that_begin_late_or_end_early_still_tile() -> None:
     assert grid(sheet).row_count == 4
 
 
-def test_footnotes_are_read() -> None:
-    data = word(lambda document: document.add_paragraph("正文"))
-    out = BytesIO()
-    note = f'<w:footnotes xmlns:w="{W}"><w:footnote w:id="1"><w:p>{run("注释")}</w:p></w:footnote></w:footnotes>'
-    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
-    relation = f'<Relationship Id="n1" Type="{kind}" Target="footnotes.xml"/></Relationships>'
-    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
-        for name in old.namelist():
-            part = old.read(name)
-            if name == "word/_rels/document.xml.rels":
-                part = part.replace(b"</Relationships>", relation.encode())
-            new.writestr(name, part)
-        new.writestr("word/footnotes.xml", note)
-    assert list(texts(read_word(out.getvalue()).sheets[0]).values()) == ["正文", "注释"]
+@pytest.mark.parametrize("kind", ["footnotes", "endnotes"])
+def test_notes_are_read(kind: str) -> None:
+    note = f'<w:{kind} xmlns:w="{W}"><w:footnote w:id="1"><w:p>{run("注释")}</w:p></w:footnote></w:{kind}>'
+    document = read(f"<w:p>{run('正文')}</w:p>", {f"{kind}.xml": note}, {kind: f"{kind}.xml"})
+    assert lines(document) == ["正文", "注释"]
 
 
 def replaced(data: bytes, content: bytes) -> bytes:
