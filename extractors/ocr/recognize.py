@@ -84,6 +84,13 @@ class Reading:
         return sum(glyph.score for glyph in self.glyphs) / len(self.glyphs) if self.glyphs else 0.0
 
 
+def unread(glyph: Glyph) -> Glyph:
+    """In doubt for print beside it that was not read, whichever character it is: no rival, word or witness settles
+    that.
+    """
+    return replace(glyph, score=min(glyph.score, UNREAD), rivals=())
+
+
 def doubted(reading: Reading) -> Reading:
     """The reading, none of its characters sure."""
     return Reading(tuple(replace(glyph, score=min(glyph.score, DOUBTED)) for glyph in reading.glyphs))

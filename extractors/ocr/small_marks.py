@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.ocr.recognize import DOUBTED, RUNNING, UNREAD, Glyph, Reading, is_hanzi
+from extractors.ocr.recognize import DOUBTED, RUNNING, UNREAD, Glyph, Reading, is_hanzi, unread
 from extractors.picture import Boxes, Pixels, Spot
 
 # In em. A raised figure is at least so tall and at most, and its foot is above the line's middle by at least that.
@@ -56,9 +56,9 @@ def with_small_marks(
             out.append(Glyph("m", DOUBTED, (), between))
         parted = ((lost > before) & (lost < x)).any()
         if parted and out:
-            out[-1] = _unsure(out[-1])
+            out[-1] = unread(out[-1])
         if parted or (index + 1 == len(glyphs) and (lost > x).any()):
-            out.append(_unsure(glyph))
+            out.append(unread(glyph))
         elif (
             index and is_hanzi(glyph.char) and is_hanzi(glyphs[index - 1].char) and _mark_between(marks, before, x, em)
         ):
@@ -216,8 +216,3 @@ def _middle(marks: Boxes) -> float:
 
 def _seen(glyph: Glyph) -> Glyph:
     return replace(glyph, score=max(glyph.score, SEEN - sum(score for _, score in glyph.rivals)))
-
-
-def _unsure(glyph: Glyph) -> Glyph:
-    """In doubt for print that was not read, whichever character it is: no rival, word or witness settles that."""
-    return replace(glyph, score=min(glyph.score, UNREAD), rivals=())

@@ -11,6 +11,7 @@ from extractors.ocr.judge import confidence, doubtful_spot, other_texts
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Boxes, Pixels, Spot
 from extractors.rulings import clean_rulings
+from extractors.scans.blemishes import without_trust
 from extractors.scans.boxes import Line
 from extractors.scans.closing import closed, lengthened
 from extractors.scans.dirt import without_dirt
@@ -22,6 +23,7 @@ from extractors.scans.open_lines import open_lines
 from extractors.scans.parted import parted
 from extractors.scans.printed import Printed
 from extractors.scans.rulings import find_strokes, find_traces, ink_of, to_rulings
+from extractors.scans.streaks import streaks, touched
 from extractors.scans.strokes import Mask, Stroke, Strokes, ends_on, off_lines
 from extractors.scans.title_strokes import without_brackets
 from extractors.tables import page_lattices
@@ -65,19 +67,23 @@ def page_layout(grey: Pixels, stamps: Sequence[Spot] = ()) -> Layout:
     """The lines of print on a page with even light and straight rulings, off which stamps were taken in some places."""
     ink = ink_of(grey)
     em = usual_em(ink)
-    strokes, page, marks = _ruled(grey, ink, em, stamps)
+    strokes, page, marks, torn = _ruled(grey, ink, em, stamps)
     rulings = to_rulings(strokes)
     height, width = grey.shape
     lines, free = lines_in_cells(marks, page, _cells(rulings, marks, em, width * height), em, stamps)
     ruled = bool(lines)
     lines += open_lines(free, (0, 0, width, height), em)
     lines = with_whole_ends(without_dirt(lines, page, em), page, em)
+    lines = touched(without_trust(lines, page, ink, em), torn)
     return Layout(page, em, tuple(lines), rulings, ruled)
 
 
-def _ruled(grey: Pixels, ink: Mask, em: float, stamps: Sequence[Spot]) -> tuple[list[Stroke], Pixels, Boxes]:
-    """The rulings, the page without them, and the boxes of its print."""
+def _ruled(
+    grey: Pixels, ink: Mask, em: float, stamps: Sequence[Spot]
+) -> tuple[list[Stroke], Pixels, Boxes, list[Spot]]:
+    """The rulings, the page without them, the boxes of its print, and where streaks run."""
     found = find_strokes(grey, ink, em)
+    torn = streaks(found, ink, em)
     page, marks = _print_beside(found, grey, ink, em)
     rulings = without_brackets(_without_dashes(found, Printed(marks, em), em), marks, em)
     if len(rulings) < len(found):
@@ -93,7 +99,7 @@ def _ruled(grey: Pixels, ink: Mask, em: float, stamps: Sequence[Spot]) -> tuple[
     # Without the rulings faint print is found whole; what is new altogether is the rulings' blurred edges.
     whole = ink_of(page)
     marks = without_remnants(components(whole, print_alone, em), strokes, em)
-    return strokes, page, parted(marks, strokes, whole, em)
+    return strokes, page, parted(marks, strokes, whole, em), torn
 
 
 def _print_beside(found: Sequence[Stroke], grey: Pixels, ink: Mask, em: float) -> tuple[Pixels, Boxes]:

@@ -10,6 +10,7 @@ from extractors.ocr.areas import with_areas
 from extractors.ocr.bars import BARS, blank_mark, with_bars
 from extractors.ocr.combine import combined
 from extractors.ocr.engine import Engine
+from extractors.ocr.gaps import with_gaps
 from extractors.ocr.glyphs import ASIDE, asks, seen_alone, window, with_seen
 from extractors.ocr.judge import (
     as_number,
@@ -232,7 +233,10 @@ def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
     reading = with_wide_letters(reading, marks, crop_left, crop_width, em)
     reading = with_bars(reading, marks, crop_left, crop_width, em)
     reading = with_ring_signs(reading, marks, layout.page, crop_left, crop_width, em)
-    return with_small_marks(reading, marks, layout.page, crop_left, crop_width, em)
+    reading = with_small_marks(reading, marks, layout.page, crop_left, crop_width, em)
+    if line.limits == layout.whole:
+        return reading
+    return with_gaps(reading, marks, crop_left, crop_width, em)
 
 
 def _judged(layout: Layout, line: Line, reading: Reading) -> Reading:

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from pipeline.forms.bracket_checks import brackets_closed
-from pipeline.forms.damage_checks import codes_rounded, days_or_amounts, texts_destroyed
+from pipeline.forms.damage_checks import codes_rounded, days_or_amounts, figures_scribbled_on, texts_destroyed
 from pipeline.forms.fund_checks import (
     amounts_exact,
     amounts_left_out,
@@ -257,6 +257,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     texts_destroyed,
     codes_rounded,
     days_or_amounts,
+    figures_scribbled_on,
     cells_apart,
     _weights,
     _level1_weights,

@@ -54,6 +54,26 @@ def codes_rounded(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
             yield finding(Code.AMBIGUOUS_VALUE, f"/project/{key}", field=key, readings=readings)
 
 
+_MARKS = re.compile("[√✓✔✗✘●■◆★▲×]")  # of a pen, and holes, as a recogniser reads them
+_BEGINS = re.compile(r"(?:[≥≤><=]|不[少低小]于|不超过)?[\d,.]")
+# What may stand beside a number that is a text all the same: 5场已完成, 约30人, 20余次, a day.
+_TOLD = re.compile("完成|达到|实现|[已未约余多每起年月日/]|左右|以[上下内]|不等")
+
+
+def figures_scribbled_on(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """In a scan, a mark in a value (19场√), and a figure that is none beside one (93.79%核, 34台40台, 8,00人次): pens
+    and specks are read as what they look like.
+    """
+    for index, row in enumerate(record["indicators"] if record["source"].get("ocr") else ()):
+        for key, other in (("target", "actual"), ("actual", "target")):
+            text = squeezed(row[key]["text"]) if row[key] else ""
+            beside = row[other] and row[other]["kind"] in ("number", "range")
+            strange = row[key] and row[key]["kind"] == "text" and beside
+            if _MARKS.search(text) or (strange and _BEGINS.match(text) and not _TOLD.search(simplified(text))):
+                path = f"/indicators/{index}/{key}"
+                yield finding(Code.UNREADABLE_VALUE, path, field=key, text=row[key]["text"])
+
+
 _MARKED = re.compile(rf"\d[{RAISED}]")
 _POINTED = re.compile(r"\d{1,2}\.\d{1,2}(?:[-—–~至到]\d{1,2}\.\d{1,2})?")
 _OF_A_YEAR = re.compile(r"(?:19|20)\d\d\.(?:0?[1-9]|1[0-2])")

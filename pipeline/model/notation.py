@@ -165,8 +165,8 @@ _LEADING = _SIGNS | _WORDS_BEFORE
 _BEFORE = re.compile("|".join(sorted(map(re.escape, _LEADING), key=len, reverse=True)))
 _BEHIND = re.compile("(?:" + "|".join(sorted(map(re.escape, _WORDS_BEHIND), key=len, reverse=True)) + ")$")
 _AMOUNT = r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
-# A unit is short and holds no digit and no sign of arithmetic; longer tails are sentences, and the value is text.
-_UNIT = rf"([%‰]|[^\d\s%‰,.;:!?、。≥≤<>=~+*#(){RAISED}-][^\d\s%,.;:!?、。≥≤<>=~+*#]{{0,7}})?"
+# A unit is short and holds no digit, no sign of arithmetic, no tick; longer tails are sentences, and the value is text.
+_UNIT = rf"([%‰]|[^\d\s%‰,.;:!?、。≥≤<>=~+*#√✓✔(){RAISED}-][^\d\s%,.;:!?、。≥≤<>=~+*#√✓✔]{{0,7}})?"
 # What stands in the place of a unit and says that the number is not the whole of it: 4场左右, 100余人, 3万多元
 # 4场起 (but 3起 are three cases), 4-5场以上; or that it is no amount but a report (5场已完成), or a day: 12.31前.
 _INEXACT = re.compile(

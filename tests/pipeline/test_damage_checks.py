@@ -41,6 +41,20 @@ def test_a_raised_mark_behind_a_figure_is_asked_about(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "doubted"),
+    [
+        ("19场√", True), ("93.79%核", True), ("34台40台", True), ("8,00人次", True), ("●人次", True), ("19场", False),
+        ("19场已完成", False), ("约19场", False), ("2024年11月20日前", False), ("达成预期指标", False),
+    ],
+)  # fmt: skip
+def test_what_a_pen_left_beside_a_figure_of_a_scan_is_asked_about(text: str, doubted: bool) -> None:
+    changes = ((f"{ROW}/target", value("≥10场")), (f"{ROW}/actual", value(text)))
+    asked = ("unreadable-value", f"{ROW}/actual")
+    assert (asked in codes(("/source/ocr", "ppocr"), *changes)) is doubted
+    assert asked not in codes(*changes), "typed, it is what the form says"
+
+
+@pytest.mark.parametrize(
     ("name", "text", "doubted"),
     [
         ("完成时间", "12.31", True),
