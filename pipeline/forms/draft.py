@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.forms.pairs import money_unit_of
@@ -55,6 +55,7 @@ class Draft:
     findings: list[Finding] = field(default_factory=list)
     columns: tuple[Column, ...] = ()
     goal_columns: tuple[Column, ...] = ()  # of the goals' headings
+    column_units: Mapping[str, Filled] = field(default_factory=dict)  # of targets and actual values, in their headings
     below: tuple[BandRow, ...] = ()  # the rows under the last header
     level: Cell | None = None  # the first level that stands alone above its rows
     part: Filled | None = None  # the goal that the indicators stand beside, where a form has several
@@ -64,6 +65,9 @@ class Draft:
     beside: Mapping[int, str] = field(default_factory=dict)  # kinds of amounts by the column of their label
     repeated: frozenset[str] = frozenset()
     label_columns: frozenset[int] = frozenset()  # where the known labels of the pairs begin
+    parted: Callable[[Cell, Cell], bool] = lambda _label, _text: (
+        False
+    )  # whether a gap between them may be a blank value
 
     def append_goal(self, role: str, part: Filled) -> None:
         """Goals are one text over all rows and pages."""

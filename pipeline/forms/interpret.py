@@ -8,6 +8,7 @@ from dataclasses import replace
 from pipeline.forms import headings, loose, tables
 from pipeline.forms.astray import reasons_elsewhere, signs_and_units_lost
 from pipeline.forms.draft import Draft, forgotten, unplaced
+from pipeline.forms.gaps import Gaps
 from pipeline.forms.generic import read_generic, tables_of_amounts
 from pipeline.forms.heading_checks import goals_unsaid
 from pipeline.forms.profile import Profile, bears_title
@@ -37,6 +38,7 @@ def interpret(
 
 def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) -> Form:
     draft.label_columns = loose.label_columns(rows, draft.vocabulary)
+    draft.parted = Gaps(rows, draft.vocabulary, draft.grid.origin).part
     amounts = tables_of_amounts(rows, draft.grid, draft.vocabulary)
     aside = {cell.row for table in amounts for cell in table.cells}
     for index, row in enumerate(rows):

@@ -38,7 +38,7 @@ def read_title(draft: Draft, row: BandRow) -> None:
 
 def read_pairs(draft: Draft, row: BandRow) -> None:
     cells = without_amounts(draft, row.cells)
-    pairs, others = pairs_of(cells, draft.vocabulary)
+    pairs, others = pairs_of(cells, draft.vocabulary, draft.parted)
     # Between two numbers nothing says which of them is the score.
     several = sum(number(cell.text) is not None for cell in cells) > 1
     for pair in pairs:
@@ -111,6 +111,8 @@ _CODE_AND_UNIT = re.compile(r"(\d{6}|\d{9})\s*[-－—]\s*([\u4e00-\u9fff][\u4e0
 
 _UNIT_LABELS = frozenset({"单位", "金额单位", "计量单位", "货币单位"})
 
+_CODES = frozenset({"code", "unit_code"})
+
 _ANY_UNIT = frozenset({"单位", "部门"})
 """Below the tables, the unit of the person named beside it."""
 
@@ -155,6 +157,9 @@ def _take_pair(draft: Draft, pair: Pair) -> None:
         _take_year(draft, value)
         return
     value = _take_name(draft, value) if role == "name" else value
+    if role in _CODES and not any(map(str.isdigit, value.text)):
+        draft.leftover.append(Cell(0, 0, value.text, value.pieces))  # no code, but a label that nobody knows
+        return
     known = draft.identity.get(role)
     if known is None:
         draft.identity[role] = value
