@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.forms.astray import may_be_off
+from pipeline.forms.column_units import with_units_of_headings
 from pipeline.forms.draft import STUB, Draft, grade_of, is_section
 from pipeline.model.bands import BandRow
 from pipeline.model.columns import (
@@ -146,7 +147,9 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
         elif draft.level and values["level1"].pieces != draft.level.pieces:
             draft.begin_level(None)
         draft.said.append(frozenset(role for role, value in values.items() if not is_nothing(value.text)))
-        draft.indicators.append(_composed(values) | ({"goal": draft.part} if draft.part else {}))
+        composed = _composed(values)
+        draft.findings += with_units_of_headings(composed, draft.column_units, len(draft.indicators))
+        draft.indicators.append(composed | ({"goal": draft.part} if draft.part else {}))
 
 
 def _is_level_above_rows(draft: Draft, row: BandRow, cells: Sequence[Cell]) -> bool:
