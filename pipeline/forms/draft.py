@@ -59,6 +59,8 @@ class Draft:
     below: tuple[BandRow, ...] = ()  # the rows under the last header
     level: Cell | None = None  # the first level that stands alone above its rows
     part: Filled | None = None  # the goal that the indicators stand beside, where a form has several
+    side: Filled | None = None  # the name of the table of indicators that is read
+    sides: dict[int, Filled] = field(default_factory=dict)  # that of each indicator's, by its place
     halves: tuple[Filled, ...] = ()  # the headings of the goals that the indicators' two halves are of
     second_half: list[Mapping[str, Filled]] = field(default_factory=list)
     headings: list[Cell] = field(default_factory=list)  # those that their place or wording explains

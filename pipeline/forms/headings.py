@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.forms.draft import Draft, is_section
+from pipeline.forms.goal_parts import note_part
 from pipeline.forms.heading_checks import of_other_years, out_of_order
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import (
@@ -50,6 +51,7 @@ def read_header(draft: Draft, row: BandRow) -> None:
         draft.leftover += [cell for cell in row.cells if (label_points(cell.text) or 0) > _MOST_POINTS]
         beside = next((cell for cell in row.cells if _is_one_goal(draft, cell)), None)
         draft.part = Filled(beside.text, beside.pieces) if beside else None
+        note_part(draft, row.cells, heads=True)
 
 
 def _units(draft: Draft, row: BandRow, above: Sequence[Column]) -> dict[str, Filled]:

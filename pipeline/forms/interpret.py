@@ -10,6 +10,7 @@ from pipeline.forms.astray import reasons_elsewhere, signs_and_units_lost
 from pipeline.forms.draft import Draft, forgotten, unplaced
 from pipeline.forms.gaps import Gaps
 from pipeline.forms.generic import read_generic, tables_of_amounts
+from pipeline.forms.goal_parts import with_parts
 from pipeline.forms.heading_checks import goals_unsaid
 from pipeline.forms.profile import Profile, bears_title
 from pipeline.forms.segment import segments
@@ -47,6 +48,7 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
                 draft.below = tuple(rows_under(rows[index + 1 :]))
             _READ[row.band](draft, row)
     draft.begin_level(None)
+    with_parts(draft)
     draft.indicators += draft.second_half
     draft.leftover += forgotten(draft, rows)
     _take_filing_unit(draft)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.forms.amounts import without_amounts
 from pipeline.forms.draft import Draft, grade_of
+from pipeline.forms.goal_parts import note_part
 from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of, year_note
 from pipeline.model.bands import Band, BandRow, looks_like_label
 from pipeline.model.finding import Code, finding
@@ -258,6 +259,7 @@ def page_heads(grids: Sequence[Grid]) -> frozenset[str]:
 
 
 def read_section(draft: Draft, row: BandRow) -> None:
-    """A section's name alone says nothing but, at times, the unit of its amounts."""
+    """A section's name alone says nothing but, at times, the unit of its amounts, or whose indicators follow."""
+    note_part(draft, row.cells)
     for cell in row.cells:
         draft.note_unit(cell)
