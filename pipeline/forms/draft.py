@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.forms.pairs import money_unit_of
+from pipeline.forms.pairs import Pair, money_unit_of
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import Column
 from pipeline.model.finding import Code, Finding, finding
@@ -66,6 +66,9 @@ class Draft:
     headings: list[Cell] = field(default_factory=list)  # those that their place or wording explains
     beside: Mapping[int, str] = field(default_factory=dict)  # kinds of amounts by the column of their label
     repeated: frozenset[str] = frozenset()
+    awaited: tuple[Pair, ...] = ()  # the pairs of the row above whose values are blank
+    awaited_below: Cell | None = None  # the label of the only one, where it stands alone
+    awaited_unknown: bool = False  # whether that row is a text that reads as a label nobody knows
     label_columns: frozenset[int] = frozenset()  # where the known labels of the pairs begin
     parted: Callable[[Cell, Cell], bool] = lambda _label, _text: (
         False

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.forms.amounts import without_amounts
+from pipeline.forms.below import await_value, is_awaited, value_below
 from pipeline.forms.draft import Draft, grade_of
 from pipeline.forms.goal_parts import note_part
 from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of, year_note
@@ -22,6 +23,8 @@ _ANNEX = re.compile(
 )
 _NOTE = re.compile(r"\d{1,2}[.、](?=\D).{8,}。$")
 """A numbered note below a table, one of several."""
+_OF_THE_TABLE = re.compile("[本此该]表|表[内中]|请[按勿在]")
+_SHORTEST_LABEL = 4  # of those that may stand before their value without a colon
 _TITLE_YEAR = re.compile(r"(\d{4})年")
 
 
@@ -38,6 +41,11 @@ def read_title(draft: Draft, row: BandRow) -> None:
 
 
 def read_pairs(draft: Draft, row: BandRow) -> None:
+    if told := value_below(draft, row):
+        draft.fields = [item for item in draft.fields if (item.label, item.value) != (told.text, None)]
+        _take_pair(draft, told)
+        await_value(draft, row, (told,))
+        return
     cells = without_amounts(draft, row.cells)
     pairs, others = pairs_of(cells, draft.vocabulary, draft.parted)
     # Between two numbers nothing says which of them is the score.
@@ -57,6 +65,7 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
             draft.fields.append(NamedField(PAGE_NUMBER, Filled(cell.text, cell.pieces), personal=False))
         else:
             _take_loose(draft, cell, alone, behind=any(column < cell.column for column in labelled))
+    await_value(draft, row, pairs)
 
 
 # Labels that may mean what a record has a key for, or a sum, or be a slip of one: a person must say.
@@ -226,11 +235,24 @@ def _is_margin(draft: Draft, cell: Cell) -> bool:
     if squeezed(cell.text) in draft.repeated:
         return True
     if draft.title is None and not draft.identity:
-        return True
-    if "score" not in draft.total:
+        return not _begins_with_label(draft, cell)
+    if "score" not in draft.total or is_awaited(draft, cell):
         return False
-    noted = any(item.label == "注" for item in draft.fields)
-    return not any(char.isdigit() for char in cell.text) or (noted and bool(_NOTE.match(squeezed(cell.text))))
+    if any(item.label == "注" for item in draft.fields) and _NOTE.match(squeezed(cell.text)):
+        return True
+    return not any(char.isdigit() for char in cell.text) and not _stands_in_table(draft, cell)
+
+
+def _stands_in_table(draft: Draft, cell: Cell) -> bool:
+    """True for a cell over several columns of a table with rulings, unless it speaks of the table itself."""
+    ruled = draft.grid.origin is Origin.RULED and cell.row not in draft.grid.loose_rows
+    return ruled and cell.column_span > 1 and not _OF_THE_TABLE.match(cell.text)
+
+
+def _begins_with_label(draft: Draft, cell: Cell) -> bool:
+    """True for a label and its value without a colon between them: 填报单位 松坪县财政局（盖章）."""
+    key = simplified(squeezed(cell.text))
+    return any(pair_label(key[:end], draft.vocabulary) for end in range(_SHORTEST_LABEL, len(key)))
 
 
 def repeated_texts(rows: Sequence[BandRow]) -> frozenset[str]:
