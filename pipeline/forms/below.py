@@ -14,6 +14,7 @@ from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Origin
 from pipeline.model.vocabulary import Part
 
+_OF_THE_TABLE = re.compile("[本此该]表|表[内中]|请[按勿在]")
 _OF_TIME = re.compile("日期|时间|年度|期限")
 _STAMPED = re.compile("章|签[字名]|附[件表]|页码|单位")
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,3}|[\d\-()转]{7,}")
@@ -49,13 +50,19 @@ def is_awaited(draft: Draft, cell: Cell) -> bool:
 
 
 def may_be_value(draft: Draft, cell: Cell) -> bool:
-    """True for a text that is no label, no number of a page and nothing that stands on several pages."""
+    """True for a text that is no label, no number of a page, no word about the table and not on several pages."""
     return (
         not pair_label(cell.text, draft.vocabulary)
         and not any(pairs_within(cell, draft.vocabulary))
         and not is_page_mark(cell.text)
         and squeezed(cell.text) not in draft.repeated
+        and not speaks_of_table(cell.text)
     )
+
+
+def speaks_of_table(text: str) -> bool:
+    """True for what the template says of itself: 请按要求填报，勿改动表样。"""
+    return bool(_OF_THE_TABLE.match(text))
 
 
 def _fits(pair: Pair, cell: Cell) -> bool:

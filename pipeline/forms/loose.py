@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.forms.amounts import without_amounts
-from pipeline.forms.below import await_value, is_awaited, value_below
+from pipeline.forms.below import await_value, is_awaited, speaks_of_table, value_below
 from pipeline.forms.draft import Draft, grade_of
 from pipeline.forms.goal_parts import note_part
 from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of, year_note
@@ -23,7 +23,6 @@ _ANNEX = re.compile(
 )
 _NOTE = re.compile(r"\d{1,2}[.、](?=\D).{8,}。$")
 """A numbered note below a table, one of several."""
-_OF_THE_TABLE = re.compile("[本此该]表|表[内中]|请[按勿在]")
 _SHORTEST_LABEL = 4  # of those that may stand before their value without a colon
 _TITLE_YEAR = re.compile(r"(\d{4})年")
 
@@ -246,7 +245,7 @@ def _is_margin(draft: Draft, cell: Cell) -> bool:
 def _stands_in_table(draft: Draft, cell: Cell) -> bool:
     """True for a cell over several columns of a table with rulings, unless it speaks of the table itself."""
     ruled = draft.grid.origin is Origin.RULED and cell.row not in draft.grid.loose_rows
-    return ruled and cell.column_span > 1 and not _OF_THE_TABLE.match(cell.text)
+    return ruled and cell.column_span > 1 and not speaks_of_table(cell.text)
 
 
 def _begins_with_label(draft: Draft, cell: Cell) -> bool:

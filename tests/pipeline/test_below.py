@@ -50,7 +50,7 @@ def test_a_text_below_its_label_is_its_value(read: Any) -> None:
 @pytest.mark.parametrize(
     "below",
     [
-        ("填表人：", "本表一式两份"),  # no name
+        ("填表人：", "同意上报"),  # no name
         ("填表人：|审核人：", "张三|李四"),  # whose is which?
         ("填报日期：", "张三"),
         ("财政所审核意见", "不同意，请重新自评"),  # a label that nobody knows
