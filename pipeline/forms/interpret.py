@@ -12,6 +12,7 @@ from pipeline.forms.gaps import Gaps
 from pipeline.forms.generic import read_generic, tables_of_amounts
 from pipeline.forms.goal_parts import with_parts
 from pipeline.forms.heading_checks import goals_unsaid
+from pipeline.forms.parted import figures_parted
 from pipeline.forms.profile import Profile, bears_title
 from pipeline.forms.segment import segments
 from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
@@ -50,6 +51,7 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
     draft.begin_level(None)
     with_parts(draft)
     draft.indicators += draft.second_half
+    draft.findings += figures_parted(draft)
     draft.leftover += forgotten(draft, rows)
     _take_filing_unit(draft)
     pieces = frozenset(piece for row in rows for cell in row.cells for piece in cell.pieces)
