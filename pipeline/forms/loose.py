@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.forms.amounts import without_amounts
 from pipeline.forms.below import await_value, is_awaited, speaks_of_table, value_below
+from pipeline.forms.codes import CODE_AND_UNIT, take_name, take_unit
 from pipeline.forms.draft import Draft, grade_of
 from pipeline.forms.goal_parts import note_part
 from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of, year_note
@@ -115,29 +116,12 @@ def _take_total(draft: Draft, pair: Pair, *, sure: bool) -> None:
         draft.leftover.append(Cell(0, 0, pair.value.text, pair.value.pieces))
 
 
-_CODE_AND_UNIT = re.compile(r"(\d{6}|\d{9})\s*[-－—]\s*([\u4e00-\u9fff][\u4e00-\u9fff()（）]{3,40})")
-"""The line above a table that says whose form it is: the code of a budget unit and its name."""
-
 _UNIT_LABELS = frozenset({"单位", "金额单位", "计量单位", "货币单位"})
 
 _CODES = frozenset({"code", "unit_code"})
 
 _ANY_UNIT = frozenset({"单位", "部门"})
 """Below the tables, the unit of the person named beside it."""
-
-_CODE_AND_NAME = re.compile(
-    r"(\d{6}\d{2}[A-Z]\d{12}|\d{20,21})\s*[-－—_ ]\s*((?!\d+[-－—_ ]).*[\u4e00-\u9fff].*)", re.S
-)
-"""A project's code (区划 6, year 2, letter, 12 digits; or all digits) before its name, perhaps with a year."""
-
-
-def _take_name(draft: Draft, value: Filled) -> Filled:
-    """The name without the code in front of it, which is noted."""
-    match = _CODE_AND_NAME.fullmatch(value.text)
-    if not match or "code" in draft.identity:
-        return value
-    draft.identity["code"] = Filled(match[1], value.pieces)
-    return Filled(match[2], value.pieces)
 
 
 def _take_pair(draft: Draft, pair: Pair) -> None:
@@ -157,7 +141,7 @@ def _take_pair(draft: Draft, pair: Pair) -> None:
             return
         draft.fields.append(NamedField(pair.text, value, pair.label.personal))
         if role == "filing_unit" and value and not (draft.indicators and squeezed(pair.text) in _ANY_UNIT):
-            draft.file(value)
+            draft.file(take_unit(draft, value))
         return
     if value is None or is_nothing(value.text):
         draft.unsaid.add(role)
@@ -165,7 +149,8 @@ def _take_pair(draft: Draft, pair: Pair) -> None:
     if role == "year":
         _take_year(draft, value)
         return
-    value = _take_name(draft, value) if role == "name" else value
+    value = take_name(draft, value) if role == "name" else value
+    value = take_unit(draft, value) if role in ("budget_unit", "implementing_unit") else value
     if role in _CODES and not any(map(str.isdigit, value.text)):
         draft.leftover.append(Cell(0, 0, value.text, value.pieces))  # no code, but a label that nobody knows
         return
@@ -205,7 +190,7 @@ def _take_loose(draft: Draft, cell: Cell, alone: bool, behind: bool) -> None:
         draft.state_unit(unit, cell.pieces)
     elif any(label.part in (Part.SECTION, Part.TITLE) for label in draft.vocabulary.find(cell.text)):
         return
-    elif alone and not draft.columns and (match := _CODE_AND_UNIT.fullmatch(cell.text.strip())):
+    elif alone and not draft.columns and (match := CODE_AND_UNIT.fullmatch(cell.text.strip())):
         draft.identity.setdefault("unit_code", Filled(match[1], cell.pieces))
         draft.file(Filled(match[2], cell.pieces))
     elif alone and (_ANNEX.fullmatch(key) or _is_margin(draft, cell)):
