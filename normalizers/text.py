@@ -74,6 +74,7 @@ _ITEM = re.compile(r"\d{1,2}[.、](?!\d)")
 _RUN = re.compile(r"[\d.,，]+")
 _PADDING = 20.0
 """Points that a cell keeps free on both sides of its text together, and somewhat more."""
+_UNEVEN = 1.2  # digits and signs are up to so much wider than the line's usual half character
 _WIDE = 0x2E80  # from here on characters are twice as wide as digits
 
 
@@ -96,7 +97,7 @@ def _is_hard(sheet: Sheet, cell: Cell, before: str, line: str) -> bool:
     longest = max(map(_width, cell.pieces[0].text.split("\n")))
     following = _RUN.match(line)
     width = (box.right - box.left) * (_width(before) + _width(following[0] if following else "")) / longest
-    return width + _PADDING <= edges[cell.end_column] - edges[cell.column]
+    return width * _UNEVEN + _PADDING <= edges[cell.end_column] - edges[cell.column]
 
 
 def _width(text: str) -> int:

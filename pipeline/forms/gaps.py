@@ -17,7 +17,7 @@ from pipeline.model.vocabulary import Vocabulary
 _LONGEST_LABEL, _USUAL_LABEL = 12, 6
 # What hardly a label ends in, unlike the names of units: 归口科室 is one, 松坪县水利局 is none.
 _UNIT = re.compile(
-    r".{2,}(?:局|厅|中心|大学|[中小]学|公司|政府|办事处|队|集团|委员会|联合会|学会|协会|基金会|研究所|[院馆站校园])"
+    r".{2,}(?:局|厅|中心|大学|[中小]学|公司|政府|办事处|队|集团|委员会|联合会|学会|协会|基金会|研究所|[院馆站校园科股处])"
 )
 _LABEL = re.compile(
     r".{0,6}(?:名称|编码|代码|编号|单位|部门|[科处]室|等级|级次|类[型别]|性质|属性|日期|时间|年[度份]|依据|来源|方式|期限|领域"
