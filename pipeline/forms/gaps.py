@@ -14,7 +14,8 @@ from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Origin
 from pipeline.model.vocabulary import Vocabulary
 
-_LONGEST_LABEL, _USUAL_LABEL = 12, 6
+_LONGEST_LABEL = 12
+_USUAL_LABEL = range(4, 7)  # characters; names of persons have fewer
 # What hardly a label ends in, unlike the names of units: 归口科室 is one, 松坪县水利局 is none.
 _UNIT = re.compile(
     r".{2,}(?:局|厅|中心|大学|[中小]学|公司|政府|办事处|队|集团|委员会|联合会|学会|协会|基金会|研究所|[院馆站校园科股处])"
@@ -61,7 +62,7 @@ class Gaps:
                 if not _has_gap(pair)
             )
         key = simplified(squeezed(text.text))
-        return (text.column in self._labels and len(key) <= _USUAL_LABEL) or bool(_LABEL.fullmatch(key))
+        return (text.column in self._labels and len(key) in _USUAL_LABEL) or bool(_LABEL.fullmatch(key))
 
 
 def _has_gap(pair: _Pair) -> bool:
