@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +13,7 @@ from pipeline.model.columns import Column, rows_with_columns, under
 from pipeline.model.notation import squeezed
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.trail import Repair, Trust, rewritten
-from pipeline.model.vocabulary import LONGEST_LABEL, Part, Vocabulary, label_key, label_points
+from pipeline.model.vocabulary import LONGEST_LABEL, Part, Vocabulary, label_key, label_points, names_another_time
 
 _LABEL_PARTS = frozenset({Part.IDENTITY, Part.FIELD, Part.STATED_GRADE})
 _HEADER_PARTS = frozenset({Part.FUND_COLUMN, Part.GOAL_COLUMN, Part.INDICATOR_COLUMN, Part.SECTION})
@@ -143,6 +144,8 @@ def _nearest(
         return None
     nearest = min(near, key=lambda other: near[other][0])
     cost, meaning = near[nearest]
+    if _means_another(key, nearest):
+        return None
     if cost > most or len(key) < (_SHORTEST_KNOWN if cost == KNOWN else shortest):
         return None
     if any(roles != meaning for other_cost, roles in near.values() if other_cost < cost + _MARGIN):
@@ -151,6 +154,16 @@ def _nearest(
     if (by_words or (cost == KNOWN and len(key) < _SHORTEST)) and not reads_worse(key, nearest, strictly=cost >= OTHER):
         return None
     return nearest
+
+
+_TELLING = frozenset("未非不无预原下上中半前后拟应")
+"""Characters that make another label of one: 实际未完成值, 年中指标值."""
+
+
+def _means_another(key: str, nearest: str) -> bool:
+    """True where a repair would take away what negates the label or puts it at another time."""
+    gone = Counter(key) - Counter(nearest)
+    return not _TELLING.isdisjoint(gone) or (names_another_time(key) and not names_another_time(nearest))
 
 
 def repair_titles(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from importlib import resources
 from itertools import pairwise
 
-from pipeline.model.table import Sheet
+from pipeline.model.table import Cell, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Vocabulary
 
@@ -39,11 +39,12 @@ _BREAK = re.compile(r" *\n\s*")
 _LATIN = re.compile(r"[A-Za-z]")
 
 
-def clean_text(text: str) -> str:
+def clean_text(text: str, is_hard: Callable[[str, str], bool] | None = None) -> str:
     r"""The text with its characters repaired. Full-width punctuation stays as printed.
 
     Spaces between two hanzi go; every other space stays as printed. A line break of the layout joins
-    without a space, as Chinese text does, except between two Latin words.
+    without a space, as Chinese text does, except between two Latin words. Between two digits one stays where
+    `is_hard`, asked of the lines before and behind it, says that it parts them.
 
     >>> clean_text("产\n出\n指标\n(50\n分)"), clean_text("项 目 名 称"), clean_text("２０％ ⼥")
     ('产出指标(50分)', '项目名称', '20% 女')
@@ -52,27 +53,62 @@ def clean_text(text: str) -> str:
         return _SPACES.sub(" ", text.strip()) if "  " in text or text != text.strip() else text
     text = unicodedata.normalize("NFC", text.translate(_characters())).strip()
     if "\n" in text:
-        text = _joined_lines(text)
+        text = _joined_lines(text, is_hard)
     if " " in text:
         text = _SPACES.sub(" ", text)
         text = _BETWEEN_HANZI.sub("", text)
     return text
 
 
-def _joined_lines(text: str) -> str:
+def _joined_lines(text: str, is_hard: Callable[[str, str], bool] | None) -> str:
     lines = _BREAK.split(text)
     joined = lines[:1]
     for before, line in pairwise(lines):
         latin = _LATIN.match(before[-1:]) and _LATIN.match(line)
-        joined.append(f" {line}" if latin else line)
+        parted = is_hard and before[-1:].isdigit() and line[:1].isdigit() and is_hard(before, line)
+        joined.append(f"\n{line}" if parted else f" {line}" if latin else line)
     return "".join(joined)
+
+
+_ITEM = re.compile(r"\d{1,2}[.、](?!\d)")
+_RUN = re.compile(r"[\d.,，]+")
+_PADDING = 20.0
+"""Points that a cell keeps free on both sides of its text together, and somewhat more."""
+_UNEVEN = 1.2  # digits and signs are up to so much wider than the line's usual half character
+_WIDE = 0x2E80  # from here on characters are twice as wide as digits
+
+
+def _is_hard(sheet: Sheet, cell: Cell, before: str, line: str) -> bool:
+    """Whether a line break between two digits is the writer's, and not that of a printed line which was full.
+
+    Files that print nothing have no other breaks. On a page the line was not full if the figure that follows would have
+    fitted, and what begins the item of a list is no figure. Scans and cells of several pages tell too little.
+    """
+    boxes = [piece.place.box for piece in cell.pieces]
+    if not any(boxes):
+        return bool(boxes)
+    if cell.scanned:
+        return False
+    if _ITEM.match(line):
+        return True
+    box, edges = boxes[0], sheet.column_edges
+    if box is None or len(boxes) > 1 or cell.end_column >= len(edges):
+        return False
+    longest = max(map(_width, cell.pieces[0].text.split("\n")))
+    following = _RUN.match(line)
+    width = (box.right - box.left) * (_width(before) + _width(following[0] if following else "")) / longest
+    return width * _UNEVEN + _PADDING <= edges[cell.end_column] - edges[cell.column]
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(char) >= _WIDE else 1 for char in text) or 1
 
 
 def repair_characters(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
     """Characters of every cell; leaves alone what only looks unusual (full-width brackets, quotes, dashes)."""
     for index, sheet in enumerate(sheets):
         for cell in sheet.cells:
-            after = clean_text(cell.text)
+            after = clean_text(cell.text, partial(_is_hard, sheet, cell))
             if after != cell.text:
                 yield Repair(
                     rule="characters",

@@ -10,7 +10,7 @@ from pipeline.model.notation import measure, squeezed
 
 # As label_points reads them.
 _LEVEL1_POINTS = re.compile(
-    r"\s*(?:[(（]\s*(?:满分)?\s*\d+(?:\.\d+)?\.?\s*分?[^\w%]*[)）]"
+    r"\s*(?:[(（]\s*(?:满分)?\s*\d+(?:\.\d+)?\.?\s*分?\s*[%％]?[^\w%]*[)）]"
     r"|(?<=\D)[(（]?\s*(?:满分)?\s*\d+(?:\.\d+)?\s*分)[^\w%]*$"
 )
 

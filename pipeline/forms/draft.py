@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.forms.pairs import money_unit_of
+from pipeline.forms.pairs import Pair, money_unit_of
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import Column
 from pipeline.model.finding import Code, Finding, finding
@@ -55,15 +55,24 @@ class Draft:
     findings: list[Finding] = field(default_factory=list)
     columns: tuple[Column, ...] = ()
     goal_columns: tuple[Column, ...] = ()  # of the goals' headings
+    column_units: Mapping[str, Filled] = field(default_factory=dict)  # of targets and actual values, in their headings
     below: tuple[BandRow, ...] = ()  # the rows under the last header
     level: Cell | None = None  # the first level that stands alone above its rows
     part: Filled | None = None  # the goal that the indicators stand beside, where a form has several
+    side: Filled | None = None  # the name of the table of indicators that is read
+    sides: dict[int, Filled] = field(default_factory=dict)  # that of each indicator's, by its place
     halves: tuple[Filled, ...] = ()  # the headings of the goals that the indicators' two halves are of
     second_half: list[Mapping[str, Filled]] = field(default_factory=list)
     headings: list[Cell] = field(default_factory=list)  # those that their place or wording explains
     beside: Mapping[int, str] = field(default_factory=dict)  # kinds of amounts by the column of their label
     repeated: frozenset[str] = frozenset()
+    awaited: tuple[Pair, ...] = ()  # the pairs of the row above whose values are blank
+    awaited_below: Cell | None = None  # the label of the only one, where it stands alone
+    awaited_unknown: bool = False  # whether that row is a text that reads as a label nobody knows
     label_columns: frozenset[int] = frozenset()  # where the known labels of the pairs begin
+    parted: Callable[[Cell, Cell], bool] = lambda _label, _text: (
+        False
+    )  # whether a gap between them may be a blank value
 
     def append_goal(self, role: str, part: Filled) -> None:
         """Goals are one text over all rows and pages."""

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.forms.draft import Draft, is_section
+from pipeline.forms.goal_parts import note_part
 from pipeline.forms.heading_checks import of_other_years, out_of_order
 from pipeline.model.bands import Band, BandRow
-from pipeline.model.columns import MORE, PART_OF_HEADER, UNKNOWN, Column, header_columns, with_bare_columns
+from pipeline.model.columns import (
+    MORE,
+    PART_OF_HEADER,
+    SECOND,
+    UNKNOWN,
+    Column,
+    header_columns,
+    with_bare_columns,
+)
 from pipeline.model.form import Filled
 from pipeline.model.notation import number
+from pipeline.model.remarks import unit_of_heading
 from pipeline.model.table import Cell, Origin
 from pipeline.model.vocabulary import label_key, label_points
 from pipeline.model.wordings import tells_nothing_more
@@ -27,6 +37,7 @@ def read_header(draft: Draft, row: BandRow) -> None:
     _explain_parted(draft, above)
     draft.findings += out_of_order(row.band, draft.columns)
     draft.findings += of_other_years(row.band, draft.columns, draft.identity.get("year"))
+    draft.column_units = _units(draft, row, above)
     if row.band is Band.FUND_HEADER:
         for cell in row.cells:
             draft.note_unit(cell)
@@ -40,6 +51,22 @@ def read_header(draft: Draft, row: BandRow) -> None:
         draft.leftover += [cell for cell in row.cells if (label_points(cell.text) or 0) > _MOST_POINTS]
         beside = next((cell for cell in row.cells if _is_one_goal(draft, cell)), None)
         draft.part = Filled(beside.text, beside.pieces) if beside else None
+        note_part(draft, row.cells, heads=True)
+
+
+def _units(draft: Draft, row: BandRow, above: Sequence[Column]) -> dict[str, Filled]:
+    """The units that headings give to the targets and actual values below them; of one that is printed twice, for two
+    goals, nothing says whose it is.
+    """
+    units = {role: unit for role, unit in draft.column_units.items() if role in {column.role for column in above}}
+    starts = {column.start: column.role for column in draft.columns if row.band is Band.INDICATOR_HEADER}
+    for cell in row.cells:
+        role, unit = starts.get(cell.column, ""), unit_of_heading(cell.text)
+        if unit and role in ("target", "actual"):
+            units[role] = Filled(unit, cell.pieces)
+        elif unit and role.startswith(SECOND):
+            draft.leftover.append(cell)
+    return units
 
 
 def _explain_parted(draft: Draft, above: Sequence[Column]) -> None:

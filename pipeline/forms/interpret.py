@@ -8,8 +8,11 @@ from dataclasses import replace
 from pipeline.forms import headings, loose, tables
 from pipeline.forms.astray import reasons_elsewhere, signs_and_units_lost
 from pipeline.forms.draft import Draft, forgotten, unplaced
+from pipeline.forms.gaps import Gaps
 from pipeline.forms.generic import read_generic, tables_of_amounts
+from pipeline.forms.goal_parts import with_parts
 from pipeline.forms.heading_checks import goals_unsaid
+from pipeline.forms.parted import figures_parted
 from pipeline.forms.profile import Profile, bears_title
 from pipeline.forms.segment import segments
 from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
@@ -37,6 +40,7 @@ def interpret(
 
 def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) -> Form:
     draft.label_columns = loose.label_columns(rows, draft.vocabulary)
+    draft.parted = Gaps(rows, draft.vocabulary, draft.grid.origin).part
     amounts = tables_of_amounts(rows, draft.grid, draft.vocabulary)
     aside = {cell.row for table in amounts for cell in table.cells}
     for index, row in enumerate(rows):
@@ -45,7 +49,9 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
                 draft.below = tuple(rows_under(rows[index + 1 :]))
             _READ[row.band](draft, row)
     draft.begin_level(None)
+    with_parts(draft)
     draft.indicators += draft.second_half
+    draft.findings += figures_parted(draft)
     draft.leftover += forgotten(draft, rows)
     _take_filing_unit(draft)
     pieces = frozenset(piece for row in rows for cell in row.cells for piece in cell.pieces)

@@ -6,7 +6,10 @@ import re
 from collections.abc import Sequence
 
 from pipeline.forms.amounts import without_amounts
+from pipeline.forms.below import await_value, is_awaited, speaks_of_table, value_below
+from pipeline.forms.codes import CODE_AND_UNIT, take_name, take_unit
 from pipeline.forms.draft import Draft, grade_of
+from pipeline.forms.goal_parts import note_part
 from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of, year_note
 from pipeline.model.bands import Band, BandRow, looks_like_label
 from pipeline.model.finding import Code, finding
@@ -21,6 +24,7 @@ _ANNEX = re.compile(
 )
 _NOTE = re.compile(r"\d{1,2}[.、](?=\D).{8,}。$")
 """A numbered note below a table, one of several."""
+_SHORTEST_LABEL = 4  # of those that may stand before their value without a colon
 _TITLE_YEAR = re.compile(r"(\d{4})年")
 
 
@@ -37,8 +41,13 @@ def read_title(draft: Draft, row: BandRow) -> None:
 
 
 def read_pairs(draft: Draft, row: BandRow) -> None:
+    if told := value_below(draft, row):
+        draft.fields = [item for item in draft.fields if (item.label, item.value) != (told.text, None)]
+        _take_pair(draft, told)
+        await_value(draft, row, (told,))
+        return
     cells = without_amounts(draft, row.cells)
-    pairs, others = pairs_of(cells, draft.vocabulary)
+    pairs, others = pairs_of(cells, draft.vocabulary, draft.parted)
     # Between two numbers nothing says which of them is the score.
     several = sum(number(cell.text) is not None for cell in cells) > 1
     for pair in pairs:
@@ -56,6 +65,7 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
             draft.fields.append(NamedField(PAGE_NUMBER, Filled(cell.text, cell.pieces), personal=False))
         else:
             _take_loose(draft, cell, alone, behind=any(column < cell.column for column in labelled))
+    await_value(draft, row, pairs)
 
 
 # Labels that may mean what a record has a key for, or a sum, or be a slip of one: a person must say.
@@ -106,27 +116,12 @@ def _take_total(draft: Draft, pair: Pair, *, sure: bool) -> None:
         draft.leftover.append(Cell(0, 0, pair.value.text, pair.value.pieces))
 
 
-_CODE_AND_UNIT = re.compile(r"(\d{6}|\d{9})\s*[-－—]\s*([\u4e00-\u9fff][\u4e00-\u9fff()（）]{3,40})")
-"""The line above a table that says whose form it is: the code of a budget unit and its name."""
-
 _UNIT_LABELS = frozenset({"单位", "金额单位", "计量单位", "货币单位"})
+
+_CODES = frozenset({"code", "unit_code"})
 
 _ANY_UNIT = frozenset({"单位", "部门"})
 """Below the tables, the unit of the person named beside it."""
-
-_CODE_AND_NAME = re.compile(
-    r"(\d{6}\d{2}[A-Z]\d{12}|\d{20,21})\s*[-－—_ ]\s*((?!\d+[-－—_ ]).*[\u4e00-\u9fff].*)", re.S
-)
-"""A project's code (区划 6, year 2, letter, 12 digits; or all digits) before its name, perhaps with a year."""
-
-
-def _take_name(draft: Draft, value: Filled) -> Filled:
-    """The name without the code in front of it, which is noted."""
-    match = _CODE_AND_NAME.fullmatch(value.text)
-    if not match or "code" in draft.identity:
-        return value
-    draft.identity["code"] = Filled(match[1], value.pieces)
-    return Filled(match[2], value.pieces)
 
 
 def _take_pair(draft: Draft, pair: Pair) -> None:
@@ -146,7 +141,7 @@ def _take_pair(draft: Draft, pair: Pair) -> None:
             return
         draft.fields.append(NamedField(pair.text, value, pair.label.personal))
         if role == "filing_unit" and value and not (draft.indicators and squeezed(pair.text) in _ANY_UNIT):
-            draft.file(value)
+            draft.file(take_unit(draft, value))
         return
     if value is None or is_nothing(value.text):
         draft.unsaid.add(role)
@@ -154,7 +149,11 @@ def _take_pair(draft: Draft, pair: Pair) -> None:
     if role == "year":
         _take_year(draft, value)
         return
-    value = _take_name(draft, value) if role == "name" else value
+    value = take_name(draft, value) if role == "name" else value
+    value = take_unit(draft, value) if role in ("budget_unit", "implementing_unit") else value
+    if role in _CODES and not any(map(str.isdigit, value.text)):
+        draft.leftover.append(Cell(0, 0, value.text, value.pieces))  # no code, but a label that nobody knows
+        return
     known = draft.identity.get(role)
     if known is None:
         draft.identity[role] = value
@@ -191,7 +190,7 @@ def _take_loose(draft: Draft, cell: Cell, alone: bool, behind: bool) -> None:
         draft.state_unit(unit, cell.pieces)
     elif any(label.part in (Part.SECTION, Part.TITLE) for label in draft.vocabulary.find(cell.text)):
         return
-    elif alone and not draft.columns and (match := _CODE_AND_UNIT.fullmatch(cell.text.strip())):
+    elif alone and not draft.columns and (match := CODE_AND_UNIT.fullmatch(cell.text.strip())):
         draft.identity.setdefault("unit_code", Filled(match[1], cell.pieces))
         draft.file(Filled(match[2], cell.pieces))
     elif alone and (_ANNEX.fullmatch(key) or _is_margin(draft, cell)):
@@ -220,11 +219,24 @@ def _is_margin(draft: Draft, cell: Cell) -> bool:
     if squeezed(cell.text) in draft.repeated:
         return True
     if draft.title is None and not draft.identity:
-        return True
-    if "score" not in draft.total:
+        return not _begins_with_label(draft, cell)
+    if "score" not in draft.total or is_awaited(draft, cell):
         return False
-    noted = any(item.label == "注" for item in draft.fields)
-    return not any(char.isdigit() for char in cell.text) or (noted and bool(_NOTE.match(squeezed(cell.text))))
+    if any(item.label == "注" for item in draft.fields) and _NOTE.match(squeezed(cell.text)):
+        return True
+    return not any(char.isdigit() for char in cell.text) and not _stands_in_table(draft, cell)
+
+
+def _stands_in_table(draft: Draft, cell: Cell) -> bool:
+    """True for a cell over several columns of a table with rulings, unless it speaks of the table itself."""
+    ruled = draft.grid.origin is Origin.RULED and cell.row not in draft.grid.loose_rows
+    return ruled and cell.column_span > 1 and not speaks_of_table(cell.text)
+
+
+def _begins_with_label(draft: Draft, cell: Cell) -> bool:
+    """True for a label and its value without a colon between them: 填报单位 松坪县财政局（盖章）."""
+    key = simplified(squeezed(cell.text))
+    return any(pair_label(key[:end], draft.vocabulary) for end in range(_SHORTEST_LABEL, len(key)))
 
 
 def repeated_texts(rows: Sequence[BandRow]) -> frozenset[str]:
@@ -253,6 +265,7 @@ def page_heads(grids: Sequence[Grid]) -> frozenset[str]:
 
 
 def read_section(draft: Draft, row: BandRow) -> None:
-    """A section's name alone says nothing but, at times, the unit of its amounts."""
+    """A section's name alone says nothing but, at times, the unit of its amounts, or whose indicators follow."""
+    note_part(draft, row.cells)
     for cell in row.cells:
         draft.note_unit(cell)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.model.form import Filled
@@ -36,12 +36,15 @@ class Pair:
     value: Filled | None
 
 
-def pairs_of(cells: Sequence[Cell], vocabulary: Vocabulary) -> tuple[list[Pair], list[Cell]]:
+def pairs_of(
+    cells: Sequence[Cell], vocabulary: Vocabulary, parted: Callable[[Cell, Cell], bool]
+) -> tuple[list[Pair], list[Cell]]:
     """The pairs of a row, and the cells that belong to none.
 
     A label's value is the next cell with text, unless that is a label too, or says whose value it is and stands apart:
     then it is blank. Where it stands right beside the label (主管部门 | 实施单位：甲) it may be
-    either, and has no place.
+    either, and has no place. Nor has a text behind blank cells that may be the value: `parted` says so of a label
+    and a text.
     """
     pairs: list[Pair] = []
     others: list[Cell] = []
@@ -53,6 +56,7 @@ def pairs_of(cells: Sequence[Cell], vocabulary: Vocabulary) -> tuple[list[Pair],
             before, name = waiting
             apart = bool(within) and cell.column > name.end_column
             doubtful = not apart and any(pair.label.part in _OWN or pair.label.personal for pair in within)
+            doubtful = doubtful or (not label and not within and parted(name, cell))
             value = None if label or apart or doubtful else Filled(cell.text, cell.pieces)
             pairs.append(Pair(before, bare_label(name.text), value))
             waiting = None

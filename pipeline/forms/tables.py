@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.forms.astray import may_be_off
+from pipeline.forms.column_units import with_units_of_headings
 from pipeline.forms.draft import STUB, Draft, grade_of, is_section
+from pipeline.forms.goal_parts import note_part
 from pipeline.model.bands import BandRow
 from pipeline.model.columns import (
     MORE,
@@ -123,7 +125,8 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
     if _is_level_above_rows(draft, row, cells):
         draft.begin_level(cells[0])
         return
-    cells = _without_sections(draft, cells)
+    named, cells = cells, _without_sections(draft, cells)
+    note_part(draft, (cell for cell in named if cell not in cells))
     values = _values(draft, cells)
     above = {cell.pieces for cell in cells if cell.row < row.row}
     for role in POINTS:
@@ -146,7 +149,11 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
         elif draft.level and values["level1"].pieces != draft.level.pieces:
             draft.begin_level(None)
         draft.said.append(frozenset(role for role, value in values.items() if not is_nothing(value.text)))
-        draft.indicators.append(_composed(values) | ({"goal": draft.part} if draft.part else {}))
+        composed = _composed(values)
+        draft.findings += with_units_of_headings(composed, draft.column_units, len(draft.indicators))
+        if draft.side:
+            draft.sides[len(draft.indicators)] = draft.side
+        draft.indicators.append(composed | ({"goal": draft.part} if draft.part else {}))
 
 
 def _is_level_above_rows(draft: Draft, row: BandRow, cells: Sequence[Cell]) -> bool:

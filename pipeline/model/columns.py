@@ -99,8 +99,8 @@ def _bearers(header: BandRow, vocabulary: Vocabulary) -> dict[str, Cell]:
 
 _WORDINGS = {
     "deviation": re.compile("原因"),
-    "actual": re.compile("^(?!.*(?:预计|预期|计划|[未应拟])).*(?:完成|实现|达成)(?:值|数|情况)$"),
-    "target": re.compile("(?:目标|指标|预期|计划)值$"),
+    "actual": re.compile("^(?!.*(?:预计|预期|计划|[未应拟原非不])).*(?:完成|实现|达成)(?:值|数|情况)$"),
+    "target": re.compile("^(?!.*[原非未]).*(?:目标|指标|预期|计划)值$"),
 }
 _ELSE = re.compile("调整|截[至止]|月")
 _BEGINNING, _YEAR = re.compile("年初|上年"), re.compile("年度|全年|调整")

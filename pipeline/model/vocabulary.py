@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from pipeline.model.notation import squeezed
+from pipeline.model.remarks import harmless_of_column, harmless_of_fund, harmless_of_identity
 from pipeline.model.script import simplified
 
 
@@ -76,11 +77,11 @@ def label_key(text: str) -> str:
 
 
 # Thin brackets are lost or misread in scans; 分 says that they are points all the same.
-_POINTS = re.compile(r"\((?:满分)?(\d+(?:\.\d+)?)\.?分?[^\w%]*\)[^\w%]*$|\(?(?<=\D)(\d+(?:\.\d+)?)分[^\w%]*$")
+_POINTS = re.compile(r"\((?:满分)?(\d+(?:\.\d+)?)\.?分?%?[^\w%]*\)[^\w%]*$|\(?(?<=\D)(\d+(?:\.\d+)?)分[^\w%]*$")
 
 
 def label_points(text: str) -> Decimal | None:
-    """The points printed in a first-level label: 50 for 产出指标(50分); None where none are."""
+    """The points printed in a first-level label: 50 for 产出指标(50分), and for 产出指标(50%); None where none are."""
     match = _POINTS.search(squeezed(text))
     return Decimal(match[1] or match[2]) if match else None
 
@@ -92,7 +93,6 @@ _TITLE = re.compile(r"[^。；;:]{0,24}(?:绩效|自评|评价|监控)[^。；;:
 # What a heading may explain in brackets; a value may look like a level or a section with brackets behind it.
 _REMARK = re.compile(r"\([^()]{1,16}\)$")
 _COLUMNS = frozenset({Part.FUND_COLUMN, Part.GOAL_COLUMN, Part.INDICATOR_COLUMN})
-_REMARKED = _COLUMNS | {Part.IDENTITY, Part.FUND_ROW}
 
 _ELSEWHEN = re.compile(
     r"上一?年|[去前往次下明]年|前[一二两三\d]年|历[史年]|同期|行业|全国|参考|累计|季度|半年|年中|中期|长期|[二两三四五]年"
@@ -103,6 +103,18 @@ _ELSEWHEN = re.compile(
 def names_another_time(heading: str) -> bool:
     """True for the heading of values of another time, or of others: 实际完成值（上年）, 行业目标值."""
     return bool(_ELSEWHEN.search(simplified(squeezed(heading))))
+
+
+def _is_harmless(remark: str, label: Label) -> bool:
+    """Whether a label with that remark behind it means what it means without."""
+    said = remark.strip("()")
+    if label.role.startswith("source:"):
+        return harmless_of_fund(said, label.role.partition(":")[2])
+    if label.part in _COLUMNS:
+        return harmless_of_column(said, label.role) and not names_another_time(said)
+    if label.part is Part.FUND_ROW:
+        return harmless_of_fund(said, label.role)
+    return label.part is Part.IDENTITY and harmless_of_identity(said)
 
 
 _ALIKE = 0.7  # of the characters of two labels, in order: one of four mistaken leaves 0.75, of three 0.67
@@ -172,8 +184,7 @@ class Vocabulary:
             found = tuple(label for label in sections if label.part is Part.SECTION)
         if not found and (remark := _REMARK.search(key)):
             columns = self.labels.get(key[: remark.start()], ())
-            apart = _COLUMNS if names_another_time(remark[0]) else frozenset()
-            found = tuple(label for label in columns if label.part in _REMARKED - apart)
+            found = tuple(label for label in columns if _is_harmless(remark[0], label))
         if not found and (stem := _FUND_ENDING.sub("", key)) != key:
             found = tuple(label for label in self.labels.get(stem, ()) if label.part is Part.FUND_ROW)
         if not found and self.is_title(text):

@@ -10,7 +10,7 @@ from tests.pipeline.forms import FORM, errors, record, records
 
 
 def pairs(row: str) -> tuple[list[tuple[str, str | None]], list[str]]:
-    found, others = pairs_of(delimited(row).cells, VOCABULARY)
+    found, others = pairs_of(delimited(row).cells, VOCABULARY, lambda label, text: False)
     return [(pair.text, pair.value.text if pair.value else None) for pair in found], [cell.text for cell in others]
 
 

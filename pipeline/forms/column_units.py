@@ -1,0 +1,26 @@
+"""Units that stand in the heading of a column: 年度指标值（%）."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pipeline.model.finding import Code, Finding, finding
+from pipeline.model.form import Filled
+from pipeline.model.notation import Kind, measure
+
+
+def with_units_of_headings(values: dict[str, Filled], units: Mapping[str, Filled], index: int) -> Iterator[Finding]:
+    """Gives the bare figures of the row at `index` the units of their headings, as a column of units does. A value that
+    has one of its own keeps it; of a text with a figure in it nobody knows what the unit belongs to.
+    """
+    for role, unit in units.items():
+        value = values.get(role)
+        said = measure(value.text) if value else None
+        if value is None or said is None or said.unit is not None or said.kind is Kind.DATE:
+            continue
+        joined = measure(value.text + unit.text)
+        if joined and joined.unit == unit.text and said.kind is not Kind.TEXT:
+            values[role] = Filled(value.text + unit.text, value.pieces + unit.pieces)
+        elif any(map(str.isdigit, value.text)) and unit.text not in value.text:
+            readings = f"{value.text} / {unit.text}"
+            yield finding(Code.AMBIGUOUS_VALUE, f"/indicators/{index}/{role}", field=role, readings=readings)
