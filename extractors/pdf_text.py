@@ -14,6 +14,7 @@ from extractors.carried import Carried, Turns
 from extractors.pdf_cut import Cut, Print, cut_lines, hidden_texts, settle, shown, with_page_clip, without
 from extractors.pdf_file import loaded, opened, page_frame
 from extractors.pdf_glyphs import REPLACEMENT, Glyph, TooManyGlyphs, page_to_glyphs
+from extractors.pdf_marks import UNMARKED
 from extractors.pdf_objects import Drawn, TooManyObjects, page_to_drawn
 from extractors.pdf_page import Frame, reading_turn, turned_back, upright_page
 from extractors.pdf_paths import Rectangle
@@ -231,8 +232,8 @@ def _sheets(leaf: _Leaf, glyphs: Sequence[Glyph], carried: Carried) -> _Found:
 
 def _lost(glyphs: Sequence[Glyph], sheets: Sequence[Sheet]) -> str:
     """The characters in no cell. A pattern of watermarks may run off the page; it counts as no text."""
-    lost = Counter([glyph.char for glyph in glyphs if glyph.quarter is not None])
-    lost.subtract("".join([cell.text for sheet in sheets for cell in sheet.cells]))
+    lost = Counter("".join([glyph.char for glyph in glyphs if glyph.quarter is not None]).translate(UNMARKED))
+    lost.subtract("".join([cell.text for sheet in sheets for cell in sheet.cells]).translate(UNMARKED))
     return "".join(char * times for char, times in lost.items() if times > 0 and char != " ")
 
 
