@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from ctypes import c_float
@@ -11,6 +13,14 @@ import pypdfium2.raw as pdfium
 
 from extractors.pdf_page import Frame
 from pipeline.errors import FailureCode, InputError
+
+# Layers that are off when the file is opened; most files with layers have none. The bare catalogue says so, or one
+# packed into a stream of objects.
+_SWITCHED_OFF = re.compile(rb"/OFF\s*\[\s*\d|/BaseState\s*/OFF|/(?:View|Print)State\s*/OFF")
+_LAYERS, _CATALOGUE = b"/OCProperties", re.compile(rb"/Type\s*/Catalog\b")
+_OBJECTS = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", re.DOTALL)
+# A stream of objects unpacked holds at most some hundred kilobytes.
+_UNPACKED = 4_000_000
 
 
 @contextmanager
@@ -89,3 +99,23 @@ def page_frame(page: Any) -> Frame:
         return Frame(box.left, box.bottom, box.right, box.top, quarters)
     width, height = c_float(pdfium.FPDF_GetPageWidthF(page)).value, pdfium.FPDF_GetPageHeightF(page)
     return Frame(0.0, 0.0, max(width, 1.0), max(height, 1.0), quarters)
+
+
+def switches_layers_off(data: bytes) -> bool:
+    """Whether some content of the file may be switched off: a layer that does not show, or nobody can tell."""
+    if _LAYERS in data:
+        return _SWITCHED_OFF.search(data) is not None or b"/ObjStm" in data
+    if _CATALOGUE.search(data):
+        return False
+    if b"/Encrypt" in data:
+        return True
+    return any(_LAYERS in objects and _SWITCHED_OFF.search(objects) for objects in _unpacked(data))
+
+
+def _unpacked(data: bytes) -> Iterator[bytes]:
+    """The streams of objects in a file, unpacked."""
+    for found in _OBJECTS.finditer(data):
+        try:
+            yield zlib.decompressobj().decompress(memoryview(data)[found.end() :], _UNPACKED)
+        except zlib.error:
+            continue

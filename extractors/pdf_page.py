@@ -73,7 +73,7 @@ def upright_page(
     runs: list[int] = []
     homes: dict[int, tuple[float, float]] = {}
     for glyph in glyphs:
-        char, left, bottom, right, top, quarter, run, clip = glyph
+        char, left, bottom, right, top, quarter, run, clip, _ = glyph
         if quarter == turn:
             if clip is not None:
                 homes[len(words)] = place(*_within((left, bottom, right, top), clip)).middle
