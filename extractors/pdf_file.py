@@ -11,6 +11,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from extractors.pdf_annotations import drawn_over, flatten
 from extractors.pdf_page import Frame
 from pipeline.errors import FailureCode, InputError
 
@@ -66,29 +67,20 @@ def _cannot_open(error: int, tried: bool) -> InputError:
 
 
 def loaded(document: Any, number: int) -> Any:
-    """The page (from 1), what is filled into form fields drawn on it; None if it cannot be loaded."""
+    """The page (from 1), what is put on it (filled fields, stamps) drawn on it; None if it cannot be loaded."""
+    return loaded_with_texts(document, number)[0]
+
+
+def loaded_with_texts(document: Any, number: int) -> tuple[Any, tuple[str, ...]]:
+    """The page, and what of the texts and strokes put on it could not be drawn as part of it."""
     page = pdfium.FPDF_LoadPage(document, number - 1)
-    if (
-        page
-        and _has_fields(page)
-        and pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == (pdfium.FLATTEN_SUCCESS)
-    ):
+    if not page or not drawn_over(page):
+        return page, ()
+    done, texts = flatten(page)
+    if done:
         pdfium.FPDF_ClosePage(page)  # the flattened content is seen on loading only
         page = pdfium.FPDF_LoadPage(document, number - 1)
-    return page
-
-
-def _has_fields(page: Any) -> bool:
-    """Whether the page has filled fields or typed-on text, which are not part of its content."""
-    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
-        annotation = pdfium.FPDFPage_GetAnnot(page, index)
-        if not annotation:
-            continue
-        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
-        pdfium.FPDFPage_CloseAnnot(annotation)
-        if kind in (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT):
-            return True
-    return False
+    return page, texts
 
 
 def page_frame(page: Any) -> Frame:

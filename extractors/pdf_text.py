@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium
 
 from extractors.carried import Carried, Turns
 from extractors.pdf_cut import Cut, Print, cut_lines, hidden_texts, settle, shown, with_page_clip, without
-from extractors.pdf_file import loaded, opened, page_frame, switches_layers_off
+from extractors.pdf_file import loaded, loaded_with_texts, opened, page_frame, switches_layers_off
 from extractors.pdf_glyphs import REPLACEMENT, Glyph, TooManyGlyphs
 from extractors.pdf_hidden import text_fates
 from extractors.pdf_marks import UNMARKED
@@ -212,20 +212,23 @@ def read_page(document: Any, number: int, *, layers: bool = False) -> tuple[Page
 
     With `layers`, some content of the file is switched off.
     """
-    page = loaded(document, number)
+    page, beside = loaded_with_texts(document, number)
     if not page:
         return PageInfo(number, 0.0, 0.0, "pt"), InputError(FailureCode.DAMAGED, "damaged")
     try:
         frame = page_frame(page)
         width, height = frame.size(frame.quarters)
         info = PageInfo(number, round(width, 2), round(height, 2), "pt")
-        return info, attempted(lambda: _leaf(page, number, frame, layers))
+        return info, attempted(lambda: _leaf(page, number, frame, layers, beside))
     finally:
         pdfium.FPDF_ClosePage(page)
 
 
-def _leaf(page: Any, number: int, frame: Frame, layers: bool) -> _Leaf | None:
-    """The text of the page; None where it is blank. Raises InputError, NEEDS_OCR where only its picture tells it."""
+def _leaf(page: Any, number: int, frame: Frame, layers: bool, beside: Sequence[str]) -> _Leaf | None:
+    """The text of the page; None where it is blank. Raises InputError, NEEDS_OCR where only its picture tells it.
+
+    `beside` are texts put on the page that are no part of it.
+    """
     try:
         drawn = page_to_drawn(page)
         behind = drawn.unseen and _is_scan(drawn, frame)
@@ -242,7 +245,7 @@ def _leaf(page: Any, number: int, frame: Frame, layers: bool) -> _Leaf | None:
         return None
     glyphs, over = overlaid(seen.glyphs, drawn.segments)
     glyphs = with_page_clip(glyphs, (frame.left, frame.bottom, frame.right, frame.top))
-    return _Leaf(number, frame, glyphs, cut_lines(number, glyphs), drawn.segments, (*seen.left_out, *over))
+    return _Leaf(number, frame, glyphs, cut_lines(number, glyphs), drawn.segments, (*beside, *seen.left_out, *over))
 
 
 def _sheets(leaf: _Leaf, glyphs: Sequence[Glyph], carried: Carried) -> _Found:

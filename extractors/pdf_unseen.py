@@ -101,12 +101,14 @@ def _tiny(glyphs: Sequence[Glyph]) -> set[int]:
     if not glyphs:
         return set()
     _, _, bottoms, _, tops, *_ = zip(*glyphs, strict=True)
-    if min(map(sub, tops, bottoms)) > TINY:
+    heights = sorted(map(sub, tops, bottoms))
+    tiny = min(TINY, heights[len(heights) // 2] / 4)  # a whole page may be drawn small
+    if heights[0] > tiny:
         return set()
     return {
         index
         for index, (char, left, bottom, right, top, *_) in enumerate(glyphs)
-        if top - bottom <= TINY and right - left <= TINY and char != " "
+        if top - bottom <= tiny and right - left <= tiny and char != " "
     }
 
 
