@@ -11,7 +11,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from extractors.pdf_glyphs import HIDDEN, Fate
-from extractors.pdf_objects import UNSEEN, Drawn, Fill, TextObject, bounds
+from extractors.pdf_objects import UNSEEN, Drawn, Fill, bounds
 from extractors.pdf_page import Frame
 from extractors.pdf_paint import Colour, Cover, Painting, cover, painted
 from extractors.pdf_paths import IDENTITY, Rectangle
@@ -45,10 +45,10 @@ def text_fates(page: Any, drawn: Drawn, frame: Frame, *, layers: bool) -> dict[i
     is switched off.
     """
     look = _Look(page, drawn, frame)
-    fates = {_address(drawn.texts[index].thing): fate for index, fate in look.painted_over()}
-    fates |= {_address(drawn.texts[index].thing): fate for index, fate in look.pale()}
+    fates = {_address(drawn.texts[index]): fate for index, fate in look.painted_over()}
+    fates |= {_address(drawn.texts[index]): fate for index, fate in look.pale()}
     if layers:
-        fates |= {_address(text.thing): HIDDEN for text in look.switched_off()}
+        fates |= {_address(text): HIDDEN for text in look.switched_off()}
     return fates
 
 
@@ -66,7 +66,7 @@ class _Look:
     @cached_property
     def _boxes(self) -> list[Rectangle | None]:
         """The box of each text object, which only some pages need."""
-        return [bounds(text.thing, text.around) for text in self._drawn.texts]
+        return [bounds(*text) for text in zip(self._drawn.texts, self._drawn.around, strict=True)]
 
     def painted_over(self) -> Iterator[tuple[int, Fate]]:
         """Texts by their index that later fills hide, or part of them."""
@@ -106,7 +106,7 @@ class _Look:
         dark = self._dark_fills()
         red, green, blue, alpha = ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
         mode_of, colour_of = pdfium.FPDFTextObj_GetTextRenderMode, pdfium.FPDFPageObj_GetFillColor
-        for index, (thing, _) in enumerate(self._drawn.texts):
+        for index, thing in enumerate(self._drawn.texts):
             mode = mode_of(thing)
             if mode in UNSEEN:
                 if not self._over_picture(index):
@@ -118,7 +118,7 @@ class _Look:
         doubtful = [suspect for suspect in suspects if not self._stands_out(*suspect)]
         if not doubtful:
             return
-        beneath = painted(self._page, self._frame, [self._drawn.texts[index].thing for index, *_ in doubtful])
+        beneath = painted(self._page, self._frame, [self._drawn.texts[index] for index, *_ in doubtful])
         for index, colour, opacity in doubtful:
             contrast = self._contrast(index, colour, beneath) * opacity
             if contrast <= FAINT:
@@ -151,17 +151,17 @@ class _Look:
         grounds = sorted(_difference(colour, ground) for ground in beneath.colours(box)) if box is not None else []
         return grounds[len(grounds) // 2] if grounds else 255
 
-    def switched_off(self) -> list[TextObject]:
+    def switched_off(self) -> list[Any]:
         """Texts of a layer that is switched off: those of any layer whose going leaves no trace."""
         layered = [
             (text, box)
-            for text, box in zip(self._drawn.texts, self._boxes, strict=True)
-            if box is not None and (text.around is not IDENTITY or _in_layer(text.thing))
+            for text, around, box in zip(self._drawn.texts, self._drawn.around, self._boxes, strict=True)
+            if box is not None and (around is not IDENTITY or _in_layer(text))
         ]
         if not layered:
             return []
         whole = painted(self._page, self._frame)
-        rest = painted(self._page, self._frame, [text.thing for text, _ in layered])
+        rest = painted(self._page, self._frame, [text for text, _ in layered])
         return [text for text, box in layered if not whole.shows(box, rest)]
 
 

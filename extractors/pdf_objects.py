@@ -35,13 +35,6 @@ class TooManyObjects(Exception):
     """The page draws more than any form does."""
 
 
-class TextObject(NamedTuple):
-    """A text object, and what leads from around it to the page (IDENTITY itself outside of forms)."""
-
-    thing: Any
-    around: Matrix
-
-
 class Fill(NamedTuple):
     """A filled shape or a picture that is not thin: its box on the page, and how many texts are drawn before it.
 
@@ -68,7 +61,10 @@ class Drawn:
     picture_area: float = 0.0  # of all pictures, in square units
     largest_picture: float = 0.0
     painted_over: int = 0  # texts drawn before the largest picture
-    texts: list[TextObject] = field(default_factory=list)  # in the order they are drawn
+    texts: list[Any] = field(default_factory=list)  # text objects, in the order they are drawn
+    around: list[Matrix] = field(
+        default_factory=list
+    )  # what leads from around each to the page; IDENTITY outside forms
     fills: list[Fill] = field(default_factory=list)  # in the order they are drawn
     things: list[Any] = field(default_factory=list)  # all objects but the forms around others
     unseen: bool = False  # most of the text is painted over by a picture, or drawn invisibly, as OCR programs do
@@ -85,7 +81,7 @@ def page_to_drawn(page: Any) -> Drawn:
     drawn.clips = _at_edges(drawn.clipped)
     if drawn.picture_area:
         shown = drawn.texts[drawn.painted_over :]
-        invisible = sum(pdfium.FPDFTextObj_GetTextRenderMode(text.thing) in UNSEEN for text in shown)
+        invisible = sum(pdfium.FPDFTextObj_GetTextRenderMode(text) in UNSEEN for text in shown)
         drawn.unseen = drawn.painted_over + invisible > len(drawn.texts) / 2
     return drawn
 
@@ -114,7 +110,8 @@ def _walk(objects: Iterator[Any], matrix: Matrix, around: Rectangle | None, draw
             drawn.things.append(thing)
         clip = _clip(thing, matrix, around)
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            drawn.texts.append(TextObject(thing, matrix))
+            drawn.texts.append(thing)
+            drawn.around.append(matrix)
             if clip is not None:
                 box = bounds(thing, matrix)
                 if box is not None:

@@ -51,13 +51,15 @@ def seen_glyphs(page: Any, drawn: Drawn, fates: Fates) -> Parted:
     Raises TooManyGlyphs.
     """
     glyphs = page_to_glyphs(page, drawn.clips, fates)
-    whole = [text.thing for text in drawn.texts if fates.get(ctypes.addressof(text.thing.contents)) == HIDDEN]
+    whole = [text for text in drawn.texts if fates.get(ctypes.addressof(text.contents)) == HIDDEN] if fates else []
     lost: list[Glyph] = []
     if whole:
         lost = [glyph for glyph in glyphs if glyph.fate == HIDDEN]
         _take_away(whole)
         glyphs = page_to_glyphs(page, drawn.clips, fates)
-    unseen = {index for index, glyph in enumerate(glyphs) if glyph.fate is not None and _lost(glyph)} | _tiny(glyphs)
+    unseen = _tiny(glyphs)
+    if fates:
+        unseen |= {index for index, glyph in enumerate(glyphs) if glyph.fate is not None and _lost(glyph)}
     struck = _struck(glyphs, drawn.segments) - unseen
     if lost or unseen or struck:
         lost += [glyphs[index] for index in sorted(unseen)]
@@ -66,7 +68,7 @@ def seen_glyphs(page: Any, drawn: Drawn, fates: Fates) -> Parted:
         texts = (*_texts(_not_again(lost, glyphs)), *_texts(crossed))
     else:
         texts = ()
-    faint = [glyph for glyph in glyphs if glyph.fate is not None and glyph.fate.faint]
+    faint = [glyph for glyph in glyphs if glyph.fate is not None and glyph.fate.faint] if fates else []
     if faint and 2 * len(faint) <= len(glyphs):  # a page that is faint as a whole is no watermark
         glyphs = [
             glyph._replace(quarter=None) if glyph.fate is not None and glyph.fate.faint else glyph for glyph in glyphs

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from reportlab.lib.colors import Color, black, white
 from reportlab.lib.utils import ImageReader
 
@@ -93,6 +93,17 @@ def test_a_letter_of_a_text_may_be_painted_over() -> None:
 )
 def test_text_that_shows_through_or_beside_a_paint_is_read(cover: Callable[[Any], None]) -> None:
     document = shown(covered(cover))
+    assert texts(document.sheets) == [*TEXTS[:-1], "98.5 17"]
+    assert document.findings == ()
+
+
+def test_a_seal_whose_ground_is_clear_hides_nothing() -> None:
+    def ring(canvas: Any) -> None:
+        image = Image.new("RGBA", (200, 200), (0, 0, 0, 0))
+        ImageDraw.Draw(image).ellipse((10, 10, 190, 190), outline=(220, 0, 0, 255), width=12)
+        canvas.drawImage(ImageReader(image), X - 30, Y - 30, 70, 70, mask="auto")
+
+    document = shown(covered(ring))
     assert texts(document.sheets) == [*TEXTS[:-1], "98.5 17"]
     assert document.findings == ()
 
