@@ -112,9 +112,10 @@ class _Look:
                 if not self._over_picture(index):
                     yield index, HIDDEN
             elif mode == pdfium.FPDF_TEXTRENDERMODE_FILL and colour_of(thing, red, green, blue, alpha):
-                colour = red.value, green.value, blue.value
-                if alpha.value < TRANSLUCENT or min(colour) >= PALE or (dark and self._within(index, dark)):
-                    suspects.append((index, colour, alpha.value / 255))
+                plain = red.value < PALE or green.value < PALE or blue.value < PALE
+                if plain and alpha.value >= TRANSLUCENT and not (dark and self._within(index, dark)):
+                    continue
+                suspects.append((index, (red.value, green.value, blue.value), alpha.value / 255))
         doubtful = [suspect for suspect in suspects if not self._stands_out(*suspect)]
         if not doubtful:
             return
