@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from ctypes import c_float
@@ -9,8 +11,17 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from extractors.pdf_annotations import drawn_over, flatten
 from extractors.pdf_page import Frame
 from pipeline.errors import FailureCode, InputError
+
+# Layers that are off when the file is opened; most files with layers have none. The bare catalogue says so, or one
+# packed into a stream of objects.
+_SWITCHED_OFF = re.compile(rb"/OFF\s*\[\s*\d|/BaseState\s*/OFF|/(?:View|Print)State\s*/OFF")
+_LAYERS, _CATALOGUE = b"/OCProperties", re.compile(rb"/Type\s*/Catalog\b")
+_OBJECTS = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", re.DOTALL)
+# A stream of objects unpacked holds at most some hundred kilobytes.
+_UNPACKED = 4_000_000
 
 
 @contextmanager
@@ -56,29 +67,20 @@ def _cannot_open(error: int, tried: bool) -> InputError:
 
 
 def loaded(document: Any, number: int) -> Any:
-    """The page (from 1), what is filled into form fields drawn on it; None if it cannot be loaded."""
+    """The page (from 1), what is put on it (filled fields, stamps) drawn on it; None if it cannot be loaded."""
+    return loaded_with_texts(document, number)[0]
+
+
+def loaded_with_texts(document: Any, number: int) -> tuple[Any, tuple[str, ...]]:
+    """The page, and what of the texts and strokes put on it could not be drawn as part of it."""
     page = pdfium.FPDF_LoadPage(document, number - 1)
-    if (
-        page
-        and _has_fields(page)
-        and pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == (pdfium.FLATTEN_SUCCESS)
-    ):
+    if not page or not drawn_over(page):
+        return page, ()
+    done, texts = flatten(page)
+    if done:
         pdfium.FPDF_ClosePage(page)  # the flattened content is seen on loading only
         page = pdfium.FPDF_LoadPage(document, number - 1)
-    return page
-
-
-def _has_fields(page: Any) -> bool:
-    """Whether the page has filled fields or typed-on text, which are not part of its content."""
-    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
-        annotation = pdfium.FPDFPage_GetAnnot(page, index)
-        if not annotation:
-            continue
-        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
-        pdfium.FPDFPage_CloseAnnot(annotation)
-        if kind in (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT):
-            return True
-    return False
+    return page, texts
 
 
 def page_frame(page: Any) -> Frame:
@@ -89,3 +91,23 @@ def page_frame(page: Any) -> Frame:
         return Frame(box.left, box.bottom, box.right, box.top, quarters)
     width, height = c_float(pdfium.FPDF_GetPageWidthF(page)).value, pdfium.FPDF_GetPageHeightF(page)
     return Frame(0.0, 0.0, max(width, 1.0), max(height, 1.0), quarters)
+
+
+def switches_layers_off(data: bytes) -> bool:
+    """Whether some content of the file may be switched off: a layer that does not show, or nobody can tell."""
+    if _LAYERS in data:
+        return _SWITCHED_OFF.search(data) is not None or b"/ObjStm" in data
+    if _CATALOGUE.search(data):
+        return False
+    if b"/Encrypt" in data:
+        return True
+    return any(_LAYERS in objects and _SWITCHED_OFF.search(objects) for objects in _unpacked(data))
+
+
+def _unpacked(data: bytes) -> Iterator[bytes]:
+    """The streams of objects in a file, unpacked."""
+    for found in _OBJECTS.finditer(data):
+        try:
+            yield zlib.decompressobj().decompress(memoryview(data)[found.end() :], _UNPACKED)
+        except zlib.error:
+            continue

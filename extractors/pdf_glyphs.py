@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from operator import add
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -44,11 +45,26 @@ class TooManyGlyphs(Exception):
     """The page holds more text than any form does."""
 
 
+class Fate(NamedTuple):
+    """What becomes of the glyphs of a text object.
+
+    `faint` ones show, but lie under or over the layout as a watermark does. Else they do not show: all, or
+    those that lie mostly within one of the boxes `under` fills.
+    """
+
+    faint: bool = False
+    under: tuple[Rectangle, ...] = ()
+
+
+HIDDEN = Fate()
+Fates = Mapping[int, Fate]  # address of a text object → its fate, where it does not simply show
+
+
 class Glyph(NamedTuple):
     """A character with its box; it is turned `quarter` turns counter-clockwise, None if oblique.
 
     `line` grows by one at every line or word that PDFium tells apart. `clip` is the clip at whose edge, or
-    beyond, the glyph stands.
+    beyond, the glyph stands; `fate` that of its text object, None if it shows.
     """
 
     char: str
@@ -59,13 +75,18 @@ class Glyph(NamedTuple):
     quarter: int | None
     line: int
     clip: Rectangle | None = None
+    fate: Fate | None = None
 
 
-def page_to_glyphs(page: Any, clips: Clips) -> list[Glyph]:
+# A page has thousands, and this makes one in a third of the time that its own constructor takes.
+_glyph: Callable[[tuple[object, ...]], Glyph] = partial(tuple.__new__, Glyph)
+
+
+def page_to_glyphs(page: Any, clips: Clips, fates: Fates = MappingProxyType({})) -> list[Glyph]:
     """The glyphs in the order of the content stream, each drawn spot once. Raises TooManyGlyphs.
 
     Real space glyphs stay, the spaces and line breaks that PDFium makes up do not. Text that a clip cuts
-    or hides is given like any other, with its clip.
+    or hides is given like any other, with its clip, and so is text that does not show, with its fate.
     """
     text = pdfium.FPDFText_LoadPage(page)
     if not text:
@@ -74,12 +95,12 @@ def page_to_glyphs(page: Any, clips: Clips) -> list[Glyph]:
         count = pdfium.FPDFText_CountChars(text)
         if count > MOST_GLYPHS:
             raise TooManyGlyphs
-        return _read(text, count, clips)
+        return _read(text, count, clips, fates)
     finally:
         pdfium.FPDFText_ClosePage(text)
 
 
-def _read(text: Any, count: int, clips: Clips) -> list[Glyph]:
+def _read(text: Any, count: int, clips: Clips, fates: Fates) -> list[Glyph]:
     loose = pdfium.FS_RECTF()
     unicode_of, generated = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_IsGenerated
     loose_box, angle_of = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharAngle
@@ -108,12 +129,13 @@ def _read(text: Any, count: int, clips: Clips) -> list[Glyph]:
         box = left, bottom, right, top = loose.left, loose.bottom, loose.right, loose.top
         if not (-FAR < left <= right < FAR and -FAR < bottom <= top < FAR):
             continue  # not-a-number fails every comparison
-        clip = _clip_of(text, index, clips) if clips else None
+        thing = _object_of(text, index) if clips or fates else 0
         angle = angle_of(text, index)
         quarter = _quarter(angle) if angle else 0
         together = together + 1 if box == whole and _one_object(text, index) else 1
         whole = box
-        glyphs.append(Glyph(char, left, bottom, right, top, quarter, line, clip))
+        clip, fate = (clips.get(thing), fates.get(thing)) if thing else (None, None)
+        glyphs.append(_glyph((char, left, bottom, right, top, quarter, line, clip, fate)))
         if together > 1:
             glyphs[-together:] = _side_by_side(glyphs[-together:], whole)
     return drawn_once(glyphs)
@@ -129,8 +151,8 @@ def _inked(text: Any, index: int) -> bool:
 
 def _one_object(text: Any, index: int) -> bool:
     """Whether a character and the one before it come from one text object."""
-    first, second = (pdfium.FPDFText_GetTextObject(text, at) for at in (index - 1, index))
-    return bool(first and second) and ctypes.addressof(first.contents) == ctypes.addressof(second.contents)
+    first, second = _object_of(text, index - 1), _object_of(text, index)
+    return first == second != 0
 
 
 def _side_by_side(glyphs: Sequence[Glyph], whole: Rectangle) -> list[Glyph]:
@@ -155,9 +177,10 @@ def _side_by_side(glyphs: Sequence[Glyph], whole: Rectangle) -> list[Glyph]:
     ]
 
 
-def _clip_of(text: Any, index: int, clips: Clips) -> Rectangle | None:
+def _object_of(text: Any, index: int) -> int:
+    """The address of the text object that a character comes from; 0 for none."""
     thing = pdfium.FPDFText_GetTextObject(text, index)
-    return clips.get(ctypes.addressof(thing.contents)) if thing else None
+    return ctypes.addressof(thing.contents) if thing else 0
 
 
 @lru_cache(maxsize=4096)
@@ -188,33 +211,34 @@ def _quarter(angle: float) -> int | None:
 
 def drawn_once(glyphs: Sequence[Glyph]) -> list[Glyph]:
     """Without the repetitions that make fake bold: the first glyph drawn at a spot stays."""
-    by_char: defaultdict[str, list[tuple[float, float, int]]] = defaultdict(list)
-    for index, (char, left, bottom, right, top, *_) in enumerate(glyphs):
-        by_char[char].append((bottom + top, left + right, index))
-    again: set[int] = set()
-    for spots in by_char.values():
-        if len(spots) > 1:
-            spots.sort()
-            again.update(_repeated(spots, glyphs))
+    if not glyphs:
+        return []
+    chars, lefts, bottoms, rights, tops, *_ = zip(*glyphs, strict=True)
+    spots = sorted(zip(chars, map(add, bottoms, tops), map(add, lefts, rights), range(len(chars)), strict=True))
+    again = set(_repeated(spots, glyphs))
     if not again:
         return list(glyphs)
     return [glyph for index, glyph in enumerate(glyphs) if index not in again or glyph.char == " "]
 
 
-def _repeated(spots: Sequence[tuple[float, float, int]], glyphs: Sequence[Glyph]) -> Iterator[int]:
-    """Indices of glyphs that repeat one near by; `spots` are doubled middles (y, x) with the index, by y."""
-    for place, (y, x, index) in enumerate(spots, 1):
+def _repeated(spots: Sequence[tuple[str, float, float, int]], glyphs: Sequence[Glyph]) -> Iterator[int]:
+    """Indices of glyphs that repeat one near by; `spots` are characters with doubled middles (y, x) and the index."""
+    for place, (char, y, x, index) in enumerate(spots[:-1], 1):
+        if spots[place][0] != char:
+            continue
         _, left, bottom, right, top, *_ = glyph = glyphs[index]
         near = 2 * SAME_SPOT * max(top - bottom, right - left)
         for other in range(place, min(place + MOST_ALIKE, len(spots))):
-            other_y, other_x, other_index = spots[other]
-            if other_y - y > near:
+            other_char, other_y, other_x, other_index = spots[other]
+            if other_y - y > near or other_char != char:
                 break
             if abs(other_x - x) <= near and _alike(glyph, glyphs[other_index]):
                 yield max(index, other_index)
 
 
 def _alike(glyph: Glyph, other: Glyph) -> bool:
-    """Whether both are of one size and under one clip: what one of two clips hides the other may show."""
+    """Whether both are of one size, clip and fate: what one of two clips hides the other may show."""
     height, other_height = glyph.top - glyph.bottom, other.top - other.bottom
-    return glyph.clip == other.clip and SAME_SIZE * max(height, other_height) <= min(height, other_height)
+    if glyph.clip != other.clip or glyph.fate != other.fate:
+        return False
+    return SAME_SIZE * max(height, other_height) <= min(height, other_height)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
 from extractors.pdf_paths import (
     IDENTITY,
+    RECTANGLE,
+    THICKEST,
     Matrix,
     Rectangle,
     matrix_of,
@@ -26,16 +28,28 @@ MOST_OBJECTS = 200_000
 MOST_SEGMENTS = 200_000
 # A picture this thin is a border drawn as one.
 THIN_PICTURE = 3.0
-_UNSEEN = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
+UNSEEN = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
 
 
 class TooManyObjects(Exception):
     """The page draws more than any form does."""
 
 
+class Fill(NamedTuple):
+    """A filled shape or a picture that is not thin: its box on the page, and how many texts are drawn before it.
+
+    A `plain` one is a rectangle of one colour.
+    """
+
+    thing: Any
+    box: Rectangle
+    after: int
+    plain: bool
+
+
 @dataclass(slots=True)
 class Drawn:
-    """What a page draws beside text: straight strokes along an axis, and the area its pictures cover.
+    """What a page draws beside text: straight strokes along an axis, fills, and the area its pictures cover.
 
     `clips` holds the text objects (by address) that a clip cuts or hides, and those that stand at the
     edge of the same clip: the clip of each. It may be empty (right < left or top < bottom).
@@ -48,6 +62,11 @@ class Drawn:
     largest_picture: float = 0.0
     painted_over: int = 0  # texts drawn before the largest picture
     texts: list[Any] = field(default_factory=list)  # text objects, in the order they are drawn
+    around: list[Matrix] = field(
+        default_factory=list
+    )  # what leads from around each to the page; IDENTITY outside forms
+    fills: list[Fill] = field(default_factory=list)  # in the order they are drawn
+    things: list[Any] = field(default_factory=list)  # all objects but the forms around others
     unseen: bool = False  # most of the text is painted over by a picture, or drawn invisibly, as OCR programs do
     paths: int = 0
     objects: int = 0
@@ -62,7 +81,7 @@ def page_to_drawn(page: Any) -> Drawn:
     drawn.clips = _at_edges(drawn.clipped)
     if drawn.picture_area:
         shown = drawn.texts[drawn.painted_over :]
-        invisible = sum(pdfium.FPDFTextObj_GetTextRenderMode(text) in _UNSEEN for text in shown)
+        invisible = sum(pdfium.FPDFTextObj_GetTextRenderMode(text) in UNSEEN for text in shown)
         drawn.unseen = drawn.painted_over + invisible > len(drawn.texts) / 2
     return drawn
 
@@ -87,11 +106,14 @@ def _walk(objects: Iterator[Any], matrix: Matrix, around: Rectangle | None, draw
         if drawn.objects > MOST_OBJECTS or drawn.steps > MOST_SEGMENTS:
             raise TooManyObjects
         kind = pdfium.FPDFPageObj_GetType(thing)
+        if kind != pdfium.FPDF_PAGEOBJ_FORM:
+            drawn.things.append(thing)
         clip = _clip(thing, matrix, around)
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             drawn.texts.append(thing)
+            drawn.around.append(matrix)
             if clip is not None:
-                box = _bounds(thing, matrix)
+                box = bounds(thing, matrix)
                 if box is not None:
                     drawn.clipped.append((ctypes.addressof(thing.contents), box, clip))
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
@@ -99,6 +121,8 @@ def _walk(objects: Iterator[Any], matrix: Matrix, around: Rectangle | None, draw
             _draw_path(thing, matrix, clip, drawn)
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             _draw_picture(thing, matrix, clip, drawn)
+        elif kind == pdfium.FPDF_PAGEOBJ_SHADING:
+            _fill(thing, bounds(thing, matrix), clip, drawn, plain=False)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST:
             inner = (pdfium.FPDFFormObj_GetObject(thing, i) for i in range(pdfium.FPDFFormObj_CountObjects(thing)))
             _walk(inner, product(matrix_of(thing), matrix), clip, drawn, depth + 1)
@@ -138,7 +162,10 @@ def _draw_path(thing: Any, matrix: Matrix, clip: Rectangle | None, drawn: Drawn)
     drawn.steps += count
     if drawn.steps > MOST_SEGMENTS:
         raise TooManyObjects
-    segments = path_to_segments(thing, count, bool(stroke.value), _bounds(thing, matrix), matrix)
+    box = bounds(thing, matrix)
+    if fill.value:
+        _fill(thing, box, clip, drawn, plain=count <= RECTANGLE)
+    segments = path_to_segments(thing, count, bool(stroke.value), box, matrix)
     if clip is None:
         drawn.segments.extend(segments)
         return
@@ -148,10 +175,19 @@ def _draw_path(thing: Any, matrix: Matrix, clip: Rectangle | None, drawn: Drawn)
             drawn.segments.append(shown)
 
 
-def _draw_picture(thing: Any, matrix: Matrix, clip: Rectangle | None, drawn: Drawn) -> None:
-    box = _bounds(thing, matrix)
+def _fill(thing: Any, box: Rectangle | None, clip: Rectangle | None, drawn: Drawn, *, plain: bool) -> None:
     if box is None:
         return
+    left, bottom, right, top = shown = box if clip is None else _common(box, clip)
+    if right - left > THICKEST and top - bottom > THICKEST:
+        drawn.fills.append(Fill(thing, shown, len(drawn.texts), plain))
+
+
+def _draw_picture(thing: Any, matrix: Matrix, clip: Rectangle | None, drawn: Drawn) -> None:
+    box = bounds(thing, matrix)
+    if box is None:
+        return
+    _fill(thing, box, clip, drawn, plain=False)
     left, bottom, right, top = shown = box if clip is None else _common(box, clip)
     if right <= left or top <= bottom:
         return
@@ -163,7 +199,8 @@ def _draw_picture(thing: Any, matrix: Matrix, clip: Rectangle | None, drawn: Dra
         drawn.segments.append(shown)
 
 
-def _bounds(thing: Any, matrix: Matrix) -> Rectangle | None:
+def bounds(thing: Any, matrix: Matrix) -> Rectangle | None:
+    """The box of an object on the page; `matrix` leads there from its coordinates."""
     left, bottom, right, top = ctypes.c_float(), ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
     if not pdfium.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
         return None

@@ -12,11 +12,15 @@ import pypdfium2.raw as pdfium
 
 from extractors.carried import Carried, Turns
 from extractors.pdf_cut import Cut, Print, cut_lines, hidden_texts, settle, shown, with_page_clip, without
-from extractors.pdf_file import loaded, opened, page_frame
-from extractors.pdf_glyphs import REPLACEMENT, Glyph, TooManyGlyphs, page_to_glyphs
+from extractors.pdf_file import loaded, loaded_with_texts, opened, page_frame, switches_layers_off
+from extractors.pdf_glyphs import REPLACEMENT, Glyph, TooManyGlyphs
+from extractors.pdf_hidden import text_fates
+from extractors.pdf_marks import UNMARKED
 from extractors.pdf_objects import Drawn, TooManyObjects, page_to_drawn
+from extractors.pdf_overlaid import overlaid
 from extractors.pdf_page import Frame, reading_turn, turned_back, upright_page
 from extractors.pdf_paths import Rectangle
+from extractors.pdf_unseen import Parted, seen_glyphs
 from extractors.tables import page_to_sheets
 from extractors.text_sanity import text_trouble
 from pipeline.errors import FailureCode, InputError, attempted
@@ -54,11 +58,7 @@ def read_pdf(
     engine); never anything else, whatever the bytes.
     """
     with opened(data, passwords) as document:
-        count = pdfium.FPDF_GetPageCount(document)
-        if count < 1:
-            raise InputError(FailureCode.EMPTY, "the PDF has no pages")
-        if count > MOST_PAGES:
-            raise InputError(FailureCode.TOO_LARGE, f"the PDF has {count} pages, more than {MOST_PAGES}")
+        count = _page_count(document)
         pages: list[PageInfo] = []
         found: dict[int, _Found] = {}
         troubles: dict[int, InputError] = {}
@@ -66,10 +66,16 @@ def read_pdf(
         prints: dict[int, Print] = {}
         seals: list[SealMark] = []
         read_by = None
+        layers = switches_layers_off(data)
         carried, turns = Carried(), Turns()
+        unseen: list[tuple[int, str]] = []
+        watermarked: set[int] = set()
         for number in range(1, count + 1):
-            info, leaf = read_page(document, number)
+            info, leaf = read_page(document, number, layers=layers)
             pages.append(info)
+            if isinstance(leaf, _Leaf):
+                unseen += [(number, text) for text in leaf.left_out]
+                watermarked |= {number} if any(glyph.quarter is None for glyph in leaf.glyphs) else set()
             if isinstance(leaf, InputError) and leaf.code == FailureCode.NEEDS_OCR and engine is not None:
                 page = seen.pages[number] if seen else see_page(document, info, engine(), turns)
                 scanned = page if isinstance(page, InputError) else attempted(partial(_tables_of, page, carried))
@@ -89,7 +95,7 @@ def read_pdf(
                 prints[number] = shown(leaf.glyphs, leaf.cuts)
                 if not _place(leaf, leaf.glyphs, carried, found, troubles):
                     carried = Carried()
-    unseen = _settled(waiting, prints, found, troubles)
+    unseen += _settled(waiting, prints, found, troubles)
     unseen += [(number, lost) for number, (_, lost) in found.items() if lost]
     sheets = tuple(sheet for number in sorted(found) for sheet in found[number][0])
     if read_by is not None and any(sheet.reader == READER for sheet in sheets):
@@ -102,7 +108,17 @@ def read_pdf(
         *_unmapped(sheets),
     )
     readers = " + ".join(dict.fromkeys(sheet.reader for sheet in sheets))
-    return Document(MEDIA_TYPE, readers, tuple(pages), sheets, findings, read_by, tuple(seals))
+    return Document(MEDIA_TYPE, readers, tuple(pages), sheets, findings, read_by, tuple(seals), frozenset(watermarked))
+
+
+def _page_count(document: Any) -> int:
+    """At least one. Raises InputError."""
+    count: int = pdfium.FPDF_GetPageCount(document)
+    if count < 1:
+        raise InputError(FailureCode.EMPTY, "the PDF has no pages")
+    if count > MOST_PAGES:
+        raise InputError(FailureCode.TOO_LARGE, f"the PDF has {count} pages, more than {MOST_PAGES}")
+    return count
 
 
 def _unmapped(sheets: Sequence[Sheet]) -> Iterator[Finding]:
@@ -178,45 +194,58 @@ def _nothing_usable(troubles: Mapping[int, InputError]) -> InputError:
 
 @dataclass(frozen=True, slots=True)
 class _Leaf:
-    """A page read, its tables not yet made: text that is cut off on it may show on another."""
+    """A page read, its tables not yet made: text that is cut off on it may show on another.
+
+    `left_out` are texts that it hides, has struck out or prints over others.
+    """
 
     number: int
     frame: Frame
     glyphs: Sequence[Glyph]
     cuts: Sequence[Cut]
     segments: Sequence[Rectangle]
+    left_out: Sequence[str]
 
 
-def read_page(document: Any, number: int) -> tuple[PageInfo, _Leaf | InputError | None]:
-    """Size and content, or what is wrong with the page; None where it is blank."""
-    page = loaded(document, number)
+def read_page(document: Any, number: int, *, layers: bool = False) -> tuple[PageInfo, _Leaf | InputError | None]:
+    """Size and content, or what is wrong with the page; None where it is blank.
+
+    With `layers`, some content of the file is switched off.
+    """
+    page, beside = loaded_with_texts(document, number)
     if not page:
         return PageInfo(number, 0.0, 0.0, "pt"), InputError(FailureCode.DAMAGED, "damaged")
     try:
         frame = page_frame(page)
         width, height = frame.size(frame.quarters)
         info = PageInfo(number, round(width, 2), round(height, 2), "pt")
-        return info, attempted(lambda: _leaf(page, number, frame))
+        return info, attempted(lambda: _leaf(page, number, frame, layers, beside))
     finally:
         pdfium.FPDF_ClosePage(page)
 
 
-def _leaf(page: Any, number: int, frame: Frame) -> _Leaf | None:
-    """The text of the page; None where it is blank. Raises InputError, NEEDS_OCR where only its picture tells it."""
+def _leaf(page: Any, number: int, frame: Frame, layers: bool, beside: Sequence[str]) -> _Leaf | None:
+    """The text of the page; None where it is blank. Raises InputError, NEEDS_OCR where only its picture tells it.
+
+    `beside` are texts put on the page that are no part of it.
+    """
     try:
         drawn = page_to_drawn(page)
-        glyphs = page_to_glyphs(page, drawn.clips)
+        behind = drawn.unseen and _is_scan(drawn, frame)
+        fates = {} if behind else text_fates(page, drawn, frame, layers=layers)
+        seen = seen_glyphs(page, drawn, fates)
     except TooManyGlyphs as error:
         raise InputError(FailureCode.TOO_LARGE, "more text than a form has") from error
     except TooManyObjects as error:
         raise InputError(FailureCode.TOO_LARGE, "more drawing than a form has") from error
-    trouble = _trouble(glyphs, drawn, frame)
+    trouble = _trouble(seen, drawn, frame)
     if trouble is not None:
         raise InputError(FailureCode.NEEDS_OCR, trouble)
-    if not glyphs:
+    if not seen.glyphs and not seen.left_out:
         return None
+    glyphs, over = overlaid(seen.glyphs, drawn.segments)
     glyphs = with_page_clip(glyphs, (frame.left, frame.bottom, frame.right, frame.top))
-    return _Leaf(number, frame, glyphs, cut_lines(number, glyphs), drawn.segments)
+    return _Leaf(number, frame, glyphs, cut_lines(number, glyphs), drawn.segments, (*beside, *seen.left_out, *over))
 
 
 def _sheets(leaf: _Leaf, glyphs: Sequence[Glyph], carried: Carried) -> _Found:
@@ -231,20 +260,26 @@ def _sheets(leaf: _Leaf, glyphs: Sequence[Glyph], carried: Carried) -> _Found:
 
 def _lost(glyphs: Sequence[Glyph], sheets: Sequence[Sheet]) -> str:
     """The characters in no cell. A pattern of watermarks may run off the page; it counts as no text."""
-    lost = Counter([glyph.char for glyph in glyphs if glyph.quarter is not None])
-    lost.subtract("".join([cell.text for sheet in sheets for cell in sheet.cells]))
+    lost = Counter("".join([glyph.char for glyph in glyphs if glyph.quarter is not None]).translate(UNMARKED))
+    lost.subtract("".join([cell.text for sheet in sheets for cell in sheet.cells]).translate(UNMARKED))
     return "".join(char * times for char, times in lost.items() if times > 0 and char != " ")
 
 
-def _trouble(glyphs: Sequence[Glyph], drawn: Drawn, frame: Frame) -> str | None:
+def _is_scan(drawn: Drawn, frame: Frame) -> bool:
+    """Whether pictures cover so much of the page that they may be all there is to it."""
+    return drawn.picture_area >= SCAN_AREA * (frame.right - frame.left) * (frame.top - frame.bottom)
+
+
+def _trouble(seen: Parted, drawn: Drawn, frame: Frame) -> str | None:
     """Why the page cannot be read as text; None if it can, or if it is blank."""
-    inked = sum(glyph.char != " " for glyph in glyphs)
+    inked = sum(glyph.char != " " for glyph in seen.glyphs)
+    if seen.hidden > inked:
+        return _BEHIND
     if not inked:
         return _NO_TEXT if drawn.picture_area or drawn.paths else None
-    area = (frame.right - frame.left) * (frame.top - frame.bottom)
-    if drawn.picture_area >= SCAN_AREA * area:
+    if _is_scan(drawn, frame):
         if inked < SCAN_TEXT:
             return _NO_TEXT
         if drawn.unseen:
             return _BEHIND
-    return text_trouble(glyph.char for glyph in glyphs)
+    return text_trouble(glyph.char for glyph in seen.glyphs)

@@ -69,7 +69,7 @@ def _with_pages(document: Document, pages: dict[int, tuple[Sheet, ...]], reader:
     changed: list[int] = []
     for page, ours in _by_page(document.sheets):
         theirs = pages.get(page)
-        if theirs and _text(theirs) == _text(ours):
+        if theirs and page not in document.overlaid and _text(theirs) == _text(ours):
             sheets += theirs
             changed.append(page)
         else:

@@ -62,7 +62,7 @@ FORM = input_of("libreoffice-docx").read_bytes()
         (RecursionError("too\ndeep"), "page 2 could not be read: RecursionError while reading: too deep"),
     ],
 )
-@pytest.mark.parametrize("step", ["page_to_glyphs", "page_to_drawn"])
+@pytest.mark.parametrize("step", ["seen_glyphs", "page_to_drawn"])
 def test_a_fault_on_a_page_of_text_costs_that_page(
     step: str, error: Exception, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,7 +80,7 @@ def test_a_fault_in_the_tables_of_a_page_costs_that_page(monkeypatch: pytest.Mon
 
 
 def test_a_document_of_which_every_page_fails_says_whose_fault_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_text, "page_to_glyphs", failing_at(1, KeyError("font"), None))
+    monkeypatch.setattr(pdf_text, "seen_glyphs", failing_at(1, KeyError("font"), None))
     failure = read("one.pdf", FORM).failure
     assert failure is not None
     assert (failure.code, failure.reason) == (

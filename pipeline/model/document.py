@@ -58,7 +58,8 @@ class SealMark:
 class Document:
     """A file after reading: its sheets in reading order, and what the reader noticed (a page unread, say).
 
-    `ocr` names the engine that read its pictures, None where none was read.
+    `ocr` names the engine that read its pictures, None where none was read. On the pages `overlaid` text lies over
+    the layout, which another reader would take for part of it.
     """
 
     media_type: str
@@ -68,3 +69,4 @@ class Document:
     findings: tuple[Finding, ...] = ()
     ocr: str | None = None
     seals: tuple[SealMark, ...] = ()
+    overlaid: frozenset[int] = frozenset()

@@ -176,6 +176,9 @@ def test_overflow_stays_in_its_cell() -> None:
 @pytest.mark.parametrize("kind", ["rectangles", "bars", "strokes"])
 def test_borders_are_found_however_they_are_drawn(kind: str) -> None:
     def drawn(canvas: Any) -> None:
+        canvas.setFillGray(0.9)
+        canvas.rect(90, HEIGHT - 125, 60, 12, stroke=0, fill=1)  # a highlight is no border
+        canvas.setFillGray(0)
         for row in (0, 1):
             for column in (0, 1):
                 left, bottom = 100 + 100 * column, HEIGHT - 130 - 30 * row
@@ -191,8 +194,6 @@ def test_borders_are_found_however_they_are_drawn(kind: str) -> None:
                     path.close()
                     canvas.drawPath(path)
                 canvas.drawString(left + 5, bottom + 10, f"格{row}{column}")
-        canvas.setFillGray(0.9)
-        canvas.rect(90, HEIGHT - 125, 60, 12, stroke=0, fill=1)  # a highlight is no border
 
     (sheet,) = read_pdf(pdf(drawn)).sheets
     assert [(c.row, c.column, c.text) for c in sheet.cells] == [

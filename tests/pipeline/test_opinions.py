@@ -26,3 +26,11 @@ def test_a_reading_that_fits_better_and_a_known_family_is_taken(form_type: str, 
     document = Document("application/pdf", "one", (), (sheet,))
     best = best_reading(document, (ours,), interpret=lambda _: (theirs,), ask=lambda _: (("other", (sheet,)),))
     assert (best[0] is theirs) is taken
+
+
+def test_a_page_with_print_over_its_layout_is_left_as_it_was_read() -> None:
+    sheet = delimited("项目名称|甲")
+    ours, theirs = _record("project_self_evaluation", 1), _record("project_self_evaluation", 0)
+    document = Document("application/pdf", "one", (), (sheet,), overlaid=frozenset({sheet.page}))
+    best = best_reading(document, (ours,), interpret=lambda _: (theirs,), ask=lambda _: (("other", (sheet,)),))
+    assert best[0] is ours
