@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 from extractors.package import DAMAGED_PACKAGE, Package, attributes, local
 from extractors.sniff import OLE_MARK, XLSX
 from extractors.workbook_cells import Book, Worksheet
+from extractors.workbook_drawings import drawn_texts
 from extractors.workbook_strings import shared_strings
 from extractors.workbook_styles import cell_styles
 from extractors.worksheets import Bounds, Texts, assemble
@@ -64,6 +65,7 @@ def _sheets(package: Package) -> Iterator[tuple[bool, Texts]]:
             raise InputError(FailureCode.DAMAGED, f"sheet {stated.get('name')} is missing from the file")
         texts = Texts(stated.get("name", ""), number)
         package.stream(part, Worksheet(texts, book, bounds))
+        texts.findings.extend(drawn_texts(package, part, number))
         yield stated.get("state", "visible") != "visible", texts
 
 

@@ -117,3 +117,44 @@ def test_a_stored_zero_of_a_writer_that_cannot_compute_is_no_result(
     assert told(document) == told_of
     assert second(document) == ("" if told_of else stored)
     assert texts(document.sheets[0])[0, 2] == "0", "a zero that was put in"
+
+
+def drawn(shape: str, control: str = "") -> Document:
+    """A sheet with a shape in its drawing, and a control with these attributes."""
+    parts = unpacked(xlsx(lambda book: book.active.append(["得分", 9])))
+    related = f'<Relationship Id="rId8" Type="{OFFICE}/drawing" Target="../drawings/drawing1.xml"/>'
+    if control:
+        related += f'<Relationship Id="rId9" Type="{OFFICE}/ctrlProp" Target="../ctrlProps/ctrlProp1.xml"/>'
+        parts["xl/ctrlProps/ctrlProp1.xml"] = f"<formControlPr {control}/>"
+    parts["xl/worksheets/_rels/sheet1.xml.rels"] = f'<Relationships xmlns="{RELATIONS}">{related}</Relationships>'
+    parts["xl/drawings/drawing1.xml"] = (
+        '<xdr:wsDr xmlns:xdr="urn:x" xmlns:a="urn:a"><xdr:twoCellAnchor><xdr:from><xdr:col>8</xdr:col><xdr:row>15</xdr:row>'
+        f"</xdr:from>{shape}</xdr:twoCellAnchor></xdr:wsDr>"
+    )
+    return read_workbook(packed(parts))
+
+
+def test_texts_drawn_upon_the_cells_are_told() -> None:
+    run = "<a:r><a:t>{}</a:t></a:r>"
+    box = f"<xdr:sp><xdr:txBody><a:p>{run.format('复核')}{run.format('得分：')}</a:p><a:p>{run.format('2分')}</a:p></xdr:txBody></xdr:sp>"
+    assert told(drawn(box)) == [(Code.HIDDEN_TEXT, "I16 复核得分： 2分")]
+    assert told(drawn(f"<xdr:grpSp>{box}</xdr:grpSp>")) == [(Code.HIDDEN_TEXT, "I16 复核得分： 2分")]
+    assert drawn("<xdr:pic/>").findings == ()
+    assert drawn("<xdr:sp><xdr:txBody><a:p/></xdr:txBody></xdr:sp>").findings == ()
+
+
+def test_boxes_to_tick_are_told_and_buttons_are_not() -> None:
+    assert told(drawn("", 'objectType="CheckBox" checked="Checked"')) == [(Code.HIDDEN_TEXT, "CheckBox Checked")]
+    assert drawn("", 'objectType="Button"').findings == ()
+
+
+def test_comments_are_no_part_of_the_form() -> None:
+    from openpyxl.comments import Comment
+
+    def fill(book: Any) -> None:
+        book.active["A1"] = "351人"
+        book.active["A1"].comment = Comment("应为315人", "审核")
+
+    document = read_workbook(xlsx(fill))
+    assert list(texts(document.sheets[0]).values()) == ["351人"]
+    assert document.findings == ()
