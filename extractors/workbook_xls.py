@@ -12,6 +12,7 @@ from typing import Any
 from extractors.cell_styles import PLAIN_LOOK, WHITE, CellStyle, Look, RichText, Run
 from extractors.sniff import XLS
 from extractors.tiling import Range
+from extractors.workbook_xls_drawings import drawn_texts
 from extractors.worksheets import Bounds, Texts, assemble
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import Document
@@ -22,6 +23,7 @@ READER = "xls"
 # is 30-60 kB.
 MAX_BYTES = 64 * 2**20
 _UNSEEN_WIDTH = 20  # 256ths of a character
+_FIRST_WITH_SHAPES = 80  # the format of Excel 97
 _NO_FILL, _SOLID = 0, 1
 _SHIFTS = (0, 1, -1)
 _ENCRYPTED = "encrypted"  # in xlrd's only message about it; there is no class or code
@@ -68,10 +70,12 @@ def _sheets(book: Any) -> Iterator[tuple[bool, Texts]]:
     bounds = Bounds()
     styles = [_style(book, form) for form in book.xf_list]
     looks = [_look(book, font) for font in book.font_list]
+    drawn = drawn_texts(book.mem, book.base) if book.biff_version >= _FIRST_WITH_SHAPES else []
     for number, name in enumerate(book.sheet_names(), start=1):
         sheet = book.sheet_by_index(number - 1)
         texts = Texts(name, number)
         _read(texts, sheet, _Book(styles, looks, bool(book.datemode)), bounds)
+        texts.findings.extend(drawn[number - 1] if number <= len(drawn) else ())
         yield bool(sheet.visibility), texts
         book.unload_sheet(number - 1)
 
