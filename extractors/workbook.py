@@ -14,7 +14,7 @@ from extractors.sniff import OLE_MARK, XLSX
 from extractors.workbook_cells import Book, Worksheet
 from extractors.workbook_drawings import drawn_texts
 from extractors.workbook_strings import shared_strings
-from extractors.workbook_styles import cell_styles
+from extractors.workbook_styles import read_styles
 from extractors.worksheets import Bounds, Texts, assemble
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import Document
@@ -75,7 +75,7 @@ def _book(package: Package, parts: Mapping[str, str], elements: Mapping[str, Ele
 
     return Book(
         shared_strings(package, parts.get("sharedStrings", "xl/sharedStrings.xml")),
-        cell_styles(package, parts.get("styles", "xl/styles.xml")),
+        read_styles(package, parts.get("styles", "xl/styles.xml")),
         date1904=says("workbookPr", "date1904"),
         stale=says("calcPr", "fullCalcOnLoad"),
     )

@@ -12,7 +12,7 @@ from extractors.number_formats import parse_number
 from extractors.package import local, refuse_doctype
 from extractors.tiling import Range, Slot, address
 from extractors.workbook_strings import rich_text, unescape
-from extractors.workbook_styles import look_of
+from extractors.workbook_styles import Styles, look_of
 from extractors.worksheets import Bounds, Texts
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.finding import Code, finding
@@ -36,7 +36,7 @@ class Book:
     """
 
     strings: Sequence[RichText]
-    styles: Sequence[CellStyle]
+    styles: Styles
     date1904: bool
     stale: bool
 
@@ -46,7 +46,7 @@ class Worksheet:
 
     def __init__(self, texts: Texts, book: Book, bounds: Bounds) -> None:
         self.texts = texts
-        self._book, self._styles, self._bounds = book, book.styles, bounds
+        self._book, self._styles, self._bounds = book, book.styles.cells, bounds
         self._locals: dict[str, str] = {}
         self._row, self._column = -1, -1
         self._kind, self._style = "n", 0
@@ -57,6 +57,7 @@ class Worksheet:
         self._formula: list[str] | None = None
         self._sink: list[str] | None = None
         self._hint = False
+        self._conditioned = ""
 
     def start(self, tag: str, stated: dict[str, str]) -> None:
         name = self._locals.get(tag) or self._locals.setdefault(tag, local(tag))
@@ -87,6 +88,10 @@ class Worksheet:
             self._merge(stated.get("ref", ""))
         elif name == "col":
             self._lay_columns(stated)
+        elif name == "conditionalFormatting":
+            self._conditioned = stated.get("sqref", "")
+        elif name == "cfRule" and (effect := self._book.styles.conditional.get(int(stated.get("dxfId", -1)))):
+            self.texts.doubt(self._conditioned, effect)
 
     def _start_row(self, stated: dict[str, str]) -> None:
         self._row = int(stated["r"]) - 1 if "r" in stated else self._row + 1

@@ -1,8 +1,9 @@
-"""The styles of an .xlsx file: styles.xml → the style of each cell format, and the looks of runs."""
+"""The styles of an .xlsx file: styles.xml → the styles of cells, and the looks of runs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from extractors.cell_styles import PLAIN_LOOK, WHITE, CellStyle, Look
@@ -19,10 +20,35 @@ _PAPER = "0"
 _WHITE_IN_PALETTE = frozenset({"1", "9"})
 
 
-def cell_styles(package: Package, part: str) -> list[CellStyle]:
-    """The style of each cell format, by its number."""
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The style of each cell format, by its number.
+
+    `conditional` has, by the number of a format that conditions apply, what it makes of the text: a number format, or
+    `struck out`. Those that give colours and borders are left out.
+    """
+
+    cells: Sequence[CellStyle]
+    conditional: Mapping[int, str]
+
+
+def read_styles(package: Package, part: str) -> Styles:
     root = package.tree(part)
     sections = {local(section.tag): section for section in root} if root is not None else {}
+    effects = {number: _effect(dxf) for number, dxf in enumerate(sections.get("dxfs", ()))}
+    return Styles(_cell_styles(sections), {number: effect for number, effect in effects.items() if effect})
+
+
+def _effect(dxf: Element) -> str:
+    for child in dxf:
+        if local(child.tag) == "numFmt":
+            return attributes(child).get("formatCode", "")
+        if local(child.tag) == "font" and look_of(properties_of(child)).struck:
+            return "struck out"
+    return ""
+
+
+def _cell_styles(sections: Mapping[str, Element]) -> list[CellStyle]:
     custom = {
         int(stated["numFmtId"]): stated["formatCode"]
         for stated in map(attributes, sections.get("numFmts", ()))

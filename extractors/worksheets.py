@@ -45,7 +45,7 @@ class Texts:
     merged: list[Range] = field(default_factory=list)
     hidden: HiddenLines = field(default_factory=HiddenLines)
     findings: list[Finding] = field(default_factory=list)
-    _untold: int = MOST_TOLD  # findings for hidden texts that may yet be added
+    _untold: int = MOST_TOLD  # findings for hidden texts and conditions that may yet be added
 
     def put(self, slot: Slot, text: str) -> None:
         """The text as it is, whatever its style."""
@@ -83,6 +83,13 @@ class Texts:
         if self._untold and not is_nothing(text):
             self._untold -= 1
             self.findings.append(hidden_text(self.page, address(slot), text))
+
+    def doubt(self, cells: str, effect: str) -> None:
+        """What a condition makes of the cells, where it holds: that is not computed."""
+        if self._untold:
+            self._untold -= 1
+            readings = f"as it is put in | {effect}, where a condition holds"
+            self.findings.append(finding(Code.AMBIGUOUS_VALUE, field=f"{self.name}!{cells[:40]}", readings=readings))
 
     def put_number(self, slot: Slot, raw: str, style: CellStyle, date1904: bool) -> None:
         """The number as shown; one of more digits than a spreadsheet keeps becomes a finding, as one that is hidden."""

@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 import xlwt
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Font
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 
 from extractors.workbook import read_workbook
 from pipeline.model.document import Document
@@ -117,6 +121,26 @@ def test_a_stored_zero_of_a_writer_that_cannot_compute_is_no_result(
     assert told(document) == told_of
     assert second(document) == ("" if told_of else stored)
     assert texts(document.sheets[0])[0, 2] == "0", "a zero that was put in"
+
+
+@pytest.mark.parametrize(
+    ("format_", "readings"),
+    [
+        (
+            DifferentialStyle(numFmt=NumberFormat(numFmtId=200, formatCode='0"人次"')),
+            '0"人次", where a condition holds',
+        ),
+        (DifferentialStyle(font=Font(strike=True)), "struck out, where a condition holds"),
+        (DifferentialStyle(font=Font(color="FFFF0000")), None),
+    ],
+)
+def test_what_a_condition_may_make_of_a_value_is_asked_about(format_: DifferentialStyle, readings: str | None) -> None:
+    def fill(book: Any) -> None:
+        book.active.append(["实际", 351])
+        book.active.conditional_formatting.add("B1:B9", Rule(type="expression", dxf=format_, formula=["TRUE"]))
+
+    document = read_workbook(xlsx(fill))
+    assert told(document) == ([(Code.AMBIGUOUS_VALUE, f"as it is put in | {readings}")] if readings else [])
 
 
 def drawn(shape: str, control: str = "") -> Document:
