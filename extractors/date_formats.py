@@ -31,6 +31,17 @@ def moment(number: Decimal, date1904: bool) -> datetime | None:
         return None
 
 
+def day_count(when: datetime, date1904: bool) -> Decimal:
+    """What `moment` makes a date and time of.
+
+    >>> day_count(datetime(2024, 11, 20, 18), date1904=False), day_count(datetime(1900, 1, 1), date1904=False)
+    (Decimal('45616.75'), Decimal('1'))
+    """
+    first = datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 30 if when >= datetime(1900, 3, 1) else 31)
+    passed = when - first
+    return passed.days + Decimal(passed.seconds) / _SECONDS
+
+
 def date_text(tokens: Tokens, number: Decimal, date1904: bool) -> str | None:
     """The text, or None where the number is no date.
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from extractors.date_formats import date_text
 
@@ -51,6 +51,7 @@ _TOKEN = re.compile(
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)")
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
+_TYPED = ("text", "general")  # where a section of texts puts the text
 _SYSTEM_DATES = {"[$-f800]": _YMD, "[$-f400]": "h:mm:ss"}
 
 
@@ -63,6 +64,10 @@ class _Section:
 
     def has(self, *kinds: str) -> bool:
         return any(kind in kinds for kind, _ in self.tokens)
+
+    @property
+    def visible(self) -> bool:
+        return any(text.strip() for _, text in self.tokens)
 
     @property
     def dates(self) -> bool:
@@ -104,6 +109,53 @@ def shown(number: Decimal, code: str, date1904: bool = False) -> str:
     if any(kind == "other" and token == "/" for kind, token in section.tokens) and section.has("digit"):
         return plain(number)
     return _digits_text(section.tokens, value).strip() or plain(number)
+
+
+def text_shown(text: str, code: str) -> str:
+    """A text as the cell shows it, stripped; blank where the code hides every text.
+
+    >>> text_shown("351", '@"人"'), text_shown("351人", '"≥"@'), text_shown("351人", ";;;")
+    ('351人', '≥351人', '')
+    """
+    section = _for_text(_sections(code))
+    if section is None:
+        return text
+    return "".join(text if kind in _TYPED else written for kind, written in section.tokens).strip()
+
+
+@lru_cache(maxsize=512)
+def keeps_text(code: str) -> bool:
+    """Whether cells of this format show every text as it was put in, but for blanks around it."""
+    section = _for_text(_sections(code))
+    return section is None or [kind for kind, written in section.tokens if written.strip()] in (["text"], ["general"])
+
+
+@lru_cache(maxsize=512)
+def hides_numbers(code: str) -> bool:
+    """Whether cells of this format show nothing of some numbers."""
+    return any(not section.visible for section in _sections(code)[:3])
+
+
+def is_hidden(number: Decimal, code: str) -> bool:
+    """Whether the cell shows nothing of the number."""
+    section, _ = _chosen(_sections(code), number)
+    return section is not None and not section.visible
+
+
+def is_for_texts(code: str) -> bool:
+    """Whether it writes something beside texts and says nothing of numbers."""
+    return not keeps_text(code) and all(section.has("text") for section in _sections(code))
+
+
+def is_date_code(code: str) -> bool:
+    return any(section.dates for section in _sections(code))
+
+
+def _for_text(sections: tuple[_Section, ...]) -> _Section | None:
+    """The section of texts: the fourth, or one of fewer that has an @; None where texts show as they are."""
+    if len(sections) > 3:
+        return sections[3]
+    return next((section for section in reversed(sections) if section.has("text")), None)
 
 
 @lru_cache(maxsize=512)
@@ -167,10 +219,10 @@ def _digits_text(tokens: tuple[tuple[str, str], ...], number: Decimal) -> str:
     point = next((index for index, (kind, _) in enumerate(tokens) if kind == "point"), len(tokens))
     whole = [index for index in places if index < point]
     decimals = [index for index in places if index > point]
-    commas = [index for index, (kind, _) in enumerate(tokens) if kind == "comma" and index < point]
+    commas = [index for index, (kind, _) in enumerate(tokens) if kind == "comma"]
     grouped = any(a < comma < b for a, b in pairwise(whole) for comma in commas)
     scale = 2 * sum(kind == "percent" for kind, _ in tokens)
-    scale -= 3 * sum(bool(whole) and comma > whole[-1] for comma in commas)
+    scale -= 3 * sum(_commas_behind(tokens, place) for place in {*whole[-1:], places[-1]})
     scaled = number.scaleb(scale, _EXACT).quantize(Decimal(1).scaleb(-len(decimals)), context=_EXACT)
     digits, _, fraction = format(scaled.copy_abs(), "f").partition(".")
     out = [text if kind in ("literal", "other", "percent", "general") else "" for kind, text in tokens]
@@ -180,6 +232,11 @@ def _digits_text(tokens: tuple[tuple[str, str], ...], number: Decimal) -> str:
         out[point] = "." if any(out[index] for index in whole) else "0."
     sign = "-" if scaled < 0 else ""
     return sign + "".join(out)
+
+
+def _commas_behind(tokens: tuple[tuple[str, str], ...], place: int) -> int:
+    """How many commas follow the place: each stands for a thousand, wherever the point is."""
+    return sum(1 for _ in takewhile(lambda token: token[0] == "comma", tokens[place + 1 :]))
 
 
 def _fill_whole(

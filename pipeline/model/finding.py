@@ -43,6 +43,7 @@ class Code(StrEnum):
     CROOKED_TABLE = "crooked-table"
     PAGE_MISSING = "page-missing"
     HIDDEN_TEXT = "hidden-text"
+    HIDDEN_SHEET = "hidden-sheet"
     FORM_INCOMPLETE = "form-incomplete"
     NO_PROFILE = "no-profile"
     UNRESOLVED_SLIP = "unresolved-slip"
@@ -64,7 +65,7 @@ class Code(StrEnum):
     CONFIRMED = "confirmed"
     EXPLAINED = "explained"
     OTHER_READER = "other-reader"
-    HIDDEN_SHEET = "hidden-sheet"
+    HIDDEN_LIST = "hidden-list"
     SETTLED = "settled"
     ACCEPTED = "accepted"
 
@@ -110,6 +111,7 @@ _TABLE: dict[Code, tuple[Severity, str]] = {
     Code.CROOKED_TABLE: (Severity.ERROR, "page {page}: the cells do not form a table: {reason}"),
     Code.PAGE_MISSING: (Severity.ERROR, "page {page} could not be read: {reason}"),
     Code.HIDDEN_TEXT: (Severity.ERROR, "page {page}: text hidden by the layout: {text}"),
+    Code.HIDDEN_SHEET: (Severity.ERROR, "sheet {name} is hidden; it was read all the same"),
     Code.FORM_INCOMPLETE: (Severity.ERROR, "the form is cut off: {missing} not found"),
     Code.NO_PROFILE: (Severity.ERROR, "the document fits no known form family"),
     Code.UNRESOLVED_SLIP: (Severity.ERROR, "possible typing slip: {before}, perhaps {after}"),
@@ -139,7 +141,7 @@ _TABLE: dict[Code, tuple[Severity, str]] = {
     Code.CONFIRMED: (Severity.INFO, "the form's arithmetic confirms it: {message}"),
     Code.EXPLAINED: (Severity.INFO, "the equations would hold with {ways}"),
     Code.OTHER_READER: (Severity.INFO, "page {page} was read by {reader}, which fitted better"),
-    Code.HIDDEN_SHEET: (Severity.INFO, "sheet {name} is hidden; it was read all the same"),
+    Code.HIDDEN_LIST: (Severity.INFO, "sheet {name} is hidden and holds no more than a list; it was left out"),
     Code.SETTLED: (Severity.INFO, "settled by what {who} put there: {found}: {message}"),
     Code.ACCEPTED: (Severity.INFO, "accepted by {who}: {found}: {message}"),
 }
@@ -159,7 +161,7 @@ class Finding:
     page: int | None = None
 
 
-_OF_ONE_PAGE = frozenset({Code.CROOKED_TABLE, Code.OTHER_READER, Code.HIDDEN_TEXT})
+_OF_ONE_PAGE = frozenset({Code.CROOKED_TABLE, Code.OTHER_READER, Code.HIDDEN_TEXT, Code.HIDDEN_SHEET})
 
 
 def finding(code: Code, path: str | None = None, **figures: object) -> Finding:

@@ -14,6 +14,8 @@ import xlwt
 
 from extractors.workbook import read_workbook
 from pipeline.errors import FailureCode, InputError
+from pipeline.model.document import Document
+from pipeline.model.finding import Code, figures_of
 from pipeline.model.table import Grid, Sheet
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -41,6 +43,11 @@ def rewritten(data: bytes, changes: dict[str, Callable[[str], str]]) -> bytes:
             part = old.read(name)
             new.writestr(name, changes[name](part.decode()) if name in changes else part)
     return out.getvalue()
+
+
+def unpacked(data: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        return {name: package.read(name).decode() for name in package.namelist()}
 
 
 def packed(parts: dict[str, str]) -> bytes:
@@ -80,6 +87,26 @@ def failure(data: bytes) -> FailureCode:
     with pytest.raises(InputError) as caught:
         read_workbook(data)
     return caught.value.code
+
+
+def told(document: Document) -> list[tuple[Code, str]]:
+    """The findings, each with the text or name in its message."""
+    figures = [(found.code, figures_of(found.code, found.message) or {}) for found in document.findings]
+    return [(code, said.get("text") or said.get("name") or said.get("readings", "")) for code, said in figures]
+
+
+def form_rows() -> list[list[str | int | float]]:
+    """A whole form in which all adds up, row by row."""
+    return [
+        ["项目支出绩效自评表"],
+        ["（2023年度）"],
+        ["项目名称", "水库加固"],
+        ["项目资金（万元）", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+        ["", "年度资金总额", 450, 450, 441, 10, "98%", 9.8],
+        ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因"],
+        ["产出指标", "数量指标", "加固座数", "≥3座", "3座", 90, 90, ""],
+        ["总分", "", "", "", "", 100, 99.8, ""],
+    ]
 
 
 def put(book: Any, values: dict[str, Any]) -> None:
@@ -124,4 +151,5 @@ def xls_form(book: Any) -> None:
     sheet.write(3, 3, 122309.94)
     hidden = book.add_sheet("旧表")
     hidden.write(0, 0, 4.403032103015e20)
+    hidden.write(0, 1, "旧")
     hidden.visibility = 1
