@@ -23,7 +23,7 @@ _REMAINS = re.compile(
             r"\$\{[^{}]*\}|\{\{[^{}]*\}\}",  # a template's field
             r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,6});|</?[a-zA-Z]{1,8}\s?/?>",  # of a web page
             r"\\[<>*_~#]|\\[nrt](?![a-zA-Z])|~~.+~~",  # of a text's markup
-            r"^(?:NULL|null|None|nan|NaN|undefined|TRUE|FALSE)$",
+            r"^(?:NULL|null|None|nan|NaN|undefined|TRUE|FALSE)$|(?<!…)…$",  # …, where a program cut the text
             "[\ue000-\uf8ff]",  # characters that only one font has
         )
     )
@@ -33,12 +33,19 @@ _SHOWN = 40
 
 
 def texts_destroyed(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
-    """Texts that a program left where a value stood: #REF!, ######, 3.93E+20, {{name}}, &ge;, a symbol font's sign."""
+    """Texts that a program left where a value stood: #REF!, ######, 3.93E+20, {{name}}, &ge;, a symbol font's sign; and
+    a unit whose number is lost (人 beside ≥351人).
+    """
     for path, text in texts_of(record):
         match = _REMAINS.search(text or "")
         if text and match:
             shown = text[max(match.start() - _SHOWN // 2, 0) : match.end() + _SHOWN // 2]
             yield finding(Code.UNREADABLE_VALUE, path, field=path.rpartition("/")[2], text=shown)
+    for index, row in enumerate(record["indicators"]):
+        for key, other in (("target", "actual"), ("actual", "target")):
+            if row[key] and row[other] and row[other]["unit"] == row[key]["text"]:
+                path = f"/indicators/{index}/{key}"
+                yield finding(Code.UNREADABLE_VALUE, path, field=key, text=row[key]["text"])
 
 
 _KEPT_DIGITS = 15  # of a number in a spreadsheet

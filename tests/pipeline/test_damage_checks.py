@@ -14,7 +14,7 @@ ROW = "/indicators/0"
     [
         "#REF!", "清淤#DIV/0!次", "######", '=DISPIMG("ID_1",1)', "=VLOOKUP(A1,B:C,2)", "3.93284E+20", "2.72E+05",
         "{{project_name}}", "${name}", "&ge;351人", "&#8805;351人", "清淤<br>巡护", "\\>24株", "~~315人~~351人", "NULL",
-        "nan", "一、清淤\\n二、巡护", "\uf0b3351人",
+        "nan", "清淤及巡护…", "一、清淤\\n二、巡护", "\uf0b3351人",
     ],
 )  # fmt: skip
 def test_what_a_program_left_in_a_text_is_asked_about(text: str) -> None:
@@ -27,6 +27,11 @@ def test_what_a_program_left_in_a_text_is_asked_about(text: str) -> None:
 )
 def test_what_people_write_is_let_alone(text: str) -> None:
     assert codes((f"{ROW}/level3", text)) == []
+
+
+def test_a_unit_without_its_number_is_asked_about() -> None:
+    changes = ((f"{ROW}/target", value("≥351人")), (f"{ROW}/actual", value("人")))
+    assert ("unreadable-value", f"{ROW}/actual") in codes(*changes)
 
 
 def test_a_code_whose_last_digits_a_spreadsheet_lost() -> None:

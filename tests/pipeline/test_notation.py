@@ -281,6 +281,7 @@ def test_months_and_years_with_points_are_no_amounts(text: str, expected: Measur
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("≮351人", m(N, ">=", "351", unit="人")),
         ("1000+", m(N, ">=", "1000")),
         ("10万+", m(N, ">=", "10", unit="万")),
         ("1000人或以上", m(N, ">=", "1000", unit="人")),
