@@ -25,12 +25,12 @@ def figures_parted(draft: Draft) -> Iterator[Finding]:
         )
     for index, row in enumerate(draft.indicators):
         roles = [role for role in ("target", "actual", *POINTS) if role in row]
-        yield from _parted(f"/indicators/{index}", {role: row[role] for role in roles if _is_number(row[role].text)})
+        yield from _parted(f"/indicators/{index}", {role: row[role] for role in roles if _is_parted(row[role].text)})
     yield from _parted("/total", {role: draft.total[role] for role in POINTS if role in draft.total})
 
 
-def _is_number(text: str) -> bool:
-    said = measure(text)
+def _is_parted(text: str) -> bool:
+    said = measure(text) if _PARTED.search(text) else None
     return bool(said and said.kind in (Kind.NUMBER, Kind.RANGE))
 
 
