@@ -34,6 +34,10 @@ def fluid(page: Pixels) -> None:
     page[top - 3 : bottom + 3, left + 7 : left + 18] = WHITE  # the first 0
 
 
+def glare(page: Pixels) -> None:
+    page[565:592, 400:446] = WHITE  # two characters of the second row of the goals
+
+
 def hole(page: Pixels) -> None:
     left, top, _, bottom = SEVEN
     cv2.circle(page, (left - 2, (top + bottom) // 2), 13, (0,), -1)
@@ -66,6 +70,7 @@ def test_the_page_itself_is_ready() -> None:
         (streak_across, {"/indicators/6/target", "/indicators/6/actual"}),
         (streak_down, {"/indicators/0/actual", "/indicators/2/actual"}),
         (fluid, {"/indicators/2/actual"}),
+        (glare, {"/goals/expected"}),
         (hole, {"/indicators/0/actual"}),
         (struck, {"/indicators/3/actual"}),
     ],

@@ -4,9 +4,11 @@ the recogniser closes the gap or makes a space of it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.ocr.recognize import RUNNING, Reading, is_hanzi, unread
 from extractors.picture import Boxes
@@ -16,6 +18,10 @@ from extractors.picture import Boxes
 LOST_DIGIT, LOST_BESIDE, LOST_HANZI = 0.42, 0.56, 0.9
 # Lines set wide (labels, justified ones) have such gaps all over: a gap is told from theirs by so many times.
 WIDER = 2.5
+# Of the usual step from one hanzi to the next: so far on another one was passed over.
+STEP = 1.7
+# In em: no character reaches further from its middle; and so high together is more than specks.
+NEAR, CRUMBS = 0.62, 0.4
 # Gaps at least, that tell how wide a line is set; characters of a text that is no label (总　分).
 SEVERAL, TEXT = 3, 6
 # A sign of comparison, which may have had a column of its own, stands apart from its number.
@@ -42,10 +48,31 @@ def with_gaps(reading: Reading, marks: Boxes, crop_left: float, crop_width: floa
             continue
         if end - start >= max(_lost(left, right) * em, WIDER * usual):
             doubtful.update(pair)
+    doubtful.update(told[at] for pair in _skipped([glyphs[index].char for index in told], places, em) for at in pair)
+    if told and _is_crumbled(marks, places[0] - NEAR * em, places[-1] + NEAR * em, em):
+        doubtful.update((told[0], told[-1]))
     for before, index in pairwise(told):
         if index - before > 1 and glyphs[before].char.isdecimal() and glyphs[index].char.isdecimal():
             doubtful.update((before, index))
     return Reading(tuple(unread(glyph) if index in doubtful else glyph for index, glyph in enumerate(glyphs)))
+
+
+def _skipped(chars: Sequence[str], places: NDArray[np.float64], em: float) -> Iterator[tuple[int, int]]:
+    """Neighbouring hanzi that another one may have stood between, whatever crumbs are left of it."""
+    pairs = [at for at in range(len(chars) - 1) if is_hanzi(chars[at]) and is_hanzi(chars[at + 1])]
+    steps = [float(places[at + 1] - places[at]) for at in pairs]
+    if len(steps) >= TEXT:
+        usual = max(sorted(steps)[len(steps) // 2], em / STEP)
+        yield from ((at, at + 1) for at, step in zip(pairs, steps, strict=True) if step >= STEP * usual)
+
+
+def _is_crumbled(marks: Boxes, left: float, right: float, em: float) -> bool:
+    """Whether print stands before the first character read, or behind the last, that may be what is left of one."""
+    middles = (marks[:, 0] + marks[:, 2]) / 2
+    for beyond in (marks[middles < left], marks[middles > right]):
+        if len(beyond) > 1 and beyond[:, 3].max() - beyond[:, 1].min() >= CRUMBS * em:
+            return True
+    return False
 
 
 def _lost(left: str, right: str) -> float:

@@ -59,6 +59,8 @@ SPECKS = frozenset(".·•")
 # Components of a line of a longer text, at least; in em, how far below it the next one stands, and how far from its
 # left edge that may begin.
 MUCH, NEXT_LINE, INDENT = 12, 2.6, 2.4
+# Lines that a cell with a longer text has beside one, at least.
+LONG_CELL = 4
 
 
 def read_lines(layout: Layout, lines: Sequence[Line], engine: Engine) -> list[Reading]:
@@ -101,6 +103,8 @@ def _pointed(layout: Layout, line: Line, reading: Reading, texts: Sequence[Spot]
     beside = [spot for spot in near if min(spot[3], bottom) - max(spot[1], top) > (bottom - top) / 2]
     if reading.text in BARS and any(spot in texts for spot in beside):
         return doubted(reading)
+    if beside and len(near) >= LONG_CELL and len(reading.glyphs) > 1:
+        return doubted(reading)  # a row of a longer text has no gap: what stood there is gone
     above, below = any(spot[1] < top for spot in near), any(spot[3] > bottom for spot in near)
     return without_stray_points(reading, above=above, below=next_line if below else None)
 
