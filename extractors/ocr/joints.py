@@ -18,6 +18,8 @@ RUNNING_TEXT, NAME = 12, 3
 COLONS = frozenset(":：")
 # How much more common a word must be than another to be the one that is meant.
 MORE_COMMON = 3
+# How likely a dash is that a 一 in a word may yet be.
+LEANS = 0.1
 # From one dash of a chain to the next, characters at most.
 LINK = 7
 # Two bars that open an item, but before what one does one by one.
@@ -30,8 +32,10 @@ _SLOGAN = re.compile(f"(?<=导向|理念|宗旨|主线|精神){_ITEM}")
 _FIRST = re.compile(f"(?:^|(?<=[，,])){_ITEM}")
 # The set phrase “五个一”: a dash has no closing quotation mark behind it.
 _SET_PHRASE = re.compile(r"(?<=[\d二三四五六七八九十]个)一(?=[”\"])")
-# Behind a comma or what opens a phrase no dash stands: ，一键报警, “一网通办”.
-_BEGINS_PHRASE = re.compile(r"(?<=[，,、“‘（(])一(?=[\u4e00-\u9fff])(?!一)")
+# Behind a comma or what opens a phrase no dash stands (，一键报警, “一网通办”), and none in the number of an item.
+_BEGINS_PHRASE = re.compile(
+    r"(?<=[，,、“‘（(])一(?=[\u4e00-\u9fff])(?!一)|(?<![一—])一(?=、)|(?:^|(?<=[。；;：:]))一(?=是)|(?<=第)一(?!一)"
+)
 _THREE_BARS = re.compile("(?<!一)一{3}(?!一)")
 
 
@@ -67,9 +71,15 @@ def dashed(reading: Reading) -> Reading:
             glyphs[place] = _either(bar, "—")
         elif bar.char == "一" and place in lone:
             glyphs[place] = _either(bar, "一" if _may_count(text, place) else "—")
-        elif bar.char == "—" and place not in lone and place in _within_words(text):
-            glyphs[place] = _either(bar, "—")
+        elif place not in lone and (place in _within_words(text) or _is_pair(text, place)):
+            glyphs[place] = _either(bar, "—") if bar.char == "—" else _confirmed(bar)
     return Reading(tuple(glyphs))
+
+
+def _confirmed(bar: Glyph) -> Glyph:
+    """一 that makes a word, if no reading of it leans to a dash."""
+    leans = any(char == "—" and score >= LEANS for char, score in bar.rivals)
+    return bar if leans else replace(bar, score=max(bar.score, CONFIRMED), rivals=())
 
 
 def _is_doubled(text: str, place: int) -> bool:

@@ -134,6 +134,25 @@ def test_behind_a_comma_no_dash_stands(before: str, after: str, sure: bool) -> N
     assert (confidence(found) >= 0.9) == sure
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "leaning", "sure"),
+    [
+        ("对群众不满意的工单逐", "复核并限期整改", 0.004, True),
+        ("继续推广水肥", "体化灌溉技术应用", 0.004, True),
+        ("对群众不满意的工单逐", "复核并限期整改", 0.12, False),  # the network leans to a dash
+        ("开通青羽市区至", "云溪新区客运专线", 0.004, False),  # no word
+        ("第", "，完成河道清淤工程", 0.2, True),
+        ("（3）", "、加强组织领导工作", 0.2, True),
+    ],
+)
+def test_a_one_in_a_word_or_a_number_of_an_item_is_confirmed(
+    before: str, after: str, leaning: float, sure: bool
+) -> None:
+    bar = Glyph("一", 0.88, (("—", leaning),), 0.5)
+    found = dashed(Reading((*glyphs(before, 1.0).glyphs, bar, *glyphs(after, 1.0).glyphs)))
+    assert (confidence(found) >= 0.9) == sure
+
+
 def test_a_plus_is_no_ten_where_ten_makes_no_word() -> None:
     def between(before: str, after: str) -> Reading:
         plus = Glyph("+", 0.87, (("十", 0.13),), 0.5)
