@@ -16,7 +16,7 @@ import pytest
 
 from tests.commands import command, extract, form
 
-EVIL = '=HYPERLINK("http://example.invalid","社区课堂")'
+EVIL = '=1+HYPERLINK("http://example.invalid","社区课堂")'
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,8 @@ _REMAINS = re.compile(
             r"^=[A-Z][A-Z.]*\(",  # a formula
             r"\d(?:\.\d+)?[Ee]\+\d+",  # a long number as a spreadsheet shows it
             r"\$\{[^{}]*\}|\{\{[^{}]*\}\}",  # a template's field
-            r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,6});|</?[a-zA-Z]{1,8}\s?/?>",  # of a web page
+            r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,6});",  # of a web page
+            r"</?(?:br|b|i|u|p|sup|sub|del|span|td)\s?/?>",
             r"\\[<>*_~#]|\\[nrt](?![a-zA-Z])|~~.+~~",  # of a text's markup
             r"^(?:NULL|null|None|nan|NaN|undefined|TRUE|FALSE)$|(?<!…)…$",  # …, where a program cut the text
             "[\ue000-\uf8ff]",  # characters that only one font has
@@ -62,13 +63,14 @@ def codes_rounded(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
 
 
 _MARKS = re.compile("[√✓✔✗✘●■◆★▲×]")  # of a pen, and holes, as a recogniser reads them
-_BEGINS = re.compile(r"(?:[≥≤><=]|不[少低小]于|不超过)?[\d,.]")
+# A figure; not one with a comma, which may be a list or a point (misreadings.py).
+_BEGINS = re.compile(r"(?!.*\d[,，]\d)(?:[≥≤><=]|不[少低小]于|不超过)?[\d.]")
 # What may stand beside a number that is a text all the same: 5场已完成, 约30人, 20余次, a day.
 _TOLD = re.compile("完成|达到|实现|[已未约余多每起年月日/]|左右|以[上下内]|不等")
 
 
 def figures_scribbled_on(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
-    """In a scan, a mark in a value (19场√), and a figure that is none beside one (93.79%核, 34台40台, 8,00人次): pens
+    """In a scan, a mark in a value (19场√), and a figure that is none beside one (93.79%核, 34台40台): pens
     and specks are read as what they look like.
     """
     for index, row in enumerate(record["indicators"] if record["source"].get("ocr") else ()):

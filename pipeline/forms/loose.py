@@ -24,7 +24,7 @@ _ANNEX = re.compile(
 )
 _NOTE = re.compile(r"\d{1,2}[.、](?=\D).{8,}。$")
 """A numbered note below a table, one of several."""
-_SHORTEST_LABEL = 4  # of those that may stand before their value without a colon
+_SHORTEST_LABEL, _LONGEST_LABEL = 4, 20  # of those that may stand before their value without a colon
 _TITLE_YEAR = re.compile(r"(\d{4})年")
 
 
@@ -236,7 +236,7 @@ def _stands_in_table(draft: Draft, cell: Cell) -> bool:
 def _begins_with_label(draft: Draft, cell: Cell) -> bool:
     """True for a label and its value without a colon between them: 填报单位 松坪县财政局（盖章）."""
     key = simplified(squeezed(cell.text))
-    return any(pair_label(key[:end], draft.vocabulary) for end in range(_SHORTEST_LABEL, len(key)))
+    return any(pair_label(key[:end], draft.vocabulary) for end in range(_SHORTEST_LABEL, min(len(key), _LONGEST_LABEL)))
 
 
 def repeated_texts(rows: Sequence[BandRow]) -> frozenset[str]:
