@@ -100,10 +100,10 @@ def test_a_worker_killed_while_reading_costs_the_file_in_hand(inbox: Path, long_
     killed: list[int] = []
 
     def kill_the_busy() -> None:
-        """The one that reads text is done with its files in well under a second."""
+        """The one that reads text is done within a few seconds, what it imports counted in."""
         while not killed:
             for child in multiprocessing.active_children():
-                if child.pid and processor_seconds(child.pid) > 2:
+                if child.pid and processor_seconds(child.pid) > 8:
                     os.kill(child.pid, signal.SIGKILL)
                     killed.append(child.pid)
             time.sleep(0.01)
