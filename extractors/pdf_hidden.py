@@ -14,7 +14,7 @@ from extractors.pdf_glyphs import HIDDEN, Fate
 from extractors.pdf_objects import UNSEEN, Drawn, Fill, bounds
 from extractors.pdf_page import Frame
 from extractors.pdf_paint import Colour, Cover, Painting, cover, painted
-from extractors.pdf_paths import IDENTITY, Rectangle
+from extractors.pdf_paths import IDENTITY, Rectangle, common
 
 # Of 255. Print on paper differs from it by 150 and more, in grey too; a watermark by 20 to 80.
 PALE = 175
@@ -98,7 +98,7 @@ class _Look:
             things = self._drawn.things
             self._covers[address] = None if many else cover(self._page, self._frame, fill.thing, things)
         alone = self._covers[address]
-        return alone is None or alone.hides(_common(fill.box, box))
+        return alone is None or alone.hides(common(fill.box, box))
 
     def pale(self) -> Iterator[tuple[int, Fate]]:
         """Texts by their index that are invisible, or hardly or not told from what is beneath them."""
@@ -193,10 +193,6 @@ def _in_layer(thing: Any) -> bool:
     return False
 
 
-def _common(a: Rectangle, b: Rectangle) -> Rectangle:
-    return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
-
-
 def _holds_middle(outer: Rectangle, box: Rectangle) -> bool:
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
@@ -204,13 +200,13 @@ def _holds_middle(outer: Rectangle, box: Rectangle) -> bool:
 
 def _covers(fill: Rectangle, box: Rectangle) -> bool:
     """Whether a fill lies over a whole text, give or take the empty edges of its box."""
-    left, bottom, right, top = _common(fill, box)
+    left, bottom, right, top = common(fill, box)
     size = min(box[3] - box[1], box[2] - box[0])
     return right - left >= box[2] - box[0] - LETTER * size and top - bottom >= WHOLE * (box[3] - box[1])
 
 
 def _reaches(fill: Rectangle, box: Rectangle) -> bool:
     """Whether a fill lies over so much of a text that a letter of it may be hidden."""
-    left, bottom, right, top = _common(fill, box)
+    left, bottom, right, top = common(fill, box)
     size = min(box[3] - box[1], box[2] - box[0])
     return right - left >= LETTER * size and top - bottom >= COVERED * (box[3] - box[1])

@@ -15,6 +15,7 @@ from extractors.pdf_paths import (
     THICKEST,
     Matrix,
     Rectangle,
+    common,
     matrix_of,
     moved,
     path_to_segments,
@@ -91,11 +92,11 @@ def _at_edges(clipped: list[tuple[int, Rectangle, Rectangle]]) -> dict[int, Rect
 
     A comma may lie whole within a clip that cuts the letters beside it.
     """
-    cutting = {clip for _, box, clip in clipped if _common(box, clip) != box}
+    cutting = {clip for _, box, clip in clipped if common(box, clip) != box}
     return {
         address: clip
         for address, box, clip in clipped
-        if clip in cutting and (_common(box, clip) != box or min(box[1] - clip[1], clip[3] - box[3]) < box[3] - box[1])
+        if clip in cutting and (common(box, clip) != box or min(box[1] - clip[1], clip[3] - box[3]) < box[3] - box[1])
     }
 
 
@@ -145,13 +146,8 @@ def _clip(thing: Any, matrix: Matrix, around: Rectangle | None) -> Rectangle | N
         if corners:
             xs, ys = [corner[0] for corner in corners], [corner[1] for corner in corners]
             box = moved((min(xs), min(ys), max(xs), max(ys)), matrix)
-            clip = box if clip is None else _common(clip, box)
+            clip = box if clip is None else common(clip, box)
     return clip
-
-
-def _common(a: Rectangle, b: Rectangle) -> Rectangle:
-    """What two rectangles share; empty (right < left or top < bottom) where they are apart."""
-    return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
 
 
 def _draw_path(thing: Any, matrix: Matrix, clip: Rectangle | None, drawn: Drawn) -> None:
@@ -170,7 +166,7 @@ def _draw_path(thing: Any, matrix: Matrix, clip: Rectangle | None, drawn: Drawn)
         drawn.segments.extend(segments)
         return
     for segment in segments:
-        left, bottom, right, top = shown = _common(segment, clip)
+        left, bottom, right, top = shown = common(segment, clip)
         if right >= left and top >= bottom:
             drawn.segments.append(shown)
 
@@ -178,7 +174,7 @@ def _draw_path(thing: Any, matrix: Matrix, clip: Rectangle | None, drawn: Drawn)
 def _fill(thing: Any, box: Rectangle | None, clip: Rectangle | None, drawn: Drawn, *, plain: bool) -> None:
     if box is None:
         return
-    left, bottom, right, top = shown = box if clip is None else _common(box, clip)
+    left, bottom, right, top = shown = box if clip is None else common(box, clip)
     if right - left > THICKEST and top - bottom > THICKEST:
         drawn.fills.append(Fill(thing, shown, len(drawn.texts), plain))
 
@@ -188,7 +184,7 @@ def _draw_picture(thing: Any, matrix: Matrix, clip: Rectangle | None, drawn: Dra
     if box is None:
         return
     _fill(thing, box, clip, drawn, plain=False)
-    left, bottom, right, top = shown = box if clip is None else _common(box, clip)
+    left, bottom, right, top = shown = box if clip is None else common(box, clip)
     if right <= left or top <= bottom:
         return
     area = (right - left) * (top - bottom)

@@ -106,3 +106,8 @@ def moved(box: Rectangle, matrix: Matrix) -> Rectangle:
     corners = [(a * x + c * y + e, b * x + d * y + f) for x in (box[0], box[2]) for y in (box[1], box[3])]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def common(a: Rectangle, b: Rectangle) -> Rectangle:
+    """What two rectangles share; empty (right < left or top < bottom) where they are apart."""
+    return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])

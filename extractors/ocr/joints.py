@@ -54,7 +54,7 @@ def dashed(reading: Reading) -> Reading:
     named = {match.start() for match in (*_SET_PHRASE.finditer(text), *_BEGINS_PHRASE.finditer(reading.text))}
     places = [place for place, char in enumerate(text) if char == "一" and _in_running_text(text, place)]
     places = sorted({*places, *named})
-    alone = _between_words(text) if places else frozenset()
+    alone, within = (_between_words(text), _within_words(text)) if places else (frozenset(), frozenset())
     lone = {place for place in places if _is_doubled(text, place) or (place in alone and not _is_pair(text, place))}
     chained, of_three = _chained(text, lone - named), _ones_of_three(text)
     ones = of_three | named
@@ -71,7 +71,7 @@ def dashed(reading: Reading) -> Reading:
             glyphs[place] = _either(bar, "—")
         elif bar.char == "一" and place in lone:
             glyphs[place] = _either(bar, "一" if _may_count(text, place) else "—")
-        elif place not in lone and (place in _within_words(text) or _is_pair(text, place)):
+        elif place not in lone and (place in within or _is_pair(text, place)):
             glyphs[place] = _either(bar, "—") if bar.char == "—" else _confirmed(bar)
     return Reading(tuple(glyphs))
 

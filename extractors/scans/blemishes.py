@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import ceil
 
 import cv2
 import numpy as np
 
 from extractors.picture import Pixels, Spot
 from extractors.scans.boxes import Line
+from extractors.scans.dirt import touching
 from extractors.scans.strokes import Mask
 
 # In em: no character of print is a disc so large, bold ones neither; what is larger is a dark cell; and so near to it
@@ -27,10 +29,15 @@ MIDDLE, THROUGH, CROSSED = (0.3, 0.75), 0.97, 0.6
 
 def without_trust(lines: Sequence[Line], page: Pixels, ink: Mask, em: float) -> list[Line]:
     """The lines, those that such ink touches marked as stained; `page` is the page without rulings, `ink` its ink."""
-    spots = [*_blots(ink, em), *_over_borders(lines, em)]
+    near = ceil(BESIDE * em)
+    spots = [
+        (left - near, top, right + near, bottom)
+        for left, top, right, bottom in (*_blots(ink, em), *_over_borders(lines, em))
+    ]
+    hit = touching(np.array([line.box for line in lines], np.int32).reshape(-1, 4), spots)
     return [
-        replace(line, stained=True) if _is_struck(line, page, em) or any(_meets(line, s, em) for s in spots) else line
-        for line in lines
+        replace(line, stained=True) if there or _is_struck(line, page, em) else line
+        for line, there in zip(lines, hit, strict=True)
     ]
 
 
@@ -60,12 +67,6 @@ def _over_borders(lines: Sequence[Line], em: float) -> list[Spot]:
             if OVER * em < out < max(right - left, bottom - top) - OVER * em:
                 spots.append((left, top, right, bottom))
     return spots
-
-
-def _meets(line: Line, spot: Spot, em: float) -> bool:
-    left, top, right, bottom = line.box
-    near = BESIDE * em
-    return left < spot[2] + near and spot[0] < right + near and top < spot[3] and spot[1] < bottom
 
 
 def _is_struck(line: Line, page: Pixels, em: float) -> bool:

@@ -7,11 +7,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from operator import attrgetter
 
 import numpy as np
 
 from extractors.picture import Spot
 from extractors.scans.boxes import Line
+from extractors.scans.dirt import touching
 from extractors.scans.strokes import Mask, Stroke
 
 # In em: how wide a streak is at most, how far a ruling is whole on both sides of it, how long a ruling is that tells,
@@ -32,7 +34,9 @@ def streaks(found: Sequence[Stroke], ink: Mask, em: float) -> list[Spot]:
     height, width = ink.shape
     spots: list[Spot] = []
     for horizontal in (True, False):
-        rulings = sorted((s for s in found if s.horizontal == horizontal and s.length >= LONG * em), key=_middle)
+        rulings = sorted(
+            (s for s in found if s.horizontal == horizontal and s.length >= LONG * em), key=attrgetter("middle")
+        )
         for low, high, start, end in _runs(rulings, ink if horizontal else ink.T, em, height if horizontal else width):
             spots.append((low, start, high, end) if horizontal else (start, low, end, high))
     return spots
@@ -40,15 +44,8 @@ def streaks(found: Sequence[Stroke], ink: Mask, em: float) -> list[Spot]:
 
 def touched(lines: Sequence[Line], spots: Sequence[Spot]) -> list[Line]:
     """The lines, those that a streak runs through marked as stained: what it took of their print nothing tells."""
-    return [replace(line, stained=True) if any(_meet(line.box, spot) for spot in spots) else line for line in lines]
-
-
-def _meet(a: Spot, b: Spot) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def _middle(stroke: Stroke) -> float:
-    return stroke.middle
+    hit = touching(np.array([line.box for line in lines], np.int32).reshape(-1, 4), spots)
+    return [replace(line, stained=True) if there else line for line, there in zip(lines, hit, strict=True)]
 
 
 def _runs(rulings: Sequence[Stroke], ink: Mask, em: float, far: int) -> list[tuple[int, int, int, int]]:

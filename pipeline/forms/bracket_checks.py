@@ -7,15 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline.forms.profile import Profile
-from pipeline.forms.texts import texts_of
+from pipeline.forms.texts import excerpt, texts_of
 from pipeline.model.finding import Code, Finding, finding
 
 _PARTNERS = {"(": "(", "（": "(", ")": "(", "）": "(", "《": "《", "》": "《"}
 _OPENING = frozenset("(（《")
 # What opens an item with one bracket: 1）, 二).
 _ITEM = re.compile("(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2}|[a-zA-Z①-⑳])$")
-# Characters shown of a long text.
-_SHOWN = 40
 
 
 def brackets_closed(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
@@ -25,7 +23,7 @@ def brackets_closed(record: Mapping[str, Any], profile: Profile) -> Iterator[Fin
     for path, text in texts_of(record):
         at = _unpaired(text or "")
         if text and at is not None:
-            yield finding(Code.UNPAIRED_BRACKET, path, text=text[max(at - _SHOWN // 2, 0) : at + _SHOWN // 2])
+            yield finding(Code.UNPAIRED_BRACKET, path, text=excerpt(text, at, at))
 
 
 def _unpaired(text: str) -> int | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline.forms.profile import Profile
-from pipeline.forms.texts import texts_of
+from pipeline.forms.texts import excerpt, texts_of
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import RAISED, squeezed
 from pipeline.model.script import simplified
@@ -29,8 +29,6 @@ _REMAINS = re.compile(
         )
     )
 )
-# Characters shown of a long text.
-_SHOWN = 40
 
 
 def texts_destroyed(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
@@ -40,7 +38,7 @@ def texts_destroyed(record: Mapping[str, Any], profile: Profile) -> Iterator[Fin
     for path, text in texts_of(record):
         match = _REMAINS.search(text or "")
         if text and match:
-            shown = text[max(match.start() - _SHOWN // 2, 0) : match.end() + _SHOWN // 2]
+            shown = excerpt(text, *match.span())
             yield finding(Code.UNREADABLE_VALUE, path, field=path.rpartition("/")[2], text=shown)
     for index, row in enumerate(record["indicators"]):
         for key, other in (("target", "actual"), ("actual", "target")):

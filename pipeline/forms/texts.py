@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+# Characters shown of a long text.
+_SHOWN = 40
 _TEXTS, _VALUES = ("level1", "level2", "level3", "deviation"), ("target", "actual")
 
 
@@ -18,3 +20,8 @@ def texts_of(record: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
         yield from ((f"/indicators/{index}/{role}", row[role]["text"]) for role in _VALUES if row[role])
     for index, one in enumerate(record["fields"]):
         yield from ((f"/fields/{index}/{role}", one[role]) for role in ("label", "value"))
+
+
+def excerpt(text: str, start: int, end: int) -> str:
+    """What stands around the characters from `start` to `end`, for a finding."""
+    return text[max(start - _SHOWN // 2, 0) : end + _SHOWN // 2]
