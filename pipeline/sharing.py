@@ -56,7 +56,8 @@ class Sharing:
     def then(self, job: Job, answer: Answer) -> Outcome | Sequence[Job]:
         """The outcome of the file, or what follows from the answer.
 
-        What ended its worker is looked at again page by page; a page that does so alone is one that cannot be read.
+        What ended its worker is looked at again page by page; a page that does so alone is one that cannot be read. If
+        that look ends its worker too, the file failed as it did at first.
         """
         source = job.source
         if isinstance(answer, list):
@@ -64,8 +65,9 @@ class Sharing:
             return [Job(source, pages) for pages in answer]
         failure = answer.failure if isinstance(answer, Outcome) else None
         if isinstance(answer, Outcome) and not job.pages:
-            again = failure is not None and failure.code in _ENDED and job.seen is None and job.ended is None
-            return [Job(source, ended=failure)] if again else answer
+            if failure is None or failure.code not in _ENDED or job.seen is not None:
+                return answer
+            return replace(answer, failure=job.ended) if job.ended else [Job(source, ended=failure)]
         shared = self._files.get(source.path)
         if shared is None:
             return []

@@ -124,9 +124,18 @@ def test_what_ended_its_worker_is_looked_at_page_by_page_and_once() -> None:
     sharing = Sharing()
     (again,) = jobs(sharing.then(Job(LONG), ended()))
     assert (again.source, again.pages, str(again.ended)) == (LONG, (), "the reader ended abruptly")
-    for job in (again, Job(LONG, seen=seen(1))):  # the first has no pages that could be seen apart
-        end = ended()
-        assert sharing.then(job, end) is end
+    end = ended()
+    assert sharing.then(Job(LONG, seen=seen(1)), end) is end
+
+
+def test_a_second_look_that_ends_its_worker_otherwise_leaves_the_first_reason() -> None:
+    """It has a shorter time: that a file of a thousand pages takes longer is not what is wrong with it."""
+    sharing = Sharing()
+    (again,) = jobs(sharing.then(Job(LONG), ended()))
+    slow = Outcome("long.pdf", "", 0.0, failure=InputError(FailureCode.TIMEOUT, "reading took longer"))
+    found = sharing.then(again, slow)
+    assert isinstance(found, Outcome)
+    assert found.failure is again.ended
 
 
 def test_a_file_of_which_page_after_page_ends_its_worker_is_given_up() -> None:
