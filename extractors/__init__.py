@@ -36,7 +36,7 @@ Reader = Callable[[bytes, Options], Document]
 
 
 def _read_pdf(data: bytes, options: Options) -> Document:
-    from extractors.pdf_text import read_pdf
+    from extractors.pdf.reader import read_pdf
 
     return read_pdf(data, options.passwords, options.engine, options.seen)
 
@@ -59,13 +59,13 @@ def _read_text(data: bytes, _: Options) -> Document:
 
 
 def _read_workbook(data: bytes, _: Options) -> Document:
-    from extractors.workbook import read_workbook
+    from extractors.workbook.reader import read_workbook
 
     return read_workbook(data)
 
 
 def _read_word(data: bytes, _: Options) -> Document:
-    from extractors.word import read_word
+    from extractors.word.reader import read_word
 
     return read_word(data)
 
@@ -166,7 +166,7 @@ def see_pages(
 
 def other_readings(data: bytes, passwords: Sequence[str], page: int) -> tuple[tuple[str, tuple[Sheet, ...]], ...]:
     """(reader, sheets) of a PDF page (from 1) by pdfplumber and camelot, where they can read it; never raises."""
-    from extractors.pdf_opinions import other_readings as ask
+    from extractors.pdf.opinions import other_readings as ask
 
     return next((found for password in (None, *passwords) if (found := ask(data, password, page))), ())
 

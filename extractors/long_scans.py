@@ -14,8 +14,8 @@ import pypdfium2.raw as pdfium
 from extractors import sniff
 from extractors.carried import PART_PAGES, Turns, part_of
 from extractors.ocr.engine import Engine
-from extractors.pdf_file import opened
-from extractors.pdf_text import read_page, see_page
+from extractors.pdf.file import opened
+from extractors.pdf.reader import read_page, see_page
 from extractors.picture import Picture
 from extractors.pictures import MOST_PAGES, Unread, pictures_of
 from extractors.scans.reading import Seen, see_or_not

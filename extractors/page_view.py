@@ -12,7 +12,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 from PIL import Image
 
-from extractors.pdf_file import loaded, opened, page_frame
+from extractors.pdf.file import loaded, opened, page_frame
 from extractors.picture import Picture, Pixels
 from extractors.pictures import pictures_of
 from pipeline.model.document import PageInfo

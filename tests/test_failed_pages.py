@@ -9,7 +9,8 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from extractors import pdf_text, pictures
+from extractors import pictures
+from extractors.pdf import reader as pdf_reader
 from extractors.scans import reading
 from extractors.tables import page_to_sheets
 from pipeline.errors import FailureCode, InputError, attempted
@@ -66,21 +67,21 @@ FORM = input_of("libreoffice-docx").read_bytes()
 def test_a_fault_on_a_page_of_text_costs_that_page(
     step: str, error: Exception, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdf_text, step, failing_at(2, error, getattr(pdf_text, step)))
+    monkeypatch.setattr(pdf_reader, step, failing_at(2, error, getattr(pdf_reader, step)))
     outcome = read("three.pdf", joined(FORM, FORM, FORM))
     assert len(outcome.records) == 2
     assert {tuple(missing(record)) for record in outcome.records} == {(reason,)}
 
 
 def test_a_fault_in_the_tables_of_a_page_costs_that_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_text, "page_to_sheets", failing_at(1, ValueError("x"), page_to_sheets))
+    monkeypatch.setattr(pdf_reader, "page_to_sheets", failing_at(1, ValueError("x"), page_to_sheets))
     (record,) = read("two.pdf", joined(FORM, FORM)).records
     assert missing(record) == ["page 1 could not be read: ValueError while reading: x"]
     assert [page["page"] for page in record["source"]["pages"]] == [2]
 
 
 def test_a_document_of_which_every_page_fails_says_whose_fault_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_text, "seen_glyphs", failing_at(1, KeyError("font"), None))
+    monkeypatch.setattr(pdf_reader, "seen_glyphs", failing_at(1, KeyError("font"), None))
     failure = read("one.pdf", FORM).failure
     assert failure is not None
     assert (failure.code, failure.reason) == (

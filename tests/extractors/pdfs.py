@@ -15,7 +15,7 @@ with warnings.catch_warnings():
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
     from reportlab.pdfgen.canvas import Canvas
 
-from extractors.pdf_text import read_pdf
+from extractors.pdf.reader import read_pdf
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.table import Sheet
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.number_formats import BUILT_IN, parse_number, shown
+from extractors.workbook.number_formats import BUILT_IN, parse_number, shown
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from extractors.pdf_text import read_pdf
+from extractors.pdf.reader import read_pdf
 from pipeline.model.document import Document
 from tests.extractors.pdfs import HEIGHT, TEXTS, form, pdf, texts
 

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from reportlab.lib.colors import Color, black, white
 from reportlab.lib.utils import ImageReader
 
-from extractors.pdf_text import read_pdf
+from extractors.pdf.reader import read_pdf
 from pipeline.errors import FailureCode
 from pipeline.model.document import Document
 from pipeline.model.finding import Code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.pdf_text import read_pdf
+from extractors.pdf.reader import read_pdf
 
 CMAP = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap
 1 begincodespacerange <00> <FF> endcodespacerange

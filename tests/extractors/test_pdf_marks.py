@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from extractors.pdf_text import read_pdf
+from extractors.pdf.reader import read_pdf
 from tests.extractors.pdfs import FONT, HEIGHT, TEXTS, Draw, form, pdf, texts
 
 

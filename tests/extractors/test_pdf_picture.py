@@ -13,8 +13,8 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.pdf_picture import pdf_page_picture
-from extractors.pdf_text import read_pdf
+from extractors.pdf.picture import pdf_page_picture
+from extractors.pdf.reader import read_pdf
 from extractors.picture import Picture, Pixels
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import PageInfo

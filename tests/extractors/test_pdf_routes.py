@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.pdf_opinions import other_readings
-from extractors.pdf_text import read_pdf
+from extractors.pdf.opinions import other_readings
+from extractors.pdf.reader import read_pdf
 from extractors.text_sanity import text_trouble
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import Document

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from extractors.pdf_text import read_pdf
+from extractors.pdf.reader import read_pdf
 from pipeline.model.document import Document
 from pipeline.model.finding import Code
 from tests.extractors.pdfs import HEIGHT, TEXTS, form, pdf, texts

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from extractors.pdf_text import read_pdf
+from extractors.pdf.reader import read_pdf
 from pipeline.model.finding import Code
 from tests.extractors.pdfs import FONT, HEIGHT, TEXTS, WIDTH, Draw, form, pdf, texts
 

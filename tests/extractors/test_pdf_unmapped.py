@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.pdf_text import read_pdf
+from extractors.pdf.reader import read_pdf
 from tests.hostile_pdfs import pdf
 
 

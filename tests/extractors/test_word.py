@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.word import read_word
+from extractors.word.reader import read_word
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import Document
 from pipeline.model.table import Cell, Grid, Origin, Place, Sheet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.list_numerals import numeral
+from extractors.word.list_numerals import numeral
 from tests.extractors.word_files import SPACES, asked, lines, paragraph, read, run, styles
 
 

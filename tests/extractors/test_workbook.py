@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from extractors.workbook import read_workbook
+from extractors.workbook.reader import read_workbook
 from pipeline.errors import FailureCode
 from pipeline.model.document import PageInfo
 from pipeline.model.finding import Code

@@ -11,7 +11,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
 
-from extractors.workbook import read_workbook
+from extractors.workbook.reader import read_workbook
 from pipeline.model.document import Document
 from pipeline.model.finding import Code
 from tests.extractors.workbooks import SHEET1, packed_sheet, rewritten, texts, told, xls, xlsx

@@ -12,7 +12,7 @@ from openpyxl.styles import Font
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
-from extractors.workbook import read_workbook
+from extractors.workbook.reader import read_workbook
 from pipeline.model.document import Document
 from pipeline.model.finding import Code
 from tests.extractors.workbooks import OFFICE, RELATIONS, SHEET1, packed, rewritten, texts, told, unpacked, xls, xlsx

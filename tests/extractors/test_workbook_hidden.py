@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from extractors.workbook import read_workbook
+from extractors.workbook.reader import read_workbook
 from pipeline.model.document import Document
 from pipeline.model.finding import Code
 from pipeline.process import knowledge, process

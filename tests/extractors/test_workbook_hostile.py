@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.workbook import read_workbook
+from extractors.workbook.reader import read_workbook
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import Document
 from tests.extractors.workbooks import (

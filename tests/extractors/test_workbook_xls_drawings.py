@@ -8,7 +8,7 @@ from struct import pack
 import xlwt
 from xlwt.CompoundDoc import XlsDoc
 
-from extractors.workbook import read_workbook
+from extractors.workbook.reader import read_workbook
 from pipeline.model.document import Document
 from pipeline.model.finding import Code
 from tests.extractors.workbooks import texts, told

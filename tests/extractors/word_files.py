@@ -10,7 +10,7 @@ from typing import Any
 import docx
 from docx.oxml import parse_xml
 
-from extractors.word import read_word
+from extractors.word.reader import read_word
 from pipeline.model.document import Document
 from pipeline.model.table import Sheet
 

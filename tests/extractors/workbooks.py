@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 import xlwt
 
-from extractors.workbook import read_workbook
+from extractors.workbook.reader import read_workbook
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.document import Document
 from pipeline.model.finding import Code, figures_of
