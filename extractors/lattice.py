@@ -44,6 +44,11 @@ class Lattice:
     def box(self) -> Box:
         return Box(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
 
+    def sides(self, cell: int) -> Box:
+        """The box of a cell, given by its index."""
+        slots = self.cells[cell]
+        return Box(self.xs[slots.left], self.ys[slots.top], self.xs[slots.right], self.ys[slots.bottom])
+
     def cell_at(self) -> dict[tuple[int, int], int]:
         """Slot (row, column) → index of the cell over it."""
         return {

@@ -36,8 +36,8 @@ def words_to_lines(words: Sequence[Word]) -> list[list[Word]]:
     lines: list[list[Word]] = []
     middle = tallest = 0.0
     for word in sorted(words, key=_down):
-        box = word.box
-        at, height = (box.top + box.bottom) / 2, box.bottom - box.top
+        _, top, _, bottom = word.box
+        at, height = (top + bottom) / 2, bottom - top
         if lines and (at - middle <= SAME_LINE * tallest or at - middle <= SAME_LINE * (height * SHORTER)):
             line = lines[-1]
             line.append(word)
@@ -58,13 +58,13 @@ def words_to_lines(words: Sequence[Word]) -> list[list[Word]]:
 
 
 def _down(word: Word) -> float:
-    box = word.box
-    return box.top + box.bottom
+    _, top, _, bottom = word.box
+    return top + bottom
 
 
 def _across(word: Word) -> float:
-    box = word.box
-    return box.left + box.right
+    left, _, right, _ = word.box
+    return left + right
 
 
 def _as_given(line: Sequence[Word], place: Mapping[int, int]) -> list[Word]:
@@ -80,7 +80,7 @@ def _as_given(line: Sequence[Word], place: Mapping[int, int]) -> list[Word]:
 
 def line_height(line: Iterable[Word]) -> float:
     """The usual height of its words, at least a tenth of a unit."""
-    heights = sorted([word.box.bottom - word.box.top for word in line])
+    heights = sorted([bottom - top for _, (_, top, _, bottom), *_ in line])
     return max(heights[len(heights) // 2], 0.1)
 
 
@@ -147,13 +147,8 @@ def lines_to_piece(lines: Sequence[Sequence[Word]], page: int) -> Piece | None:
     if not texts:
         return None
     inked = [word for _, line in texts for word in line if word.text != " "]
-    boxes = [word.box for word in inked]
-    box = Box(
-        min([b.left for b in boxes]),
-        min([b.top for b in boxes]),
-        max([b.right for b in boxes]),
-        max([b.bottom for b in boxes]),
-    )
+    lefts, tops, rights, bottoms = zip(*[word.box for word in inked], strict=True)
+    box = Box(min(lefts), min(tops), max(rights), max(bottoms))
     text = "\n".join([text for text, _ in texts])
     read = [(word.confidence, word.doubt) for word in inked if word.confidence is not None]
     confidence, doubt = min(read, default=(None, ""))

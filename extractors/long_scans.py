@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-import pypdfium2.raw as pdfium
-
 from extractors import sniff
 from extractors.carried import PART_PAGES, Turns, part_of
 from extractors.ocr.engine import Engine
+from extractors.pdf.calls import pdfium
 from extractors.pdf.file import opened
 from extractors.pdf.reader import read_page, see_page
 from extractors.picture import Picture

@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pypdfium2.raw as pdfium
 from PIL import Image
 
+from extractors.pdf.calls import pdfium
 from extractors.pdf.file import loaded, opened, page_frame
 from extractors.picture import Picture, Pixels
 from extractors.pictures import pictures_of

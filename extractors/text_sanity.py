@@ -56,10 +56,11 @@ def text_trouble(texts: Iterable[str]) -> str | None:
     total = sum(counts.values())
     if not total:
         return "no text layer"
-    broken = sum(count for char, count in counts.items() if _is_broken(char))
-    known = sum(count for char, count in counts.items() if _is_known(char))
-    frequent = sum(count for char, count in counts.items() if _level(char) == 1)
-    hanzi = frequent + sum(count for char, count in counts.items() if _level(char) > 1)
+    levels = {char: _level(char) for char in counts}
+    broken = sum([count for char, count in counts.items() if not levels[char] and _is_broken(char)])
+    known = sum([count for char, count in counts.items() if levels[char] in (1, 2) or _is_known(char)])
+    frequent = sum([count for char, count in counts.items() if levels[char] == 1])
+    hanzi = sum([count for char, count in counts.items() if levels[char]])
     if (
         broken > BROKEN_SHARE * total
         or known < KNOWN_SHARE * total
@@ -77,7 +78,7 @@ def _is_broken(char: str) -> bool:
 
 def _is_known(char: str) -> bool:
     code = ord(char)
-    return _level(char) in (1, 2) or char in _SIGNS or any(first <= code <= last for first, last in _RANGES)
+    return char in _SIGNS or any(first <= code <= last for first, last in _RANGES)
 
 
 @lru_cache(maxsize=8192)

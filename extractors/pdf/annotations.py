@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pypdfium2.raw as pdfium
+from extractors.pdf.calls import pdfium
 
 # Drawn over the page, and part of what it says.
 _DRAWN = frozenset({

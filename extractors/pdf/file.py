@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from ctypes import c_float
 from typing import Any
 
-import pypdfium2.raw as pdfium
-
 from extractors.pdf.annotations import drawn_over, flatten
+from extractors.pdf.calls import pdfium
 from extractors.pdf.page import Frame
 from pipeline.errors import FailureCode, InputError
 

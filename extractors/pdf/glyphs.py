@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from operator import add
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-import pypdfium2.raw as pdfium
-
+from extractors.pdf.calls import pdfium
 from extractors.pdf.paths import Rectangle
 
 # A form page has 300-2,500 glyphs, a dense page of small print 8,000.
@@ -112,14 +112,15 @@ def _read(text: Any, count: int, clips: Clips, fates: Fates) -> list[Glyph]:
     together = 1
     for index in range(count):
         code = unicode_of(text, index)
-        if code in BREAKS and (generated(text, index) or (code in LINE_ENDS and not _inked(text, index))):
-            line += 1
-            continue
-        if HIGH_HALVES <= code < LOW_HALVES:
-            high_half = code
-            continue
-        if high_half and LOW_HALVES <= code < AFTER_HALVES:
-            code = 0x10000 + ((high_half - HIGH_HALVES) << 10) + (code - LOW_HALVES)
+        if code <= SPACE or code >= HIGH_HALVES:
+            if code in BREAKS and (generated(text, index) or (code in LINE_ENDS and not _inked(text, index))):
+                line += 1
+                continue
+            if HIGH_HALVES <= code < LOW_HALVES:
+                high_half = code
+                continue
+            if high_half and LOW_HALVES <= code < AFTER_HALVES:
+                code = 0x10000 + ((high_half - HIGH_HALVES) << 10) + (code - LOW_HALVES)
         high_half = 0
         char = REPLACEMENT if unmapped(text, index) == 1 and code not in _MAPPED else _character(code)
         if (char is None or char == " ") and _inked(text, index):
@@ -179,8 +180,7 @@ def _side_by_side(glyphs: Sequence[Glyph], whole: Rectangle) -> list[Glyph]:
 
 def _object_of(text: Any, index: int) -> int:
     """The address of the text object that a character comes from; 0 for none."""
-    thing = pdfium.FPDFText_GetTextObject(text, index)
-    return ctypes.addressof(thing.contents) if thing else 0
+    return pdfium.FPDFText_GetTextObject(text, index) or 0
 
 
 @lru_cache(maxsize=4096)
@@ -214,26 +214,30 @@ def drawn_once(glyphs: Sequence[Glyph]) -> list[Glyph]:
     if not glyphs:
         return []
     chars, lefts, bottoms, rights, tops, *_ = zip(*glyphs, strict=True)
-    spots = sorted(zip(chars, map(add, bottoms, tops), map(add, lefts, rights), range(len(chars)), strict=True))
-    again = set(_repeated(spots, glyphs))
+    ys, xs = list(map(add, bottoms, tops)), list(map(add, lefts, rights))
+    alike: defaultdict[str, list[int]] = defaultdict(list)
+    for index, char in enumerate(chars):
+        alike[char].append(index)
+    alike.pop(" ", None)
+    again = {found for some in alike.values() if len(some) > 1 for found in _repeated(some, ys, xs, glyphs)}
     if not again:
         return list(glyphs)
-    return [glyph for index, glyph in enumerate(glyphs) if index not in again or glyph.char == " "]
+    return [glyph for index, glyph in enumerate(glyphs) if index not in again]
 
 
-def _repeated(spots: Sequence[tuple[str, float, float, int]], glyphs: Sequence[Glyph]) -> Iterator[int]:
-    """Indices of glyphs that repeat one near by; `spots` are characters with doubled middles (y, x) and the index."""
-    for place, (char, y, x, index) in enumerate(spots[:-1], 1):
-        if spots[place][0] != char:
-            continue
+def _repeated(alike: Sequence[int], ys: Sequence[float], xs: Sequence[float], glyphs: Sequence[Glyph]) -> Iterator[int]:
+    """Indices of glyphs of one character that repeat one near by; `ys` and `xs` are the doubled middles of all."""
+    ordered = sorted(alike, key=ys.__getitem__)
+    for place, index in enumerate(ordered[:-1], 1):
+        y, x = ys[index], xs[index]
         _, left, bottom, right, top, *_ = glyph = glyphs[index]
-        near = 2 * SAME_SPOT * max(top - bottom, right - left)
-        for other in range(place, min(place + MOST_ALIKE, len(spots))):
-            other_char, other_y, other_x, other_index = spots[other]
-            if other_y - y > near or other_char != char:
+        height, width = top - bottom, right - left
+        near = 2 * SAME_SPOT * (height if height > width else width)
+        for other in ordered[place : place + MOST_ALIKE]:
+            if ys[other] - y > near:
                 break
-            if abs(other_x - x) <= near and _alike(glyph, glyphs[other_index]):
-                yield max(index, other_index)
+            if -near <= xs[other] - x <= near and _alike(glyph, glyphs[other]):
+                yield max(index, other)
 
 
 def _alike(glyph: Glyph, other: Glyph) -> bool:

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-import pypdfium2.raw as pdfium
-
+from extractors.pdf.calls import pdfium
 from extractors.pdf.glyphs import HIDDEN, Fate
 from extractors.pdf.objects import UNSEEN, Drawn, Fill, bounds
 from extractors.pdf.page import Frame
@@ -45,15 +44,11 @@ def text_fates(page: Any, drawn: Drawn, frame: Frame, *, layers: bool) -> dict[i
     is switched off.
     """
     look = _Look(page, drawn, frame)
-    fates = {_address(drawn.texts[index]): fate for index, fate in look.painted_over()}
-    fates |= {_address(drawn.texts[index]): fate for index, fate in look.pale()}
+    fates = {drawn.texts[index]: fate for index, fate in look.painted_over()}
+    fates |= {drawn.texts[index]: fate for index, fate in look.pale()}
     if layers:
-        fates |= {_address(text): HIDDEN for text in look.switched_off()}
+        fates |= dict.fromkeys(look.switched_off(), HIDDEN)
     return fates
-
-
-def _address(thing: Any) -> int:
-    return ctypes.addressof(thing.contents)
 
 
 class _Look:
@@ -92,12 +87,11 @@ class _Look:
             return False
         if fill.plain:
             return True
-        address = _address(fill.thing)
-        if address not in self._covers:
+        if fill.thing not in self._covers:
             many = len(self._covers) >= MOST_COVERS
             things = self._drawn.things
-            self._covers[address] = None if many else cover(self._page, self._frame, fill.thing, things)
-        alone = self._covers[address]
+            self._covers[fill.thing] = None if many else cover(self._page, self._frame, fill.thing, things)
+        alone = self._covers[fill.thing]
         return alone is None or alone.hides(common(fill.box, box))
 
     def pale(self) -> Iterator[tuple[int, Fate]]:

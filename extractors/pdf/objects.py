@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-import pypdfium2.raw as pdfium
-
+from extractors.pdf.calls import pdfium
 from extractors.pdf.paths import (
     IDENTITY,
     RECTANGLE,
@@ -102,6 +101,7 @@ def _at_edges(clipped: list[tuple[int, Rectangle, Rectangle]]) -> dict[int, Rect
 
 def _walk(objects: Iterator[Any], matrix: Matrix, around: Rectangle | None, drawn: Drawn, depth: int) -> None:
     """Gather the objects; `matrix` leads from their coordinates to the page's, `around` clips them all."""
+    clip_of, clips_in = pdfium.FPDFPageObj_GetClipPath, pdfium.FPDFClipPath_CountPaths
     for thing in objects:
         drawn.objects += 1
         if drawn.objects > MOST_OBJECTS or drawn.steps > MOST_SEGMENTS:
@@ -109,14 +109,15 @@ def _walk(objects: Iterator[Any], matrix: Matrix, around: Rectangle | None, draw
         kind = pdfium.FPDFPageObj_GetType(thing)
         if kind != pdfium.FPDF_PAGEOBJ_FORM:
             drawn.things.append(thing)
-        clip = _clip(thing, matrix, around)
+        path = clip_of(thing)
+        clip = _clip(path, matrix, around) if clips_in(path) > 0 else around
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             drawn.texts.append(thing)
             drawn.around.append(matrix)
             if clip is not None:
                 box = bounds(thing, matrix)
                 if box is not None:
-                    drawn.clipped.append((ctypes.addressof(thing.contents), box, clip))
+                    drawn.clipped.append((thing, box, clip))
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
             drawn.paths += 1
             _draw_path(thing, matrix, clip, drawn)
@@ -129,15 +130,11 @@ def _walk(objects: Iterator[Any], matrix: Matrix, around: Rectangle | None, draw
             _walk(inner, product(matrix_of(thing), matrix), clip, drawn, depth + 1)
 
 
-def _clip(thing: Any, matrix: Matrix, around: Rectangle | None) -> Rectangle | None:
-    """The rectangle outside of which the object does not show (a clip of any other shape: the box around)."""
-    path = pdfium.FPDFPageObj_GetClipPath(thing)
-    count = pdfium.FPDFClipPath_CountPaths(path)
-    if count <= 0:
-        return around
+def _clip(path: Any, matrix: Matrix, around: Rectangle | None) -> Rectangle | None:
+    """The rectangle outside of which nothing shows under a clip (one of any other shape: the box around)."""
     clip = around
     x, y = ctypes.c_float(), ctypes.c_float()
-    for index in range(min(count, MOST_OBJECTS)):
+    for index in range(min(pdfium.FPDFClipPath_CountPaths(path), MOST_OBJECTS)):
         corners = []
         for step in range(min(pdfium.FPDFClipPath_CountPathSegments(path, index), MOST_SEGMENTS)):
             segment = pdfium.FPDFClipPath_GetPathSegment(path, index, step)

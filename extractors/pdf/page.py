@@ -13,7 +13,7 @@ from extractors.pdf.marks import marks_in_line
 from extractors.pdf.paths import Rectangle
 from extractors.tables import Setting
 from pipeline.model.document import PageContent, Word
-from pipeline.model.geometry import Box, Ruling
+from pipeline.model.geometry import Box, Ruling, box_of
 from pipeline.model.table import Cell, Piece, Sheet
 
 # A turned label goes on while its glyphs are at most this far apart, in their own height.
@@ -43,13 +43,13 @@ class Frame:
         return (height, width) if quarters % 2 else (width, height)
 
     def turn(self, quarters: int) -> Turn:
-        """The function that maps a box to the page as shown turned clockwise by so many quarters."""
+        """What maps a box (left <= right, bottom <= top) to the page as shown turned clockwise by so many quarters."""
         x0, y0, x1, y1 = self.left, self.bottom, self.right, self.top
         return (
-            lambda left, bottom, right, top: Box(left - x0, y1 - top, right - x0, y1 - bottom),
-            lambda left, bottom, right, top: Box(bottom - y0, left - x0, top - y0, right - x0),
-            lambda left, bottom, right, top: Box(x1 - right, bottom - y0, x1 - left, top - y0),
-            lambda left, bottom, right, top: Box(y1 - top, x1 - right, y1 - bottom, x1 - left),
+            lambda left, bottom, right, top: box_of((left - x0, y1 - top, right - x0, y1 - bottom)),
+            lambda left, bottom, right, top: box_of((bottom - y0, left - x0, top - y0, right - x0)),
+            lambda left, bottom, right, top: box_of((x1 - right, bottom - y0, x1 - left, top - y0)),
+            lambda left, bottom, right, top: box_of((y1 - top, x1 - right, y1 - bottom, x1 - left)),
         )[quarters % 4]
 
 
@@ -127,14 +127,15 @@ def _visible(box: Box, width: float, height: float) -> bool:
 
 
 def _crosses(box: Box, width: float, height: float) -> bool:
-    return box.right >= 0 and box.left <= width and box.bottom >= 0 and box.top <= height
+    left, top, right, bottom = box
+    return right >= 0 and left <= width and bottom >= 0 and top <= height
 
 
 def _ruling(box: Box) -> Ruling:
-    x, y = box.middle
-    if box.width >= box.height:
-        return Ruling(True, y, box.left, box.right)
-    return Ruling(False, x, box.top, box.bottom)
+    left, top, right, bottom = box
+    if right - left >= bottom - top:
+        return Ruling(True, (top + bottom) / 2, left, right)
+    return Ruling(False, (left + right) / 2, top, bottom)
 
 
 def _runs(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import pypdfium2.raw as pdfium
-
+from extractors.pdf.calls import pdfium
 from extractors.pdf.page import Frame
 from extractors.pdf.paths import Rectangle
 
@@ -110,6 +109,5 @@ class Cover:
 
 def cover(page: Any, frame: Frame, thing: Any, things: Sequence[Any]) -> Cover:
     """What one of all the `things` of a page hides."""
-    own = ctypes.addressof(thing.contents)
-    others = [other for other in things if ctypes.addressof(other.contents) != own]
+    others = [other for other in things if other != thing]
     return Cover(painted(page, frame, others), painted(page, frame, others, BLACK))

@@ -9,9 +9,9 @@ from math import hypot, inf, sqrt
 from typing import Any
 
 import numpy as np
-import pypdfium2.raw as pdfium
 
 from extractors.colour import without_colour
+from extractors.pdf.calls import pdfium
 from extractors.pdf.file import page_frame
 from extractors.pdf.page import Frame
 from extractors.pdf.paths import IDENTITY, Matrix, matrix_of, moved, product

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import pypdfium2.raw as pdfium
-
 from extractors.carried import Carried, Turns
+from extractors.pdf.calls import pdfium
 from extractors.pdf.cut import Cut, Print, cut_lines, hidden_texts, settle, shown, with_page_clip, without
 from extractors.pdf.file import loaded, loaded_with_texts, opened, page_frame, switches_layers_off
 from extractors.pdf.glyphs import REPLACEMENT, Glyph, TooManyGlyphs
@@ -260,8 +259,13 @@ def _sheets(leaf: _Leaf, glyphs: Sequence[Glyph], carried: Carried) -> _Found:
 
 def _lost(glyphs: Sequence[Glyph], sheets: Sequence[Sheet]) -> str:
     """The characters in no cell. A pattern of watermarks may run off the page; it counts as no text."""
-    lost = Counter("".join([glyph.char for glyph in glyphs if glyph.quarter is not None]).translate(UNMARKED))
-    lost.subtract("".join([cell.text for sheet in sheets for cell in sheet.cells]).translate(UNMARKED))
+    drawn = "".join([glyph.char for glyph in glyphs if glyph.quarter is not None])
+    told = "".join([cell.text for sheet in sheets for cell in sheet.cells])
+    lost = Counter(drawn)
+    lost.subtract(told)
+    if any(times > 0 for char, times in lost.items() if char != " "):
+        lost = Counter(drawn.translate(UNMARKED))
+        lost.subtract(told.translate(UNMARKED))
     return "".join(char * times for char, times in lost.items() if times > 0 and char != " ")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,8 +10,7 @@ from itertools import pairwise
 from operator import add, sub
 from typing import Any
 
-import pypdfium2.raw as pdfium
-
+from extractors.pdf.calls import pdfium
 from extractors.pdf.glyphs import HIDDEN, Fates, Glyph, page_to_glyphs
 from extractors.pdf.objects import Drawn
 from extractors.pdf.paths import Rectangle
@@ -51,7 +49,7 @@ def seen_glyphs(page: Any, drawn: Drawn, fates: Fates) -> Parted:
     Raises TooManyGlyphs.
     """
     glyphs = page_to_glyphs(page, drawn.clips, fates)
-    whole = [text for text in drawn.texts if fates.get(ctypes.addressof(text.contents)) == HIDDEN] if fates else []
+    whole = [text for text in drawn.texts if fates.get(text) == HIDDEN] if fates else []
     lost: list[Glyph] = []
     if whole:
         lost = [glyph for glyph in glyphs if glyph.fate == HIDDEN]

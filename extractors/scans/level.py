@@ -45,7 +45,7 @@ class Slope:
 
 
 def _down(box: Box, by: float) -> Box:
-    return replace(box, top=box.top + by, bottom=box.bottom + by)
+    return box._replace(top=box.top + by, bottom=box.bottom + by)
 
 
 def level(content: PageContent, em: float) -> tuple[PageContent, Slope]:

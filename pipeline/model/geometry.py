@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle in page units (points or pixels), origin at the page's top left corner.
-
-    Raises ValueError when inside out; a box without width or height is allowed.
-    """
-
+class _Sides(NamedTuple):
     left: float
     top: float
     right: float
     bottom: float
 
-    def __post_init__(self) -> None:
-        if self.right < self.left or self.bottom < self.top:
-            raise ValueError(f"box inside out: {self}")
+
+class Box(_Sides):
+    """A rectangle in page units (points or pixels), origin at the page's top left corner.
+
+    Raises ValueError when inside out; a box without width or height is allowed. A tuple, as words are.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, left: float, top: float, right: float, bottom: float) -> Box:
+        if right < left or bottom < top:
+            raise ValueError(f"box inside out: {(left, top, right, bottom)}")
+        return tuple.__new__(cls, (left, top, right, bottom))
 
     @property
     def width(self) -> float:
@@ -37,6 +43,10 @@ class Box:
     def rounded(self) -> tuple[float, float, float, float]:
         """(left, top, right, bottom) to a tenth of a unit, as records print it."""
         return round(self.left, 1), round(self.top, 1), round(self.right, 1), round(self.bottom, 1)
+
+
+# For who knows that left <= right and top <= bottom, of thousands of glyphs: it takes a third of the time.
+box_of: Callable[[tuple[float, float, float, float]], Box] = partial(tuple.__new__, Box)
 
 
 def union(boxes: Iterable[Box]) -> Box:

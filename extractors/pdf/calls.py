@@ -1,0 +1,34 @@
+"""PDFium as pypdfium2 declares it, with addresses for handles: a page has thousands of objects and glyphs, and the
+pointer that ctypes makes for each takes as long as the call.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+import pypdfium2.raw
+
+
+class _Calls:
+    """`pypdfium2.raw`, in which a document, a page or an object is an int, None where there is none."""
+
+    def __getattr__(self, name: str) -> Any:
+        """What is asked for the first time: later it is found in the instance."""
+        found = getattr(pypdfium2.raw, name)
+        if getattr(found, "argtypes", None) is not None:
+            takes = [_by_address(kind) for kind in found.argtypes]
+            declared = ctypes.CFUNCTYPE(_by_address(found.restype), *takes)
+            found = ctypes.cast(found, declared)
+        setattr(self, name, found)
+        return found
+
+
+def _by_address(kind: Any) -> Any:
+    """An address for a pointer to what only PDFium sees into; any other type as it is."""
+    target = getattr(kind, "_type_", None)
+    opaque = isinstance(target, type) and issubclass(target, ctypes.Structure) and not hasattr(target, "_fields_")
+    return ctypes.c_void_p if opaque else kind
+
+
+pdfium: Any = _Calls()
