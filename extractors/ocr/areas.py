@@ -22,7 +22,7 @@ TOLD, POSSIBLE = 0.96, 0.02
 
 
 def with_areas(reading: Reading) -> Reading:
-    """The reading with ² confirmed behind what has an area (跑道8m²), where its rival is ³ or ° that it is taken for.
+    """The reading with ² confirmed behind what has an area (跑道8m²).
 
     >>> from extractors.ocr.recognize import Glyph
     >>> square = Glyph("²", 0.88, (("³", 0.12),), 0.5)
@@ -33,7 +33,9 @@ def with_areas(reading: Reading) -> Reading:
     for found in _MEASURED.finditer(reading.text):
         figure = glyphs[found.end()]
         seen = {figure.char, *(char for char, score in figure.rivals if score >= POSSIBLE)}
-        torn = len(seen) > 1 and "²" in seen and seen <= {"²", "³", "°"}
-        if torn and re.search(AREAS, found[1]) and not re.search(VOLUMES, found[1]):
+        # Signs and letters (★, z) are what it was taken for; a digit may be no raised figure at all.
+        torn = figure.char == "²" and not any(char.isdecimal() for char in seen)
+        torn |= "²" in seen and seen <= {"²", "³", "°"}
+        if figure.score < TOLD and torn and re.search(AREAS, found[1]) and not re.search(VOLUMES, found[1]):
             glyphs[found.end()] = replace(figure, char="²", score=TOLD, rivals=())
     return Reading(tuple(glyphs))

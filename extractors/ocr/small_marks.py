@@ -1,4 +1,4 @@
-"""Print that the recogniser passes over: a raised 2, 、, a character between two it read."""
+"""Print that the recogniser passes over: a raised 2, 、, a quotation mark, a character between two it read."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ TALL, WIDE, NARROW = 0.4, 0.7, 0.42
 _WIDE_SIGNS = frozenset("%‰①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳℃…")
 # In em: between two hanzi further apart there is room for a mark of running text, which is so large.
 APART, MARK, MARK_APART = 1.55, (0.15, 0.5), 0.6
+# Pairs of which the recogniser passes over one; it stands next to the character that it opens or closes.
+QUOTES, QUOTE_APART = (("‘", "’"), ("“", "”")), 0.5
 # In em: the body of m is no higher (0.45 to 0.6); one that was passed over is at most so high, and so wide.
 BODY, M_HIGH, M_WIDE = 0.68, 0.57, (0.35, 0.95)
 # In em above its foot: there the m of ㎡ ends. How sure both networks are of a figure cut off there: of 64 drawn in 14
@@ -38,8 +40,8 @@ SEEN = 0.97
 def with_small_marks(
     reading: Reading, marks: Boxes, page: Pixels, crop_left: float, crop_width: float, em: float
 ) -> Reading:
-    """The reading with raised figures and 、 that were passed over; characters with other unread print beside them
-    lose their score.
+    """The reading with raised figures, 、 and partners of ‘ and ’ that were passed over; characters with other unread
+    print beside them lose their score.
 
     `marks` are the components of the line (left, top, right, bottom) on `page`, the crop begins at `crop_left` and is
     `crop_width` wide, all in pixels.
@@ -63,6 +65,8 @@ def with_small_marks(
             index and is_hanzi(glyph.char) and is_hanzi(glyphs[index - 1].char) and _mark_between(marks, before, x, em)
         ):
             out += [Glyph("、", DOUBTED, (("，", 1 - DOUBTED),), between), glyph]
+        elif index and (quote := _lost_quote(glyphs, index)) and _quote_between(marks, before, x, em):
+            out += [Glyph(quote, DOUBTED, (), between), glyph]
         else:
             out.append(glyph)
         if glyph.char != "m" or (index and not glyphs[index - 1].char.isdigit()):
@@ -177,6 +181,30 @@ def _mark_between(marks: Boxes, before: float, x: float, em: float) -> bool:
     small = (sizes.max(axis=1) >= MARK[0] * em) & (sizes.max(axis=1) <= MARK[1] * em)
     apart = (across > before + MARK_APART * em) & (across < x - MARK_APART * em)
     return bool((small & apart & (marks[:, 3] > _middle(marks))).any())
+
+
+def _lost_quote(glyphs: Sequence[Glyph], index: int) -> str:
+    """The quotation mark that has its partner in the line, and is not there, before a glyph; else empty."""
+    for opening, closing in QUOTES:
+        before, after = (
+            [glyph.char for glyph in some if glyph.char in (opening, closing)]
+            for some in (reversed(glyphs[:index]), glyphs[index:])
+        )
+        opened, closes = opening in before[:1], closing in after[:1]
+        if opened != closes:
+            return opening if closes else closing
+    return ""
+
+
+def _quote_between(marks: Boxes, before: float, x: float, em: float) -> bool:
+    """Whether in the upper half, where nothing was read, there is print of the size of a quotation mark, no other."""
+    if x - before <= APART * em:
+        return False
+    across = (marks[:, 0] + marks[:, 2]) / 2
+    there = marks[(across > before + QUOTE_APART * em) & (across < x - QUOTE_APART * em)]
+    sizes = (there[:, 2:] - there[:, :2]).max(axis=1)
+    small = (sizes >= MARK[0] * em) & (sizes <= MARK[1] * em) & (there[:, 3] < _middle(marks))
+    return 0 < len(there) <= 2 and bool(small.all())
 
 
 def _raised_after(marks: Boxes, x: float, after: float, em: float) -> bool:

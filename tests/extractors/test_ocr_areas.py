@@ -14,6 +14,8 @@ from extractors.ocr.recognize import Glyph, Reading
     [
         ("铺装塑胶跑道8m²，", "³", "铺装塑胶跑道8m²，", True),
         ("铣刨重铺沥青255m°，", "²", "铣刨重铺沥青255m²，", True),
+        ("铺设地膜5062m²。", "★", "铺设地膜5062m²。", True),
+        ("新建泵房8m²，", "★", "新建泵房8m²，", False),
         ("清淤路面土方8m²，", "³", "清淤路面土方8m²，", False),  # a volume
         ("新建泵房8m²，", "³", "新建泵房8m²，", False),  # who knows
         ("铺装塑胶跑道8m²，", "8", "铺装塑胶跑道8m²，", False),  # it may be no raised figure

@@ -150,6 +150,30 @@ def test_a_mark_between_two_hanzi_that_was_passed_over_is_put_in(mark: tuple[int
     assert with_small_marks(close, np.array([(0, 0, 30, 30), mark], np.int32), BLANK, 0, 90, 32).text == "爆烟"
 
 
+@pytest.mark.parametrize(
+    ("text", "marks", "said"),
+    [
+        ("采取线上’", [(46, 0, 51, 8)], "采取‘线上’"),
+        ("采取线上”", [(42, 0, 47, 8), (50, 0, 55, 8)], "采取“线上”"),
+        ("‘采取线上", [(46, 0, 51, 8)], "‘采取’线上"),
+        ("采取线上宣", [(46, 0, 51, 8)], "采取线上宣"),  # no partner: who knows
+        ("采取线上’", [(46, 22, 51, 30)], "采取、线上’"),  # below the middle
+        ("采取线上’", [(46, 0, 51, 8), (42, 12, 58, 30)], "采取线上’"),  # and more beneath it
+        ("‘采取线上’", [(46, 0, 51, 8)], "‘采取线上’"),
+    ],
+)
+def test_a_quotation_mark_that_was_passed_over_is_put_in_where_its_partner_lacks_it(
+    text: str, marks: list[tuple[int, int, int, int]], said: str
+) -> None:
+    """Between 取 and 线, which stand two em apart."""
+    first = text.index("取")
+    places = [(16 + 32 * (at - first) + (32 if at > first else 0) + 32) / 256 for at in range(len(text))]
+    reading = Reading(tuple(Glyph(char, 0.99, (), place) for char, place in zip(text, places, strict=True)))
+    hanzi = [(round(256 * place) - 15, 0, round(256 * place) + 15, 30) for place in places]
+    found = np.array([*hanzi, *((left + 32, top, right + 32, bottom) for left, top, right, bottom in marks)], np.int32)
+    assert with_small_marks(reading, found, np.full((40, 256), 255, np.uint8), 0, 256, 32).text == said
+
+
 def test_a_raised_figure_behind_a_digit_lacks_its_m() -> None:
     read = Reading((Glyph("5", 1.0, (), 7 / 64), Glyph("²", 1.0, (), 52 / 64), Glyph("，", 1.0, (), 60 / 64)))
     found = with_small_marks(read, square_metres(True), BLANK, 0, 64, 32)
