@@ -166,6 +166,8 @@ def with_permille(reading: Reading) -> Reading:
             glyphs.pop()
         if glyphs and glyphs[-1].char in "%‰" and glyph.char in _HALF_PERMILLE:
             glyphs[-1] = replace(glyphs[-1], char="‰")
+        elif glyphs and glyphs[-1].char == "‰" and glyph.char == "。":  # both halves are read; no figure follows them
+            glyphs.append(absorbing(glyph, sorted(_RINGS | _HALF_PERMILLE)))
         else:
             glyphs.append(glyph)
     return Reading(tuple(glyphs))

@@ -27,7 +27,7 @@ from extractors.ocr.permille import with_ring_signs
 from extractors.ocr.rare import with_rare, with_rarer_rivals
 from extractors.ocr.recognize import Reading, doubted, is_hanzi, read_crops
 from extractors.ocr.ringed import both, inside, is_unsure, rings, with_ringed
-from extractors.ocr.shapes import with_limits, with_numerals, with_wide_letters
+from extractors.ocr.shapes import with_limits, with_numerals, with_plus, with_wide_letters
 from extractors.ocr.small_marks import agreed, doubtful_figures, touching_figures, with_figure, with_small_marks
 from extractors.ocr.stray import (
     with_stray_points,
@@ -234,6 +234,7 @@ def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
     reading = with_stray_strokes(without_end_specks(reading, marks, layout.em), marks, layout.em)
     reading = with_limits(reading, marks, layout.page, crop_left, crop_width, em)
     reading = with_numerals(reading, marks, layout.page, crop_left, crop_width, em)
+    reading = with_plus(reading, marks, crop_left, crop_width, em)
     reading = with_wide_letters(reading, marks, crop_left, crop_width, em)
     reading = with_bars(reading, marks, crop_left, crop_width, em)
     reading = with_ring_signs(reading, marks, layout.page, crop_left, crop_width, em)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from extractors.ocr.judge import confidence
 from extractors.ocr.recognize import Glyph, Reading
-from extractors.ocr.shapes import with_limits, with_numerals, with_wide_letters
+from extractors.ocr.shapes import with_limits, with_numerals, with_plus, with_wide_letters
 from extractors.picture import Pixels
 
 EM = 32
@@ -140,3 +140,12 @@ def test_wide_rings_beside_a_two_are_letters(wide: int, said: str, sure: bool) -
     found = with_wide_letters(read, marks, 0, 300, EM)
     assert found.text == said
     assert [glyph.score for glyph in found.glyphs[2:5]] == ([0.97, 0.7, 0.97] if sure else [0.7, 0.7, 0.7])
+
+
+@pytest.mark.parametrize(("side", "sure"), [(22, True), (28, False)])
+def test_a_plus_is_smaller_than_ten(side: int, sure: bool) -> None:
+    """线上+线下, where the recogniser also sees 十."""
+    glyphs = (Glyph("上", 0.99, (), 16 / 96), Glyph("+", 0.87, (("十", 0.13),), 0.5), Glyph("线", 0.99, (), 80 / 96))
+    marks = np.array([(1, 0, 31, 30), (48 - side // 2, 4, 48 + side // 2, 4 + side), (65, 0, 95, 30)], np.int32)
+    found = with_plus(Reading(glyphs), marks, 0, 96, EM)
+    assert (found.text, confidence(found) >= 0.9) == ("上+线", sure)

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from extractors.ocr.judge import confidence, with_permille
 from extractors.ocr.permille import with_ring_signs
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Pixels
@@ -213,3 +214,11 @@ def test_a_small_last_ring_stands_at_the_foot_of_the_sign(foot: int, sure: bool)
     _ring(page, sign + 26, foot - 7, 8, 7, 2)
     found = read(page, "88%；", [first, second, sign + 6, sign + 70])
     assert said(found) == ("88‰；", True) if sure else said(found)[1] is False or found.text == "88%；"
+
+
+def test_a_stop_behind_a_per_mille_sign_is_no_figure() -> None:
+    """Its halves are read both, and no figure follows them; behind a per cent sign it may be the other half."""
+    stop = Glyph("。", 0.86, (("0", 0.11), ("o", 0.03)), 0.9)
+    for sign, sure in (("‰", True), ("%", False)):
+        found = with_permille(Reading((Glyph("4", 0.99, (), 0.1), Glyph(sign, 0.99, (), 0.5), stop)))
+        assert (found.text, confidence(found) >= 0.9) == (f"4{sign}。", sure)
