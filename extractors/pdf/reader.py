@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium
 
 from extractors.carried import Carried, Turns
 from extractors.pdf.cut import Cut, Print, cut_lines, hidden_texts, settle, shown, with_page_clip, without
+from extractors.pdf.drawings import drawn_values
 from extractors.pdf.file import loaded, loaded_with_texts, opened, page_frame, switches_layers_off
 from extractors.pdf.glyphs import REPLACEMENT, Glyph, TooManyGlyphs
 from extractors.pdf.hidden import text_fates
@@ -245,7 +246,8 @@ def _leaf(page: Any, number: int, frame: Frame, layers: bool, beside: Sequence[s
         return None
     glyphs, over = overlaid(seen.glyphs, drawn.segments)
     glyphs = with_page_clip(glyphs, (frame.left, frame.bottom, frame.right, frame.top))
-    return _Leaf(number, frame, glyphs, cut_lines(number, glyphs), drawn.segments, (*beside, *seen.left_out, *over))
+    left_out = (*beside, *seen.left_out, *over, *drawn_values(page, drawn, frame, glyphs))
+    return _Leaf(number, frame, glyphs, cut_lines(number, glyphs), drawn.segments, left_out)
 
 
 def _sheets(leaf: _Leaf, glyphs: Sequence[Glyph], carried: Carried) -> _Found:
