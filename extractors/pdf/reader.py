@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2.raw as pdfium
 
 from extractors.carried import Carried, Turns
+from extractors.pdf.bars import with_bars
 from extractors.pdf.cut import Cut, Print, cut_lines, hidden_texts, settle, shown, with_page_clip, without
 from extractors.pdf.drawings import drawn_values
 from extractors.pdf.file import loaded, loaded_with_texts, opened, page_frame, switches_layers_off
 from extractors.pdf.glyphs import REPLACEMENT, Glyph, TooManyGlyphs
 from extractors.pdf.hidden import text_fates
 from extractors.pdf.marks import UNMARKED
+from extractors.pdf.mirrored import mirrored_texts
 from extractors.pdf.objects import Drawn, TooManyObjects, page_to_drawn
 from extractors.pdf.overlaid import overlaid
 from extractors.pdf.page import Frame, reading_turn, turned_back, upright_page
@@ -197,7 +199,7 @@ def _nothing_usable(troubles: Mapping[int, InputError]) -> InputError:
 class _Leaf:
     """A page read, its tables not yet made: text that is cut off on it may show on another.
 
-    `left_out` are texts that it hides, has struck out or prints over others.
+    `left_out` are texts that it hides, has struck out or prints over others, and what it shows that no text says.
     """
 
     number: int
@@ -245,8 +247,10 @@ def _leaf(page: Any, number: int, frame: Frame, layers: bool, beside: Sequence[s
     if not seen.glyphs and not seen.left_out:
         return None
     glyphs, over = overlaid(seen.glyphs, drawn.segments)
+    glyphs, fractions = with_bars(glyphs, drawn.segments)
     glyphs = with_page_clip(glyphs, (frame.left, frame.bottom, frame.right, frame.top))
-    left_out = (*beside, *seen.left_out, *over, *drawn_values(page, drawn, frame, glyphs))
+    unlike = *fractions, *mirrored_texts(drawn, glyphs), *drawn_values(page, drawn, frame, glyphs)
+    left_out = (*beside, *seen.left_out, *over, *unlike)
     return _Leaf(number, frame, glyphs, cut_lines(number, glyphs), drawn.segments, left_out)
 
 
