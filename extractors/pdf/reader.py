@@ -74,7 +74,7 @@ def read_pdf(
         unseen: list[tuple[int, str]] = []
         watermarked: set[int] = set()
         for number in range(1, count + 1):
-            info, leaf = read_page(document, number, layers=layers)
+            info, leaf = read_page(document, number, data, layers=layers)
             pages.append(info)
             if isinstance(leaf, _Leaf):
                 unseen += [(number, text) for text in leaf.left_out]
@@ -210,12 +210,14 @@ class _Leaf:
     left_out: Sequence[str]
 
 
-def read_page(document: Any, number: int, *, layers: bool = False) -> tuple[PageInfo, _Leaf | InputError | None]:
+def read_page(
+    document: Any, number: int, data: bytes = b"", *, layers: bool = False
+) -> tuple[PageInfo, _Leaf | InputError | None]:
     """Size and content, or what is wrong with the page; None where it is blank.
 
-    With `layers`, some content of the file is switched off.
+    `data` is the file. With `layers`, some content of the file is switched off.
     """
-    page, beside = loaded_with_texts(document, number)
+    page, beside = loaded_with_texts(document, number, data)
     if not page:
         return PageInfo(number, 0.0, 0.0, "pt"), InputError(FailureCode.DAMAGED, "damaged")
     try:
