@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from extractors.lattice import Lattice
@@ -39,15 +40,9 @@ RIM = 0.3
 # Red ink leaves the red of the paper as it is, and takes most of the rest.
 RED, NOT_RED = 130, 170
 # Where people sign and seal, which is no value.
-SIGNING = frozenset("签章印")
+SIGNING = re.compile(r"签[字名章]|[盖公印]章|[(（]章[)）]")
 MOST_TOLD, LONGEST = 12, 20
 _BYTES = 4  # of a pixel: blue, green, red, and one unused
-
-
-class _Cell(NamedTuple):
-    box: Box
-    label: str
-    words: list[Word]
 
 
 class _Suspect(NamedTuple):
@@ -76,18 +71,23 @@ def drawn_values(page: Any, drawn: Drawn, frame: Frame, glyphs: Sequence[Glyph])
     content, *_ = upright_page(0, frame, reading_turn(glyphs), glyphs, segments)
     words = [word for word in content.words if word.text.strip()]
     em = usual_height(words, content.width)
-    cells = list(_cells(content, words, em))
-    placed = [(suspect, cell) for suspect in suspects if (cell := _home(suspect, cells, em))]
+    cells = _cells(content, words, em)
+    placed = [
+        (suspect, _words_in(cells[home], words), label)
+        for suspect in suspects
+        if (home := _home(suspect, cells, em)) is not None
+        and not SIGNING.search(label := _label(cells[home::-1], words, content.number))
+    ]
     if not placed:
         return ()
-    shown = {id(suspect.thing) for suspect, _ in placed}
+    shown = {id(suspect.thing) for suspect, *_ in placed}
     ink = painted(page, frame, [thing for thing in drawn.things if id(thing) not in shown])
-    told = [f"{_name(suspect)} {cell.label}" for suspect, cell in placed if _says_something(suspect, cell, ink)]
+    told = [
+        f"{'a picture' if suspect.picture else 'a drawing'} beside {label}"
+        for suspect, beside, label in placed
+        if _says_something(suspect, beside, ink)
+    ]
     return tuple(dict.fromkeys(told))[:MOST_TOLD]
-
-
-def _name(suspect: _Suspect) -> str:
-    return "a picture beside" if suspect.picture else "a drawing beside"
 
 
 def _suspects(drawn: Drawn, frame: Frame, turn: int, em: float) -> list[_Suspect]:
@@ -121,17 +121,14 @@ def _holds(outer: Rectangle, inner: Rectangle) -> bool:
     return outer != inner and common(outer, inner) == inner
 
 
-def _cells(content: PageContent, words: Sequence[Word], em: float) -> Iterator[_Cell]:
-    """The cells of the page's tables, each with its words and its text, or that of the cell before it."""
+def _cells(content: PageContent, words: Sequence[Word], em: float) -> list[Box]:
+    """The cells of the page's tables, those of each in the order they are read in."""
     lattices = page_lattices(clean_rulings(content.rulings, em), words, em, content.width * content.height)
-    for lattice in sorted(lattices, key=lambda lattice: lattice.box.width * lattice.box.height):
-        before = ""
-        for box in _boxes(lattice):
-            inside = [word for word in words if _has(box, *word.box.middle)]
-            piece = words_to_piece(inside, content.number)
-            text = piece.text.replace("\n", "")[:LONGEST] if piece else ""
-            yield _Cell(box, text or before, inside)
-            before = text or before
+    return [box for lattice in sorted(lattices, key=_area) for box in _boxes(lattice)]
+
+
+def _area(lattice: Lattice) -> float:
+    return lattice.box.width * lattice.box.height
 
 
 def _boxes(lattice: Lattice) -> list[Box]:
@@ -140,28 +137,38 @@ def _boxes(lattice: Lattice) -> list[Box]:
     return [Box(xs[cell.left], ys[cell.top], xs[cell.right], ys[cell.bottom]) for cell in cells]
 
 
+def _words_in(box: Box, words: Sequence[Word]) -> list[Word]:
+    return [word for word in words if _has(box, *word.box.middle)]
+
+
+def _label(cells: Sequence[Box], words: Sequence[Word], number: int) -> str:
+    """The text of the first cell that has one."""
+    pieces = (words_to_piece(_words_in(cell, words), number) for cell in cells)
+    return next((piece.text.replace("\n", "")[:LONGEST] for piece in pieces if piece), "")
+
+
 def _has(box: Box, x: float, y: float) -> bool:
     return box.left <= x < box.right and box.top <= y < box.bottom
 
 
-def _home(suspect: _Suspect, cells: Iterable[_Cell], em: float) -> _Cell | None:
-    """The cell that a figure belongs to; None where it is part of the layout, or stands in no table."""
-    x, y = suspect.box.middle
-    home = next((cell for cell in cells if _has(cell.box, x, y)), None)
-    if home is None or SIGNING & set(home.label):
+def _home(suspect: _Suspect, cells: Sequence[Box], em: float) -> int | None:
+    """Which cell a figure belongs to; None where it is part of the layout, or stands in no table."""
+    box, (x, y) = suspect.box, suspect.box.middle
+    home = next((index for index, cell in enumerate(cells) if _has(cell, x, y)), None)
+    if home is None:
         return None
     if suspect.picture:
-        return home if _in_one(suspect.box, cells) or not _is_seal(suspect.on_page) else None
-    box, cell = suspect.box, home.box
+        return home if _in_one(box, cells) or not _is_seal(suspect.on_page) else None
+    cell = cells[home]
     if min(x - cell.left, cell.right - x, y - cell.top, cell.bottom - y) < ON_BORDER * em:
         return None
     sides = min(box.left - cell.left, cell.right - box.right), min(box.top - cell.top, cell.bottom - box.bottom)
     return None if max(sides) < NEAR * em else home
 
 
-def _in_one(box: Box, cells: Iterable[_Cell]) -> bool:
+def _in_one(box: Box, cells: Iterable[Box]) -> bool:
     """Whether only one cell has a good part of a box."""
-    parts = [_shared(box, cell.box) for cell in cells]
+    parts = [_shared(box, cell) for cell in cells]
     return sum(part >= PART * box.width * box.height for part in parts) <= 1
 
 
@@ -170,15 +177,15 @@ def _shared(a: Box, b: Box) -> float:
     return max(across, 0.0) * max(down, 0.0)
 
 
-def _says_something(suspect: _Suspect, cell: _Cell, ink: Painting) -> bool:
+def _says_something(suspect: _Suspect, beside: Sequence[Word], ink: Painting) -> bool:
     """Whether a figure has ink, is no box around a text and no seal. A ring around one text of some tells it apart."""
     if suspect.picture:
         lows, highs = zip(*_ranges(ink, suspect.on_page, EDGE), strict=True)
         red = lows[0] >= RED and max(lows[1:]) <= NOT_RED and _is_seal(suspect.on_page)
         return not red and any(high - low > FAINT for low, high in zip(lows, highs, strict=True))
-    inside = [word for word in cell.words if _has(suspect.box, *word.box.middle)]
+    inside = _words_in(suspect.box, beside)
     if inside:
-        return suspect.ring and len(inside) < len(cell.words)
+        return suspect.ring and len(inside) < len(beside)
     wide = suspect.box.width > HIGHEST * suspect.box.height
     rim = RIM * min(suspect.box.width, suspect.box.height) if wide else 0.0
     return any(low < 255 - FAINT for low, _ in _ranges(ink, suspect.on_page, rim))

@@ -173,15 +173,16 @@ def test_the_star_within_the_ring_of_a_drawn_seal_is_left_alone() -> None:
     assert told(draw) == []
 
 
-def test_a_signature_stands_where_people_sign() -> None:
+@pytest.mark.parametrize(("label", "said"), [("负责人签字", []), ("打印机签约", ["a picture beside 打印机签约"])])
+def test_a_signature_stands_where_people_sign(label: str, said: list[str]) -> None:
     def signed(canvas: Any) -> None:
         for x in (100, 200, 300):
             canvas.line(x, HEIGHT - 160, x, HEIGHT - 190)
         canvas.line(100, HEIGHT - 190, 300, HEIGHT - 190)
-        canvas.drawString(105, HEIGHT - 180, "负责人签字")
+        canvas.drawString(105, HEIGHT - 180, label)
         picture(digit, 220, HEIGHT - 188, 40, 26)(canvas)
 
-    assert told(signed) == []
+    assert told(signed) == said
 
 
 def test_a_turned_page_is_looked_at_as_it_is_read() -> None:
