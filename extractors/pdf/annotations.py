@@ -29,7 +29,7 @@ _LONGEST = 200  # characters of a text that are asked for
 
 def drawn_over(page: Any) -> bool:
     """Whether anything that is put on the page is part of what it says."""
-    return any(pdfium.FPDFAnnot_GetSubtype(annotation) in _DRAWN for annotation in _shown(page))
+    return any(pdfium.FPDFAnnot_GetSubtype(annotation) in _DRAWN for annotation in shown_on(page))
 
 
 def flatten(page: Any) -> tuple[bool, tuple[str, ...]]:
@@ -40,22 +40,22 @@ def flatten(page: Any) -> tuple[bool, tuple[str, ...]]:
     """
     _appear(page)
     texts: list[str] = []
-    for annotation in _shown(page):
+    for annotation in shown_on(page):
         kind = pdfium.FPDFAnnot_GetSubtype(annotation)
         if kind in _MARKING:
             _hide(annotation)
         elif kind == pdfium.FPDF_ANNOT_STAMP and _holds_text(annotation):
-            texts.append(_text(annotation, _CONTENTS) or "a stamp")
+            texts.append(text_of(annotation, _CONTENTS) or "a stamp")
             _hide(annotation)
         elif kind == pdfium.FPDF_ANNOT_INK:
             texts.append(_PEN)
         elif kind in _TEXTUAL and not pdfium.FPDFAnnot_HasKey(annotation, _APPEARANCE):
-            texts.append(_text(annotation, _TEXTUAL[kind]))
+            texts.append(text_of(annotation, _TEXTUAL[kind]))
     done = pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS
     return done, tuple(text for text in texts if text)
 
 
-def _shown(page: Any) -> Iterator[Any]:
+def shown_on(page: Any) -> Iterator[Any]:
     """The annotations that a viewer shows, each open until the next."""
     for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
         with _opened(page, index) as annotation:
@@ -94,7 +94,8 @@ def _holds_text(annotation: Any) -> bool:
     )
 
 
-def _text(annotation: Any, key: bytes) -> str:
+def text_of(annotation: Any, key: bytes) -> str:
+    """The text that an annotation has under a key, its beginning at least; "" for none."""
     buffer = (pdfium.FPDF_WCHAR * _LONGEST)()
     length: int = pdfium.FPDFAnnot_GetStringValue(annotation, key, buffer, ctypes.sizeof(buffer))
     return bytes(buffer)[: max(min(length, ctypes.sizeof(buffer)) - 2, 0)].decode("utf-16-le", "replace").strip()

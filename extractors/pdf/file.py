@@ -11,6 +11,7 @@ from typing import Any
 
 from extractors.pdf.annotations import drawn_over, flatten
 from extractors.pdf.calls import pdfium
+from extractors.pdf.fields import filled_fields, stale_texts
 from extractors.pdf.page import Frame
 from pipeline.errors import FailureCode, InputError
 
@@ -18,6 +19,7 @@ from pipeline.errors import FailureCode, InputError
 # packed into a stream of objects.
 _SWITCHED_OFF = re.compile(rb"/OFF\s*\[\s*\d|/BaseState\s*/OFF|/(?:View|Print)State\s*/OFF")
 _LAYERS, _CATALOGUE = b"/OCProperties", re.compile(rb"/Type\s*/Catalog\b")
+_DRAWN_ANEW = re.compile(rb"/NeedAppearances\s+true\b")
 _OBJECTS = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", re.DOTALL)
 # A stream of objects unpacked holds at most some hundred kilobytes.
 _UNPACKED = 4_000_000
@@ -67,19 +69,28 @@ def _cannot_open(error: int, tried: bool) -> InputError:
 
 def loaded(document: Any, number: int) -> Any:
     """The page (from 1), what is put on it (filled fields, stamps) drawn on it; None if it cannot be loaded."""
-    return loaded_with_texts(document, number)[0]
+    return loaded_with_texts(document, number, b"")[0]
 
 
-def loaded_with_texts(document: Any, number: int) -> tuple[Any, tuple[str, ...]]:
-    """The page, and what of the texts and strokes put on it could not be drawn as part of it."""
+def loaded_with_texts(document: Any, number: int, data: bytes) -> tuple[Any, tuple[str, ...]]:
+    """The page, and what of the texts and strokes put on it could not be drawn as part of it.
+
+    `data` is the file: some have viewers draw their fields anew, whatever they look like in it.
+    """
     page = pdfium.FPDF_LoadPage(document, number - 1)
     if not page or not drawn_over(page):
         return page, ()
+    fields = filled_fields(page)
     done, texts = flatten(page)
     if done:
         pdfium.FPDF_ClosePage(page)  # the flattened content is seen on loading only
         page = pdfium.FPDF_LoadPage(document, number - 1)
-    return page, texts
+    stale = stale_texts(page, fields) if fields and page else ()
+    return page, (*texts, *stale) if stale and _draws_fields_anew(data) else texts
+
+
+def _draws_fields_anew(data: bytes) -> bool:
+    return _DRAWN_ANEW.search(data) is not None or any(_DRAWN_ANEW.search(objects) for objects in _unpacked(data))
 
 
 def page_frame(page: Any) -> Frame:

@@ -15,6 +15,7 @@ from extractors.pdf.paths import (
     Matrix,
     Rectangle,
     common,
+    is_arrowhead,
     matrix_of,
     moved,
     path_to_segments,
@@ -28,6 +29,10 @@ MOST_OBJECTS = 200_000
 MOST_SEGMENTS = 200_000
 # A picture this thin is a border drawn as one.
 THIN_PICTURE = 3.0
+# ... and a path this thin is no drawn letter: a 1 in small print is wider.
+THIN_SHAPE = 1.2
+# A box to tick is so nearly square, and no larger than this.
+SQUARE, LARGEST_SQUARE = 0.75, 24.0
 UNSEEN = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
 
 
@@ -45,6 +50,19 @@ class Fill(NamedTuple):
     box: Rectangle
     after: int
     plain: bool
+
+
+class Shape(NamedTuple):
+    """A path with curves, slants or many corners, or a small square: its box, and whether it is an outline alone.
+
+    A `round` one has no side along an axis.
+    """
+
+    thing: Any
+    box: Rectangle
+    outline: bool
+    square: bool
+    round: bool
 
 
 @dataclass(slots=True)
@@ -66,6 +84,8 @@ class Drawn:
         default_factory=list
     )  # what leads from around each to the page; IDENTITY outside forms
     fills: list[Fill] = field(default_factory=list)  # in the order they are drawn
+    shapes: list[Shape] = field(default_factory=list)  # that may be more than borders and shading
+    pictures: list[tuple[Any, Rectangle]] = field(default_factory=list)  # with their boxes
     things: list[Any] = field(default_factory=list)  # all objects but the forms around others
     unseen: bool = False  # most of the text is painted over by a picture, or drawn invisibly, as OCR programs do
     paths: int = 0
@@ -159,6 +179,8 @@ def _draw_path(thing: Any, matrix: Matrix, clip: Rectangle | None, drawn: Drawn)
     if fill.value:
         _fill(thing, box, clip, drawn, plain=count <= RECTANGLE)
     segments = path_to_segments(thing, count, bool(stroke.value), box, matrix)
+    if box is not None and (count > RECTANGLE or stroke.value):
+        _shape(thing, box if clip is None else common(box, clip), count, len(segments), not fill.value, drawn)
     if clip is None:
         drawn.segments.extend(segments)
         return
@@ -166,6 +188,19 @@ def _draw_path(thing: Any, matrix: Matrix, clip: Rectangle | None, drawn: Drawn)
         left, bottom, right, top = shown = common(segment, clip)
         if right >= left and top >= bottom:
             drawn.segments.append(shown)
+
+
+def _shape(thing: Any, box: Rectangle, count: int, sides: int, outline: bool, drawn: Drawn) -> None:
+    """Keep a path of `count` segments, so many of them along an axis, if it may be more than a border."""
+    left, bottom, right, top = box
+    width, height = right - left, top - bottom
+    if width <= THIN_SHAPE or height <= THICKEST:
+        return
+    square = count - sides <= 1  # the start is no side
+    if square and not SQUARE * max(width, height) <= min(width, height) <= LARGEST_SQUARE:
+        return
+    if not is_arrowhead(thing, count):
+        drawn.shapes.append(Shape(thing, box, outline, square, sides <= 1))  # a ring closes with a side of no length
 
 
 def _fill(thing: Any, box: Rectangle | None, clip: Rectangle | None, drawn: Drawn, *, plain: bool) -> None:
@@ -184,6 +219,7 @@ def _draw_picture(thing: Any, matrix: Matrix, clip: Rectangle | None, drawn: Dra
     left, bottom, right, top = shown = box if clip is None else common(box, clip)
     if right <= left or top <= bottom:
         return
+    drawn.pictures.append((thing, shown))
     area = (right - left) * (top - bottom)
     if area > drawn.largest_picture:
         drawn.largest_picture, drawn.painted_over = area, len(drawn.texts)

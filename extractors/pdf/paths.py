@@ -20,6 +20,8 @@ THICKEST = 3.5
 SLANT = 0.7
 # A rectangle has five segments; anything longer may hold several separate strokes.
 RECTANGLE = 5
+# The arms of an arrowhead are equal but for this part of its width.
+ARROWHEAD, EQUAL = 3, 0.1
 
 
 def path_to_segments(path: Any, count: int, stroked: bool, bounds: Rectangle | None, matrix: Matrix) -> list[Rectangle]:
@@ -79,6 +81,18 @@ def _straight(points: list[Point | None], stroked: bool) -> Iterator[Rectangle]:
             if abs(x1 - x2) <= SLANT or abs(y1 - y2) <= SLANT:
                 yield min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
         before = point
+
+
+def is_arrowhead(path: Any, count: int) -> bool:
+    """Whether a path of `count` segments is a V or a Λ with equal arms, as lists to choose from have."""
+    if count != ARROWHEAD:
+        return False
+    corners = [point for points in _subpaths(path, count, IDENTITY) for point in points if point is not None]
+    if len(corners) != ARROWHEAD:
+        return False
+    (left, start), (middle, _), (right, end) = corners
+    near = EQUAL * abs(right - left)
+    return abs(left + right - 2 * middle) <= near and abs(start - end) <= near
 
 
 def matrix_of(thing: Any) -> Matrix:

@@ -9,12 +9,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from extractors.carried import Carried, Turns
+from extractors.pdf.bars import with_bars
 from extractors.pdf.calls import pdfium
 from extractors.pdf.cut import Cut, Print, cut_lines, hidden_texts, settle, shown, with_page_clip, without
+from extractors.pdf.drawings import drawn_values
 from extractors.pdf.file import loaded, loaded_with_texts, opened, page_frame, switches_layers_off
 from extractors.pdf.glyphs import REPLACEMENT, Glyph, TooManyGlyphs
 from extractors.pdf.hidden import text_fates
 from extractors.pdf.marks import UNMARKED
+from extractors.pdf.mirrored import mirrored_texts
 from extractors.pdf.objects import Drawn, TooManyObjects, page_to_drawn
 from extractors.pdf.overlaid import overlaid
 from extractors.pdf.page import Frame, reading_turn, turned_back, upright_page
@@ -70,7 +73,7 @@ def read_pdf(
         unseen: list[tuple[int, str]] = []
         watermarked: set[int] = set()
         for number in range(1, count + 1):
-            info, leaf = read_page(document, number, layers=layers)
+            info, leaf = read_page(document, number, data, layers=layers)
             pages.append(info)
             if isinstance(leaf, _Leaf):
                 unseen += [(number, text) for text in leaf.left_out]
@@ -195,7 +198,7 @@ def _nothing_usable(troubles: Mapping[int, InputError]) -> InputError:
 class _Leaf:
     """A page read, its tables not yet made: text that is cut off on it may show on another.
 
-    `left_out` are texts that it hides, has struck out or prints over others.
+    `left_out` are texts that it hides, has struck out or prints over others, and what it shows that no text says.
     """
 
     number: int
@@ -206,12 +209,14 @@ class _Leaf:
     left_out: Sequence[str]
 
 
-def read_page(document: Any, number: int, *, layers: bool = False) -> tuple[PageInfo, _Leaf | InputError | None]:
+def read_page(
+    document: Any, number: int, data: bytes = b"", *, layers: bool = False
+) -> tuple[PageInfo, _Leaf | InputError | None]:
     """Size and content, or what is wrong with the page; None where it is blank.
 
-    With `layers`, some content of the file is switched off.
+    `data` is the file. With `layers`, some content of the file is switched off.
     """
-    page, beside = loaded_with_texts(document, number)
+    page, beside = loaded_with_texts(document, number, data)
     if not page:
         return PageInfo(number, 0.0, 0.0, "pt"), InputError(FailureCode.DAMAGED, "damaged")
     try:
@@ -243,8 +248,11 @@ def _leaf(page: Any, number: int, frame: Frame, layers: bool, beside: Sequence[s
     if not seen.glyphs and not seen.left_out:
         return None
     glyphs, over = overlaid(seen.glyphs, drawn.segments)
+    glyphs, fractions = with_bars(glyphs, drawn.segments)
     glyphs = with_page_clip(glyphs, (frame.left, frame.bottom, frame.right, frame.top))
-    return _Leaf(number, frame, glyphs, cut_lines(number, glyphs), drawn.segments, (*beside, *seen.left_out, *over))
+    unlike = *fractions, *mirrored_texts(drawn, glyphs), *drawn_values(page, drawn, frame, glyphs)
+    left_out = (*beside, *seen.left_out, *over, *unlike)
+    return _Leaf(number, frame, glyphs, cut_lines(number, glyphs), drawn.segments, left_out)
 
 
 def _sheets(leaf: _Leaf, glyphs: Sequence[Glyph], carried: Carried) -> _Found:

@@ -88,7 +88,7 @@ def _parts(package: Package) -> tuple[list[_Part], list[Finding]]:
         raise InputError(FailureCode.DAMAGED, "the document has no text part")
     definitions = _definitions(package, main)
     around, findings = _around(package, main, definitions)
-    story = Story(definitions)
+    story = Story(definitions, root)
     story.findings.extend(clear_prompts(body))
     parts = [_Part(above=around["header"])]
     slots = 0
@@ -97,7 +97,8 @@ def _parts(package: Package) -> tuple[list[_Part], list[Finding]]:
             if parts[-1].boxes:
                 parts.append(_Part(above=parts[-1].below))
                 parts[-2].below = []
-            parts[-1].boxes, parts[-1].height = _table(block, story)
+            with story.grounds.within(block):
+                parts[-1].boxes, parts[-1].height = _table(block, story)
             slots += sum(box.span for box in parts[-1].boxes)
             if slots > MAX_SLOTS:
                 raise InputError(FailureCode.TOO_LARGE, f"more than {MAX_SLOTS} cells")
@@ -123,7 +124,7 @@ def _around(package: Package, main: str, definitions: Definitions) -> tuple[dict
         root = package.tree(part) if kind in found else None
         if root is None:
             continue
-        story = Story(definitions)
+        story = Story(definitions, root)
         story.findings.extend(clear_prompts(root))
         for paragraph in root.iter():
             if local(paragraph.tag) == "p":

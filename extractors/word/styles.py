@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
 from extractors.package import attributes, local
+from extractors.word.colours import NOT_KNOWN, PAPER, colour_of, fill_of
 from extractors.word.xml import child, is_on, value, whole
 
 _HIDING = ("strike", "dstrike", "vanish")
 _VALUED = frozenset(("vertAlign", "position", "sz", "u"))
+_HIGHLIGHTS = {"none": "", "white": PAPER}
 _SCRIPTS = ("ascii", "hAnsi", "eastAsia", "cs")
 _LONGEST_CHAIN = 50  # styles based on one another; a ring of them ends here
 
@@ -55,6 +57,7 @@ class _Style:
     based_on: str
     run: dict[str, str]
     numbering: tuple[str, str]  # the list and the level that its paragraphs belong to, "" for none stated
+    fills: tuple[str, ...]  # of its paragraphs, or of any part of its tables
 
 
 class Styles:
@@ -74,7 +77,8 @@ class Styles:
         name = stated.get("styleId", "")
         number = child(style, "pPr", "numPr")
         numbering = value(child(number, "numId")), value(child(number, "ilvl"))
-        self._styles[name] = _Style(value(child(style, "basedOn")), _stated(style), numbering)
+        fills = tuple(fill_of(part) for part in style.iter() if local(part.tag) == "shd")
+        self._styles[name] = _Style(value(child(style, "basedOn")), _stated(style), numbering, fills)
         if stated.get("type") == "paragraph" and stated.get("default") in ("1", "true", "on"):
             self._usual = name
 
@@ -94,6 +98,10 @@ class Styles:
             if number:
                 return number, level, name
         return "", "", ""
+
+    def fills(self, name: str) -> Iterator[str]:
+        """The colours beneath paragraphs of this style ("" for the usual one) or beneath any part of such a table."""
+        return (fill for style in self._chain(name or self._usual) for fill in self._styles[style].fills)
 
     def _of_style(self, name: str) -> dict[str, str]:
         stated: dict[str, str] = {}
@@ -120,6 +128,12 @@ def _stated(element: Element | None) -> dict[str, str]:
                 stated[name] = "1" if is_on(prop) else ""
             elif name in _VALUED or name == "rStyle":
                 stated[name] = value(prop)
+            elif name == "color":
+                stated[name] = colour_of(prop)
+            elif name == "shd":
+                stated[name] = fill_of(prop)
+            elif name == "highlight":
+                stated[name] = _HIGHLIGHTS.get(value(prop), NOT_KNOWN)
             elif name == "rFonts":
                 fonts = attributes(prop)
                 stated |= {script: fonts[script] for script in _SCRIPTS if script in fonts}

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 from extractors.package import attributes, local
 from extractors.word.fields import Fields
+from extractors.word.grounds import Grounds
 from extractors.word.math import Formula
 from extractors.word.numbering import Counts, Lists
 from extractors.word.runs import LONGEST_QUOTE, Shown, has_shift, hidden_text, run_text, symbol
@@ -45,8 +46,9 @@ class Story:
     Paragraphs are asked for in their order, each once. `findings` grows as they are read.
     """
 
-    def __init__(self, definitions: Definitions) -> None:
+    def __init__(self, definitions: Definitions, root: Element) -> None:
         self.styles = definitions.styles
+        self.grounds = Grounds(root, definitions.styles)
         self.findings: list[Finding] = []
         self._counts = Counts(definitions.lists)
         self._pictures = 0  # in the lines of the cell that is read
@@ -55,7 +57,8 @@ class Story:
         """The text of a paragraph with its text boxes, or of a nested table: tabs between cells."""
         name = local(block.tag)
         if name == "tbl":
-            rows = ([self.container_text(cell) for _, cell in cells] for _, cells in table_rows(block))
+            with self.grounds.within(block):
+                rows = [[self.container_text(cell) for _, cell in cells] for _, cells in table_rows(block)]
             return "\n".join(line for row in rows if (line := "\t".join(filter(None, row))))
         if name != "p":
             self.findings.append(finding(Code.HIDDEN_TEXT, page=1, text="the content of another file put in here"))
@@ -68,7 +71,8 @@ class Story:
     def container_text(self, container: Element) -> str:
         """The text of a cell or a text box, a line for each paragraph with text."""
         pictures, self._pictures = self._pictures, 0
-        texts = [self.block_text(block) for block in blocks(container)]
+        with self.grounds.within(container):
+            texts = [self.block_text(block) for block in blocks(container)]
         text = "\n".join(text for text in texts if text.strip()).strip()
         if self._pictures and text and not _SIGNED.search(text):
             seen = f"a picture beside {text[:LONGEST_QUOTE]}"
@@ -185,7 +189,7 @@ class _Paragraph:
         return _TEXTS.get(name)
 
     def _put(self, text: str, look: Look) -> None:
-        if look.hidden:
+        if look.hidden or self._story.grounds.hide(look, self.properties, self.style):
             self._hidden.append(text)
         elif text:
             self._shown.append(Shown(text, look.underlined))

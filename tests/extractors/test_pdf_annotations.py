@@ -7,6 +7,7 @@ from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+import pytest
 
 from extractors.pdf.reader import read_pdf
 from pipeline.model.document import Document
@@ -110,3 +111,28 @@ def test_a_note_beside_the_page_says_nothing() -> None:
     document = annotated(pdfium.FPDF_ANNOT_TEXT, SCORE, note)
     assert texts(document.sheets) == TEXTS
     assert document.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("held", "anew", "told"),
+    [
+        ("17", b"true", ["17, shown as 15"]),
+        ("17", b"false", []),  # every viewer shows what the file has
+        ("15", b"true", []),
+        ("15.0", b"true", []),
+    ],
+)
+def test_a_field_that_viewers_draw_anew_is_told_if_it_holds_what_the_file_does_not_show(
+    held: str, anew: bytes, told: list[str]
+) -> None:
+    def page(canvas: Any) -> None:
+        form(canvas)
+        canvas.acroForm.textfield(value="15", x=235, y=HEIGHT - 153, width=30, height=14, fontSize=9, borderWidth=0)
+
+    data = pdf(page, pageCompression=0)
+    stale = data.replace(b"/V (15)", f"/V ({held})".encode()).replace(
+        b"/Fields [", b"/NeedAppearances %s /Fields [" % anew
+    )
+    document = read_pdf(stale)
+    assert texts(document.sheets)[-1] == "98.5 15"
+    assert hidden(document) == told
