@@ -13,7 +13,7 @@ from pipeline.evidence import TABLES, UNPLACED, evidence_data, findings_of, path
 from pipeline.model.columns import MORE
 from pipeline.model.finding import Code, Finding, Severity, finding
 from pipeline.model.form import AMOUNTS, GOALS, MARGIN, PAGE_NUMBER, Filled, Form, Table
-from pipeline.model.notation import is_nothing, money, percent, points
+from pipeline.model.notation import is_not_applicable, is_nothing, money, percent, points
 from pipeline.model.table import Piece
 from pipeline.model.trail import Repair
 from pipeline.model.vocabulary import label_points
@@ -62,7 +62,7 @@ class _Loading:
         if filled is None:
             return None
         self.evidence[path] = filled.pieces
-        if is_nothing(filled.text):
+        if is_nothing(filled.text) or is_not_applicable(filled.text):
             return None
         value = parse(filled.text)
         if value is None:

@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import AMOUNTS, POINTS
-from pipeline.model.notation import MONEY_UNITS, number, percent
+from pipeline.model.notation import MONEY_UNITS, in_brackets, number, percent
 from pipeline.model.script import simplified
 
 RecordData = Mapping[str, Any]
@@ -166,6 +166,24 @@ def amounts_left_out(record: RecordData, profile: Profile) -> Iterator[Finding]:
             path = f"/funds/lines/{index}/{key}"
             if path not in record["evidence"]:
                 yield finding(Code.REQUIRED_FIELD, path, field=key)
+
+
+def amounts_in_brackets(record: RecordData, profile: Profile) -> Iterator[Finding]:
+    """Amounts in brackets that no sum shows to be below nothing: they may be of another kind, (预计) or (450)."""
+    lines, total = record["funds"]["lines"], total_line(record)
+    wrong = {found.path for found in fund_sums(record, profile)}
+    for index, line in enumerate(lines):
+        for key in AMOUNTS if total else ():
+            path = f"/funds/lines/{index}/{key}"
+            raw = "".join(cell["raw"] for cell in record["evidence"].get(path, ()))
+            if line[key] is None or not in_brackets(raw):
+                continue
+            amounts = [other[key] for other in lines]
+            slack = _half_unit(amounts, record["funds"]["stated_unit"]) * len(lines)
+            of_sum = total is not None and line is not total and total[key] is not None
+            if not of_sum or abs(decimal(line[key])) <= slack or f"/funds/lines/{lines.index(total)}/{key}" in wrong:
+                readings = f"{raw} / {-line[key]}"
+                yield finding(Code.AMBIGUOUS_VALUE, path, field=key, readings=readings)
 
 
 _MORE_THAN_CENTS = range(3, 7)  # decimals; sheets compute amounts with many more

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.forms import headings, loose, tables
+from pipeline.forms import headings, loose, sums, tables
 from pipeline.forms.astray import reasons_elsewhere, signs_and_units_lost
 from pipeline.forms.draft import Draft, forgotten, unplaced
 from pipeline.forms.gaps import Gaps
@@ -181,6 +181,6 @@ _READ: Mapping[Band, Callable[[Draft, BandRow], None]] = {
     Band.GOAL: tables.read_goal,
     Band.INDICATOR_HEADER: headings.read_header,
     Band.INDICATOR: tables.read_indicator,
-    Band.SUBTOTAL: tables.read_subtotal,
-    Band.TOTAL: tables.read_total,
+    Band.SUBTOTAL: sums.read_subtotal,
+    Band.TOTAL: sums.read_total,
 }

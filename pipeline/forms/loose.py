@@ -10,7 +10,7 @@ from pipeline.forms.below import await_value, is_awaited, speaks_of_table, value
 from pipeline.forms.codes import CODE_AND_UNIT, take_name, take_unit
 from pipeline.forms.draft import Draft, grade_of
 from pipeline.forms.goal_parts import note_part
-from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of, year_note
+from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of, pairs_within
 from pipeline.model.bands import Band, BandRow, looks_like_label
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, NamedField
@@ -18,6 +18,7 @@ from pipeline.model.notation import MONEY_UNITS, is_nothing, number, points, squ
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Grid, Origin
 from pipeline.model.vocabulary import Part, Vocabulary
+from pipeline.model.years import around_year, year_in_title, year_note
 
 _ANNEX = re.compile(
     r"附[件表录]?[\d一二三四五六七八九十]{0,2}(?:[-—]\d{1,2})?:?|公开\d{1,2}表|表[\d一二三四五六七八九十]{1,2}"
@@ -25,7 +26,6 @@ _ANNEX = re.compile(
 _NOTE = re.compile(r"\d{1,2}[.、](?=\D).{8,}。$")
 """A numbered note below a table, one of several."""
 _SHORTEST_LABEL, _LONGEST_LABEL = 4, 20  # of those that may stand before their value without a colon
-_TITLE_YEAR = re.compile(r"(\d{4})年")
 
 
 def read_title(draft: Draft, row: BandRow) -> None:
@@ -33,8 +33,8 @@ def read_title(draft: Draft, row: BandRow) -> None:
     filled = Filled(first.text, first.pieces)
     if draft.title is None:
         draft.title = filled
-        if match := _TITLE_YEAR.search(squeezed(first.text)):
-            _take_year(draft, Filled(match[1], first.pieces))
+        if year := year_in_title(first.text):
+            _take_year(draft, Filled(year, first.pieces))
     elif squeezed(draft.title.text) != squeezed(first.text):
         draft.leftover.append(first)
     read_pairs(draft, BandRow(row.row, Band.PAIRS, tuple(others)))
@@ -46,7 +46,7 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
         _take_pair(draft, told)
         await_value(draft, row, (told,))
         return
-    cells = without_amounts(draft, row.cells)
+    cells = without_amounts(draft, _parted_at_year(draft, row.cells))
     pairs, others = pairs_of(cells, draft.vocabulary, draft.parted)
     # Between two numbers nothing says which of them is the score.
     several = sum(number(cell.text) is not None for cell in cells) > 1
@@ -66,6 +66,25 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
         else:
             _take_loose(draft, cell, alone, behind=any(column < cell.column for column in labelled))
     await_value(draft, row, pairs)
+
+
+def _parted_at_year(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells above the tables, those parted that say a year among units: （2023年度） 金额单位：万元."""
+    return cells if draft.columns else [part for cell in cells for part in _parts_at_year(draft, cell)]
+
+
+def _parts_at_year(draft: Draft, cell: Cell) -> Sequence[Cell]:
+    parts = around_year(cell.text)
+    if not parts or not all(not part or _says_unit(draft, cell.reads(part)) for part in (parts[0], parts[2])):
+        return (cell,)
+    return [cell.reads(part) for part in parts if part]
+
+
+def _says_unit(draft: Draft, cell: Cell) -> bool:
+    """True for a unit of money, and for pairs that say nothing but it and who fills the form in."""
+    labels = [pair.label for pair in pairs_within(cell, draft.vocabulary)]
+    known = all(label.role == "filing_unit" or label.role in _UNIT_LABELS for label in labels)
+    return known if labels else money_unit_of(cell.text) is not None
 
 
 # Labels that may mean what a record has a key for, or a sum, or be a slip of one: a person must say.
@@ -147,7 +166,7 @@ def _take_pair(draft: Draft, pair: Pair) -> None:
         draft.unsaid.add(role)
         return
     if role == "year":
-        _take_year(draft, value)
+        _take_year(draft, Filled(year_note(value.text) or value.text, value.pieces))
         return
     value = take_name(draft, value) if role == "name" else value
     value = take_unit(draft, value) if role in ("budget_unit", "implementing_unit") else value

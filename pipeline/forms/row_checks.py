@@ -11,8 +11,9 @@ from typing import Any
 
 from pipeline.forms.fund_checks import decimal
 from pipeline.forms.profile import Profile
+from pipeline.model.commas import with_point
 from pipeline.model.finding import Code, Finding, finding
-from pipeline.model.notation import measure, no_unit, squeezed, with_point
+from pipeline.model.notation import measure, no_unit, squeezed
 from pipeline.model.vocabulary import label_key, one_apart
 
 # Signs of comparison before a number.

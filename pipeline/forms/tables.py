@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.forms.astray import may_be_off
 from pipeline.forms.column_units import with_units_of_headings
-from pipeline.forms.draft import STUB, Draft, grade_of, is_section
+from pipeline.forms.draft import STUB, Draft, is_section
 from pipeline.forms.goal_parts import note_part
 from pipeline.model.bands import BandRow
 from pipeline.model.columns import (
@@ -20,7 +20,7 @@ from pipeline.model.columns import (
     under,
 )
 from pipeline.model.finding import Code, finding
-from pipeline.model.form import GOALS, POINTS, Filled, FundLine, NamedField
+from pipeline.model.form import GOALS, POINTS, Filled, FundLine
 from pipeline.model.notation import (
     OPERATORS,
     WORDS_BEFORE,
@@ -28,7 +28,6 @@ from pipeline.model.notation import (
     measure,
     no_unit,
     number,
-    points,
     squeezed,
 )
 from pipeline.model.script import simplified
@@ -55,7 +54,7 @@ def read_fund(draft: Draft, row: BandRow) -> None:
     if label is None and not sources:
         draft.leftover += cells
         return
-    values = _values(draft, [cell for cell in cells if cell is not label])
+    values = values_under(draft, [cell for cell in cells if cell is not label])
     own = {role: value for role, value in values.items() if role not in sources}
     kind = draft.vocabulary.role(label.text, Part.FUND_COLUMN) if label and sources else None
     if f"{SOURCE}total" in sources and not kind:  # lines are columns here: its label says which amount each one is
@@ -127,7 +126,7 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
         return
     named, cells = cells, _without_sections(draft, cells)
     note_part(draft, (cell for cell in named if cell not in cells))
-    values = _values(draft, cells)
+    values = values_under(draft, cells)
     above = {cell.pieces for cell in cells if cell.row < row.row}
     for role in POINTS:
         if role in values and values[role].pieces in above:  # two rows share it; it counts once
@@ -187,44 +186,7 @@ def _take_halves(draft: Draft, values: Mapping[str, Filled]) -> None:
             kept.append(half | goal)
 
 
-def read_subtotal(draft: Draft, row: BandRow) -> None:
-    """The points of one first level are its indicators' once more: kept beside them, as fields."""
-    cells = [cell for cell in row.cells if not is_section(draft, cell)]
-    label = next(cell for cell in cells if draft.vocabulary.role(cell.text, Part.SUBTOTAL))
-    for cell in cells:
-        if cell is not label:
-            _take_beside(draft, label, cell)
-
-
-def _take_beside(draft: Draft, label: Cell, cell: Cell) -> None:
-    """A value in the row of a total, under a column that the total has no key for: a field named by both."""
-    heading = next((column.text for column in draft.columns if column.start <= cell.column < column.end), "")
-    if heading and not cell.scanned:
-        draft.fields.append(NamedField(f"{label.text} {heading}", Filled(cell.text, cell.pieces), personal=False))
-    else:
-        draft.leftover.append(cell)
-
-
-def read_total(draft: Draft, row: BandRow) -> None:
-    cells = [cell for cell in row.cells if not is_section(draft, cell)]
-    label = next(cell for cell in cells if draft.vocabulary.role(cell.text, Part.TOTAL))
-    for cell in cells:
-        grade = grade_of(cell.text)
-        if grade and cell is not label:
-            draft.total["grade"] = Filled(grade, cell.pieces)
-    rest = [cell for cell in cells if cell is not label and not grade_of(cell.text)]
-    values = _values(draft, rest)
-    for role, value in values.items():
-        known = draft.total.get(role)
-        if role in POINTS and (known is None or points(known.text) == points(value.text)):
-            draft.total[role] = value
-        elif role.startswith(f"{MORE}:") and "score" in values and number(value.text) is not None:
-            _take_beside(draft, label, next(cell for cell in rest if cell.pieces == value.pieces))
-        elif not is_nothing(value.text):
-            draft.leftover.append(Cell(row.row, 0, value.text, value.pieces))
-
-
-def _values(draft: Draft, cells: Sequence[Cell]) -> dict[str, Filled]:
+def values_under(draft: Draft, cells: Sequence[Cell]) -> dict[str, Filled]:
     """The cells by the role of their column; a second cell under one column, or one under none, has no place."""
     values: dict[str, Filled] = {}
     for role, members in under(draft.columns, cells).items():

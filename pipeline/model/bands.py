@@ -16,6 +16,7 @@ from typing import NamedTuple
 from pipeline.model.notation import MONEY_UNITS, squeezed
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell
+from pipeline.model.totals import stated_total
 from pipeline.model.vocabulary import Part, Vocabulary
 from pipeline.model.wordings import LONGEST_HEADING, goal_by_wording, is_note, names_source
 
@@ -144,7 +145,7 @@ def _band(texts: tuple[str, ...], vocabulary: Vocabulary, current: Band, loose: 
     parts = [{label.part for label in vocabulary.find(text)} for text in texts]
     if Part.TITLE in parts[0] and all(not p - {Part.TITLE, Part.FIELD, Part.STATED_GRADE} for p in parts):
         return Band.TITLE
-    if current in (Band.INDICATOR, Band.TOTAL) and _is_total(parts):
+    if current in (Band.INDICATOR, Band.TOTAL) and (_is_total(parts) or stated_total(texts[0], vocabulary)):
         return Band.TOTAL
     if current is Band.INDICATOR and Part.SUBTOTAL in next((p for p in parts if Part.SECTION not in p), set()):
         return Band.SUBTOTAL

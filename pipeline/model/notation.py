@@ -61,16 +61,17 @@ def is_not_applicable(text: str) -> bool:
     return len(text) <= _LONGEST_NOTHING and simplified(squeezed(text)) in _NOT_APPLICABLE
 
 
+_MINUS = "−"  # U+2212
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 
 
 def number(text: str) -> Decimal | None:
     """A plain number, thousands separators allowed, nothing beside it; None for anything else.
 
-    >>> number("1,234.50"), number("12,34"), number("10分")
-    (Decimal('1234.50'), None, None)
+    >>> number("1,234.50"), number("12,34"), number("10分"), number("−3")
+    (Decimal('1234.50'), None, None, Decimal('-3'))
     """
-    key = squeezed(text).replace("，", ",")
+    key = squeezed(text).replace("，", ",").replace(_MINUS, "-")
     return Decimal(key.replace(",", "")) if _NUMBER.fullmatch(key) else None
 
 
@@ -84,25 +85,34 @@ def percent(text: str) -> Decimal | None:
     return number(squeezed(text).removesuffix("%"))
 
 
-_MONEY = re.compile(r"[¥￥]?([-+]?[\d,，.]+)(元|千元|万元|万|百万元|亿元|亿)?(?:人民币)?")
+_OF_MONEY = "(元|千元|万元|万|百万元|亿元|亿)?(?:人民币)?"
+_MONEY = re.compile(rf"[¥￥]?([-+−]?[\d,，.]+){_OF_MONEY}")
+_IN_BRACKETS = re.compile(rf"\([¥￥]?([\d,，.]+)\){_OF_MONEY}")
 
 
 def money(text: str, stated_unit: str | None) -> Decimal | None:
-    """An amount in yuan, exact to the cent; a unit in the cell itself outweighs `stated_unit`.
+    """An amount in yuan, exact to the cent; a unit in the cell itself outweighs `stated_unit`. In brackets, as
+    accountants write it, it is below nothing.
 
     None when it is no amount, or when neither the cell nor the form says the unit.
 
     >>> money("18.6", "万元"), money("18.6万元", "元"), money("18.6", None)
     (Decimal('186000.00'), Decimal('186000.00'), None)
     """
-    match = _MONEY.fullmatch(simplified(squeezed(text)))
+    key = simplified(squeezed(text))
+    match = _MONEY.fullmatch(key) or _IN_BRACKETS.fullmatch(key)
     if not match:
         return None
-    amount = number(match[1])
+    amount = number(f"-{match[1]}" if in_brackets(key) else match[1])
     unit = {"万": "万元", "亿": "亿元"}.get(match[2] or "", match[2]) or stated_unit
     if amount is None or unit not in MONEY_UNITS:
         return None
     return (amount * MONEY_UNITS[unit]).quantize(Decimal("0.01"))
+
+
+def in_brackets(text: str) -> bool:
+    """True for an amount of money in brackets: (1,234.50)."""
+    return "(" in (key := squeezed(text)) and bool(_IN_BRACKETS.fullmatch(simplified(key)))
 
 
 class Kind(StrEnum):
@@ -284,18 +294,3 @@ def _leading_operator(key: str) -> tuple[str | None, str]:
 
 def _decimal(digits: str) -> Decimal:
     return Decimal(digits.replace(",", ""))
-
-
-_NO_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{1,2}(?!\d))")
-_PARTS = frozenset({*MONEY_UNITS, "%", "‰"})
-
-
-def with_point(text: str) -> str | None:
-    """An amount of money or a share whose comma parts no thousands, with a point in its place; None for all others.
-
-    >>> with_point("1,69万元"), with_point("1,690万元"), with_point("7,8场")
-    ('1.69万元', None, None)
-    """
-    other = _NO_THOUSANDS.sub(".", text)
-    value = measure(other) if other != text else None
-    return other if value and value.kind is Kind.NUMBER and value.unit in _PARTS else None

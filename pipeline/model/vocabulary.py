@@ -44,7 +44,7 @@ class Label:
 
 
 _ANNOTATION = re.compile(
-    r"\((?:元|千元|万元|亿元|单位:?[千万亿]?元|人民币|%|[AB]|[AB]/[AB](?:[*×]100%?)?|[AB]÷[AB](?:[*×]100%?)?"
+    r"\((?:[千百万亿]*元|单位:?[千百万亿]*元|人民币|%|[AB]|[AB]/[AB](?:[*×]100%?)?|[AB]÷[AB](?:[*×]100%?)?"
     r"|\d+(?:\.\d+)?\.?分?|\d+%|盖章|公章|签章|签字|签名|章|\d+字以内|必填|满分\d+分?|得分|分|[AB]=.{1,6})\)"
     r"|\((?:\d+(?:\.\d+)?分|[千百万亿]*元)$"  # cut off, or its thin end lost in a scan
 )
@@ -117,6 +117,8 @@ def _is_harmless(remark: str, label: Label) -> bool:
     return label.part is Part.IDENTITY and harmless_of_identity(said)
 
 
+_ENDING = re.compile("(?:签[字名章]|小计|合计)$")
+
 _ALIKE = 0.7  # of the characters of two labels, in order: one of four mistaken leaves 0.75, of three 0.67
 
 _FUND_ENDING = re.compile("(?:财政)?(?:专项)?(?:补助|配套|安排|拨款|投入)?(?:资金)?$")  # 中央 with all of these is 中央
@@ -176,6 +178,8 @@ class Vocabulary:
     def _look_up(self, text: str) -> tuple[Label, ...]:
         key = label_key(text)
         found = self.labels.get(key) or self.labels.get(_without_points(key), ())
+        if not found and (ending := _ENDING.search(key)):
+            found = self._of_stem(key[: ending.start()], signed=ending[0][0] == "签")
         if not found and bare_unit(text):
             sections = self.labels.get(_BARE_UNIT.sub("", key), ())
             found = tuple(label for label in sections if label.part is Part.SECTION)
@@ -190,6 +194,14 @@ class Vocabulary:
         if not found and self.is_title(text):
             return (Label(Part.TITLE, "title"),)
         return found
+
+    def _of_stem(self, key: str, *, signed: bool) -> tuple[Label, ...]:
+        """What a label means with an ending: who signs (项目负责人签字), and the sum of a level (产出指标小计)."""
+        stem = self.labels.get(key, ())
+        if signed:
+            return tuple(label for label in stem if label.personal)
+        level = any(label.part in (Part.LEVEL1, Part.LEVEL2) for label in stem)
+        return (Label(Part.SUBTOTAL, "小计"),) if level else ()
 
     def begins_label(self, text: str) -> bool:
         """True when the text is a label or the beginning of one: 效益指 of 效益指标."""

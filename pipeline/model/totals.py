@@ -1,0 +1,32 @@
+"""A total in one cell with its label: 总分：99.8分. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pipeline.model.script import simplified
+from pipeline.model.vocabulary import LONGEST_LABEL, Part, Vocabulary
+
+_GRADED = r"(?:\w{0,4}(?:等[级次]|结[果论]))?[:：]?\s*(优秀?|良好?|中|差)"
+_STATED = re.compile(
+    rf"(?P<label>\D.{{1,16}}?)[:：\s]*(?P<score>\d{{1,3}}(?:\.\d{{1,4}})?)\s*分?[\s,，;；(（]*(?:{_GRADED})?\s*[)）。]?"
+)
+_PARTS = frozenset({Part.TOTAL, Part.STATED_TOTAL})
+
+
+class StatedTotal(NamedTuple):
+    """The score as printed, and the grade beside it."""
+
+    score: str
+    grade: str | None
+
+
+def stated_total(text: str, vocabulary: Vocabulary) -> StatedTotal | None:
+    """The total that a text is; None for a label alone, and for all that says more than a score and a grade."""
+    if len(text) > LONGEST_LABEL or not any(map(str.isdigit, text)):
+        return None
+    match = _STATED.fullmatch(simplified(text).strip())
+    if not match or _PARTS.isdisjoint(label.part for label in vocabulary.find(match["label"])):
+        return None
+    return StatedTotal(match["score"], match[3])
