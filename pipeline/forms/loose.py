@@ -18,6 +18,7 @@ from pipeline.model.notation import MONEY_UNITS, is_nothing, number, points, squ
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Grid, Origin
 from pipeline.model.vocabulary import Part, Vocabulary
+from pipeline.model.wordings import goes_on_note
 from pipeline.model.years import around_year, year_in_title, year_note
 
 _ANNEX = re.compile(
@@ -25,6 +26,7 @@ _ANNEX = re.compile(
 )
 _NOTE = re.compile(r"\d{1,2}[.、](?=\D).{8,}。$")
 """A numbered note below a table, one of several."""
+_NOTES = frozenset({"注", "备注", "填表说明", "填报说明", MARGIN})
 _SHORTEST_LABEL, _LONGEST_LABEL = 4, 20  # of those that may stand before their value without a colon
 
 
@@ -239,6 +241,9 @@ def _is_margin(draft: Draft, cell: Cell) -> bool:
         return True
     if draft.title is None and not draft.identity:
         return not _begins_with_label(draft, cell)
+    above = draft.fields[-1] if draft.fields else None
+    if above and above.value and above.label in _NOTES and goes_on_note(cell.text, above.value.text):
+        return True
     if "score" not in draft.total or is_awaited(draft, cell):
         return False
     if any(item.label == "注" for item in draft.fields) and _NOTE.match(squeezed(cell.text)):

@@ -18,7 +18,7 @@ from pipeline.model.script import simplified
 from pipeline.model.table import Cell
 from pipeline.model.totals import stated_total
 from pipeline.model.vocabulary import Part, Vocabulary
-from pipeline.model.wordings import LONGEST_HEADING, goal_by_wording, is_note, names_source
+from pipeline.model.wordings import LONGEST_HEADING, goal_by_wording, goes_on_note, is_note, names_source
 
 
 class Band(StrEnum):
@@ -93,12 +93,19 @@ def _banded(cells: Iterable[Cell], vocabulary: Vocabulary, loose: frozenset[int]
     current = Band.LOOSE
     above: tuple[Cell, ...] = ()  # the row above, where it is the first of a header of indicators or funds
     opened = Band.LOOSE  # its band
+    note = ""  # the row above, where it is one
     side = 0  # where the first levels begin: the indicators' own label may stand left of there
     for row, members in rows_of(cells).items():
         second = bool(above) and _goes_on_header(members, above, opened, vocabulary)
         band = opened if second else _band(tuple([cell.text for cell in members]), vocabulary, current, row in loose)
-        if band is Band.INDICATOR and _is_strange_pair(members, side, vocabulary):
+        if band is Band.INDICATOR and (
+            _is_strange_pair(members, side, vocabulary) or _are_pairs_in_cells(members, vocabulary)
+        ):
             band = Band.PAIRS
+        single = members[0].text if len(members) == 1 and band not in HEADERS else ""
+        goes_on = bool(note) and goes_on_note(single, note)
+        band = Band.LOOSE if goes_on else band
+        note = single if goes_on or is_note(single) else ""
         above = members if band in (Band.INDICATOR_HEADER, Band.FUND_HEADER) and not second else ()
         opened = band if above else Band.LOOSE
         side = _first_level_column(above, vocabulary) if opened is Band.INDICATOR_HEADER else side
@@ -182,6 +189,10 @@ def header_band(texts: Sequence[str], vocabulary: Vocabulary) -> Band | None:
     sure = {role for found, section in zip(roles, sections, strict=True) if not section for part, role in found}
     if "expected" in goal & sure and labels == len(texts):
         return Band.GOAL_HEADER
+    if len(texts) == len(_SIDE_AND_YEAR) and all(map(str.__contains__, texts, _SIDE_AND_YEAR)) and all(sections):
+        named = [{role for part, role in found if part is Part.GOAL_COLUMN} for found in roles]
+        if all("expected" in found for found in named):
+            return Band.GOAL_HEADER
     if {"expected", "actual"} & sure and any(Part.SECTION in {part for part, _ in found} for found in roles):
         strange = [text for text, found in zip(texts, roles, strict=True) if not found]
         wanted = {"expected", "actual"} - sure
@@ -189,6 +200,9 @@ def header_band(texts: Sequence[str], vocabulary: Vocabulary) -> Band | None:
             return Band.GOAL_HEADER
     return None
 
+
+_SIDE_AND_YEAR = ("目标", "年度")
+"""Of a plan for one year: 总体目标 at the side, and 年度目标 above its text."""
 
 _THING = re.compile("名称|内容|任务")
 
@@ -245,6 +259,12 @@ def _is_strange_pair(cells: Sequence[Cell], side: int, vocabulary: Vocabulary) -
     return (
         len(cells) == 2 and label.column < side and looks_like_label(label) and not vocabulary.within_label(label.text)
     )
+
+
+def _are_pairs_in_cells(cells: Sequence[Cell], vocabulary: Vocabulary) -> bool:
+    """True for cells that all begin with a field's label and a colon: 填表人：甲, 联系电话：123 below the last row."""
+    found = [vocabulary.role(cell.text.replace("：", ":").partition(":")[0], Part.FIELD) for cell in cells]
+    return all(found) and all(":" in cell.text or "：" in cell.text for cell in cells)
 
 
 _LABEL = re.compile(r"[\u4e00-\u9fff()（）、/]{3,16}[:：]?")
