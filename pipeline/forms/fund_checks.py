@@ -23,7 +23,7 @@ def execution(record: RecordData, profile: Profile) -> Iterator[Finding]:
         path = f"/funds/lines/{index}"
         budget, executed, rate = budget_of(line), line["executed"], line["execution_rate"]
         computable = budget and executed is not None
-        if computable and rate is not None and not _is_rate(rate, budget, executed, unit):
+        if computable and rate is not None and not is_rate(rate, budget, executed, unit):
             computed = short(_rate(budget, executed))
             yield finding(
                 Code.EXECUTION_RATE, f"{path}/execution_rate",
@@ -51,7 +51,7 @@ def rates_beside(record: RecordData, profile: Profile) -> Iterator[Finding]:
         budget, executed = budget_of(line), line["executed"]
         for at, item in enumerate(line["more"] if budget and executed else ()):
             figure = percent(item["value"] or "")
-            if figure is not None and _is_rate(float(figure), budget, executed, unit):
+            if figure is not None and is_rate(float(figure), budget, executed, unit):
                 yield finding(Code.AMBIGUOUS_ROW, f"/funds/lines/{index}/more/{at}/value", row=item["value"])
 
 
@@ -61,7 +61,7 @@ def _rate(budget: float, executed: float) -> Decimal:
 
 
 @lru_cache(maxsize=64)  # asked again for each slip that is tried in a form whose equations do not hold
-def _is_rate(printed: float, budget: float, executed: float, unit: str | None) -> bool:
+def is_rate(printed: float, budget: float, executed: float, unit: str | None) -> bool:
     """Whether a rate is between the lowest and the highest one that the amounts, rounded as printed, allow."""
     half = _half_unit([budget, executed], unit)
     planned, spent = decimal(budget), decimal(executed)

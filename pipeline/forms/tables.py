@@ -33,9 +33,11 @@ from pipeline.model.notation import (
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Part
+from pipeline.values import without_points
 
 _LEVEL_PARTS = {"level1": Part.LEVEL1, "level2": Part.LEVEL2}
 LEVELS = frozenset(_LEVEL_PARTS)
+_OF_EXECUTION = "预算执行率"
 _TEXTS = frozenset({"level3", "target", "actual", "deviation"})
 # What names of funds that no form listed so far are made of; a text without any is a note or strayed there.
 _FUND = re.compile("资金|款|收入|补助|经费|结转|结余|债|自筹|预算|投资|支出|来源|中央|地方|[省市县区乡镇]级|小计")
@@ -147,6 +149,7 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
             values["level1"] = Filled(draft.level.text, draft.level.pieces)
         elif draft.level and values["level1"].pieces != draft.level.pieces:
             draft.begin_level(None)
+        values = values | _levels_of_one_cell(draft, cells, values)
         draft.said.append(frozenset(role for role, value in values.items() if not is_nothing(value.text)))
         composed = _composed(values)
         draft.findings += with_units_of_headings(composed, draft.column_units, len(draft.indicators))
@@ -162,6 +165,25 @@ def _is_level_above_rows(draft: Draft, row: BandRow, cells: Sequence[Cell]) -> b
     level1 = next((column for column in draft.columns if column.role == "level1"), None)
     following = next((below for below in draft.below if below.row > row.row), None)
     return not level1 or bool(following and all(cell.column >= level1.end for cell in following.cells))
+
+
+def _levels_of_one_cell(draft: Draft, cells: Sequence[Cell], values: Mapping[str, Filled]) -> dict[str, Filled]:
+    """What a first level says of the columns behind that its cell is merged over, if it is known as a second one too:
+    预算执行率, 满意度指标. Text shows no merged cells; there 预算执行率 has no other second level.
+    """
+    level1 = values.get("level1")
+    if not level1 or "level2" in values or not draft.vocabulary.role(level1.text, Part.LEVEL2):
+        return {}
+    cell = next((cell for cell in cells if cell.pieces == level1.pieces), None)
+    reach = cell.end_column if cell else 0
+    only = draft.vocabulary.role(level1.text, Part.LEVEL1) == _OF_EXECUTION
+    filled = Filled(without_points(level1.text), level1.pieces)
+    return {
+        column.role: filled
+        for column in draft.columns
+        if column.role in ("level2", "level3") and column.role not in values
+        and (column.start < reach or (only and column.role == "level2"))
+    }  # fmt: skip
 
 
 def _is_stub(values: Mapping[str, Filled]) -> bool:

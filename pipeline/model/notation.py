@@ -213,6 +213,7 @@ def measure(text: str, year: int | None = None) -> Measure | None:
     if is_not_applicable(text):
         return Measure(Kind.NOT_APPLICABLE)
     key = squeezed(text)
+    key = f"-{key[1:]}" if key[0] == _MINUS else key
     if _MONTH_OR_YEARS.fullmatch(key) and not key.isdecimal():
         return Measure(Kind.TEXT)
     return _date(key, year) or _range(key) or _single(key) or Measure(Kind.TEXT)
