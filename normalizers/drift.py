@@ -14,7 +14,7 @@ from normalizers.dealing import AMOUNTS, CLEAR_LEAD, COUNTS, MISFIT, deal, stand
 from normalizers.kinds import Look, look
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import SECTION, Column, rows_with_columns
-from pipeline.model.form import GOALS
+from pipeline.model.form import GOALS, POINTS
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Part, Vocabulary
@@ -42,7 +42,7 @@ def _straightened(index: int, row: BandRow, columns: tuple[Column, ...], vocabul
     if not cells or len(cells) > min(_MOST_CELLS, len(lanes)) or _is_level_above(cells, lanes, vocabulary):
         return None
     places = tuple([cell.column for cell in cells])
-    if stands_well(places, looks, lanes):
+    if stands_well(places, looks, lanes) or _is_total_alone(row, cells, looks, lanes):
         return None
     best, other = deal(places, looks, lanes)
     dealt = [(cell, lanes[column]) for cell, column in zip(cells, best.columns, strict=True)]
@@ -67,6 +67,13 @@ def _straightened(index: int, row: BandRow, columns: tuple[Column, ...], vocabul
         if sure
         else Edit(),
     )
+
+
+def _is_total_alone(row: BandRow, cells: Sequence[Cell], looks: Sequence[Look], lanes: Sequence[Column]) -> bool:
+    """True for a total and one figure left or right of the columns of points: the scores say whether it is theirs."""
+    if row.band is not Band.TOTAL or tuple(looks) not in ((Look.TOTAL, Look.NUMBER), (Look.TOTAL, Look.MARKS)):
+        return False
+    return not any(lane.role in POINTS and _inside(cells[1], lane) for lane in lanes)
 
 
 def _is_level_above(cells: Sequence[Cell], lanes: Sequence[Column], vocabulary: Vocabulary) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 from pipeline.forms.profile import Profile
@@ -104,7 +105,7 @@ def fund_sums(record: RecordData, profile: Profile) -> Iterator[Finding]:
     lines = record["funds"]["lines"]
     total = total_line(record)
     for column in AMOUNTS if total else ():
-        for parts in _divisions([line for line in lines if line is not total]):
+        for parts in _divisions(_without_parts_of_parts([line for line in lines if line is not total])):
             amounts = [line[column] for line in parts if line[column] is not None]
             if total is None or not amounts:
                 if total and total[column] and (other := _OTHER.get(column)) and any(line[other] for line in parts):
@@ -120,6 +121,34 @@ def fund_sums(record: RecordData, profile: Profile) -> Iterator[Finding]:
             if abs(whole - decimal(total[column])) > slack:
                 path = f"/funds/lines/{lines.index(total)}/{column}"
                 yield finding(Code.FUND_LINES_SUM, path, column=column, sum=whole, printed=total[column])
+
+
+_GRANT = re.compile("财政(?:拨款|资金)|预算拨款")
+_PART_OF_GRANT = re.compile("一般公共预算|政府性基金|国有资本|社会保险|专项债|[中省市县区本上][央级].*(?:资金|补助|拨款|财政)")
+
+
+def _without_parts_of_parts(lines: Sequence[RecordData]) -> list[RecordData]:
+    """The lines without those that divide the grant above them (一般公共预算, 政府性基金 of 财政拨款), as all its amounts
+    are their sums.
+    """
+    kept: list[RecordData] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        kept.append(line)
+        at += 1
+        parts = list(takewhile(lambda part: _PART_OF_GRANT.search(simplified(part["label"])), lines[at:]))
+        if parts and _GRANT.search(simplified(line["label"])) and _is_sum(line, parts):
+            at += len(parts)
+    return kept
+
+
+def _is_sum(line: RecordData, parts: Sequence[RecordData]) -> bool:
+    said = [key for key in AMOUNTS if line[key] is not None]
+    return any(line[key] for key in said) and all(
+        sum((decimal(part[key]) for part in parts if part[key] is not None), Decimal(0)) == decimal(line[key])
+        for key in said
+    )
 
 
 # What has been spent of a source was planned of it, and the other way round.

@@ -15,7 +15,7 @@ from pipeline.model.form import POINTS, Filled, NamedField
 from pipeline.model.notation import is_nothing, number, points, squeezed
 from pipeline.model.table import Cell
 from pipeline.model.totals import stated_total
-from pipeline.model.vocabulary import Part
+from pipeline.model.vocabulary import Part, label_points
 
 _ROUNDING = Decimal("0.005")
 
@@ -79,10 +79,16 @@ def read_total(draft: Draft, row: BandRow) -> None:
             draft.total["grade"] = Filled(grade, cell.pieces)
     rest = [cell for cell in cells if cell is not label and not grade_of(cell.text)]
     values = values_under(draft, rest)
-    if stated := None if values.keys() & {*POINTS} else stated_total(label.text, draft.vocabulary):
+    stated = None if values.keys() & {*POINTS} else stated_total(label.text, draft.vocabulary)
+    if stated:
         values["score"] = Filled(stated.score, label.pieces)
         if stated.grade and (grade := grade_of(stated.grade)):
             draft.total["grade"] = Filled(grade, label.pieces)
+    elif not values.keys() & {*POINTS} and (score := _score_elsewhere(draft, rest)):
+        values = {"score": Filled(score.text, score.pieces)}
+    weight = label_points(stated.label if stated else label.text)
+    if weight is not None and "weight" not in values:
+        values["weight"] = Filled(str(weight), label.pieces)
     if _was_subtotal(draft, values):
         _take_back_total(draft)
     for role, value in values.items():
@@ -94,6 +100,13 @@ def read_total(draft: Draft, row: BandRow) -> None:
         elif not is_nothing(value.text):
             draft.leftover.append(Cell(row.row, 0, value.text, value.pieces))
     draft.total_row, draft.total_below = row, len(draft.indicators)
+
+
+def _score_elsewhere(draft: Draft, cells: Sequence[Cell]) -> Cell | None:
+    """The only figure in the row of a total, wherever it stands, in a form with scores that it can be held against."""
+    scored = any("score" in row for row in draft.indicators)
+    only = len(cells) == 1 and points(cells[0].text) is not None and not cells[0].scanned
+    return cells[0] if scored and only else None
 
 
 def _was_subtotal(draft: Draft, values: dict[str, Filled]) -> bool:

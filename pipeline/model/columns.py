@@ -65,6 +65,8 @@ def header_columns(
             role = next(borne for borne, bearer in own.items() if bearer is cell)
         elif role == "deviation" and own["deviation"] is not cell and _is_remark(cell):
             role = MORE
+        elif role == "annual_budget" and own.get("initial_budget") is cell:
+            role = "initial_budget"
         elif role == "target" and _says_before(cell, own):
             role = MORE
         elif role == MORE and _stands_for_level2(cell, own):
@@ -89,7 +91,9 @@ def _bearers(header: BandRow, vocabulary: Vocabulary) -> dict[str, Cell]:
             role = vocabulary.role(cell.text, PART_OF_HEADER[header.band])
             if role and not (role in bearers and _is_remark(cell)):
                 bearers[role] = cell
-    if header.band is Band.INDICATOR_HEADER:
+    if header.band is Band.FUND_HEADER:
+        _add_first_budget(bearers, header.cells, vocabulary)
+    elif header.band is Band.INDICATOR_HEADER:
         _add_by_wording(bearers, header.cells, vocabulary)
     elif header.band is Band.GOAL_HEADER:
         strange = [cell for cell in header.cells if not vocabulary.find(cell.text)]
@@ -105,6 +109,14 @@ _REMARKS = frozenset({"备注"})
 def _is_remark(cell: Cell) -> bool:
     """True for what may say the reasons only where no other heading does."""
     return label_key(cell.text) in _REMARKS
+
+
+def _add_first_budget(bearers: dict[str, Cell], cells: Sequence[Cell], vocabulary: Vocabulary) -> None:
+    """Of 预算数 and 调整后预算数 the one is the budget as it was first, the other that of the year."""
+    budgets = [cell for cell in cells if vocabulary.role(cell.text, Part.FUND_COLUMN) == "annual_budget"]
+    adjusted = ["调整后" in simplified(cell.text) for cell in budgets]
+    if adjusted == [False, True] and "initial_budget" not in bearers:
+        bearers["initial_budget"], bearers["annual_budget"] = budgets
 
 
 _WORDINGS = {

@@ -16,8 +16,9 @@ _PARTS = frozenset({Part.TOTAL, Part.STATED_TOTAL})
 
 
 class StatedTotal(NamedTuple):
-    """The score as printed, and the grade beside it."""
+    """The score as printed, what stands before it, and the grade beside it."""
 
+    label: str
     score: str
     grade: str | None
 
@@ -29,4 +30,4 @@ def stated_total(text: str, vocabulary: Vocabulary) -> StatedTotal | None:
     match = _STATED.fullmatch(simplified(text).strip())
     if not match or _PARTS.isdisjoint(label.part for label in vocabulary.find(match["label"])):
         return None
-    return StatedTotal(match["score"], match[3])
+    return StatedTotal(match["label"], match["score"], match[3])
