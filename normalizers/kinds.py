@@ -7,8 +7,19 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from normalizers.lookalikes import lexicon_words
-from pipeline.model.notation import OPERATORS, Kind, in_brackets, is_not_applicable, is_nothing, measure, money, number, points, squeezed
-from pipeline.model.totals import stated_total
+from pipeline.model.notation import (
+    OPERATORS,
+    Kind,
+    in_brackets,
+    is_not_applicable,
+    is_nothing,
+    measure,
+    money,
+    number,
+    points,
+    squeezed,
+)
+from pipeline.model.totals import score_and_grade, stated_total
 from pipeline.model.vocabulary import Part, Vocabulary, label_points
 
 
@@ -25,7 +36,7 @@ class Look(StrEnum):
     NOTHING = "nothing"  # a dash
     NOT_APPLICABLE = "not_applicable"
     NUMBER = "number"
-    MARKS = "marks"  # a number of points with 分 behind it
+    MARKS = "marks"  # a number of points with 分 or a grade behind it
     COMPARISON = "comparison"  # an operator with a number
     OPERATOR = "operator"
     QUANTITY = "quantity"  # a number with its unit, a percentage, a range
@@ -66,7 +77,7 @@ def _bare_look(text: str) -> Look:
     key = squeezed(text)
     if _is_amount(key):
         return Look.NUMBER
-    if points(key) is not None:
+    if points(key) is not None or score_and_grade(key):
         return Look.MARKS
     if key in OPERATORS:
         return Look.OPERATOR
@@ -93,7 +104,7 @@ def look(text: str, vocabulary: Vocabulary) -> Look:
     for part, kind in _LOOK_OF.items():
         if part in parts:
             return kind
-    return Look.TOTAL if not parts and stated_total(text, vocabulary) else _bare_look(text)
+    return Look.TOTAL if stated_total(text, vocabulary) else _bare_look(text)
 
 
 _LOOK_OF = {

@@ -12,9 +12,7 @@ from pipeline.model.notation import squeezed
 CODE_AND_UNIT = re.compile(r"(\d{6}|\d{9})\s*[-－—]\s*([\u4e00-\u9fff][\u4e00-\u9fff()（）]{3,40})")
 """The code of a budget unit and its name; above a table they say whose form it is."""
 
-_CODE_BEFORE_UNIT = re.compile(
-    r"[\[【(（]?(\d{6}|\d{9})[\]】)）]?\s*([\u4e00-\u9fff][\u4e00-\u9fff()（）]{3,40})"
-)
+_CODE_BEFORE_UNIT = re.compile(r"[\[【(（]?(\d{6}|\d{9})[\]】)）]?\s*([\u4e00-\u9fff][\u4e00-\u9fff()（）]{3,40})")
 """The same beside the label of the unit: [119002]松坪县水利局."""
 
 _CODE_AND_NAME = re.compile(

@@ -124,12 +124,14 @@ def fund_sums(record: RecordData, profile: Profile) -> Iterator[Finding]:
 
 
 _GRANT = re.compile("财政(?:拨款|资金)|预算拨款")
-_PART_OF_GRANT = re.compile("一般公共预算|政府性基金|国有资本|社会保险|专项债|[中省市县区本上][央级].*(?:资金|补助|拨款|财政)")
+_PART_OF_GRANT = re.compile(
+    "一般公共预算|政府性基金|国有资本|社会保险|专项债|[中省市县区本上][央级].*(?:资金|补助|拨款|财政)"
+)
 
 
 def _without_parts_of_parts(lines: Sequence[RecordData]) -> list[RecordData]:
-    """The lines without those that divide the grant above them (一般公共预算, 政府性基金 of 财政拨款), as all its amounts
-    are their sums.
+    """The lines without those that divide the grant above them (一般公共预算 and 政府性基金 of 财政拨款), as the sums of
+    all their amounts say.
     """
     kept: list[RecordData] = []
     at = 0
@@ -205,7 +207,7 @@ def amounts_in_brackets(record: RecordData, profile: Profile) -> Iterator[Findin
         for key in AMOUNTS if total else ():
             path = f"/funds/lines/{index}/{key}"
             raw = "".join(cell["raw"] for cell in record["evidence"].get(path, ()))
-            if line[key] is None or not in_brackets(raw):
+            if not line[key] or not in_brackets(raw):
                 continue
             amounts = [other[key] for other in lines]
             slack = _half_unit(amounts, record["funds"]["stated_unit"]) * len(lines)

@@ -65,7 +65,7 @@ def tables_of_amounts(rows: Sequence[BandRow], grid: Grid, vocabulary: Vocabular
     out to whom, what was spent on what. None of their rows is one of the form's own; of scans there are none.
     """
     found: list[Table] = []
-    for at, row in enumerate(map(_without_side, rows)):
+    for at, row in enumerate(_without_side(row, vocabulary) for row in rows):
         first = row.cells[0].text
         if row.band is not Band.PAIRS or vocabulary.find(first) or not _THINGS.search(simplified(first)):
             continue
@@ -77,10 +77,11 @@ def tables_of_amounts(rows: Sequence[BandRow], grid: Grid, vocabulary: Vocabular
     return tuple(found)
 
 
-def _without_side(row: BandRow) -> BandRow:
-    """The headings of a table without the label that stands at its side: 年度主要任务 beside 任务名称."""
-    beside = len(row.cells) > _FEWEST_COLUMNS and _SIDE.fullmatch(squeezed(row.cells[0].text))
-    return row._replace(cells=row.cells[1:]) if beside and row.band is Band.PAIRS else row
+def _without_side(row: BandRow, vocabulary: Vocabulary) -> BandRow:
+    """The headings of a table without the known label that stands at its side: 年度主要任务 beside 任务名称."""
+    first = row.cells[0].text
+    beside = row.band is Band.PAIRS and len(row.cells) > _FEWEST_COLUMNS and _SIDE.fullmatch(squeezed(first))
+    return row._replace(cells=row.cells[1:]) if beside and vocabulary.find(first) else row
 
 
 def _rows(table: Table) -> set[int]:

@@ -17,7 +17,7 @@ from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, NamedField
 from pipeline.model.notation import MONEY_UNITS, is_nothing, number, points, squeezed
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Grid, Origin
-from pipeline.model.vocabulary import Part, Vocabulary
+from pipeline.model.vocabulary import Label, Part, Vocabulary
 from pipeline.model.wordings import goes_on_note
 from pipeline.model.years import around_year, year_in_title, year_note
 
@@ -83,10 +83,14 @@ def _parts_at_year(draft: Draft, cell: Cell) -> Sequence[Cell]:
 
 
 def _says_unit(draft: Draft, cell: Cell) -> bool:
-    """True for a unit of money, and for pairs that say nothing but it and who fills the form in."""
+    """True for a unit of money, and for pairs that say nothing but it, and who fills the form in and when."""
     labels = [pair.label for pair in pairs_within(cell, draft.vocabulary)]
-    known = all(label.role == "filing_unit" or label.role in _UNIT_LABELS for label in labels)
+    known = all(_says_who_or_when(label) for label in labels)
     return known if labels else money_unit_of(cell.text) is not None
+
+
+def _says_who_or_when(label: Label) -> bool:
+    return label.personal or label.role == "filing_unit" or label.role in _UNIT_LABELS or "日期" in label.role
 
 
 # Labels that may mean what a record has a key for, or a sum, or be a slip of one: a person must say.

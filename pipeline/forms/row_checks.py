@@ -60,9 +60,9 @@ def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
 
 
 def _says_something(row: Mapping[str, Any]) -> bool:
-    """True for a name, a target or an actual value but 不适用."""
-    values = [row[key]["text"] for key in ("target", "actual") if row[key]]
-    return any(not is_not_applicable(text) for text in (row["level3"], *values) if text)
+    """True for a name, a target or an actual value, unless all it says of itself is 不适用."""
+    said = [row[key]["text"] for key in ("target", "actual") if row[key]] or [row["level3"] or ""]
+    return any(text and not is_not_applicable(text) for text in said)
 
 
 # Of a row that was moved, 满意度指标 below rows of 效益指标 may be either level: forms print it as both;

@@ -14,7 +14,7 @@ from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import POINTS, Filled, NamedField
 from pipeline.model.notation import is_nothing, number, points, squeezed
 from pipeline.model.table import Cell
-from pipeline.model.totals import stated_total
+from pipeline.model.totals import score_and_grade, stated_total
 from pipeline.model.vocabulary import Part, label_points
 
 _ROUNDING = Decimal("0.005")
@@ -77,7 +77,7 @@ def read_total(draft: Draft, row: BandRow) -> None:
         grade = grade_of(cell.text)
         if grade and cell is not label:
             draft.total["grade"] = Filled(grade, cell.pieces)
-    rest = [cell for cell in cells if cell is not label and not grade_of(cell.text)]
+    rest = [_without_grade(draft, cell) for cell in cells if cell is not label and not grade_of(cell.text)]
     values = values_under(draft, rest)
     stated = None if values.keys() & {*POINTS} else stated_total(label.text, draft.vocabulary)
     if stated:
@@ -102,6 +102,15 @@ def read_total(draft: Draft, row: BandRow) -> None:
     draft.total_row, draft.total_below = row, len(draft.indicators)
 
 
+def _without_grade(draft: Draft, cell: Cell) -> Cell:
+    """A score without the grade behind it, which is noted: 99.8（优）."""
+    parts = score_and_grade(cell.text)
+    if not parts:
+        return cell
+    draft.total["grade"] = Filled(grade_of(parts[1]) or parts[1], cell.pieces)
+    return cell.reads(parts[0])
+
+
 def _score_elsewhere(draft: Draft, cells: Sequence[Cell]) -> Cell | None:
     """The only figure in the row of a total, wherever it stands, in a form with scores that it can be held against."""
     scored = any("score" in row for row in draft.indicators)
@@ -110,9 +119,9 @@ def _score_elsewhere(draft: Draft, cells: Sequence[Cell]) -> Cell | None:
 
 
 def _was_subtotal(draft: Draft, values: dict[str, Filled]) -> bool:
-    """True where a total stands below further indicators, and says other points than the one above them."""
-    further = draft.total_row is not None and 0 < draft.total_below < len(draft.indicators)
-    return further and any(
+    """True where a total stands below a row of one for some indicators, and says other points."""
+    above = draft.total_row.cells if draft.total_row and draft.total_below else ()
+    return not under(draft.columns, above).keys().isdisjoint(POINTS) and any(
         role in values and role in draft.total and squeezed(values[role].text) != squeezed(draft.total[role].text)
         for role in POINTS
     )

@@ -13,12 +13,12 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
+from pipeline.model.fund_headings import names_sources, names_things
 from pipeline.model.notation import MONEY_UNITS, squeezed
-from pipeline.model.script import simplified
 from pipeline.model.table import Cell
 from pipeline.model.totals import stated_total
 from pipeline.model.vocabulary import Part, Vocabulary
-from pipeline.model.wordings import LONGEST_HEADING, goal_by_wording, goes_on_note, is_note, names_source
+from pipeline.model.wordings import LONGEST_HEADING, goal_by_wording, goes_on_note, is_note
 
 
 class Band(StrEnum):
@@ -177,9 +177,9 @@ def header_band(texts: Sequence[str], vocabulary: Vocabulary) -> Band | None:
         return Band.INDICATOR_HEADER
     fund = {role for found in roles for part, role in found if part is Part.FUND_COLUMN}
     if not any(_is_data(text) for text in texts):
-        if fund & AMOUNTS and len(fund) >= 2 and not _names_things(texts, roles):
+        if fund & AMOUNTS and len(fund) >= 2 and not names_things(texts, roles):
             return Band.FUND_HEADER
-        if not fund & AMOUNTS and _names_sources(texts, roles):
+        if not fund & AMOUNTS and names_sources(texts, roles):
             return Band.FUND_HEADER
     goal = {role for found in roles for part, role in found if part is Part.GOAL_COLUMN}
     labels = sum(1 for found in roles if found)
@@ -203,24 +203,6 @@ def header_band(texts: Sequence[str], vocabulary: Vocabulary) -> Band | None:
 
 _SIDE_AND_YEAR = ("目标", "年度")
 """Of a plan for one year: 总体目标 at the side, and 年度目标 above its text."""
-
-_THING = re.compile("名称|内容|任务")
-
-
-def _names_things(texts: Sequence[str], roles: Sequence[set[tuple[Part, str]]]) -> bool:
-    """True where a heading nobody knows says that the rows are tasks or projects: they are no sources of funds."""
-    return any(not found and _THING.search(simplified(text)) for text, found in zip(texts, roles, strict=True))
-
-
-def _names_sources(texts: Sequence[str], roles: Sequence[set[tuple[Part, str]]]) -> bool:
-    """True for sources of funds side by side, their total first or last: 资金总额, 财政拨款, 学校自有资金."""
-    total = [(Part.FUND_ROW, "total") in found for found in roles]
-    if not any(total):
-        return False
-    named = [any(part is Part.FUND_ROW for part, _ in found) for found in roles]
-    first = total.index(True) if any(total[:-1]) else named.index(True)
-    sources = [known or names_source(text) for known, text in zip(named[first:], texts[first:], strict=True)]
-    return len(sources) > 1 and all(sources)
 
 
 def _goes_on_header(cells: Sequence[Cell], above: Sequence[Cell], band: Band, vocabulary: Vocabulary) -> bool:

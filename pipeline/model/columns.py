@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.model.bands import AMOUNTS, HEADERS, Band, BandRow, band_rows
+from pipeline.model.remarks import names_another_time
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Origin, Sheet
-from pipeline.model.vocabulary import Part, Vocabulary, label_key, names_another_time
+from pipeline.model.vocabulary import Part, Vocabulary, label_key
 from pipeline.model.wordings import goal_by_wording, names_source
 
 PART_OF_HEADER: Mapping[Band, Part] = {

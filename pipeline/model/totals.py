@@ -31,3 +31,16 @@ def stated_total(text: str, vocabulary: Vocabulary) -> StatedTotal | None:
     if not match or _PARTS.isdisjoint(label.part for label in vocabulary.find(match["label"])):
         return None
     return StatedTotal(match["label"], match["score"], match[3])
+
+
+_SCORE_AND_GRADE = re.compile(r"\s*(\d{1,3}(?:\.\d+)?\s*分?)\s*[(（](优秀?|良好?|中|差)[)）]\s*")
+
+
+def score_and_grade(text: str) -> tuple[str, str] | None:
+    """The two parts of a score with the grade behind it; None for all other texts.
+
+    >>> score_and_grade("99.8分（优）"), score_and_grade("99.8")
+    (('99.8分', '优'), None)
+    """
+    match = _SCORE_AND_GRADE.fullmatch(text)
+    return (match[1], match[2]) if match else None

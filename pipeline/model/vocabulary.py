@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from pipeline.model.notation import squeezed
-from pipeline.model.remarks import harmless_of_column, harmless_of_fund, harmless_of_identity
+from pipeline.model.remarks import harmless_of_column, harmless_of_fund, harmless_of_identity, names_another_time
 from pipeline.model.script import simplified
 
 
@@ -93,16 +93,6 @@ _TITLE = re.compile(r"[^。；;:]{0,24}(?:绩效|自评|评价|监控)[^。；;:
 # What a heading may explain in brackets; a value may look like a level or a section with brackets behind it.
 _REMARK = re.compile(r"\([^()]{1,16}\)$")
 _COLUMNS = frozenset({Part.FUND_COLUMN, Part.GOAL_COLUMN, Part.INDICATOR_COLUMN})
-
-_ELSEWHEN = re.compile(
-    r"上一?年|[去前往次下明]年|前[一二两三\d]年|历[史年]|同期|行业|全国|参考|累计|季度|半年|年中|中期|长期|[二两三四五]年"
-    r"|截[至止](?!(?:\d{4}年|年)?(?:12月|[年底末]))|(?<!\d)(?:[1-9]|1[01])月"
-)
-
-
-def names_another_time(heading: str) -> bool:
-    """True for the heading of values of another time, or of others: 实际完成值（上年）, 行业目标值."""
-    return bool(_ELSEWHEN.search(simplified(squeezed(heading))))
 
 
 def _is_harmless(remark: str, label: Label) -> bool:

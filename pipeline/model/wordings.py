@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from pipeline.model.notation import squeezed
+from pipeline.model.remarks import names_another_time
 from pipeline.model.script import simplified
-from pipeline.model.vocabulary import names_another_time
 
 LONGEST_HEADING = 20
 """Characters; a cell with more is a goal's text beside its label."""

@@ -11,7 +11,7 @@ _YEAR = r"((?:19|20)\d\d|(?:二[〇○◯零Oo0]|一九)[〇○◯零Oo0一二�
 _WHOLE = r"(?:\s*(?:1|一)\s*[-—–~至到]\s*(?:12|十二)\s*月(?:份)?)?"  # all months of it
 _NOTE = re.compile(rf"\(?{_YEAR}年度?{_WHOLE}\)?")
 _TITLE = re.compile(rf"{_YEAR}年")
-_AMONG = re.compile(rf"[(（]\s*{_YEAR}\s*年\s*度?{_WHOLE}\s*[)）]|(?:^|(?<=[\s)）])){_YEAR}\s*年\s*度")
+_AMONG = re.compile(rf"[(（]\s*{_YEAR}\s*年\s*度?{_WHOLE}\s*[)）]|(?:^|(?<=[\s)）])){_YEAR}\s*年\s*度|{_YEAR}年度$")
 
 
 def in_digits(year: str) -> str:
