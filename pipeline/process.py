@@ -20,7 +20,7 @@ from pipeline.errors import FailureCode, InputError, UsageError
 from pipeline.forms.checks import check
 from pipeline.forms.fund_rates import rates_in_percent
 from pipeline.forms.interpret import interpret
-from pipeline.forms.loose import page_heads
+from pipeline.forms.page_heads import page_heads
 from pipeline.forms.profile import Profile, builtin_profiles, read_profiles, vocabulary_of
 from pipeline.load import RecordData, SourceInfo, load, with_findings
 from pipeline.misreadings import confirmed, settled

@@ -16,7 +16,7 @@ from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Grid, Piece
 from pipeline.model.vocabulary import Part, Vocabulary, bare_unit
 
-STUB = re.compile(r"指标\d{1,2}[:.]?|[.…]{2,}")
+STUB = re.compile(r"指标\d{1,2}[:.]?[.…]*|[.…]{2,}")
 """What a template leaves for a name that nobody filled in."""
 
 KINDS = frozenset({"定性", "定量"})

@@ -12,6 +12,7 @@ from pipeline.forms.gaps import Gaps
 from pipeline.forms.generic import read_generic, tables_of_amounts
 from pipeline.forms.goal_parts import with_parts
 from pipeline.forms.heading_checks import goals_unsaid
+from pipeline.forms.page_heads import repeated_texts
 from pipeline.forms.parted import figures_parted
 from pipeline.forms.profile import Profile, bears_title
 from pipeline.forms.segment import segments
@@ -33,7 +34,7 @@ def interpret(
     """
     rows = band_rows(grid.cells, vocabulary, grid.loose_rows)
     return tuple(
-        _form(part, Draft(vocabulary, grid, repeated=loose.repeated_texts(part) | heads), profiles)
+        _form(part, Draft(vocabulary, grid, repeated=repeated_texts(part) | heads), profiles)
         for part in segments(rows, vocabulary)
     )
 

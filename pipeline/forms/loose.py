@@ -11,12 +11,13 @@ from pipeline.forms.codes import CODE_AND_UNIT, take_name, take_unit
 from pipeline.forms.draft import Draft, grade_of
 from pipeline.forms.goal_parts import note_part
 from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of, pairs_within
+from pipeline.forms.persons import is_of_person, may_name_person
 from pipeline.model.bands import Band, BandRow, looks_like_label
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, NamedField
 from pipeline.model.notation import MONEY_UNITS, is_nothing, number, points, squeezed
 from pipeline.model.script import simplified
-from pipeline.model.table import Cell, Grid, Origin
+from pipeline.model.table import Cell, Origin
 from pipeline.model.vocabulary import Label, Part, Vocabulary
 from pipeline.model.wordings import goes_on_note
 from pipeline.model.years import around_year, year_in_title, year_note
@@ -26,6 +27,7 @@ _ANNEX = re.compile(
 )
 _NOTE = re.compile(r"\d{1,2}[.、](?=\D).{8,}。$")
 """A numbered note below a table, one of several."""
+_DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
 _NOTES = frozenset({"注", "备注", "填表说明", "填报说明", MARGIN})
 _SHORTEST_LABEL, _LONGEST_LABEL = 4, 20  # of those that may stand before their value without a colon
 
@@ -95,7 +97,6 @@ def _says_who_or_when(label: Label) -> bool:
 
 # Labels that may mean what a record has a key for, or a sum, or be a slip of one: a person must say.
 _WEIGHTY = re.compile("单位|部门|主体|机构|编码|编号|代码|名称|年度|分|等级|金额|资金|预算|总额|支出|目标|指标|绩效")
-_OF_PERSONS = re.compile("人|员|长|签|电话|手机|联系")
 
 
 def label_columns(rows: Sequence[BandRow], vocabulary: Vocabulary) -> frozenset[int]:
@@ -125,8 +126,8 @@ def _without_strange_pairs(draft: Draft, cells: Sequence[Cell], others: Sequence
             and not _WEIGHTY.search(simplified(label.text))
             and not draft.vocabulary.nears_label(label.text)
         ):
-            personal = bool(_OF_PERSONS.search(simplified(label.text)))
-            draft.fields.append(NamedField(bare_label(label.text), Filled(value.text, value.pieces), personal))
+            filled = Filled(value.text, value.pieces)
+            draft.fields.append(NamedField(bare_label(label.text), filled, is_of_person(label.text)))
             left = [cell for cell in left if cell not in (label, value)]
     return left
 
@@ -219,7 +220,7 @@ def _take_loose(draft: Draft, cell: Cell, alone: bool, behind: bool) -> None:
         draft.identity.setdefault("unit_code", Filled(match[1], cell.pieces))
         draft.file(Filled(match[2], cell.pieces))
     elif alone and (_ANNEX.fullmatch(key) or _is_margin(draft, cell)):
-        draft.fields.append(NamedField(MARGIN, Filled(cell.text, cell.pieces), personal=False))
+        draft.fields.append(NamedField(MARGIN, Filled(cell.text, cell.pieces), may_name_person(cell.text)))
     else:
         draft.leftover.append(cell)
 
@@ -238,8 +239,8 @@ def _says_more(draft: Draft, key: str) -> bool:
 
 def _is_margin(draft: Draft, cell: Cell) -> bool:
     """True for a loose line that cannot be a value of the form: it stands above the title, below the total
-    without a digit or as a further note, or on several pages alike. Elsewhere it may be a cell whose rulings were not
-    seen.
+    without a digit but for a day, or as a further note, or on several pages alike. Elsewhere it may be a cell whose
+    rulings were not seen.
     """
     if squeezed(cell.text) in draft.repeated:
         return True
@@ -252,7 +253,8 @@ def _is_margin(draft: Draft, cell: Cell) -> bool:
         return False
     if any(item.label == "注" for item in draft.fields) and _NOTE.match(squeezed(cell.text)):
         return True
-    return not any(char.isdigit() for char in cell.text) and not _stands_in_table(draft, cell)
+    told = any(map(str.isdigit, cell.text)) and not _DAY.fullmatch(squeezed(cell.text))
+    return not told and not _stands_in_table(draft, cell)
 
 
 def _stands_in_table(draft: Draft, cell: Cell) -> bool:
@@ -265,31 +267,6 @@ def _begins_with_label(draft: Draft, cell: Cell) -> bool:
     """True for a label and its value without a colon between them: 填报单位 松坪县财政局（盖章）."""
     key = simplified(squeezed(cell.text))
     return any(pair_label(key[:end], draft.vocabulary) for end in range(_SHORTEST_LABEL, min(len(key), _LONGEST_LABEL)))
-
-
-def repeated_texts(rows: Sequence[BandRow]) -> frozenset[str]:
-    """The texts of loose lines that stand on more than one page."""
-    pages: dict[str, set[int]] = {}
-    for row in rows:
-        if row.band in (Band.LOOSE, Band.PAIRS):
-            for cell in row.cells:
-                pages.setdefault(squeezed(cell.text), set()).update(piece.place.page for piece in cell.pieces)
-    return frozenset(text for text, some in pages.items() if len(some) > 1)
-
-
-def page_heads(grids: Sequence[Grid]) -> frozenset[str]:
-    """The loose lines without a number that head more than one page: where forms share one, each has some of them."""
-    pages: dict[str, set[int]] = {}
-    for grid in grids:
-        first: dict[int, Cell] = {}  # of each page; cells that go on from the page before left out
-        for cell in grid.cells:
-            places = {piece.place.page for piece in cell.pieces}
-            if len(places) == 1:
-                first.setdefault(places.pop(), cell)
-        for page, head in first.items():
-            if head.row in grid.loose_rows and not any(map(str.isdigit, head.text)):
-                pages.setdefault(squeezed(head.text), set()).add(page)
-    return frozenset(text for text, some in pages.items() if len(some) > 1)
 
 
 def read_section(draft: Draft, row: BandRow) -> None:

@@ -128,7 +128,8 @@ def rows_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
         for key, needed in lacks:
             if row[key] is None and needed and key in said:
                 yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
-        if row["level3"] and said & {"target", "actual"} and all(row[key] is None for key in _SAID):
+        named = row["level3"] and not is_not_applicable(row["level3"])
+        if named and said & {"target", "actual"} and all(row[key] is None for key in _SAID):
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level3", row=row["level3"])
         if (row["target"] or row["actual"]) and not numbered and _is_figure(row["level3"] or ""):
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level3", row=row["level3"])

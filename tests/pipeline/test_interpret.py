@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from normalizers import settle
-from pipeline.forms.loose import page_heads
+from pipeline.forms.page_heads import page_heads
 from pipeline.forms.pairs import is_page_mark, money_unit_of, pairs_of
 from tests.normalizers.sheets import VOCABULARY, delimited, ruled
 from tests.pipeline.forms import FORM, errors, record, records

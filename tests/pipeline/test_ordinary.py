@@ -102,3 +102,45 @@ def test_a_table_of_tasks_is_kept_as_it_stands() -> None:
         "任务名称", "主要内容", "预算数（元）", "执行数（元）", "清淤",
     ]  # fmt: skip
     assert (data["funds"], errors(data)) == (record(FORM, ("项目支出", "部门整体支出"))["funds"], [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "制表：张小三    审核：李四",
+        "填表人 张三",
+        "财务处长：李四",
+        "考核小组成员：张三、李四",
+        "自评组长：张三",
+        "张三",
+        "填报人（签名）张三",
+    ],
+)
+def test_who_stands_below_the_form_is_a_person(line: str) -> None:
+    data = record(f"{FORM}{line}\n")
+    assert [item["personal"] for item in data["fields"]] in ([True], [True, True])
+    assert errors(data) == []
+
+
+def test_what_names_nobody_is_not_personal() -> None:
+    for line in ("请于三月底前报送", "2025年3月5日", "附件一"):
+        data = record(f"{FORM}{line}\n")
+        assert ([item["personal"] for item in data["fields"]], errors(data)) == ([False], [])
+    assert record(f"{FORM}35座\n")["status"] == "review"
+
+
+def test_numbers_of_persons_under_labels_that_nobody_knows_are_personal() -> None:
+    who = "实施单位:|临岳县河道所|法定代表人:|张三|身份证号:|430621198001011234\n一级预算单位:|临岳县水利局|单位编码:|335001"
+    data = record(FORM, ("实施单位:|临岳县河道所|一级预算单位:|临岳县水利局|单位编码:|335001", who))
+    assert all(item["personal"] for item in data["fields"]) and len(data["fields"]) == 2
+
+
+def test_levels_that_do_not_apply_say_nothing_else() -> None:
+    row = ("|满意度指标(10分)", "||生态效益指标|不适用\n||可持续影响指标|指标1：……\n|满意度指标(10分)")
+    data = record(FORM, row)
+    assert ([row["level3"] for row in data["indicators"]][3:5], errors(data)) == (["不适用", None], [])
+
+
+def test_the_unit_of_money_may_stand_in_a_cell_below_its_label() -> None:
+    data = record(FORM, ("项目资金（元）|", "项目资金|"), ("\n|年度资金总额", "\n（元）|年度资金总额"))
+    assert (data["funds"], errors(data)) == (record()["funds"], [])
