@@ -130,7 +130,7 @@ _PART_OF_GRANT = re.compile(
 
 
 def _without_parts_of_parts(lines: Sequence[RecordData]) -> list[RecordData]:
-    """The lines without those that divide the grant above them (一般公共预算 and 政府性基金 of 财政拨款), as all sums say."""
+    """The lines without those that divide the grant above them (一般公共预算 of 财政拨款), as all sums say."""
     kept: list[RecordData] = []
     at = 0
     while at < len(lines):

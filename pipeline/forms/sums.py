@@ -17,6 +17,7 @@ from pipeline.model.table import Cell
 from pipeline.model.totals import score_and_grade, stated_total
 from pipeline.model.vocabulary import Part, label_points
 
+_VALUES = frozenset({"target", "actual"})
 _ROUNDING = Decimal("0.005")
 
 
@@ -28,9 +29,12 @@ def read_subtotal(draft: Draft, row: BandRow) -> None:
 
 
 def _keep_subtotal(draft: Draft, label: Cell, cells: Sequence[Cell], end: int) -> None:
-    """The subtotal of the indicators before `end`: its figures are fields."""
+    """The subtotal of the indicators before `end`: its figures are fields. What has a target is no sum."""
+    aimed = [cell for role, some in under(draft.columns, cells).items() if role in _VALUES for cell in some]
+    draft.leftover += aimed
     for cell in cells:
-        _take_beside(draft, label, cell)
+        if cell not in aimed:
+            _take_beside(draft, label, cell)
     draft.findings += _sums_that_differ(draft, label, cells, end)
     draft.summed = end
 

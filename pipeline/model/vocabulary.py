@@ -107,7 +107,7 @@ def _is_harmless(remark: str, label: Label) -> bool:
     return label.part is Part.IDENTITY and harmless_of_identity(said)
 
 
-_ENDING = re.compile("(?:签[字名章]|小计|合计)$")
+_ENDING = re.compile("(?:签[字名章]|(?<=指标)(?:小计|合计))$")
 
 _ALIKE = 0.7  # of the characters of two labels, in order: one of four mistaken leaves 0.75, of three 0.67
 

@@ -54,3 +54,10 @@ def test_the_sum_of_the_indicators_may_stand_above_the_total() -> None:
     data = record(FORM, (TOTAL, f"|合计||||||90|88.5\n{TOTAL}"))
     assert (data["total"], errors(data)) == (record()["total"], [])
     assert ("ambiguous-value", "/indicators/3/score") in errors(record(FORM, (TOTAL, f"|合计||||||90|80\n{TOTAL}")))
+
+
+def test_an_indicator_that_is_named_like_a_sum_stays_one() -> None:
+    named = record(FORM, ("||质量指标|合格率|", "||质量指标|成本合计|"))
+    assert (named["indicators"][1]["level3"], errors(named)) == ("成本合计", [])
+    aimed = record(FORM, (EFFECT, f"||小计||≥50||50|50|48.5\n{EFFECT}"))
+    assert aimed["status"] == "review"
