@@ -21,13 +21,14 @@ _TEXTS = {
     Look.UNIT: _ODD,
     Look.QUANTITY: _ODD,
     Look.DATE: _ODD,
+    Look.MARKS: _ODD,
     Look.COMPARISON: 3.0,
 }
-_POINTS = {Look.NUMBER: _FREE, Look.NOTHING: _FAIR}
-COUNTS = {Look.NUMBER, Look.COMPARISON, Look.QUANTITY}
-_AMOUNT = {Look.NUMBER: _FREE, Look.QUANTITY: _FAIR, Look.NOTHING: _FAIR}
+_POINTS = {Look.NUMBER: _FREE, Look.MARKS: _FREE, Look.NOTHING: _FAIR, Look.NOT_APPLICABLE: _ODD}
+COUNTS = {Look.NUMBER, Look.MARKS, Look.COMPARISON, Look.QUANTITY}
+_AMOUNT = {Look.NUMBER: _FREE, Look.QUANTITY: _FAIR, Look.NOTHING: _FAIR, Look.NOT_APPLICABLE: _FAIR}
 _VALUE = {
-    Look.QUANTITY: _FREE, Look.DATE: _FREE, Look.NUMBER: _FAIR, Look.TEXT: _FAIR, Look.WORD: _FAIR,
+    Look.QUANTITY: _FREE, Look.MARKS: _FREE, Look.DATE: _FREE, Look.NUMBER: _FAIR, Look.TEXT: _FAIR, Look.WORD: _FAIR,
     Look.NOT_APPLICABLE: _FREE, Look.NOTHING: _FAIR, Look.UNIT: 3.0, Look.OPERATOR: 3.0,
 }  # fmt: skip
 _COSTS: dict[str, dict[Look, float]] = {
@@ -55,7 +56,7 @@ _COSTS: dict[str, dict[Look, float]] = {
     "annual_budget": _AMOUNT,
     "arrived": _AMOUNT,
     "executed": _AMOUNT,
-    "execution_rate": {Look.NUMBER: _FREE, Look.QUANTITY: _FREE, Look.NOTHING: _FAIR},
+    "execution_rate": {Look.NUMBER: _FREE, Look.QUANTITY: _FREE, Look.NOTHING: _FAIR, Look.NOT_APPLICABLE: _FAIR},
     "total_row": {Look.TOTAL: _FREE, Look.FUND_ROW: _FREE},  # 合计 is both
 }
 AMOUNTS = frozenset(role for role, costs in _COSTS.items() if costs is _AMOUNT)

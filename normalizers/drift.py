@@ -14,11 +14,12 @@ from normalizers.dealing import AMOUNTS, CLEAR_LEAD, COUNTS, MISFIT, deal, stand
 from normalizers.kinds import Look, look
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import SECTION, Column, rows_with_columns
-from pipeline.model.form import GOALS
+from pipeline.model.form import GOALS, POINTS
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Part, Vocabulary
 
+_LEVELS = frozenset({Look.LEVEL1, Look.LEVEL2, Look.LEVEL1_OR_2, Look.POINTED})
 _MOST_CELLS = 40  # a longer row is a paste of something else
 
 
@@ -42,7 +43,7 @@ def _straightened(index: int, row: BandRow, columns: tuple[Column, ...], vocabul
     if not cells or len(cells) > min(_MOST_CELLS, len(lanes)) or _is_level_above(cells, lanes, vocabulary):
         return None
     places = tuple([cell.column for cell in cells])
-    if stands_well(places, looks, lanes):
+    if stands_well(places, looks, lanes) or _says_no_more(row, cells, looks, lanes):
         return None
     best, other = deal(places, looks, lanes)
     dealt = [(cell, lanes[column]) for cell, column in zip(cells, best.columns, strict=True)]
@@ -67,6 +68,17 @@ def _straightened(index: int, row: BandRow, columns: tuple[Column, ...], vocabul
         if sure
         else Edit(),
     )
+
+
+def _says_no_more(row: BandRow, cells: Sequence[Cell], looks: Sequence[Look], lanes: Sequence[Column]) -> bool:
+    """True for a total and one figure left or right of the columns of points, as the scores say whether it is theirs,
+    and for levels that do not apply: 不适用 in the place of a name, and nothing behind it.
+    """
+    *first, last = looks
+    role = next((lane.role for lane in lanes if _inside(cells[-1], lane)), None)
+    if row.band is Band.TOTAL:
+        return first == [Look.TOTAL] and last in (Look.NUMBER, Look.MARKS) and role not in POINTS
+    return last is Look.NOT_APPLICABLE and role == "level3" and _LEVELS.issuperset(first)
 
 
 def _is_level_above(cells: Sequence[Cell], lanes: Sequence[Column], vocabulary: Vocabulary) -> bool:

@@ -7,7 +7,19 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from normalizers.lookalikes import lexicon_words
-from pipeline.model.notation import OPERATORS, Kind, is_not_applicable, is_nothing, measure, number, squeezed
+from pipeline.model.notation import (
+    OPERATORS,
+    Kind,
+    in_brackets,
+    is_not_applicable,
+    is_nothing,
+    measure,
+    money,
+    number,
+    points,
+    squeezed,
+)
+from pipeline.model.totals import score_and_grade, stated_total
 from pipeline.model.vocabulary import Part, Vocabulary, label_points
 
 
@@ -24,6 +36,7 @@ class Look(StrEnum):
     NOTHING = "nothing"  # a dash
     NOT_APPLICABLE = "not_applicable"
     NUMBER = "number"
+    MARKS = "marks"  # a number of points with 分 or a grade behind it
     COMPARISON = "comparison"  # an operator with a number
     OPERATOR = "operator"
     QUANTITY = "quantity"  # a number with its unit, a percentage, a range
@@ -44,6 +57,15 @@ _LONGEST_UNIT = 2
 _COMPOUND_UNIT = re.compile(r"[^\W\d]{1,3}(?:/[^\W\d]{1,3}|\([^\W\d]{1,2}\))")  # 次/季, 台(件)
 
 
+_SURELY = re.compile(r"[,.]\d")  # (1) is the number of an item
+
+
+def _is_amount(key: str) -> bool:
+    """True for money that is written so: ¥450.00, and (1,234.50) for what is below nothing."""
+    written = key[0] in "¥￥" or (in_brackets(key) and _SURELY.search(key))
+    return bool(written) and money(key, "元") is not None
+
+
 @lru_cache(maxsize=4096)
 def _bare_look(text: str) -> Look:
     if is_nothing(text):
@@ -53,6 +75,10 @@ def _bare_look(text: str) -> Look:
     if number(text) is not None:
         return Look.NUMBER
     key = squeezed(text)
+    if _is_amount(key):
+        return Look.NUMBER
+    if points(key) is not None or score_and_grade(key):
+        return Look.MARKS
     if key in OPERATORS:
         return Look.OPERATOR
     if key in _unit_words():
@@ -78,7 +104,7 @@ def look(text: str, vocabulary: Vocabulary) -> Look:
     for part, kind in _LOOK_OF.items():
         if part in parts:
             return kind
-    return _bare_look(text)
+    return Look.TOTAL if stated_total(text, vocabulary) else _bare_look(text)
 
 
 _LOOK_OF = {

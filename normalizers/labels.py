@@ -11,9 +11,10 @@ from normalizers.lookalikes import KNOWN, OTHER, RARE, Lookalikes, distance, rea
 from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
 from pipeline.model.columns import Column, rows_with_columns, under
 from pipeline.model.notation import squeezed
+from pipeline.model.remarks import names_another_time
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.trail import Repair, Trust, rewritten
-from pipeline.model.vocabulary import LONGEST_LABEL, Part, Vocabulary, label_key, label_points, names_another_time
+from pipeline.model.vocabulary import LONGEST_LABEL, Part, Vocabulary, label_key, label_points
 
 _LABEL_PARTS = frozenset({Part.IDENTITY, Part.FIELD, Part.STATED_GRADE})
 _HEADER_PARTS = frozenset({Part.FUND_COLUMN, Part.GOAL_COLUMN, Part.INDICATOR_COLUMN, Part.SECTION})

@@ -13,11 +13,11 @@ from pipeline.evidence import TABLES, UNPLACED, evidence_data, findings_of, path
 from pipeline.model.columns import MORE
 from pipeline.model.finding import Code, Finding, Severity, finding
 from pipeline.model.form import AMOUNTS, GOALS, MARGIN, PAGE_NUMBER, Filled, Form, Table
-from pipeline.model.notation import is_nothing, money, percent, points
+from pipeline.model.notation import is_not_applicable, is_nothing, money, percent, points
 from pipeline.model.table import Piece
 from pipeline.model.trail import Repair
 from pipeline.model.vocabulary import label_points
-from pipeline.values import plain, value_data, without_points, year_number
+from pipeline.values import plain, value_data, weight_points, without_points, year_number
 
 SCHEMA = "form-record/1"
 RecordData = dict[str, Any]
@@ -62,7 +62,7 @@ class _Loading:
         if filled is None:
             return None
         self.evidence[path] = filled.pieces
-        if is_nothing(filled.text):
+        if is_nothing(filled.text) or is_not_applicable(filled.text):
             return None
         value = parse(filled.text)
         if value is None:
@@ -105,7 +105,7 @@ def load(
     }
     record["indicators"] = _indicators(form, loading, record["project"]["year"])
     record["total"] = {
-        "weight": loading.number("/total/weight", form.total.get("weight"), points),
+        "weight": loading.number("/total/weight", form.total.get("weight"), weight_points),
         "score": loading.number("/total/score", form.total.get("score"), points),
         "grade": loading.text("/total/grade", form.total.get("grade")),
     }
@@ -167,7 +167,7 @@ def _funds(form: Form, loading: _Loading) -> RecordData:
             loading.known.add(f"{path}/label")
         for role in AMOUNTS:
             data[role] = loading.number(f"{path}/{role}", line.values.get(role), lambda text: money(text, unit))
-        data["weight"] = loading.number(f"{path}/weight", line.values.get("weight"), points)
+        data["weight"] = loading.number(f"{path}/weight", line.values.get("weight"), weight_points)
         data["execution_rate"] = loading.number(f"{path}/execution_rate", line.values.get("execution_rate"), percent)
         data["score"] = loading.number(f"{path}/score", line.values.get("score"), points)
         data["more"] = _more(path, line.values, loading)
@@ -189,7 +189,7 @@ def _indicators(form: Form, loading: _Loading, year: int | None) -> list[RecordD
             "target": _value(f"{path}/target", values.get("target"), loading, year),
             "actual": _value(f"{path}/actual", values.get("actual"), loading, year),
             "unit": loading.text(f"{path}/unit", values.get("unit")),
-            "weight": loading.number(f"{path}/weight", values.get("weight"), points),
+            "weight": loading.number(f"{path}/weight", values.get("weight"), weight_points),
             "score": loading.number(f"{path}/score", values.get("score"), points),
             "deviation": loading.text(f"{path}/deviation", values.get("deviation")),
             "goal": loading.text(f"{path}/goal", values.get("goal")),

@@ -13,8 +13,9 @@ from pipeline.evidence import places_of_values
 from pipeline.forms.checks import EQUATION_CODES, check
 from pipeline.forms.profile import Profile
 from pipeline.load import RecordData, with_findings
+from pipeline.model.commas import with_point
 from pipeline.model.finding import Code, Severity, finding
-from pipeline.model.notation import Kind, measure, number, with_point
+from pipeline.model.notation import Kind, measure, number
 from pipeline.model.table import Piece
 from pipeline.model.trail import Edit, Repair, Trust
 

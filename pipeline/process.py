@@ -18,8 +18,9 @@ from pipeline.arithmetic import proved
 from pipeline.config import Config
 from pipeline.errors import FailureCode, InputError, UsageError
 from pipeline.forms.checks import check
+from pipeline.forms.fund_rates import rates_in_percent
 from pipeline.forms.interpret import interpret
-from pipeline.forms.loose import page_heads
+from pipeline.forms.page_heads import page_heads
 from pipeline.forms.profile import Profile, builtin_profiles, read_profiles, vocabulary_of
 from pipeline.load import RecordData, SourceInfo, load, with_findings
 from pipeline.misreadings import confirmed, settled
@@ -186,7 +187,8 @@ def _built(normalized: Normalized, document: Document, read: FileRead) -> tuple[
         with read.stages("load"):
             record = load(form, place, source, normalized.repairs, findings)
         with read.stages("check"):
-            records.append(with_findings(record, check(record, known.profile_of(form.form_type))))
+            record, found = rates_in_percent(record)
+            records.append(with_findings(record, (*found, *check(record, known.profile_of(form.form_type)))))
     return tuple(records)
 
 

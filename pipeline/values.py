@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from pipeline.model.notation import measure, squeezed
+from pipeline.model.notation import measure, percent, points, squeezed
 
 # As label_points reads them.
 _LEVEL1_POINTS = re.compile(
@@ -24,6 +24,12 @@ def year_number(text: str) -> Decimal | None:
     """The year that a text is, 年 or 年度 allowed behind it; None for anything else."""
     match = re.fullmatch(r"((?:19|20|21)\d\d)(?:年度?|\.0)?", squeezed(text))
     return Decimal(match[1]) if match else None
+
+
+def weight_points(text: str) -> Decimal | None:
+    """A weight: points, or a share of all of them (20%), which are a hundred."""
+    value = points(text)
+    return percent(text) if value is None else value
 
 
 def without_points(text: str) -> str:

@@ -12,6 +12,7 @@ from pipeline.forms.bracket_checks import brackets_closed
 from pipeline.forms.damage_checks import codes_rounded, days_or_amounts, figures_scribbled_on, texts_destroyed
 from pipeline.forms.fund_checks import (
     amounts_exact,
+    amounts_in_brackets,
     amounts_left_out,
     budget_of,
     decimal,
@@ -266,6 +267,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     fund_sums,
     points_of_parts,
     amounts_left_out,
+    amounts_in_brackets,
     amounts_exact,
     money_units,
     _scores,

@@ -12,6 +12,9 @@ from pipeline.model.notation import squeezed
 CODE_AND_UNIT = re.compile(r"(\d{6}|\d{9})\s*[-－—]\s*([\u4e00-\u9fff][\u4e00-\u9fff()（）]{3,40})")
 """The code of a budget unit and its name; above a table they say whose form it is."""
 
+_CODE_BEFORE_UNIT = re.compile(r"[\[【(（]?(\d{6}|\d{9})[\]】)）]?\s*([\u4e00-\u9fff][\u4e00-\u9fff()（）]{3,40})")
+"""The same beside the label of the unit: [119002]松坪县水利局."""
+
 _CODE_AND_NAME = re.compile(
     r"(\d{6}\d{2}[A-Z]\d{12}|\d{20,21})\s*[-－—_ ]\s*((?!\d+[-－—_ ]).*[\u4e00-\u9fff].*)", re.S
 )
@@ -29,7 +32,7 @@ def take_name(draft: Draft, value: Filled) -> Filled:
 
 def take_unit(draft: Draft, value: Filled) -> Filled:
     """The unit without the code in front of it, which is noted; of two that differ either may be the form's."""
-    match = CODE_AND_UNIT.fullmatch(value.text.strip())
+    match = CODE_AND_UNIT.fullmatch(value.text.strip()) or _CODE_BEFORE_UNIT.fullmatch(value.text.strip())
     if not match:
         return value
     known = draft.identity.setdefault("unit_code", Filled(match[1], value.pieces))

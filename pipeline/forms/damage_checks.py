@@ -83,13 +83,13 @@ def figures_scribbled_on(record: Mapping[str, Any], profile: Profile) -> Iterato
 
 _MARKED = re.compile(rf"\d[{RAISED}]")
 _POINTED = re.compile(r"\d{1,2}\.\d{1,2}(?:[-—–~至到]\d{1,2}\.\d{1,2})?")
-_OF_A_YEAR = re.compile(r"(?:19|20)\d\d\.(?:0?[1-9]|1[0-2])")
+_OF_A_YEAR = re.compile(r"(?:19|20)\d\d(?:\.(?:0?[1-9]|1[0-2])|\d{4})")
 _OF_TIME = re.compile("时[间限点]|日期|期限|工期|年限")
 
 
 def days_or_amounts(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     """Figures with a raised mark (351¹人, 11000①: a power or a note), and pointed ones that may be a day or a month:
-    12.31 where a time is named, 2023.12 where none is.
+    12.31 where a time is named, 2023.12 and 20231231 where none is.
     """
     for index, row in enumerate(record["indicators"]):
         named = simplified(f"{row['level2'] or ''}{row['level3'] or ''}")

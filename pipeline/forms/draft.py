@@ -16,7 +16,7 @@ from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Grid, Piece
 from pipeline.model.vocabulary import Part, Vocabulary, bare_unit
 
-STUB = re.compile(r"指标\d{1,2}[:.]?|[.…]{2,}")
+STUB = re.compile(r"指标\d{1,2}[:.]?[.…]*|[.…]{2,}")
 """What a template leaves for a name that nobody filled in."""
 
 KINDS = frozenset({"定性", "定量"})
@@ -29,9 +29,12 @@ _GARBLED = re.compile(r"([^()（）]+)[(（]([^()（）万千百亿元]元)[)）
 _GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "差": "差"}
 
 
+_OF_GRADE = re.compile(r"^(?:自评|评价|绩效)?(?:等[级次]|结果):")
+
+
 def grade_of(text: str) -> str | None:
-    """The grade that a text prints, None where it prints none."""
-    return _GRADES.get(simplified(squeezed(text)))
+    """The grade that a text prints, perhaps behind its label (等级：优); None where it prints none."""
+    return _GRADES.get(_OF_GRADE.sub("", simplified(squeezed(text))))
 
 
 @dataclass
@@ -50,6 +53,9 @@ class Draft:
     indicators: list[Mapping[str, Filled]] = field(default_factory=list)
     said: list[frozenset[str]] = field(default_factory=list)  # of each indicator, the columns that its row fills
     total: dict[str, Filled] = field(default_factory=dict)
+    total_row: BandRow | None = None  # where it stands, below so many indicators
+    total_below: int = 0
+    summed: int = 0  # how many indicators stand above the last subtotal
     fields: list[NamedField] = field(default_factory=list)
     leftover: list[Cell] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import AMOUNTS, POINTS
-from pipeline.model.notation import MONEY_UNITS, number, percent
+from pipeline.model.notation import MONEY_UNITS, in_brackets, number, percent
 from pipeline.model.script import simplified
 
 RecordData = Mapping[str, Any]
@@ -23,7 +24,7 @@ def execution(record: RecordData, profile: Profile) -> Iterator[Finding]:
         path = f"/funds/lines/{index}"
         budget, executed, rate = budget_of(line), line["executed"], line["execution_rate"]
         computable = budget and executed is not None
-        if computable and rate is not None and not _is_rate(rate, budget, executed, unit):
+        if computable and rate is not None and not is_rate(rate, budget, executed, unit):
             computed = short(_rate(budget, executed))
             yield finding(
                 Code.EXECUTION_RATE, f"{path}/execution_rate",
@@ -51,7 +52,7 @@ def rates_beside(record: RecordData, profile: Profile) -> Iterator[Finding]:
         budget, executed = budget_of(line), line["executed"]
         for at, item in enumerate(line["more"] if budget and executed else ()):
             figure = percent(item["value"] or "")
-            if figure is not None and _is_rate(float(figure), budget, executed, unit):
+            if figure is not None and is_rate(float(figure), budget, executed, unit):
                 yield finding(Code.AMBIGUOUS_ROW, f"/funds/lines/{index}/more/{at}/value", row=item["value"])
 
 
@@ -61,7 +62,7 @@ def _rate(budget: float, executed: float) -> Decimal:
 
 
 @lru_cache(maxsize=64)  # asked again for each slip that is tried in a form whose equations do not hold
-def _is_rate(printed: float, budget: float, executed: float, unit: str | None) -> bool:
+def is_rate(printed: float, budget: float, executed: float, unit: str | None) -> bool:
     """Whether a rate is between the lowest and the highest one that the amounts, rounded as printed, allow."""
     half = _half_unit([budget, executed], unit)
     planned, spent = decimal(budget), decimal(executed)
@@ -104,7 +105,7 @@ def fund_sums(record: RecordData, profile: Profile) -> Iterator[Finding]:
     lines = record["funds"]["lines"]
     total = total_line(record)
     for column in AMOUNTS if total else ():
-        for parts in _divisions([line for line in lines if line is not total]):
+        for parts in _divisions(_without_parts_of_parts([line for line in lines if line is not total])):
             amounts = [line[column] for line in parts if line[column] is not None]
             if total is None or not amounts:
                 if total and total[column] and (other := _OTHER.get(column)) and any(line[other] for line in parts):
@@ -120,6 +121,34 @@ def fund_sums(record: RecordData, profile: Profile) -> Iterator[Finding]:
             if abs(whole - decimal(total[column])) > slack:
                 path = f"/funds/lines/{lines.index(total)}/{column}"
                 yield finding(Code.FUND_LINES_SUM, path, column=column, sum=whole, printed=total[column])
+
+
+_GRANT = re.compile("财政(?:拨款|资金)|预算拨款")
+_PART_OF_GRANT = re.compile(
+    "一般公共预算|政府性基金|国有资本|社会保险|专项债|[中省市县区本上][央级].*(?:资金|补助|拨款|财政)"
+)
+
+
+def _without_parts_of_parts(lines: Sequence[RecordData]) -> list[RecordData]:
+    """The lines without those that divide the grant above them (一般公共预算 of 财政拨款), as all sums say."""
+    kept: list[RecordData] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        kept.append(line)
+        at += 1
+        parts = list(takewhile(lambda part: _PART_OF_GRANT.search(simplified(part["label"])), lines[at:]))
+        if parts and _GRANT.search(simplified(line["label"])) and _is_sum(line, parts):
+            at += len(parts)
+    return kept
+
+
+def _is_sum(line: RecordData, parts: Sequence[RecordData]) -> bool:
+    said = [key for key in AMOUNTS if line[key] is not None]
+    return any(line[key] for key in said) and all(
+        sum((decimal(part[key]) for part in parts if part[key] is not None), Decimal(0)) == decimal(line[key])
+        for key in said
+    )
 
 
 # What has been spent of a source was planned of it, and the other way round.
@@ -166,6 +195,24 @@ def amounts_left_out(record: RecordData, profile: Profile) -> Iterator[Finding]:
             path = f"/funds/lines/{index}/{key}"
             if path not in record["evidence"]:
                 yield finding(Code.REQUIRED_FIELD, path, field=key)
+
+
+def amounts_in_brackets(record: RecordData, profile: Profile) -> Iterator[Finding]:
+    """Amounts in brackets that no sum shows to be below nothing: they may be of another kind, (预计) or (450)."""
+    lines, total = record["funds"]["lines"], total_line(record)
+    wrong = {found.path for found in fund_sums(record, profile)}
+    for index, line in enumerate(lines):
+        for key in AMOUNTS if total else ():
+            path = f"/funds/lines/{index}/{key}"
+            raw = "".join(cell["raw"] for cell in record["evidence"].get(path, ()))
+            if not line[key] or not in_brackets(raw):
+                continue
+            amounts = [other[key] for other in lines]
+            slack = _half_unit(amounts, record["funds"]["stated_unit"]) * len(lines)
+            of_sum = total is not None and line is not total and total[key] is not None
+            if not of_sum or abs(decimal(line[key])) <= slack or f"/funds/lines/{lines.index(total)}/{key}" in wrong:
+                readings = f"{raw} / {-line[key]}"
+                yield finding(Code.AMBIGUOUS_VALUE, path, field=key, readings=readings)
 
 
 _MORE_THAN_CENTS = range(3, 7)  # decimals; sheets compute amounts with many more

@@ -56,6 +56,7 @@ def read_generic(rows: Sequence[BandRow], grid: Grid, vocabulary: Vocabulary) ->
     return Reading(_title(rows), tuple(fields), (*rest, *tables))
 
 
+_SIDE = re.compile("年度?(?:主要|重点|工作)+任务(?:完成情况)?")
 _THINGS = re.compile("名称|内容|任务|项目|地区|区划|市县|县区|单位|部门|序号")
 
 
@@ -64,16 +65,23 @@ def tables_of_amounts(rows: Sequence[BandRow], grid: Grid, vocabulary: Vocabular
     out to whom, what was spent on what. None of their rows is one of the form's own; of scans there are none.
     """
     found: list[Table] = []
-    for at, row in enumerate(rows):
+    for at, row in enumerate(_without_side(row, vocabulary) for row in rows):
         first = row.cells[0].text
         if row.band is not Band.PAIRS or vocabulary.find(first) or not _THINGS.search(simplified(first)):
             continue
-        block = rows[at : at + _table_length(rows, at, grid, vocabulary)]
+        block = [row, *rows[at + 1 :]][: _table_length([row, *rows[at + 1 :]], 0, grid, vocabulary)]
         if block and all(other.band is Band.PAIRS for other in block) and not any(row.row in _rows(t) for t in found):
             table = _without_funds_below(_table(block), vocabulary)
             if _lists_amounts(table, vocabulary):
                 found.append(table)
     return tuple(found)
+
+
+def _without_side(row: BandRow, vocabulary: Vocabulary) -> BandRow:
+    """The headings of a table without the known label that stands at its side: 年度主要任务 beside 任务名称."""
+    first = row.cells[0].text
+    beside = row.band is Band.PAIRS and len(row.cells) > _FEWEST_COLUMNS and _SIDE.fullmatch(squeezed(first))
+    return row._replace(cells=row.cells[1:]) if beside and vocabulary.find(first) else row
 
 
 def _rows(table: Table) -> set[int]:

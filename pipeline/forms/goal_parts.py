@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from pipeline.forms.draft import Draft
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import Filled
+from pipeline.model.remarks import names_another_time
 from pipeline.model.table import Cell
-from pipeline.model.vocabulary import Part, label_key, names_another_time
+from pipeline.model.vocabulary import Part, label_key
 
 _NAMES = frozenset({Part.SECTION, Part.GOAL_COLUMN})
 _GOALS = frozenset({"goals", "mid_term", "expected"})

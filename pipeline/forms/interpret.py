@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.forms import headings, loose, tables
+from pipeline.forms import headings, loose, sums, tables
 from pipeline.forms.astray import reasons_elsewhere, signs_and_units_lost
 from pipeline.forms.draft import Draft, forgotten, unplaced
 from pipeline.forms.gaps import Gaps
 from pipeline.forms.generic import read_generic, tables_of_amounts
 from pipeline.forms.goal_parts import with_parts
 from pipeline.forms.heading_checks import goals_unsaid
+from pipeline.forms.page_heads import repeated_texts
 from pipeline.forms.parted import figures_parted
 from pipeline.forms.profile import Profile, bears_title
 from pipeline.forms.segment import segments
@@ -33,7 +34,7 @@ def interpret(
     """
     rows = band_rows(grid.cells, vocabulary, grid.loose_rows)
     return tuple(
-        _form(part, Draft(vocabulary, grid, repeated=loose.repeated_texts(part) | heads), profiles)
+        _form(part, Draft(vocabulary, grid, repeated=repeated_texts(part) | heads), profiles)
         for part in segments(rows, vocabulary)
     )
 
@@ -181,6 +182,6 @@ _READ: Mapping[Band, Callable[[Draft, BandRow], None]] = {
     Band.GOAL: tables.read_goal,
     Band.INDICATOR_HEADER: headings.read_header,
     Band.INDICATOR: tables.read_indicator,
-    Band.SUBTOTAL: tables.read_subtotal,
-    Band.TOTAL: tables.read_total,
+    Band.SUBTOTAL: sums.read_subtotal,
+    Band.TOTAL: sums.read_total,
 }

@@ -10,22 +10,26 @@ from pipeline.forms.below import await_value, is_awaited, speaks_of_table, value
 from pipeline.forms.codes import CODE_AND_UNIT, take_name, take_unit
 from pipeline.forms.draft import Draft, grade_of
 from pipeline.forms.goal_parts import note_part
-from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of, year_note
+from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of, pairs_within
+from pipeline.forms.persons import is_of_person, may_name_person
 from pipeline.model.bands import Band, BandRow, looks_like_label
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, NamedField
 from pipeline.model.notation import MONEY_UNITS, is_nothing, number, points, squeezed
 from pipeline.model.script import simplified
-from pipeline.model.table import Cell, Grid, Origin
-from pipeline.model.vocabulary import Part, Vocabulary
+from pipeline.model.table import Cell, Origin
+from pipeline.model.vocabulary import Label, Part, Vocabulary
+from pipeline.model.wordings import goes_on_note
+from pipeline.model.years import around_year, year_in_title, year_note
 
 _ANNEX = re.compile(
     r"附[件表录]?[\d一二三四五六七八九十]{0,2}(?:[-—]\d{1,2})?:?|公开\d{1,2}表|表[\d一二三四五六七八九十]{1,2}"
 )
 _NOTE = re.compile(r"\d{1,2}[.、](?=\D).{8,}。$")
 """A numbered note below a table, one of several."""
+_DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
+_NOTES = frozenset({"注", "备注", "填表说明", "填报说明", MARGIN})
 _SHORTEST_LABEL, _LONGEST_LABEL = 4, 20  # of those that may stand before their value without a colon
-_TITLE_YEAR = re.compile(r"(\d{4})年")
 
 
 def read_title(draft: Draft, row: BandRow) -> None:
@@ -33,8 +37,8 @@ def read_title(draft: Draft, row: BandRow) -> None:
     filled = Filled(first.text, first.pieces)
     if draft.title is None:
         draft.title = filled
-        if match := _TITLE_YEAR.search(squeezed(first.text)):
-            _take_year(draft, Filled(match[1], first.pieces))
+        if year := year_in_title(first.text):
+            _take_year(draft, Filled(year, first.pieces))
     elif squeezed(draft.title.text) != squeezed(first.text):
         draft.leftover.append(first)
     read_pairs(draft, BandRow(row.row, Band.PAIRS, tuple(others)))
@@ -46,7 +50,7 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
         _take_pair(draft, told)
         await_value(draft, row, (told,))
         return
-    cells = without_amounts(draft, row.cells)
+    cells = without_amounts(draft, _parted_at_year(draft, row.cells))
     pairs, others = pairs_of(cells, draft.vocabulary, draft.parted)
     # Between two numbers nothing says which of them is the score.
     several = sum(number(cell.text) is not None for cell in cells) > 1
@@ -68,9 +72,31 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
     await_value(draft, row, pairs)
 
 
+def _parted_at_year(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells above the tables, those parted that say a year among units: （2023年度） 金额单位：万元."""
+    return cells if draft.columns else [part for cell in cells for part in _parts_at_year(draft, cell)]
+
+
+def _parts_at_year(draft: Draft, cell: Cell) -> Sequence[Cell]:
+    parts = around_year(cell.text)
+    if not parts or not all(not part or _says_unit(draft, cell.reads(part)) for part in (parts[0], parts[2])):
+        return (cell,)
+    return [cell.reads(part) for part in parts if part]
+
+
+def _says_unit(draft: Draft, cell: Cell) -> bool:
+    """True for a unit of money, and for pairs that say nothing but it, and who fills the form in and when."""
+    labels = [pair.label for pair in pairs_within(cell, draft.vocabulary)]
+    known = all(_says_who_or_when(label) for label in labels)
+    return known if labels else money_unit_of(cell.text) is not None
+
+
+def _says_who_or_when(label: Label) -> bool:
+    return label.personal or label.role == "filing_unit" or label.role in _UNIT_LABELS or "日期" in label.role
+
+
 # Labels that may mean what a record has a key for, or a sum, or be a slip of one: a person must say.
 _WEIGHTY = re.compile("单位|部门|主体|机构|编码|编号|代码|名称|年度|分|等级|金额|资金|预算|总额|支出|目标|指标|绩效")
-_OF_PERSONS = re.compile("人|员|长|签|电话|手机|联系")
 
 
 def label_columns(rows: Sequence[BandRow], vocabulary: Vocabulary) -> frozenset[int]:
@@ -100,8 +126,8 @@ def _without_strange_pairs(draft: Draft, cells: Sequence[Cell], others: Sequence
             and not _WEIGHTY.search(simplified(label.text))
             and not draft.vocabulary.nears_label(label.text)
         ):
-            personal = bool(_OF_PERSONS.search(simplified(label.text)))
-            draft.fields.append(NamedField(bare_label(label.text), Filled(value.text, value.pieces), personal))
+            filled = Filled(value.text, value.pieces)
+            draft.fields.append(NamedField(bare_label(label.text), filled, is_of_person(label.text)))
             left = [cell for cell in left if cell not in (label, value)]
     return left
 
@@ -147,7 +173,7 @@ def _take_pair(draft: Draft, pair: Pair) -> None:
         draft.unsaid.add(role)
         return
     if role == "year":
-        _take_year(draft, value)
+        _take_year(draft, Filled(year_note(value.text) or value.text, value.pieces))
         return
     value = take_name(draft, value) if role == "name" else value
     value = take_unit(draft, value) if role in ("budget_unit", "implementing_unit") else value
@@ -194,7 +220,7 @@ def _take_loose(draft: Draft, cell: Cell, alone: bool, behind: bool) -> None:
         draft.identity.setdefault("unit_code", Filled(match[1], cell.pieces))
         draft.file(Filled(match[2], cell.pieces))
     elif alone and (_ANNEX.fullmatch(key) or _is_margin(draft, cell)):
-        draft.fields.append(NamedField(MARGIN, Filled(cell.text, cell.pieces), personal=False))
+        draft.fields.append(NamedField(MARGIN, Filled(cell.text, cell.pieces), may_name_person(cell.text)))
     else:
         draft.leftover.append(cell)
 
@@ -213,18 +239,22 @@ def _says_more(draft: Draft, key: str) -> bool:
 
 def _is_margin(draft: Draft, cell: Cell) -> bool:
     """True for a loose line that cannot be a value of the form: it stands above the title, below the total
-    without a digit or as a further note, or on several pages alike. Elsewhere it may be a cell whose rulings were not
-    seen.
+    without a digit but for a day, or as a further note, or on several pages alike. Elsewhere it may be a cell whose
+    rulings were not seen.
     """
     if squeezed(cell.text) in draft.repeated:
         return True
     if draft.title is None and not draft.identity:
         return not _begins_with_label(draft, cell)
+    above = draft.fields[-1] if draft.fields else None
+    if above and above.value and above.label in _NOTES and goes_on_note(cell.text, above.value.text):
+        return True
     if "score" not in draft.total or is_awaited(draft, cell):
         return False
     if any(item.label == "注" for item in draft.fields) and _NOTE.match(squeezed(cell.text)):
         return True
-    return not any(char.isdigit() for char in cell.text) and not _stands_in_table(draft, cell)
+    told = any(map(str.isdigit, cell.text)) and not _DAY.fullmatch(squeezed(cell.text))
+    return not told and not _stands_in_table(draft, cell)
 
 
 def _stands_in_table(draft: Draft, cell: Cell) -> bool:
@@ -237,31 +267,6 @@ def _begins_with_label(draft: Draft, cell: Cell) -> bool:
     """True for a label and its value without a colon between them: 填报单位 松坪县财政局（盖章）."""
     key = simplified(squeezed(cell.text))
     return any(pair_label(key[:end], draft.vocabulary) for end in range(_SHORTEST_LABEL, min(len(key), _LONGEST_LABEL)))
-
-
-def repeated_texts(rows: Sequence[BandRow]) -> frozenset[str]:
-    """The texts of loose lines that stand on more than one page."""
-    pages: dict[str, set[int]] = {}
-    for row in rows:
-        if row.band in (Band.LOOSE, Band.PAIRS):
-            for cell in row.cells:
-                pages.setdefault(squeezed(cell.text), set()).update(piece.place.page for piece in cell.pieces)
-    return frozenset(text for text, some in pages.items() if len(some) > 1)
-
-
-def page_heads(grids: Sequence[Grid]) -> frozenset[str]:
-    """The loose lines without a number that head more than one page: where forms share one, each has some of them."""
-    pages: dict[str, set[int]] = {}
-    for grid in grids:
-        first: dict[int, Cell] = {}  # of each page; cells that go on from the page before left out
-        for cell in grid.cells:
-            places = {piece.place.page for piece in cell.pieces}
-            if len(places) == 1:
-                first.setdefault(places.pop(), cell)
-        for page, head in first.items():
-            if head.row in grid.loose_rows and not any(map(str.isdigit, head.text)):
-                pages.setdefault(squeezed(head.text), set()).add(page)
-    return frozenset(text for text, some in pages.items() if len(some) > 1)
 
 
 def read_section(draft: Draft, row: BandRow) -> None:

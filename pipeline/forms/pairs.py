@@ -19,7 +19,6 @@ _OWN = frozenset({Part.IDENTITY, Part.STATED_TOTAL})
 _COLON, _BRACKET = re.compile("[:：]"), re.compile("[()（）]")
 _LONGEST_PAIR_LABEL = 14
 _STOPS = ".,。，;；"
-YEAR_NOTE = re.compile(r"\(?(\d{4})年度?\)?")
 # In 第1页共3页 one 页 may be misread.
 PAGE_MARK = re.compile(
     r"第?\d{1,3}页(?:[,/]?共?\d{1,3}页)?|第\d{1,3}(?:页[,/]?共\d{1,3}.|.[,/]?共\d{1,3}页)|-\d{1,3}[-.]|—\d{1,3}—|\d{1,3}/\d{1,3}|(?:page)?\d{1,3}(?:of\d{1,3})?",
@@ -127,9 +126,3 @@ def money_unit_of(text: str) -> str | None:
 
 def is_page_mark(text: str) -> bool:
     return bool(PAGE_MARK.fullmatch(squeezed(text)))
-
-
-def year_note(text: str) -> str | None:
-    """The year of a line such as （2023年度） or 2023年; None for every other text."""
-    match = YEAR_NOTE.fullmatch(squeezed(text))
-    return match[1] if match else None

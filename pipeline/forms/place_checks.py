@@ -14,6 +14,7 @@ from pipeline.model.script import simplified
 from pipeline.model.vocabulary import label_key
 
 _LEVEL_ENDING, _SHORTEST_LEVEL = "指标", 4
+_NUMBERED = re.compile(r"\d{1,2}[.、]?\D{2}")
 
 
 def rows_misplaced(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
@@ -56,7 +57,8 @@ def _is_no_name(row: Mapping[str, Any], profile: Profile) -> bool:
     own = [label_key(row[key] or "") for key in ("level1", "level2")]
     # 社会效益 is a name under 社会效益指标, and none under 质量指标.
     other = name in profile.level1_of and all(_stem(name) != _stem(level) for level in own)
-    return name in KINDS or other or (begins and name not in own)
+    numbered = level == own[1] and _NUMBERED.match(name[len(level) :])  # 数量指标1：加固座数
+    return name in KINDS or other or (begins and name not in own and not numbered)
 
 
 def _stem(level: str) -> str:

@@ -11,8 +11,9 @@ from typing import Any
 
 from pipeline.forms.fund_checks import decimal
 from pipeline.forms.profile import Profile
+from pipeline.model.commas import with_point
 from pipeline.model.finding import Code, Finding, finding
-from pipeline.model.notation import measure, no_unit, squeezed, with_point
+from pipeline.model.notation import is_not_applicable, measure, no_unit, squeezed
 from pipeline.model.vocabulary import label_key, one_apart
 
 # Signs of comparison before a number.
@@ -50,12 +51,18 @@ def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level1", row=both)
         if (moved or flattened) and levels == _EITHER and row["level1_weight"] is None:
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level1", row=both)
-        says = (row["level3"] or row["target"] or row["actual"]) and not _DETAIL.match(row["level3"] or "")
+        says = _says_something(row) and not _DETAIL.match(row["level3"] or "")
         for key in ("weight", "score") if says else ():
             place = _place(record, index, key)
             shared = place and place == _place(record, index - 1, key)
             if row[key] is None and not shared and any(other[key] is not None for other in rows):
                 yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
+
+
+def _says_something(row: Mapping[str, Any]) -> bool:
+    """True for a name, a target or an actual value, unless all it says of itself is 不适用."""
+    said = [row[key]["text"] for key in ("target", "actual") if row[key]] or [row["level3"] or ""]
+    return any(text and not is_not_applicable(text) for text in said)
 
 
 # Of a row that was moved, 满意度指标 below rows of 效益指标 may be either level: forms print it as both;
@@ -121,7 +128,8 @@ def rows_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
         for key, needed in lacks:
             if row[key] is None and needed and key in said:
                 yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
-        if row["level3"] and said & {"target", "actual"} and all(row[key] is None for key in _SAID):
+        named = row["level3"] and not is_not_applicable(row["level3"])
+        if named and said & {"target", "actual"} and all(row[key] is None for key in _SAID):
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level3", row=row["level3"])
         if (row["target"] or row["actual"]) and not numbered and _is_figure(row["level3"] or ""):
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level3", row=row["level3"])

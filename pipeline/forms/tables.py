@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.forms.astray import may_be_off
 from pipeline.forms.column_units import with_units_of_headings
-from pipeline.forms.draft import STUB, Draft, grade_of, is_section
+from pipeline.forms.draft import STUB, Draft, is_section
 from pipeline.forms.goal_parts import note_part
 from pipeline.model.bands import BandRow
 from pipeline.model.columns import (
@@ -20,7 +20,7 @@ from pipeline.model.columns import (
     under,
 )
 from pipeline.model.finding import Code, finding
-from pipeline.model.form import GOALS, POINTS, Filled, FundLine, NamedField
+from pipeline.model.form import GOALS, POINTS, Filled, FundLine
 from pipeline.model.notation import (
     OPERATORS,
     WORDS_BEFORE,
@@ -28,24 +28,28 @@ from pipeline.model.notation import (
     measure,
     no_unit,
     number,
-    points,
     squeezed,
 )
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Part
+from pipeline.values import without_points
 
 _LEVEL_PARTS = {"level1": Part.LEVEL1, "level2": Part.LEVEL2}
 LEVELS = frozenset(_LEVEL_PARTS)
+_OF_EXECUTION = "预算执行率"
 _TEXTS = frozenset({"level3", "target", "actual", "deviation"})
 # What names of funds that no form listed so far are made of; a text without any is a note or strayed there.
 _FUND = re.compile("资金|款|收入|补助|经费|结转|结余|债|自筹|预算|投资|支出|来源|中央|地方|[省市县区乡镇]级|小计")
 _LONGEST_FUND = 20  # 其他资金(包括以前年度结转资金) has 16 characters
+_UNIT_ALONE = re.compile(r"\((?:单位:)?[千百万亿]*元\)")
 _SENTENCE = re.compile("[，。；=＝为]|^注|^以[上下]|详见")
 
 
 def read_fund(draft: Draft, row: BandRow) -> None:
-    cells = [cell for cell in row.cells if not is_section(draft, cell)]
+    for unit in (cell for cell in row.cells if _UNIT_ALONE.fullmatch(squeezed(cell.text))):
+        draft.note_unit(unit)
+    cells = [c for c in row.cells if not is_section(draft, c) and not _UNIT_ALONE.fullmatch(squeezed(c.text))]
     label = next((cell for cell in cells if draft.vocabulary.role(cell.text, Part.FUND_ROW)), None)
     if label is None and cells and number(cells[0].text) is None and not is_nothing(cells[0].text):
         label = cells[0]
@@ -55,7 +59,7 @@ def read_fund(draft: Draft, row: BandRow) -> None:
     if label is None and not sources:
         draft.leftover += cells
         return
-    values = _values(draft, [cell for cell in cells if cell is not label])
+    values = values_under(draft, [cell for cell in cells if cell is not label])
     own = {role: value for role, value in values.items() if role not in sources}
     kind = draft.vocabulary.role(label.text, Part.FUND_COLUMN) if label and sources else None
     if f"{SOURCE}total" in sources and not kind:  # lines are columns here: its label says which amount each one is
@@ -127,7 +131,7 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
         return
     named, cells = cells, _without_sections(draft, cells)
     note_part(draft, (cell for cell in named if cell not in cells))
-    values = _values(draft, cells)
+    values = values_under(draft, cells)
     above = {cell.pieces for cell in cells if cell.row < row.row}
     for role in POINTS:
         if role in values and values[role].pieces in above:  # two rows share it; it counts once
@@ -148,6 +152,7 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
             values["level1"] = Filled(draft.level.text, draft.level.pieces)
         elif draft.level and values["level1"].pieces != draft.level.pieces:
             draft.begin_level(None)
+        values = values | _levels_of_one_cell(draft, cells, values)
         draft.said.append(frozenset(role for role, value in values.items() if not is_nothing(value.text)))
         composed = _composed(values)
         draft.findings += with_units_of_headings(composed, draft.column_units, len(draft.indicators))
@@ -163,6 +168,25 @@ def _is_level_above_rows(draft: Draft, row: BandRow, cells: Sequence[Cell]) -> b
     level1 = next((column for column in draft.columns if column.role == "level1"), None)
     following = next((below for below in draft.below if below.row > row.row), None)
     return not level1 or bool(following and all(cell.column >= level1.end for cell in following.cells))
+
+
+def _levels_of_one_cell(draft: Draft, cells: Sequence[Cell], values: Mapping[str, Filled]) -> dict[str, Filled]:
+    """What a first level says of the columns behind that its cell is merged over, if it is known as a second one too:
+    预算执行率, 满意度指标. Text shows no merged cells; there 预算执行率 has no other second level.
+    """
+    level1 = values.get("level1")
+    if not level1 or "level2" in values or not draft.vocabulary.role(level1.text, Part.LEVEL2):
+        return {}
+    cell = next((cell for cell in cells if cell.pieces == level1.pieces), None)
+    reach = cell.end_column if cell else 0
+    only = draft.vocabulary.role(level1.text, Part.LEVEL1) == _OF_EXECUTION
+    filled = Filled(without_points(level1.text), level1.pieces)
+    return {
+        column.role: filled
+        for column in draft.columns
+        if column.role in ("level2", "level3") and column.role not in values
+        and (column.start < reach or (only and column.role == "level2"))
+    }  # fmt: skip
 
 
 def _is_stub(values: Mapping[str, Filled]) -> bool:
@@ -187,44 +211,7 @@ def _take_halves(draft: Draft, values: Mapping[str, Filled]) -> None:
             kept.append(half | goal)
 
 
-def read_subtotal(draft: Draft, row: BandRow) -> None:
-    """The points of one first level are its indicators' once more: kept beside them, as fields."""
-    cells = [cell for cell in row.cells if not is_section(draft, cell)]
-    label = next(cell for cell in cells if draft.vocabulary.role(cell.text, Part.SUBTOTAL))
-    for cell in cells:
-        if cell is not label:
-            _take_beside(draft, label, cell)
-
-
-def _take_beside(draft: Draft, label: Cell, cell: Cell) -> None:
-    """A value in the row of a total, under a column that the total has no key for: a field named by both."""
-    heading = next((column.text for column in draft.columns if column.start <= cell.column < column.end), "")
-    if heading and not cell.scanned:
-        draft.fields.append(NamedField(f"{label.text} {heading}", Filled(cell.text, cell.pieces), personal=False))
-    else:
-        draft.leftover.append(cell)
-
-
-def read_total(draft: Draft, row: BandRow) -> None:
-    cells = [cell for cell in row.cells if not is_section(draft, cell)]
-    label = next(cell for cell in cells if draft.vocabulary.role(cell.text, Part.TOTAL))
-    for cell in cells:
-        grade = grade_of(cell.text)
-        if grade and cell is not label:
-            draft.total["grade"] = Filled(grade, cell.pieces)
-    rest = [cell for cell in cells if cell is not label and not grade_of(cell.text)]
-    values = _values(draft, rest)
-    for role, value in values.items():
-        known = draft.total.get(role)
-        if role in POINTS and (known is None or points(known.text) == points(value.text)):
-            draft.total[role] = value
-        elif role.startswith(f"{MORE}:") and "score" in values and number(value.text) is not None:
-            _take_beside(draft, label, next(cell for cell in rest if cell.pieces == value.pieces))
-        elif not is_nothing(value.text):
-            draft.leftover.append(Cell(row.row, 0, value.text, value.pieces))
-
-
-def _values(draft: Draft, cells: Sequence[Cell]) -> dict[str, Filled]:
+def values_under(draft: Draft, cells: Sequence[Cell]) -> dict[str, Filled]:
     """The cells by the role of their column; a second cell under one column, or one under none, has no place."""
     values: dict[str, Filled] = {}
     for role, members in under(draft.columns, cells).items():

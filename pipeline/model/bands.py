@@ -13,11 +13,12 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
+from pipeline.model.fund_headings import names_sources, names_things
 from pipeline.model.notation import MONEY_UNITS, squeezed
-from pipeline.model.script import simplified
 from pipeline.model.table import Cell
+from pipeline.model.totals import stated_total
 from pipeline.model.vocabulary import Part, Vocabulary
-from pipeline.model.wordings import LONGEST_HEADING, goal_by_wording, is_note, names_source
+from pipeline.model.wordings import LONGEST_HEADING, goal_by_wording, goes_on_note, is_note
 
 
 class Band(StrEnum):
@@ -92,12 +93,19 @@ def _banded(cells: Iterable[Cell], vocabulary: Vocabulary, loose: frozenset[int]
     current = Band.LOOSE
     above: tuple[Cell, ...] = ()  # the row above, where it is the first of a header of indicators or funds
     opened = Band.LOOSE  # its band
+    note = ""  # the row above, where it is one
     side = 0  # where the first levels begin: the indicators' own label may stand left of there
     for row, members in rows_of(cells).items():
         second = bool(above) and _goes_on_header(members, above, opened, vocabulary)
         band = opened if second else _band(tuple([cell.text for cell in members]), vocabulary, current, row in loose)
-        if band is Band.INDICATOR and _is_strange_pair(members, side, vocabulary):
+        if band is Band.INDICATOR and (
+            _is_strange_pair(members, side, vocabulary) or _are_pairs_in_cells(members, vocabulary)
+        ):
             band = Band.PAIRS
+        single = members[0].text if len(members) == 1 and band not in HEADERS else ""
+        goes_on = bool(note) and goes_on_note(single, note)
+        band = Band.LOOSE if goes_on else band
+        note = single if goes_on or is_note(single) else ""
         above = members if band in (Band.INDICATOR_HEADER, Band.FUND_HEADER) and not second else ()
         opened = band if above else Band.LOOSE
         side = _first_level_column(above, vocabulary) if opened is Band.INDICATOR_HEADER else side
@@ -144,7 +152,7 @@ def _band(texts: tuple[str, ...], vocabulary: Vocabulary, current: Band, loose: 
     parts = [{label.part for label in vocabulary.find(text)} for text in texts]
     if Part.TITLE in parts[0] and all(not p - {Part.TITLE, Part.FIELD, Part.STATED_GRADE} for p in parts):
         return Band.TITLE
-    if current in (Band.INDICATOR, Band.TOTAL) and _is_total(parts):
+    if current in (Band.INDICATOR, Band.TOTAL) and (_is_total(parts) or stated_total(texts[0], vocabulary)):
         return Band.TOTAL
     if current is Band.INDICATOR and Part.SUBTOTAL in next((p for p in parts if Part.SECTION not in p), set()):
         return Band.SUBTOTAL
@@ -169,9 +177,9 @@ def header_band(texts: Sequence[str], vocabulary: Vocabulary) -> Band | None:
         return Band.INDICATOR_HEADER
     fund = {role for found in roles for part, role in found if part is Part.FUND_COLUMN}
     if not any(_is_data(text) for text in texts):
-        if fund & AMOUNTS and len(fund) >= 2 and not _names_things(texts, roles):
+        if fund & AMOUNTS and len(fund) >= 2 and not names_things(texts, roles):
             return Band.FUND_HEADER
-        if not fund & AMOUNTS and _names_sources(texts, roles):
+        if not fund & AMOUNTS and names_sources(texts, roles):
             return Band.FUND_HEADER
     goal = {role for found in roles for part, role in found if part is Part.GOAL_COLUMN}
     labels = sum(1 for found in roles if found)
@@ -181,6 +189,10 @@ def header_band(texts: Sequence[str], vocabulary: Vocabulary) -> Band | None:
     sure = {role for found, section in zip(roles, sections, strict=True) if not section for part, role in found}
     if "expected" in goal & sure and labels == len(texts):
         return Band.GOAL_HEADER
+    if len(texts) == len(_SIDE_AND_YEAR) and all(map(str.__contains__, texts, _SIDE_AND_YEAR)) and all(sections):
+        named = [{role for part, role in found if part is Part.GOAL_COLUMN} for found in roles]
+        if all("expected" in found for found in named):
+            return Band.GOAL_HEADER
     if {"expected", "actual"} & sure and any(Part.SECTION in {part for part, _ in found} for found in roles):
         strange = [text for text, found in zip(texts, roles, strict=True) if not found]
         wanted = {"expected", "actual"} - sure
@@ -189,23 +201,8 @@ def header_band(texts: Sequence[str], vocabulary: Vocabulary) -> Band | None:
     return None
 
 
-_THING = re.compile("名称|内容|任务")
-
-
-def _names_things(texts: Sequence[str], roles: Sequence[set[tuple[Part, str]]]) -> bool:
-    """True where a heading nobody knows says that the rows are tasks or projects: they are no sources of funds."""
-    return any(not found and _THING.search(simplified(text)) for text, found in zip(texts, roles, strict=True))
-
-
-def _names_sources(texts: Sequence[str], roles: Sequence[set[tuple[Part, str]]]) -> bool:
-    """True for sources of funds side by side, their total first or last: 资金总额, 财政拨款, 学校自有资金."""
-    total = [(Part.FUND_ROW, "total") in found for found in roles]
-    if not any(total):
-        return False
-    named = [any(part is Part.FUND_ROW for part, _ in found) for found in roles]
-    first = total.index(True) if any(total[:-1]) else named.index(True)
-    sources = [known or names_source(text) for known, text in zip(named[first:], texts[first:], strict=True)]
-    return len(sources) > 1 and all(sources)
+_SIDE_AND_YEAR = ("目标", "年度")
+"""Of a plan for one year: 总体目标 at the side, and 年度目标 above its text."""
 
 
 def _goes_on_header(cells: Sequence[Cell], above: Sequence[Cell], band: Band, vocabulary: Vocabulary) -> bool:
@@ -244,6 +241,12 @@ def _is_strange_pair(cells: Sequence[Cell], side: int, vocabulary: Vocabulary) -
     return (
         len(cells) == 2 and label.column < side and looks_like_label(label) and not vocabulary.within_label(label.text)
     )
+
+
+def _are_pairs_in_cells(cells: Sequence[Cell], vocabulary: Vocabulary) -> bool:
+    """True for cells that all begin with a field's label and a colon: 填表人：甲, 联系电话：123 below the last row."""
+    found = [vocabulary.role(cell.text.replace("：", ":").partition(":")[0], Part.FIELD) for cell in cells]
+    return all(found) and all(":" in cell.text or "：" in cell.text for cell in cells)
 
 
 _LABEL = re.compile(r"[\u4e00-\u9fff()（）、/]{3,16}[:：]?")

@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.model.bands import AMOUNTS, HEADERS, Band, BandRow, band_rows
+from pipeline.model.remarks import names_another_time
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Origin, Sheet
-from pipeline.model.vocabulary import Part, Vocabulary, names_another_time
+from pipeline.model.vocabulary import Part, Vocabulary, label_key
 from pipeline.model.wordings import goal_by_wording, names_source
 
 PART_OF_HEADER: Mapping[Band, Part] = {
@@ -63,6 +64,10 @@ def header_columns(
             role = f"{SOURCE}{category}" if category else None
         elif role is None and cell in own.values():
             role = next(borne for borne, bearer in own.items() if bearer is cell)
+        elif role == "deviation" and own["deviation"] is not cell and _is_remark(cell):
+            role = MORE
+        elif role == "annual_budget" and own.get("initial_budget") is cell:
+            role = "initial_budget"
         elif role == "target" and _says_before(cell, own):
             role = MORE
         elif role == MORE and _stands_for_level2(cell, own):
@@ -85,9 +90,11 @@ def _bearers(header: BandRow, vocabulary: Vocabulary) -> dict[str, Cell]:
         cells = [cell for cell in header.cells if bool(vocabulary.role(cell.text, Part.SECTION)) is names_sections]
         for cell in cells if names_sections else reversed(cells):
             role = vocabulary.role(cell.text, PART_OF_HEADER[header.band])
-            if role:
+            if role and not (role in bearers and _is_remark(cell)):
                 bearers[role] = cell
-    if header.band is Band.INDICATOR_HEADER:
+    if header.band is Band.FUND_HEADER:
+        _add_first_budget(bearers, header.cells, vocabulary)
+    elif header.band is Band.INDICATOR_HEADER:
         _add_by_wording(bearers, header.cells, vocabulary)
     elif header.band is Band.GOAL_HEADER:
         strange = [cell for cell in header.cells if not vocabulary.find(cell.text)]
@@ -95,6 +102,22 @@ def _bearers(header: BandRow, vocabulary: Vocabulary) -> dict[str, Cell]:
         if wanted and not (wanted in bearers and not vocabulary.role(bearers[wanted].text, Part.SECTION)):
             bearers[wanted] = strange[0]
     return bearers
+
+
+_REMARKS = frozenset({"备注"})
+
+
+def _is_remark(cell: Cell) -> bool:
+    """True for what may say the reasons only where no other heading does."""
+    return label_key(cell.text) in _REMARKS
+
+
+def _add_first_budget(bearers: dict[str, Cell], cells: Sequence[Cell], vocabulary: Vocabulary) -> None:
+    """Of 预算数 and 调整后预算数 the one is the budget as it was first, the other that of the year."""
+    budgets = [cell for cell in cells if vocabulary.role(cell.text, Part.FUND_COLUMN) == "annual_budget"]
+    adjusted = ["调整后" in simplified(cell.text) for cell in budgets]
+    if adjusted == [False, True] and "initial_budget" not in bearers:
+        bearers["initial_budget"], bearers["annual_budget"] = budgets
 
 
 _WORDINGS = {

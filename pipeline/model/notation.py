@@ -61,16 +61,17 @@ def is_not_applicable(text: str) -> bool:
     return len(text) <= _LONGEST_NOTHING and simplified(squeezed(text)) in _NOT_APPLICABLE
 
 
+_MINUS = "−"  # U+2212
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 
 
 def number(text: str) -> Decimal | None:
     """A plain number, thousands separators allowed, nothing beside it; None for anything else.
 
-    >>> number("1,234.50"), number("12,34"), number("10分")
-    (Decimal('1234.50'), None, None)
+    >>> number("1,234.50"), number("12,34"), number("10分"), number("−3")
+    (Decimal('1234.50'), None, None, Decimal('-3'))
     """
-    key = squeezed(text).replace("，", ",")
+    key = squeezed(text).replace("，", ",").replace(_MINUS, "-")
     return Decimal(key.replace(",", "")) if _NUMBER.fullmatch(key) else None
 
 
@@ -84,25 +85,34 @@ def percent(text: str) -> Decimal | None:
     return number(squeezed(text).removesuffix("%"))
 
 
-_MONEY = re.compile(r"[¥￥]?([-+]?[\d,，.]+)(元|千元|万元|万|百万元|亿元|亿)?(?:人民币)?")
+_OF_MONEY = "(元|千元|万元|万|百万元|亿元|亿)?(?:人民币)?"
+_MONEY = re.compile(rf"[¥￥]?([-+−]?[\d,，.]+){_OF_MONEY}")
+_IN_BRACKETS = re.compile(rf"\([¥￥]?([\d,，.]+)\){_OF_MONEY}")
 
 
 def money(text: str, stated_unit: str | None) -> Decimal | None:
-    """An amount in yuan, exact to the cent; a unit in the cell itself outweighs `stated_unit`.
+    """An amount in yuan, exact to the cent; a unit in the cell itself outweighs `stated_unit`. In brackets, as
+    accountants write it, it is below nothing.
 
     None when it is no amount, or when neither the cell nor the form says the unit.
 
     >>> money("18.6", "万元"), money("18.6万元", "元"), money("18.6", None)
     (Decimal('186000.00'), Decimal('186000.00'), None)
     """
-    match = _MONEY.fullmatch(simplified(squeezed(text)))
+    key = simplified(squeezed(text))
+    match = _MONEY.fullmatch(key) or _IN_BRACKETS.fullmatch(key)
     if not match:
         return None
-    amount = number(match[1])
+    amount = number(f"-{match[1]}" if in_brackets(key) else match[1])
     unit = {"万": "万元", "亿": "亿元"}.get(match[2] or "", match[2]) or stated_unit
     if amount is None or unit not in MONEY_UNITS:
         return None
     return (amount * MONEY_UNITS[unit]).quantize(Decimal("0.01"))
+
+
+def in_brackets(text: str) -> bool:
+    """True for an amount of money in brackets: (1,234.50)."""
+    return "(" in (key := squeezed(text)) and bool(_IN_BRACKETS.fullmatch(simplified(key)))
 
 
 class Kind(StrEnum):
@@ -185,6 +195,7 @@ _DATE = re.compile(
     r"(?:(?P<month>\d{1,2})(?:月|(?P<other>[-./])(?=\d)|(?<=\d)(?=[底末之以前止]|$)))?(?:(?P<day>\d{1,2})(?:日|号)?)?"
     r"(?P<end>月?底|末)?(?P<before>之?前|以前|止)?(?:完成|完工|竣工)?"
 )
+_COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 # 2023.12 may be a month, 2021-2025 are years: bare, they are no amounts.
 _OF_A_YEAR = r"(?:19|20)\d\d(?:\.(?:0?[1-9]|1[0-2]))?"
 _MONTH_OR_YEARS = re.compile(rf"{_OF_A_YEAR}(?:[-—–~至到]{_OF_A_YEAR})?")
@@ -203,6 +214,7 @@ def measure(text: str, year: int | None = None) -> Measure | None:
     if is_not_applicable(text):
         return Measure(Kind.NOT_APPLICABLE)
     key = squeezed(text)
+    key = f"-{key[1:]}" if key[0] == _MINUS else key
     if _MONTH_OR_YEARS.fullmatch(key) and not key.isdecimal():
         return Measure(Kind.TEXT)
     return _date(key, year) or _range(key) or _single(key) or Measure(Kind.TEXT)
@@ -210,6 +222,7 @@ def measure(text: str, year: int | None = None) -> Measure | None:
 
 def _date(key: str, year: int | None) -> Measure | None:
     operator, key = _leading_operator(key)
+    key = f"{key[:4]}-{key[4:6]}-{key[6:]}" if _COMPACT.fullmatch(key) else key
     match = _DATE.fullmatch(key)
     if not match or not (match["year"] or match["month"]):
         return None
@@ -284,18 +297,3 @@ def _leading_operator(key: str) -> tuple[str | None, str]:
 
 def _decimal(digits: str) -> Decimal:
     return Decimal(digits.replace(",", ""))
-
-
-_NO_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{1,2}(?!\d))")
-_PARTS = frozenset({*MONEY_UNITS, "%", "‰"})
-
-
-def with_point(text: str) -> str | None:
-    """An amount of money or a share whose comma parts no thousands, with a point in its place; None for all others.
-
-    >>> with_point("1,69万元"), with_point("1,690万元"), with_point("7,8场")
-    ('1.69万元', None, None)
-    """
-    other = _NO_THOUSANDS.sub(".", text)
-    value = measure(other) if other != text else None
-    return other if value and value.kind is Kind.NUMBER and value.unit in _PARTS else None

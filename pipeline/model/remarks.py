@@ -64,3 +64,14 @@ def unit_of_heading(text: str) -> str | None:
     """The unit that a heading gives to the bare numbers below it: % of 年度指标值（%）; None where it has none."""
     match = _UNIT.search(simplified(squeezed(text)))
     return match[1] if match else None
+
+
+_ELSEWHEN = re.compile(
+    r"上一?年|[去前往次下明]年|前[一二两三\d]年|历[史年]|同期|行业|全国|参考|累计|季度|半年|年中|中期|长期|[二两三四五]年"
+    r"|截[至止](?!(?:\d{4}年|年)?(?:12月|[年底末]))|(?<!\d)(?:[1-9]|1[01])月"
+)
+
+
+def names_another_time(heading: str) -> bool:
+    """True for the heading of values of another time, or of others: 实际完成值（上年）, 行业目标值."""
+    return bool(_ELSEWHEN.search(simplified(squeezed(heading))))

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from pipeline.model.notation import squeezed
-from pipeline.model.remarks import harmless_of_column, harmless_of_fund, harmless_of_identity
+from pipeline.model.remarks import harmless_of_column, harmless_of_fund, harmless_of_identity, names_another_time
 from pipeline.model.script import simplified
 
 
@@ -44,7 +44,7 @@ class Label:
 
 
 _ANNOTATION = re.compile(
-    r"\((?:元|千元|万元|亿元|单位:?[千万亿]?元|人民币|%|[AB]|[AB]/[AB](?:[*×]100%?)?|[AB]÷[AB](?:[*×]100%?)?"
+    r"\((?:[千百万亿]*元|单位:?[千百万亿]*元|人民币|%|[AB]|[AB]/[AB](?:[*×]100%?)?|[AB]÷[AB](?:[*×]100%?)?"
     r"|\d+(?:\.\d+)?\.?分?|\d+%|盖章|公章|签章|签字|签名|章|\d+字以内|必填|满分\d+分?|得分|分|[AB]=.{1,6})\)"
     r"|\((?:\d+(?:\.\d+)?分|[千百万亿]*元)$"  # cut off, or its thin end lost in a scan
 )
@@ -94,16 +94,6 @@ _TITLE = re.compile(r"[^。；;:]{0,24}(?:绩效|自评|评价|监控)[^。；;:
 _REMARK = re.compile(r"\([^()]{1,16}\)$")
 _COLUMNS = frozenset({Part.FUND_COLUMN, Part.GOAL_COLUMN, Part.INDICATOR_COLUMN})
 
-_ELSEWHEN = re.compile(
-    r"上一?年|[去前往次下明]年|前[一二两三\d]年|历[史年]|同期|行业|全国|参考|累计|季度|半年|年中|中期|长期|[二两三四五]年"
-    r"|截[至止](?!(?:\d{4}年|年)?(?:12月|[年底末]))|(?<!\d)(?:[1-9]|1[01])月"
-)
-
-
-def names_another_time(heading: str) -> bool:
-    """True for the heading of values of another time, or of others: 实际完成值（上年）, 行业目标值."""
-    return bool(_ELSEWHEN.search(simplified(squeezed(heading))))
-
 
 def _is_harmless(remark: str, label: Label) -> bool:
     """Whether a label with that remark behind it means what it means without."""
@@ -116,6 +106,8 @@ def _is_harmless(remark: str, label: Label) -> bool:
         return harmless_of_fund(said, label.role)
     return label.part is Part.IDENTITY and harmless_of_identity(said)
 
+
+_ENDING = re.compile("(?:签[字名章]|(?<=指标)(?:小计|合计))$")
 
 _ALIKE = 0.7  # of the characters of two labels, in order: one of four mistaken leaves 0.75, of three 0.67
 
@@ -176,6 +168,8 @@ class Vocabulary:
     def _look_up(self, text: str) -> tuple[Label, ...]:
         key = label_key(text)
         found = self.labels.get(key) or self.labels.get(_without_points(key), ())
+        if not found and (ending := _ENDING.search(key)):
+            found = self._of_stem(key[: ending.start()], signed=ending[0][0] == "签")
         if not found and bare_unit(text):
             sections = self.labels.get(_BARE_UNIT.sub("", key), ())
             found = tuple(label for label in sections if label.part is Part.SECTION)
@@ -190,6 +184,14 @@ class Vocabulary:
         if not found and self.is_title(text):
             return (Label(Part.TITLE, "title"),)
         return found
+
+    def _of_stem(self, key: str, *, signed: bool) -> tuple[Label, ...]:
+        """What a label means with an ending: who signs (项目负责人签字), and the sum of a level (产出指标小计)."""
+        stem = self.labels.get(key, ())
+        if signed:
+            return tuple(label for label in stem if label.personal)
+        level = any(label.part in (Part.LEVEL1, Part.LEVEL2) for label in stem)
+        return (Label(Part.SUBTOTAL, "小计"),) if level else ()
 
     def begins_label(self, text: str) -> bool:
         """True when the text is a label or the beginning of one: 效益指 of 效益指标."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from pipeline.model.notation import squeezed
+from pipeline.model.remarks import names_another_time
 from pipeline.model.script import simplified
-from pipeline.model.vocabulary import names_another_time
 
 LONGEST_HEADING = 20
 """Characters; a cell with more is a goal's text beside its label."""
@@ -34,12 +34,20 @@ def names_source(text: str) -> bool:
     return bool(_SOURCE.fullmatch(simplified(squeezed(text))))
 
 
-_NOTE = re.compile(r"注\d{0,2}[:：]")
+_NOTE = re.compile(r"(?:备?注释?\d{0,2}|填[表报]说明)[:：]")
+_ITEM = re.compile(r"(\d{1,2})[.、．]\s*(?=\D)")
 
 
 def is_note(text: str) -> bool:
     """True for a note on the table it stands in: 注：1.执行数是指……"""
     return bool(_NOTE.match(simplified(squeezed(text))))
+
+
+def goes_on_note(text: str, above: str) -> bool:
+    """True for the next item of a numbered note: 2.定量指标…… below 注：1.执行数是指……"""
+    match = _ITEM.match(text)
+    items = [int(number) for number in _ITEM.findall(above)]
+    return bool(match and items and int(match[1]) == items[-1] + 1)
 
 
 _OVER = re.compile("(?:绩效|年度|指标|目标|完成|自评|评分|得分|分值|权重|情况|偏差|分析)+")

@@ -26,6 +26,7 @@ _NAMES = {"unit": "implementing_unit"}
 _MONEY = ("initial_budget", "annual_budget", "arrived", "executed")
 _UNITS = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
 _BLANK = ("", "—", "/", "无")
+_MOST_OF_ONE = 1  # a rate that is printed as a part of one
 
 
 @dataclass(slots=True)
@@ -149,6 +150,8 @@ def _number(reader: _Reader, key: str, text: str) -> float | None:
         return None
     own = re.search("(?:万|亿)?元$", text)
     number = Decimal(text.replace(",", "").removesuffix(own[0] if own else "%"))
+    if key == "execution_rate" and number <= _MOST_OF_ONE and "%" not in text:
+        number *= 100
     return float(number * (_UNITS[own[0]] if own else reader.unit) if key in _MONEY else number)
 
 

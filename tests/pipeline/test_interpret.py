@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from normalizers import settle
-from pipeline.forms.loose import page_heads
-from pipeline.forms.pairs import is_page_mark, money_unit_of, pairs_of, year_note
+from pipeline.forms.page_heads import page_heads
+from pipeline.forms.pairs import is_page_mark, money_unit_of, pairs_of
 from tests.normalizers.sheets import VOCABULARY, delimited, ruled
 from tests.pipeline.forms import FORM, errors, record, records
 
@@ -77,11 +77,6 @@ def test_page_marks(text: str) -> None:
 @pytest.mark.parametrize("text", ["第1期", "第1期共3项", "2024", "1/3场", "页", "第一页", "10.5", "-5%", "12.5/100"])
 def test_no_page_marks(text: str) -> None:
     assert not is_page_mark(text)
-
-
-@pytest.mark.parametrize(("text", "year"), [("（2023年度）", "2023"), ("2023年", "2023"), ("2023", None), ("2023年1月", None), ("二〇二三年", None)])  # fmt: skip
-def test_year_notes(text: str, year: str | None) -> None:
-    assert year_note(text) == year
 
 
 def test_the_form_is_read_whole() -> None:

@@ -1,0 +1,46 @@
+"""A total in one cell with its label: 总分：99.8分. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pipeline.model.script import simplified
+from pipeline.model.vocabulary import LONGEST_LABEL, Part, Vocabulary
+
+_GRADED = r"(?:\w{0,4}(?:等[级次]|结[果论]))?[:：]?\s*(优秀?|良好?|中|差)"
+_STATED = re.compile(
+    rf"(?P<label>\D.{{1,16}}?)[:：\s]*(?P<score>\d{{1,3}}(?:\.\d{{1,4}})?)\s*分?[\s,，;；(（]*(?:{_GRADED})?\s*[)）。]?"
+)
+_PARTS = frozenset({Part.TOTAL, Part.STATED_TOTAL})
+
+
+class StatedTotal(NamedTuple):
+    """The score as printed, what stands before it, and the grade beside it."""
+
+    label: str
+    score: str
+    grade: str | None
+
+
+def stated_total(text: str, vocabulary: Vocabulary) -> StatedTotal | None:
+    """The total that a text is; None for a label alone, and for all that says more than a score and a grade."""
+    if len(text) > LONGEST_LABEL or not any(map(str.isdigit, text)):
+        return None
+    match = _STATED.fullmatch(simplified(text).strip())
+    if not match or _PARTS.isdisjoint(label.part for label in vocabulary.find(match["label"])):
+        return None
+    return StatedTotal(match["label"], match["score"], match[3])
+
+
+_SCORE_AND_GRADE = re.compile(r"\s*(\d{1,3}(?:\.\d+)?\s*分?)\s*[(（](优秀?|良好?|中|差)[)）]\s*")
+
+
+def score_and_grade(text: str) -> tuple[str, str] | None:
+    """The two parts of a score with the grade behind it; None for all other texts.
+
+    >>> score_and_grade("99.8分（优）"), score_and_grade("99.8")
+    (('99.8分', '优'), None)
+    """
+    match = _SCORE_AND_GRADE.fullmatch(text)
+    return (match[1], match[2]) if match else None

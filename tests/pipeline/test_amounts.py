@@ -1,0 +1,101 @@
+"""Amounts and rates as offices write them: below nothing, in other units, with points, as parts of one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from pipeline.model.notation import Kind, in_brackets, measure, money, number
+from tests.pipeline.forms import FORM, errors, record
+
+GRANT = "|其中：当年财政拨款|1000.00|800.00|600.00|—|—|—"
+OTHER = "|其他资金|0.00|0.00|0.00|—|—|—"
+
+
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [("−10", -10), ("－10", -10), ("(1,234.50)", Decimal("-1234.5")), ("（10.00）万元", -100_000), ("¥450.00", 450)],
+)
+def test_amounts(text: str, yuan: Decimal) -> None:
+    assert money(text, "元") == yuan
+
+
+def test_a_number_in_brackets_is_no_number_but_of_money() -> None:
+    assert number("(10)") is None
+    assert [in_brackets(text) for text in ("(10.00)", "(预计)", "10.00", "(10.00")] == [True, False, False, False]
+    assert money("(预计)", "元") is None
+
+
+@pytest.mark.parametrize("owed", ["−200.00", "－200.00", "(200.00)", "（200.00）"])
+def test_what_is_below_nothing_is_taken_off_the_sum(owed: str) -> None:
+    data = record(
+        FORM, (GRANT, "|其中：当年财政拨款|1200.00|1000.00|800.00|—|—|—"), ("0.00|0.00|0.00", "|".join([owed] * 3))
+    )
+    assert (data["funds"]["lines"][2]["executed"], errors(data)) == (-200, [])
+
+
+def test_brackets_that_no_sum_explains_are_asked_about() -> None:
+    lone = record(FORM, (f"{GRANT}\n", ""), (f"{OTHER}\n", ""), ("总额|1000.00|", "总额|(1000.00)|"))
+    assert ("ambiguous-value", "/funds/lines/0/initial_budget") in errors(lone)
+    assert record(FORM, ("其他资金|0.00|0.00|0.00", "其他资金|(5.00)|0.00|0.00"))["status"] == "review"
+
+
+def test_a_million_is_a_unit() -> None:
+    data = record(FORM, ("项目资金（元）", "项目资金（百万元）"))
+    assert (data["funds"]["lines"][0]["executed"], data["funds"]["stated_unit"]) == (600_000_000, "百万元")
+    assert errors(data) == []
+
+
+def test_points_may_have_their_unit_and_amounts_their_sign() -> None:
+    data = record(FORM, ("|600.00|10|75|7.5", "|¥600.00|10分|75.00%|7.50分"), ("13次|30|30", "13次|30分|30.0分"))
+    assert (data["funds"], errors(data)) == (record()["funds"], [])
+    assert [row["score"] for row in data["indicators"]] == [30, 18.5, 30, 10]
+
+
+def test_a_rate_that_the_amounts_prove_to_be_a_part_of_one_is_taken_a_hundredfold() -> None:
+    data = record(FORM, ("|600.00|10|75|7.5", "|600.00|10|0.75|7.5"))
+    assert (data["funds"]["lines"][0]["execution_rate"], errors(data)) == (75, [])
+    assert "confirmed" in [found["code"] for found in data["findings"]]
+    whole = record(
+        FORM,
+        ("800.00|600.00|10|75|7.5", "800.00|800.00|10|1|10"),
+        ("800.00|600.00|—", "800.00|800.00|—"),
+        ("100|96", "100|98.5"),
+    )
+    assert whole["funds"]["lines"][0]["execution_rate"] == 100
+    assert record(FORM, ("|600.00|10|75|7.5", "|600.00|10|0.57|7.5"))["status"] == "review"
+    mixed = record(FORM, ("|600.00|10|75|7.5", "|600.00|10|0.75|7.5"), (OTHER, OTHER.replace("0.00|—|—", "0.00|—|0.5")))
+    assert ("ambiguous-value", "/funds/lines/2/execution_rate") in errors(mixed)
+
+
+def test_a_grant_may_be_divided_once_more() -> None:
+    parts = "|一般公共预算|600.00|500.00|400.00|—|—|—\n|政府性基金|400.00|300.00|200.00|—|—|—"
+    assert errors(record(FORM, (GRANT, f"{GRANT}\n{parts}"))) == []
+    assert errors(record(FORM, (GRANT, f"{GRANT}\n{parts.replace('200.00', '100.00')}"))) != []
+    assert errors(record(FORM, (GRANT, f"{GRANT}\n{GRANT.replace('当年财政拨款', '自筹资金')}"))) != []
+
+
+def test_of_two_budgets_the_adjusted_one_is_that_of_the_year() -> None:
+    data = record(FORM, ("年初预算数|全年预算数", "预算数|调整后预算数"))
+    assert (data["funds"], errors(data)) == (record()["funds"], [])
+    assert record(FORM, ("年初预算数|全年预算数", "预算数|调整预算数"))["status"] == "review"
+
+
+def test_a_day_without_points() -> None:
+    value = measure("20241231")
+    assert value and (value.kind, value.value) == (Kind.DATE, "2024-12-31")
+    assert measure("20241331").kind is Kind.NUMBER  # type: ignore[union-attr]
+    assert measure("≥20241231元").kind is Kind.NUMBER  # type: ignore[union-attr]
+    row = ("质量指标|合格率|≥95%||96%", "质量指标|投资总额|20241231||20241231")
+    assert ("ambiguous-value", "/indicators/1/target") in errors(record(FORM, row))
+    timely = ("质量指标|合格率|≥95%||96%", "时效指标|完成时间|20241231||20241220")
+    assert (record(FORM, timely)["indicators"][1]["actual"]["value"], errors(record(FORM, timely))) == (
+        "2024-12-20",
+        [],
+    )
+
+
+def test_the_sign_of_the_care_of_stands_for_per_cent() -> None:
+    row = record(FORM, ("≥95%||96%", "≥95℅||96℅"))["indicators"][1]
+    assert (row["target"]["unit"], row["actual"]["value"]) == ("%", 96)
