@@ -24,15 +24,7 @@ def _characters() -> dict[int, str | None]:
             radical, ideograph = line.split("\t")
             table[ord(radical)] = ideograph
     table |= {0xFF10 + digit: str(digit) for digit in range(10)}
-    table |= {
-        ord("％"): "%",
-        ord("℅"): "%",
-        ord("＝"): "=",
-        ord("＞"): ">",
-        ord("＜"): "<",
-        ord("＋"): "+",
-        ord("．"): ".",
-    }
+    table |= {ord("％"): "%", ord("＝"): "=", ord("＞"): ">", ord("＜"): "<", ord("＋"): "+", ord("．"): "."}
     table |= {ord("≧"): "≥", ord("⩾"): "≥", ord("≦"): "≤", ord("⩽"): "≤", ord("═"): "="}
     table |= {ord("\u3000"): " ", ord("\u00a0"): " ", ord("\t"): " ", ord("\r"): None}
     # Characters without a shape: zero-width spaces and joiners, soft hyphens, byte order marks.

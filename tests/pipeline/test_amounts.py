@@ -94,8 +94,3 @@ def test_a_day_without_points() -> None:
         "2024-12-20",
         [],
     )
-
-
-def test_the_sign_of_the_care_of_stands_for_per_cent() -> None:
-    row = record(FORM, ("≥95%||96%", "≥95℅||96℅"))["indicators"][1]
-    assert (row["target"]["unit"], row["actual"]["value"]) == ("%", 96)
