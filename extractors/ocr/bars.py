@@ -22,14 +22,14 @@ TELLING = 8
 # A bar is at least this many times as long as thick, and no other print stands above or below it.
 FLAT = 3.0
 ALONE = 0.15
-# In em: the two halves of a dash stand no further apart.
-APART = 0.25
+# In em: the two halves of a dash stand no further apart; the pieces of a broken stroke, less than two hyphens do.
+APART, BROKEN = 0.25, 0.06
 # From this score on ~ is believed: as a bar it would be flat.
 WAVY = 0.95
 # What else a bar may be is no rival if less likely than this.
 RIVALLED = 0.05
 # How far (em) the middle of a character as read may lie from where it stands.
-NEAR = 0.2
+NEAR = 0.3
 
 
 def with_bars(reading: Reading, marks: Boxes, crop_left: float, crop_width: float, em: float) -> Reading:
@@ -44,15 +44,26 @@ def with_bars(reading: Reading, marks: Boxes, crop_left: float, crop_width: floa
     glyphs = list(reading.glyphs)
     step, count = _advance(glyphs)
     em = step * crop_width if count >= TELLING else max(em, step * crop_width)
-    for left, right in _bars(marks, em):
+    bars = _bars(marks, em)
+    for left, right in bars:
+        others = [bar for bar in bars if bar != (left, right)]
         inside = [
             index
             for index, glyph in enumerate(glyphs)
-            if glyph.char in BARS and left - NEAR * em <= crop_left + glyph.at * crop_width <= right + NEAR * em
+            for x in (crop_left + glyph.at * crop_width,)
+            if glyph.char in BARS and _stands_at(x, left, right, NEAR * em) and not _in_any(x, others)
         ]
         if inside:
             glyphs[inside[0] : inside[-1] + 1] = _as_long(glyphs[inside[0] : inside[-1] + 1], (right - left) / em)
     return Reading(tuple(_doubled(glyphs)))
+
+
+def _stands_at(x: float, left: int, right: int, near: float) -> bool:
+    return left - near <= x <= right + near
+
+
+def _in_any(x: float, bars: Sequence[tuple[int, int]]) -> bool:
+    return any(left <= x <= right for left, right in bars)
 
 
 def blank_mark(reading: Reading) -> Reading:
@@ -87,8 +98,11 @@ def _bars(marks: Boxes, em: float) -> list[tuple[int, int]]:
         others = shared[(marks != mark).any(axis=1)]
         if len(others) and others.max() > ALONE * width:
             continue
-        joined = right - bars[-1][0] if bars and left - bars[-1][1] <= APART * em else 0
+        apart = left - bars[-1][1] if bars else em
+        joined = right - bars[-1][0] if apart <= APART * em else 0
         if CHARACTER * em <= width and DOUBLE * em <= joined <= LONGEST * em:  # a dash set as two
+            left = bars.pop()[0]
+        elif apart <= max(BROKEN * em, 1) and CHARACTER * em <= joined <= DOUBLE * em:
             left = bars.pop()[0]
         bars.append((left, right))
     return bars
@@ -104,6 +118,9 @@ def _as_long(glyphs: Sequence[Glyph], length: float) -> list[Glyph]:
         return [replace(first, char="-", score=max(first.score, 0.99), rivals=())]
     if length < CHARACTER:
         return [first]
+    if len(glyphs) > 1:  # two were read where one stands
+        dash, one = ("—", "一") if all(glyph.char != "一" for glyph in glyphs) else ("一", "—")
+        return [replace(first, char=dash, score=min(first.score, DOUBTED), rivals=((one, 1 - DOUBTED),))]
     if first.char == "一":  # of a font that draws it wide, or a dash: the recogniser cannot tell
         doubtful = any(char in BARS for char, _ in first.rivals)
         return [replace(first, score=min(first.score, DOUBTED)) if doubtful else first]

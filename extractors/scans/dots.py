@@ -15,9 +15,9 @@ NEAR = 0.6
 # In em: the two parts of ； or ： are no further apart, and the text they belong to, perhaps a ”, no further off.
 PAIR, PAIR_NEAR = 0.6, 1.0
 # In em: a comma that begins a line is no smaller, no further off the next character (0.75 where it fills its square),
-# and stands at its foot, so far above and below; that one is as high as a character. Behind one it may stand in the
-# middle of its own square, as some fonts set it: no further off, and no higher.
-COMMA, INDENT, FEET, TALL = 0.14, 0.9, (0.2, 0.12), 0.5
+# and stands at its foot, so far above and below; that one is as high as a character, its larger parts together (今).
+# Behind one it may stand in the middle of its own square, as some fonts set it: no further off, and no higher.
+COMMA, INDENT, FEET, TALL, PART = 0.14, 0.9, (0.2, 0.12), 0.5, 0.3
 BEHIND, MIDDLE = 0.7, 0.45
 # In em: what is no larger may be one character, its parts together.
 SQUARE = 1.1
@@ -59,14 +59,15 @@ def _are_commas(dots: Boxes, print_: Boxes, em: float) -> Flags:
     large: Flags = (dots[:, 2:] - dots[:, :2]).max(axis=1) >= COMMA * em
     if np.count_nonzero(large) > MOST_COMMAS:
         return np.zeros(len(dots), bool)
-    tall = print_[print_[:, 3] - print_[:, 1] >= TALL * em]
-    before, behind = tall[None, :, 0] - dots[large, None, 2], dots[large, None, 0] - tall[None, :, 2]
+    parts = print_[(print_[:, 2:] - print_[:, :2]).max(axis=1) >= PART * em]
+    before, behind = parts[None, :, 0] - dots[large, None, 2], dots[large, None, 0] - parts[None, :, 2]
     is_before, is_behind = (before > 0) & (before <= INDENT * em), (behind > 0) & (behind <= BEHIND * em)
     beside = (is_before | is_behind).any(axis=0)
-    feet = _feet(tall[beside], print_, em)
+    feet = _feet(parts[beside], print_, em)
     below = dots[large, None, 3] - feet[None]
     highest = np.where(is_before[:, beside], -FEET[0] * em, -MIDDLE * em)
-    at_foot = (below >= highest) & (below <= FEET[1] * em)
+    tall = feet - parts[beside, 1] >= TALL * em
+    at_foot = tall & (below >= highest) & (below <= FEET[1] * em)
     large[large] = ((is_before | is_behind)[:, beside] & at_foot).any(axis=1)
     return large
 

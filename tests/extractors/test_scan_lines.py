@@ -134,16 +134,19 @@ def test_a_semicolon_behind_a_quotation_mark_is_print_and_a_speck_there_is_none(
 
 def test_a_comma_that_begins_a_line_is_print_and_specks_there_are_none() -> None:
     page = paper()
-    for top in (100, 200, 300, 400):
+    for top in (100, 200, 300, 400, 500):
         write(page, "田日田", 100 + EM, top)
     page[418:420, 100 + EM : 100 + 2 * EM] = 255  # a character of two parts
+    for cut in (508, 516):  # none of three half as high as a character
+        page[cut : cut + 2, 100 + EM : 100 + 2 * EM] = 255
     comma = 100 + EM // 4
     page[120:126, comma : comma + 3] = 0
     page[206:212, comma : comma + 3] = 0  # above the foot
     page[322:325, comma : comma + 3] = 0  # smaller
     page[420:426, comma : comma + 3] = 0
+    page[520:526, comma : comma + 3] = 0
     lefts = [box[0] for box in boxes(page_layout(page))]
-    assert lefts == pytest.approx([comma, 100 + EM + 3, 100 + EM + 3, comma], abs=2)
+    assert lefts == pytest.approx([comma, 100 + EM + 3, 100 + EM + 3, comma, comma], abs=2)
 
 
 def test_a_comma_in_the_middle_of_its_square_is_print_and_a_speck_there_is_none() -> None:
