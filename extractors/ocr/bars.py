@@ -100,9 +100,9 @@ def _bars(marks: Boxes, em: float) -> list[tuple[int, int]]:
             continue
         apart = left - bars[-1][1] if bars else em
         joined = right - bars[-1][0] if apart <= APART * em else 0
-        if CHARACTER * em <= width and DOUBLE * em <= joined <= LONGEST * em:  # a dash set as two
-            left = bars.pop()[0]
-        elif apart <= max(BROKEN * em, 1) and CHARACTER * em <= joined <= DOUBLE * em:
+        of_two = CHARACTER * em <= width and DOUBLE * em <= joined <= LONGEST * em
+        broken = apart <= max(BROKEN * em, 1) and CHARACTER * em <= joined <= DOUBLE * em
+        if of_two or broken:
             left = bars.pop()[0]
         bars.append((left, right))
     return bars
