@@ -36,6 +36,8 @@ _SET_PHRASE = re.compile(r"(?<=[\d二三四五六七八九十]个)一(?=[”\"])
 _BEGINS_PHRASE = re.compile(
     r"(?<=[，,、“‘（(])一(?=[\u4e00-\u9fff])(?!一)|(?<![一—])一(?=、)|(?:^|(?<=[。；;：:]))一(?=是)|(?<=第)一(?!一)"
 )
+# Between a surname and the rest of a name no dash stands: 填报人：乔一舟.
+_IN_NAME = re.compile(r"(?<=人[:：][\u4e00-\u9fff])一(?=[\u4e00-\u9fff])")
 _THREE_BARS = re.compile("(?<!一)一{3}(?!一)")
 
 
@@ -51,7 +53,8 @@ def dashed(reading: Reading) -> Reading:
     '强化源头减量—分类投放管理'
     """
     text = reading.text.replace("—", "一")
-    named = {match.start() for match in (*_SET_PHRASE.finditer(text), *_BEGINS_PHRASE.finditer(reading.text))}
+    set_ = *_SET_PHRASE.finditer(text), *_IN_NAME.finditer(text), *_BEGINS_PHRASE.finditer(reading.text)
+    named = {match.start() for match in set_}
     places = [place for place, char in enumerate(text) if char == "一" and _in_running_text(text, place)]
     places = sorted({*places, *named})
     alone, within = (_between_words(text), _within_words(text)) if places else (frozenset(), frozenset())

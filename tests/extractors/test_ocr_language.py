@@ -143,6 +143,8 @@ def test_behind_a_comma_no_dash_stands(before: str, after: str, sure: bool) -> N
         ("开通青羽市区至", "云溪新区客运专线", 0.004, False),  # no word
         ("第", "，完成河道清淤工程", 0.2, True),
         ("（3）", "、加强组织领导工作", 0.2, True),
+        ("填报人：宁", "舟联系电话：0151", 0.2, True),
+        ("填报单位：宁", "舟联系电话：0151", 0.2, False),
     ],
 )
 def test_a_one_in_a_word_or_a_number_of_an_item_is_confirmed(
