@@ -12,8 +12,15 @@ from pipeline.model.notation import squeezed
 CODE_AND_UNIT = re.compile(r"(\d{6}|\d{9})\s*[-－—]\s*([\u4e00-\u9fff][\u4e00-\u9fff()（）]{3,40})")
 """The code of a budget unit and its name; above a table they say whose form it is."""
 
-_CODE_BEFORE_UNIT = re.compile(r"[\[【(（]?(\d{6}|\d{9})[\]】)）]?\s*([\u4e00-\u9fff][\u4e00-\u9fff()（）]{3,40})")
-"""The same beside the label of the unit: [119002]松坪县水利局."""
+_NAME = r"([\u4e00-\u9fff][\u4e00-\u9fff()（）]{3,40})"
+_IN_BRACKETS = re.compile(rf"[\[【(（](\d{{6}}|\d{{9}})[\]】)）]\s*{_NAME}")
+_BARE = re.compile(
+    rf"(\d{{6}}|\d{{9}})\s*(?=[\u4e00-\u9fff]{{1,6}}[省市县区旗州盟乡镇])(?!吨|亩|平方|立方|公里|公斤|[万千百米元户人只株头])"
+    rf"{_NAME}"
+)
+"""The same beside the label of the unit: [119002]松坪县水利局, or bare where the name begins with its place. What
+counts something and a hotline are part of the name: 100000吨粮食储备库, 962121物业服务呼叫中心.
+"""
 
 _CODE_AND_NAME = re.compile(
     r"(\d{6}\d{2}[A-Z]\d{12}|\d{20,21})\s*[-－—_ ]\s*((?!\d+[-－—_ ]).*[\u4e00-\u9fff].*)", re.S
@@ -32,7 +39,8 @@ def take_name(draft: Draft, value: Filled) -> Filled:
 
 def take_unit(draft: Draft, value: Filled) -> Filled:
     """The unit without the code in front of it, which is noted; of two that differ either may be the form's."""
-    match = CODE_AND_UNIT.fullmatch(value.text.strip()) or _CODE_BEFORE_UNIT.fullmatch(value.text.strip())
+    text = value.text.strip()
+    match = CODE_AND_UNIT.fullmatch(text) or _IN_BRACKETS.fullmatch(text) or _BARE.fullmatch(text)
     if not match:
         return value
     known = draft.identity.setdefault("unit_code", Filled(match[1], value.pieces))

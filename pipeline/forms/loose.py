@@ -18,7 +18,7 @@ from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, NamedField
 from pipeline.model.notation import MONEY_UNITS, is_nothing, number, points, squeezed
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Origin
-from pipeline.model.vocabulary import Label, Part, Vocabulary
+from pipeline.model.vocabulary import Label, Part, Vocabulary, label_key
 from pipeline.model.wordings import goes_on_note
 from pipeline.model.years import around_year, year_in_title, year_note
 
@@ -161,7 +161,7 @@ def _take_pair(draft: Draft, pair: Pair) -> None:
             draft.append_goal(role, value)
         return
     if pair.label.part in (Part.FIELD, Part.STATED_GRADE) or role == "filing_unit":
-        unit = money_unit_of(value.text) if value and squeezed(pair.text) in _UNIT_LABELS else None
+        unit = money_unit_of(value.text) if value and label_key(pair.text) in _UNIT_LABELS else None
         if unit and value:
             draft.state_unit(unit, value.pieces)
             return

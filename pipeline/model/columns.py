@@ -112,11 +112,15 @@ def _is_remark(cell: Cell) -> bool:
     return label_key(cell.text) in _REMARKS
 
 
+_FIRST_BUDGET = re.compile("(?:年初|年度|全年|当年|本年|批复)?预算(?:批复|安排)?(?:数|额|金额|资金)?")
+
+
 def _add_first_budget(bearers: dict[str, Cell], cells: Sequence[Cell], vocabulary: Vocabulary) -> None:
-    """Of 预算数 and 调整后预算数 the one is the budget as it was first, the other that of the year."""
+    """Of 预算数 (计划投资 is none) and 调整后预算数 one is the budget as it was first, the other that of the year."""
     budgets = [cell for cell in cells if vocabulary.role(cell.text, Part.FUND_COLUMN) == "annual_budget"]
     adjusted = ["调整后" in simplified(cell.text) for cell in budgets]
-    if adjusted == [False, True] and "initial_budget" not in bearers:
+    first = adjusted == [False, True] and _FIRST_BUDGET.fullmatch(label_key(budgets[0].text))
+    if first and "initial_budget" not in bearers:
         bearers["initial_budget"], bearers["annual_budget"] = budgets
 
 

@@ -79,7 +79,19 @@ def test_a_grant_may_be_divided_once_more() -> None:
 def test_of_two_budgets_the_adjusted_one_is_that_of_the_year() -> None:
     data = record(FORM, ("年初预算数|全年预算数", "预算数|调整后预算数"))
     assert (data["funds"], errors(data)) == (record()["funds"], [])
+    for first in ("计划投资", "预算下达数", "预算数（含调整）"):
+        assert errors(record(FORM, ("年初预算数|全年预算数", f"{first}|调整后预算数"))) != [], first
     assert record(FORM, ("年初预算数|全年预算数", "预算数|调整预算数"))["status"] == "review"
+
+
+def test_a_unit_that_no_amount_is_given_in_is_no_harmless_bracket() -> None:
+    assert errors(record(FORM, ("全年执行数", "全年执行数（元）"))) == []
+    assert errors(record(FORM, ("全年执行数", "全年执行数（百元）"))) != []
+
+
+def test_a_note_may_contradict_the_unit_of_the_heading() -> None:
+    for note in ("金额单位：万元", "2.金额单位：万元"):
+        assert ("ambiguous-value", "/funds/stated_unit") in errors(record(f"{FORM}注：1.指标应当量化。\n{note}\n"))
 
 
 def test_a_day_without_points() -> None:

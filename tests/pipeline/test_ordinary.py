@@ -57,6 +57,32 @@ def test_notes_go_on_by_their_numbers(notes: str, fits: bool) -> None:
     assert not fits or "其他资金包括自筹资金" in said
 
 
+@pytest.mark.parametrize(
+    ("printed", "name", "code"),
+    [
+        ("[335002]临岳县河道所", "临岳县河道所", "335002"),
+        ("335002临岳县河道所", "临岳县河道所", "335002"),
+        ("100000吨粮食储备库建设指挥部", "100000吨粮食储备库建设指挥部", None),
+        ("500000亩油茶县级基地管理中心", "500000亩油茶县级基地管理中心", None),
+        ("962121物业服务呼叫中心", "962121物业服务呼叫中心", None),
+        ("（335002临岳县河道所", "（335002临岳县河道所", None),
+    ],
+)
+def test_a_number_before_the_name_of_a_unit_is_its_code_or_part_of_it(
+    printed: str, name: str, code: str | None
+) -> None:
+    data = record(FORM, ("实施单位:|临岳县河道所", f"实施单位:|{printed}"), ("单位编码:|335001", "备注:|无"))
+    assert (data["project"]["implementing_unit"], data["project"]["unit_code"]) == (name, code)
+
+
+@pytest.mark.parametrize(
+    "line", ["主管领导：王小明", "局长（签字）王小明", "专家组：王小明", "经手 王小明", "欧阳晓明", "王小明（填报）"]
+)
+def test_who_is_named_below_the_form_is_a_person(line: str) -> None:
+    data = record(f"{FORM}{line}\n")
+    assert [item["personal"] for item in data["fields"] if "明" in (item["value"] or "") + item["label"]] == [True]
+
+
 def test_signatures_below_indicators_are_pairs() -> None:
     data = record(f"{PLAN}填报人：李明||联系电话：0730-1234567\n项目负责人签字：\n")
     said = [(item["label"], item["value"], item["personal"]) for item in data["fields"]]
