@@ -87,7 +87,7 @@ _OF_A_YEAR = re.compile(r"(?:19|20)\d\d(?:\.(?:0?[1-9]|1[0-2])|\d{4})")
 _OF_TIME = re.compile("时[间限点]|日期|期限|工期|年限")
 # A month, and eight figures that may be a day; ranges of them.
 _FIGURES = r"(?:19|20)\d\d(?:0[1-9]|1[0-2]|\d{4})"
-_MONTH_OR_DAY = re.compile(rf"(?:[≥≤><=]|不超过|不晚于)?{_FIGURES}")
+_MONTH_OR_DAY = re.compile(rf"(?<![\d.,]){_FIGURES}$")
 _DAYS = re.compile(rf"{_FIGURES}[-—–~至到]{_FIGURES}")
 _MONEY = re.compile("资金|金额|支付|成本|费|款|经费|投资|支出|补[助贴]|收入|造价|产值")
 _UNIT_OF_MONEY = re.compile(r"元\)?$")
@@ -104,9 +104,9 @@ def days_or_amounts(record: Mapping[str, Any], profile: Profile) -> Iterator[Fin
         for key in ("target", "actual"):
             text = squeezed(row[key]["text"]) if row[key] else ""
             pointed = _POINTED.fullmatch(text) and _OF_TIME.search(named)
-            strange = row[key] and timely and row[key]["kind"] == "number" and _MONTH_OR_DAY.fullmatch(text)
+            misread = row[key] and row[key]["kind"] == ("number" if timely else "date") and _MONTH_OR_DAY.search(text)
             amount = not timely and (_OF_A_YEAR.fullmatch(text) or _DAYS.fullmatch(text))
-            if _MARKED.search(text) or pointed or strange or amount:
+            if _MARKED.search(text) or pointed or misread or amount:
                 path = f"/indicators/{index}/{key}"
                 yield finding(Code.AMBIGUOUS_VALUE, path, field=key, readings=row[key]["text"])
 
