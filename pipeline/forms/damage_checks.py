@@ -85,18 +85,35 @@ _MARKED = re.compile(rf"\d[{RAISED}]")
 _POINTED = re.compile(r"\d{1,2}\.\d{1,2}(?:[-—–~至到]\d{1,2}\.\d{1,2})?")
 _OF_A_YEAR = re.compile(r"(?:19|20)\d\d(?:\.(?:0?[1-9]|1[0-2])|\d{4})")
 _OF_TIME = re.compile("时[间限点]|日期|期限|工期|年限")
+# A month, and eight figures that may be a day; ranges of them.
+_FIGURES = r"(?:19|20)\d\d(?:0[1-9]|1[0-2]|\d{4})"
+_MONTH_OR_DAY = re.compile(rf"(?<![\d.,]){_FIGURES}$")
+_DAYS = re.compile(rf"{_FIGURES}[-—–~至到]{_FIGURES}")
+_MONEY = re.compile("资金|金额|支付|成本|费|款|经费|投资|支出|补[助贴]|收入|造价|产值")
+_UNIT_OF_MONEY = re.compile(r"元\)?$")
+_ENDS_IN_TIME = re.compile(rf"(?:{_OF_TIME.pattern}|周期|进度|及时性?)(?:\([^()元]*\))?$")
 
 
 def days_or_amounts(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     """Figures with a raised mark (351¹人, 11000①: a power or a note), and pointed ones that may be a day or a month:
-    12.31 where a time is named, 2023.12 and 20231231 where none is.
+    12.31 where a time is named, and 202312 and 20231131 there; 2023.12 and 20231231 where none is, or where money is.
     """
     for index, row in enumerate(record["indicators"]):
         named = simplified(f"{row['level2'] or ''}{row['level3'] or ''}")
-        timely = bool(_OF_TIME.search(named)) or "时效" in named
+        timely = (bool(_OF_TIME.search(named)) or "时效" in named) and not _is_of_money(row)
         for key in ("target", "actual"):
             text = squeezed(row[key]["text"]) if row[key] else ""
             pointed = _POINTED.fullmatch(text) and _OF_TIME.search(named)
-            if _MARKED.search(text) or pointed or (_OF_A_YEAR.fullmatch(text) and not timely):
+            misread = row[key] and row[key]["kind"] == ("number" if timely else "date") and _MONTH_OR_DAY.search(text)
+            amount = not timely and (_OF_A_YEAR.fullmatch(text) or _DAYS.fullmatch(text))
+            if _MARKED.search(text) or pointed or misread or amount:
                 path = f"/indicators/{index}/{key}"
                 yield finding(Code.AMBIGUOUS_VALUE, path, field=key, readings=row[key]["text"])
+
+
+def _is_of_money(row: Mapping[str, Any]) -> bool:
+    """True for 工期内发放补助资金（元）; not for the day of a payment, 资金支付时间, nor what ought to be in time."""
+    name = simplified(squeezed(row["level3"] or ""))
+    if _UNIT_OF_MONEY.search(name):
+        return True
+    return bool(_MONEY.search(name)) and not _ENDS_IN_TIME.search(name) and "时效" not in (row["level2"] or "")

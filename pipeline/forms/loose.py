@@ -13,14 +13,14 @@ from pipeline.forms.goal_parts import note_part
 from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of, pairs_within
 from pipeline.forms.persons import is_of_person, may_name_person
 from pipeline.model.bands import Band, BandRow, looks_like_label
-from pipeline.model.finding import Code, finding
+from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, NamedField
 from pipeline.model.notation import MONEY_UNITS, is_nothing, number, points, squeezed
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Origin
 from pipeline.model.vocabulary import Label, Part, Vocabulary, label_key
 from pipeline.model.wordings import goes_on_note
-from pipeline.model.years import around_year, year_in_title, year_note
+from pipeline.model.years import around_year, year_note, years_in_title
 
 _ANNEX = re.compile(
     r"附[件表录]?[\d一二三四五六七八九十]{0,2}(?:[-—]\d{1,2})?:?|公开\d{1,2}表|表[\d一二三四五六七八九十]{1,2}"
@@ -37,8 +37,11 @@ def read_title(draft: Draft, row: BandRow) -> None:
     filled = Filled(first.text, first.pieces)
     if draft.title is None:
         draft.title = filled
-        if year := year_in_title(first.text):
-            _take_year(draft, Filled(year, first.pieces))
+        years = years_in_title(first.text)
+        if len(years) == 1:
+            _take_year(draft, Filled(years[0], first.pieces))
+        elif years:
+            draft.findings.append(_several_years(years))
     elif squeezed(draft.title.text) != squeezed(first.text):
         draft.leftover.append(first)
     read_pairs(draft, BandRow(row.row, Band.PAIRS, tuple(others)))
@@ -91,8 +94,16 @@ def _says_unit(draft: Draft, cell: Cell) -> bool:
     return known if labels else money_unit_of(cell.text) is not None
 
 
+_DAY_OF_FILLING = re.compile("日期|填报时间")
+
+
 def _says_who_or_when(label: Label) -> bool:
-    return label.personal or label.role == "filing_unit" or label.role in _UNIT_LABELS or "日期" in label.role
+    return (
+        label.personal
+        or label.role == "filing_unit"
+        or label.role in _UNIT_LABELS
+        or bool(_DAY_OF_FILLING.search(label.role))
+    )
 
 
 # Labels that may mean what a record has a key for, or a sum, or be a slip of one: a person must say.
@@ -190,13 +201,22 @@ def _take_pair(draft: Draft, pair: Pair) -> None:
 
 
 def _take_year(draft: Draft, value: Filled) -> None:
-    """The year of a label outweighs that of the title; where they differ, a person decides."""
+    """The year of a label outweighs that of the title; where they differ, a person decides. Of several years of a title
+    it says which one is meant.
+    """
     known = draft.identity.get("year")
+    years = years_in_title(draft.title.text) if draft.title else ()
+    if len(years) > 1 and squeezed(value.text)[:4] in years:
+        draft.findings = [found for found in draft.findings if found != _several_years(years)]
     if known is not None and squeezed(known.text)[:4] != squeezed(value.text)[:4]:
         readings = f"{known.text} / {value.text}"
         draft.findings.append(finding(Code.AMBIGUOUS_VALUE, "/project/year", field="year", readings=readings))
     if known is None or (draft.title and known.pieces == draft.title.pieces):
         draft.identity["year"] = value
+
+
+def _several_years(years: Sequence[str]) -> Finding:
+    return finding(Code.AMBIGUOUS_VALUE, "/project/year", field="year", readings=" / ".join(years))
 
 
 # Behind the value of a label, 2024年 and 万元 may be more of it (起止时间 | 2022年 | 2024年, 总投资 | 500 | 万元).

@@ -33,6 +33,7 @@ from pipeline.model.notation import (
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Part
+from pipeline.model.wordings import goal_by_wording, tells_another_goal
 from pipeline.values import without_points
 
 _LEVEL_PARTS = {"level1": Part.LEVEL1, "level2": Part.LEVEL2}
@@ -106,6 +107,9 @@ def read_goal(draft: Draft, row: BandRow) -> None:
     if any(draft.vocabulary.find(cell.text) or number(cell.text) is not None for cell in named):
         draft.leftover += named  # no goal is a label or a number: 自评得分 | 97 before the indicators begin
         return
+    if not any(column.role == "actual" for column in draft.columns) and _tell_another_goal(draft, row, named):
+        draft.leftover += row.cells
+        return
     across = [cell for cell in named if _is_across(draft, cell)]
     draft.leftover += across
     for role, cells in under(draft.columns, [cell for cell in named if cell not in across]).items():
@@ -117,6 +121,19 @@ def read_goal(draft: Draft, row: BandRow) -> None:
                 draft.append_goal(role, Filled(cell.text, cell.pieces))
             else:
                 draft.leftover.append(cell)
+
+
+def _tell_another_goal(draft: Draft, row: BandRow, named: Sequence[Cell]) -> bool:
+    """True where a goal's text, or the label at its side that begins there, says that it is another than expected; what
+    stands right below such a text goes on with it.
+    """
+    if "expected" in draft.goals and draft.leftover and draft.leftover[-1].row == row.row - 1:
+        return True
+    sides = (cell for cell in row.cells if cell not in named and cell.row == row.row)
+    if any(goal_by_wording(side.text) == "actual" for side in sides):
+        return True
+    year = draft.identity.get("year")
+    return any(tells_another_goal(cell.text, squeezed(year.text)[:4] if year else None) for cell in named)
 
 
 def _is_across(draft: Draft, cell: Cell) -> bool:

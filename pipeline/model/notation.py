@@ -195,9 +195,9 @@ _DATE = re.compile(
     r"(?:(?P<month>\d{1,2})(?:月|(?P<other>[-./])(?=\d)|(?<=\d)(?=[底末之以前止]|$)))?(?:(?P<day>\d{1,2})(?:日|号)?)?"
     r"(?P<end>月?底|末)?(?P<before>之?前|以前|止)?(?:完成|完工|竣工)?"
 )
-_COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
-# 2023.12 may be a month, 2021-2025 are years: bare, they are no amounts.
-_OF_A_YEAR = r"(?:19|20)\d\d(?:\.(?:0?[1-9]|1[0-2]))?"
+_COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?=(?:之?前|以前|止)?(?:完[成工]|竣工)?$)")
+# 2023.12 may be a month, 2021-2025 are years, 20230301-20231130 days: bare, they are no amounts.
+_OF_A_YEAR = r"(?:19|20)\d\d(?:\.(?:0?[1-9]|1[0-2])|(?:0[1-9]|1[0-2])|\d{4})?"
 _MONTH_OR_YEARS = re.compile(rf"{_OF_A_YEAR}(?:[-—–~至到]{_OF_A_YEAR})?")
 
 
@@ -222,7 +222,7 @@ def measure(text: str, year: int | None = None) -> Measure | None:
 
 def _date(key: str, year: int | None) -> Measure | None:
     operator, key = _leading_operator(key)
-    key = f"{key[:4]}-{key[4:6]}-{key[6:]}" if _COMPACT.fullmatch(key) else key
+    key = f"{key[:4]}-{key[4:6]}-{key[6:]}" if _COMPACT.match(key) else key
     match = _DATE.fullmatch(key)
     if not match or not (match["year"] or match["month"]):
         return None

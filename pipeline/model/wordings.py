@@ -26,6 +26,33 @@ def goal_by_wording(text: str) -> str | None:
     return None if planned is done else "expected" if planned else "actual"
 
 
+_LABEL = re.compile(r"(?:[(（]?[\d一二三四五]{1,2}[)）.、．]\s*)?([^:：\s]{2,20})(?:([:：])|\s|$)")
+_REPORT = r"(?:完成|实现|自评|达成|落实)(?:情况|结果)(?:综述|说明|简述)?"
+_REPORT_LABEL = re.compile(rf"{_REPORT}$|^自评$")  # before a colon
+_REPORT_ALONE = re.compile(rf"(?:项目|年度|全年|[本当]年度?|\d{{4}}年度?|总体|绩效|目标|实际)*{_REPORT}")
+_DONE_FIRST = re.compile(r"(?:全年|[本当]年度?|\d{4}年度?)?实际(?:已?完成|实现)")
+_GOAL = re.compile("(?:目标|任务|计划|绩效)$")
+_LONGEST_GOAL = 8  # characters of 下一年度绩效目标; a longer line without a colon is a goal that ends so
+_WITHIN_YEAR = re.compile("季度?|半年|年中|月")
+_YEAR = re.compile(r"(20\d\d)年")
+
+
+def tells_another_goal(text: str, year: str | None) -> bool:
+    """True for a text below the heading of the year's goal that begins with the label of what was done, or of a goal of
+    another time: 年度目标完成情况：…, 自评情况：…, 下年度目标, and 2024年目标：… in a form for 2023.
+    """
+    found = _LABEL.match(simplified(text.strip()))
+    if not found:
+        return bool(_DONE_FIRST.match(simplified(squeezed(text))))
+    label, colon = squeezed(found[1]), bool(found[2])
+    if _DONE_FIRST.match(label) or (_REPORT_LABEL.search(label) if colon else _REPORT_ALONE.fullmatch(label)):
+        return True
+    named = _YEAR.match(label)
+    other_year = bool(named and year and named[1] != year)
+    other_time = names_another_time(label) and not _WITHIN_YEAR.search(label)
+    return bool(_GOAL.search(label)) and (colon or len(label) <= _LONGEST_GOAL) and (other_year or other_time)
+
+
 _SOURCE = re.compile(r"\D{2,10}(?:资金|拨款|补助|收入|经费|自筹)")
 
 

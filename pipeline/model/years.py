@@ -7,10 +7,12 @@ import re
 from pipeline.model.notation import squeezed
 
 _DIGITS = str.maketrans("〇○◯零Oo一二三四五六七八九", "000000123456789")
-_YEAR = r"((?:19|20)\d\d|(?:二[〇○◯零Oo0]|一九)[〇○◯零Oo0一二三四五六七八九]{2})"
+_FIGURES = r"(?:19|20)\d\d|(?:二[〇○◯零Oo0]|一九)[〇○◯零Oo0一二三四五六七八九]{2}"
+_YEAR = f"({_FIGURES})"
 _WHOLE = r"(?:\s*(?:1|一)\s*[-—–~至到]\s*(?:12|十二)\s*月(?:份)?)?"  # all months of it
 _NOTE = re.compile(rf"\(?{_YEAR}年度?{_WHOLE}\)?")
-_TITLE = re.compile(rf"{_YEAR}年")
+# The first of several years is of the kind of the last: 2021—2023年度.
+_TITLE = re.compile(rf"{_YEAR}(?:年?(?=[-—–~至到、和及与](?:{_FIGURES})年(度)?)|年(度)?)")
 _AMONG = re.compile(rf"[(（]\s*{_YEAR}\s*年\s*度?{_WHOLE}\s*[)）]|(?:^|(?<=[\s)）])){_YEAR}\s*年\s*度|{_YEAR}年度$")
 
 
@@ -29,10 +31,16 @@ def year_note(text: str) -> str | None:
     return in_digits(match[1]) if match else None
 
 
-def year_in_title(title: str) -> str | None:
-    """The first year that a title names, None where it names none."""
-    match = _TITLE.search(squeezed(title))
-    return in_digits(match[1]) if match else None
+def years_in_title(title: str) -> tuple[str, ...]:
+    """The different years that a title may mean as the form's: those with 年度 alone where it names any, as the others
+    are of funds, of projects or of the day.
+
+    >>> years_in_title("2022年中央补助资金2023年度绩效自评表"), years_in_title("2021—2023年绩效自评表")
+    (('2023',), ('2021', '2023'))
+    """
+    found = list(_TITLE.finditer(squeezed(title)))
+    weighty = [match for match in found if match[2] or match[3]]
+    return tuple(dict.fromkeys(in_digits(match[1]) for match in weighty or found))
 
 
 def around_year(text: str) -> tuple[str, str, str] | None:

@@ -106,3 +106,33 @@ def test_a_day_without_points() -> None:
         "2024-12-20",
         [],
     )
+
+
+def test_days_in_eight_figures_before_which_something_is_due() -> None:
+    value = measure("20241231前")
+    assert value and (value.kind, value.operator, value.value) == (Kind.DATE, "<=", "2024-12-31")
+    for text in ("20240301-20241130", "20240301—20241130", "20240301至20241130", "202403-202411"):
+        assert measure(text).kind is Kind.TEXT  # type: ignore[union-attr]
+    assert measure("2024元-2500元").kind is Kind.RANGE  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("row", "asked"),
+    [
+        ("时效指标|完成时限|20241131||20241130", ["target"]),
+        ("时效指标|完成时限|2024.12.31||20250229", ["actual"]),
+        ("时效指标|完成时限|≤202412||202411", ["target", "actual"]),
+        ("数量指标|工期内发放补助资金（元）|20121231||20121130", ["target", "actual"]),
+        ("数量指标|服务期限内发放金额|20121231||20121130", ["target", "actual"]),
+        ("数量指标|时限内支付成本（元）|≤20121231||20121130元", ["target"]),
+        ("数量指标|工程造价|不超过20121231||20121130元", ["target"]),
+        ("数量指标|发放数|20240301-20241130||20240301", ["target", "actual"]),
+        ("时效指标|开工完工时间|20240301-20241130||20240301-20241115", []),
+        ("时效指标|资金支付时间|20241231前||20241130", []),
+        ("时效指标|补助资金及时发放|20241231||20241130", []),
+        ("数量指标|发放补助资金（元）|≤202412||201912", []),
+    ],
+)
+def test_figures_that_are_a_day_or_an_amount(row: str, asked: list[str]) -> None:
+    found = errors(record(FORM, ("质量指标|合格率|≥95%||96%", row)))
+    assert found == [("ambiguous-value", f"/indicators/1/{key}") for key in asked]

@@ -40,6 +40,38 @@ def test_the_goal_of_a_plan_for_one_year() -> None:
     assert (data["goals"]["expected"], errors(data)) == ("养护公路120公里，路况良好。", [])
 
 
+GOAL = "|养护公路120公里，路况良好。\n"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "|年度目标完成情况：全年养护126公里。",
+        "|自评情况：已完成。",
+        "|完成情况\n|养护126公里。",
+        "|2.项目完成情况：养护126公里。",
+        "|实际完成养护126公里。",
+        "年度目标完成情况|养护126公里。",
+        "|下年度目标\n|养护公路150公里。",
+        "|2025年目标：养护公路150公里。",
+    ],
+)
+def test_what_was_done_and_other_years_are_no_part_of_the_goal(row: str) -> None:
+    data = record(PLAN, (GOAL, f"{GOAL}{row}\n"))
+    assert ("unplaced-text", "/unplaced/0") in errors(data)
+    assert (
+        data["goals"]["expected"].startswith("养护公路120公里，路况良好。") and "126" not in data["goals"]["expected"]
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["2.完成桥梁加固3座。", "质量目标：优良。", "2024年目标：桥梁加固3座。", "上半年任务：桥梁加固3座。"]
+)
+def test_a_goal_goes_on_below(text: str) -> None:
+    data = record(PLAN, (GOAL, f"{GOAL}|{text}\n"))
+    assert (data["goals"]["expected"], errors(data)) == (f"养护公路120公里，路况良好。{text}", [])
+
+
 @pytest.mark.parametrize(
     ("notes", "fits"),
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.model.years import around_year, year_in_title, year_note
+from pipeline.model.years import around_year, year_note, years_in_title
 from tests.pipeline.forms import FORM, errors, record
 
 # FORM without the year among its pairs, and with the unit of money in a line above.
@@ -32,8 +32,38 @@ def test_year_notes(text: str, year: str | None) -> None:
 
 
 def test_the_year_of_a_title() -> None:
-    assert year_in_title("二〇二三年度项目支出绩效自评表") == year_in_title("2023 年项目支出绩效自评表") == "2023"
-    assert year_in_title("项目支出绩效自评表") is None
+    for title in ("二〇二三年度项目支出绩效自评表", "2023 年项目支出绩效自评表", "2023年1-12月项目支出绩效自评表"):
+        assert years_in_title(title) == ("2023",)
+    assert years_in_title("项目支出绩效自评表") == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("2022年中央财政车购税补助资金2023年度项目支出绩效自评表", 2023),
+        ("2024年3月填报2023年度项目支出绩效自评表", 2023),
+        ("（2022年结转）2023年度项目支出绩效自评表", 2023),
+        ("“二〇二二年暴雨灾后重建”项目2023年度项目支出绩效自评表", 2023),
+        ("2022年水毁修复项目支出绩效自评表", 2022),
+        ("2023年提前下达2024年项目支出绩效自评表", None),
+        ("2022年度预算安排2023年度项目支出绩效自评表", None),
+        ("2021年—2023年项目支出绩效自评表", None),
+        ("二〇二三—二〇二四年项目支出绩效自评表", None),
+        ("2023-2024年度项目支出绩效自评表", None),
+    ],
+)
+def test_of_several_years_of_a_title_the_one_of_a_whole_year_is_meant(title: str, year: int | None) -> None:
+    data = record(YEARLESS, (TITLE, f"{title}\n单位：元\n"))
+    asked = [] if year else [("ambiguous-value", "/project/year")]
+    assert (data["project"]["year"], errors(data)) == (year, asked)
+
+
+def test_a_line_of_its_own_says_which_year_of_the_title_is_meant() -> None:
+    title = "2023年提前下达2024年项目支出绩效自评表"
+    data = record(YEARLESS, (TITLE, f"{title}\n（2024年度） 单位：元\n"))
+    assert (data["project"]["year"], errors(data)) == (2024, [])
+    other = record(YEARLESS, (TITLE, f"{title}\n（2025年度） 单位：元\n"))
+    assert errors(other) == [("ambiguous-value", "/project/year")]
 
 
 def test_what_stands_around_a_year() -> None:
@@ -52,6 +82,8 @@ def test_what_stands_around_a_year() -> None:
         "填报单位：临岳县水利局（盖章）  2024年度   单位：元",
         "填报单位：临岳县水利局2024年度 | 单位：元",
         "单位：元（2024年度）填报日期：2025年1月5日",
+        "填报时间：2025年2月20日  （2024年度）  单位：元",
+        "填报单位：临岳县水利局 填报时间：2025年2月 （2024年度） 单位：元",
     ],
 )
 def test_a_year_and_the_unit_of_money_may_share_a_cell(line: str) -> None:
