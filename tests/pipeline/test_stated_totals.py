@@ -1,0 +1,78 @@
+"""Totals printed with their labels: a full mark is no score, and a second figure that differs is asked about."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pipeline.forms import FORM, errors, record
+
+TOTAL = "|总分||||||100|96\n"
+EFFECT = "|效益指标(30分)"
+ASKED = ("ambiguous-value", "/total/score")
+MISSING = ("required-field", "/total/score")
+
+UNSCORED = FORM.replace("|* 得分", "")
+for scores in ("|30|30\n", "|20|18.5\n", "|10|10\n"):
+    UNSCORED = UNSCORED.replace(scores, f"{scores[: scores.rindex('|')]}\n")
+BLANK = UNSCORED.replace("|* 权重\n", "|* 权重|* 得分\n")
+DASHED = BLANK.replace("|30\n", "|30|—\n").replace("|20\n", "|20|—\n").replace("|91|10\n", "|91|10|—\n")
+
+
+@pytest.mark.parametrize("form", [UNSCORED, BLANK, DASHED])
+@pytest.mark.parametrize(
+    "row", ["总分：100分", "合计：100分", "总计：100", "总分值：100", "合计100分", "总分（100分）"]
+)
+def test_the_full_mark_of_a_form_without_scores_is_no_score(form: str, row: str) -> None:
+    data = record(form, (TOTAL, f"|{row}\n"))
+    assert (data["total"], data["status"]) == ({"weight": 100, "score": None, "grade": None}, "review")
+    assert MISSING in errors(data)
+
+
+@pytest.mark.parametrize(("row", "score"), [("总分：96分", 96), ("自评得分：100分", 100), ("总分（100分）：96分", 96)])
+def test_a_score_of_a_form_without_scores_stays_one(row: str, score: int) -> None:
+    data = record(UNSCORED, (TOTAL, f"|{row}\n"))
+    assert (data["total"]["score"], errors(data)) == (score, [])
+
+
+def test_the_full_mark_by_its_name_is_no_score_of_a_form_with_scores() -> None:
+    data = record(FORM, (TOTAL, "|总分值：100\n"))
+    assert (data["total"], MISSING in errors(data)) == ({"weight": 100, "score": None, "grade": None}, True)
+
+
+@pytest.mark.parametrize(
+    ("subtotal", "total", "grade"),
+    [
+        ("||90|88.5（良）", "||100|96", None),
+        ("||90|88.5|良", "||100|96", None),
+        ("||90|88.5（良）", "||100|96（优）", "优"),
+        ("||90|88.5", "||100|96（优）", "优"),
+    ],
+)
+def test_the_grade_of_a_subtotal_is_not_that_of_the_form(subtotal: str, total: str, grade: str | None) -> None:
+    data = record(FORM, (TOTAL, f"|合计||||{subtotal}\n|总分||||{total}\n"))
+    assert (data["total"], errors(data)) == ({"weight": 100, "score": 96, "grade": grade}, [])
+
+
+def test_two_grades_of_the_form_that_differ_are_asked_about() -> None:
+    for row, asked in (
+        ("|总分：96分（优）||||||100|96（良）\n", True),
+        ("|总分：96分（优）||||||100|96（优）\n", False),
+    ):
+        data = record(FORM, (TOTAL, row))
+        assert (data["total"]["score"], ("ambiguous-value", "/total/grade") in errors(data)) == (96, asked)
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("总分：98分||||||100|96", [ASKED]),
+        ("总分：98分|||||||96", [ASKED]),
+        ("总分：96分||||||100|96", []),
+        ("总分：100分||||||100|96", []),
+        ("总分：100分|||||||96", []),
+    ],
+)
+def test_a_score_in_the_label_is_held_against_the_one_in_the_column(row: str, found: list[tuple[str, str]]) -> None:
+    data = record(FORM, (TOTAL, f"|{row}\n"))
+    assert (data["total"]["score"], errors(data)) == (96, found)
+    assert data["total"]["weight"] in (100, None)
