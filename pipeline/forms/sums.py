@@ -12,7 +12,7 @@ from pipeline.model.bands import BandRow
 from pipeline.model.columns import MORE, under
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import POINTS, Filled, NamedField
-from pipeline.model.notation import is_nothing, number, points, squeezed
+from pipeline.model.notation import is_nothing, number, points
 from pipeline.model.table import Cell
 from pipeline.model.totals import FULL_MARK, StatedTotal, names_score, names_weight, score_and_grade, stated_total
 from pipeline.model.vocabulary import Part, label_points
@@ -102,6 +102,7 @@ def read_total(draft: Draft, row: BandRow) -> None:
         known = draft.total.get(role)
         if role in POINTS and (known is None or points(known.text) == points(value.text)):
             draft.total[role] = value
+            draft.headings += [Cell(row.row, 0, known.text, known.pieces)] if known else []  # said twice
         elif role.startswith(f"{MORE}:") and "score" in values and number(value.text) is not None:
             _take_beside(draft, label, next(cell for cell in rest if cell.pieces == value.pieces))
         elif not is_nothing(value.text):
@@ -168,7 +169,7 @@ def _was_subtotal(draft: Draft, values: dict[str, Filled]) -> bool:
     """True where a total stands below a row of one for some indicators, and says other points."""
     above = draft.total_row.cells if draft.total_row and draft.total_below else ()
     return not under(draft.columns, above).keys().isdisjoint(POINTS) and any(
-        role in values and role in draft.total and squeezed(values[role].text) != squeezed(draft.total[role].text)
+        role in values and role in draft.total and points(values[role].text) != points(draft.total[role].text)
         for role in POINTS
     )
 

@@ -76,3 +76,48 @@ def test_a_score_in_the_label_is_held_against_the_one_in_the_column(row: str, fo
     data = record(FORM, (TOTAL, f"|{row}\n"))
     assert (data["total"]["score"], errors(data)) == (96, found)
     assert data["total"]["weight"] in (100, None)
+
+
+HEAD = "预算执行情况\n"
+STATED = ["自评得分：{}分", "自评总分：{}分", "项目得分：{}分", "自评得分{}分", "自评得分：{} 分", "自评得分：{}"]
+
+
+@pytest.mark.parametrize("stated", STATED)
+def test_a_total_at_the_head_is_held_against_that_of_the_table(stated: str) -> None:
+    same = record(FORM, (HEAD, f"{stated.format(96)}\n{HEAD}"))
+    assert (same["total"], errors(same)) == ({"weight": 100, "score": 96, "grade": None}, [])
+    other = record(FORM, (HEAD, f"{stated.format(95)}\n{HEAD}"))
+    assert ("total-score", "/total/score") in errors(other)
+    assert [item["text"] for item in other["unplaced"]] == ["96"]
+
+
+@pytest.mark.parametrize("stated", [*STATED, "2.自评得分：{}分", "填报人：王某||自评得分：{}分"])
+def test_a_total_at_the_foot_is_held_against_that_of_the_table(stated: str) -> None:
+    same = record(f"{FORM}{stated.format(96)}\n")
+    assert (same["total"], errors(same)) == ({"weight": 100, "score": 96, "grade": None}, [])
+    other = record(f"{FORM}{stated.format(95)}\n")
+    assert (other["status"], "95" in str(other["unplaced"]) or other["total"]["score"] == 95) == ("review", True)
+
+
+@pytest.mark.parametrize("form", [FORM, UNSCORED])
+def test_a_total_at_the_head_is_the_score_of_a_form_without_another(form: str) -> None:
+    data = record(form, (HEAD, f"自评得分：96分\n{HEAD}"), (TOTAL, ""))
+    assert (data["total"], errors(data)) == ({"weight": None, "score": 96, "grade": None}, [])
+    weighed = record(UNSCORED, (HEAD, f"自评得分：96分\n{HEAD}"), (TOTAL, "|总分：100分\n"))
+    assert (weighed["total"], errors(weighed)) == ({"weight": 100, "score": 96, "grade": None}, [])
+
+
+@pytest.mark.parametrize("head", ["自评得分（100分）|96", "自评得分（100分）", "总分：100分", "自评得分（满分90分）"])
+def test_a_full_mark_at_the_head_is_no_score(head: str) -> None:
+    data = record(FORM, (HEAD, f"{head}\n{HEAD}"))
+    assert (data["total"], errors(data)) == ({"weight": 100, "score": 96, "grade": None}, [])
+
+
+@pytest.mark.parametrize("head", ["自评得分（95分）", "自评得分：100分", "自评得分：95分|96"])
+def test_a_score_at_the_head_that_may_be_a_full_mark_is_asked_about(head: str) -> None:
+    assert record(FORM, (HEAD, f"{head}\n{HEAD}"))["status"] == "review"
+
+
+def test_a_total_that_is_said_twice_is_one() -> None:
+    data = record(FORM, (TOTAL, "|合计||||||100|96.00\n|自评总分：96分\n"))
+    assert (data["total"], data["fields"], errors(data)) == ({"weight": 100, "score": 96, "grade": None}, [], [])
