@@ -180,6 +180,7 @@ def _take_back_total(draft: Draft) -> None:
         return
     cells = [cell for cell in draft.total_row.cells if not is_section(draft, cell)]
     label = next((cell for cell in cells if draft.vocabulary.role(cell.text, Part.TOTAL)), cells[0])
-    own = {cell.pieces for cell in cells}
-    draft.total = {role: value for role, value in draft.total.items() if role not in POINTS and value.pieces not in own}
+    own = {piece for cell in cells for piece in cell.pieces}
+    draft.total = {role: value for role, value in draft.total.items() if own.isdisjoint(value.pieces)}
+    draft.leftover = [cell for cell in draft.leftover if own.isdisjoint(cell.pieces)]  # other than the head's total
     _keep_subtotal(draft, label, [cell for cell in cells if cell is not label], draft.total_below)

@@ -121,3 +121,11 @@ def test_a_score_at_the_head_that_may_be_a_full_mark_is_asked_about(head: str) -
 def test_a_total_that_is_said_twice_is_one() -> None:
     data = record(FORM, (TOTAL, "|合计||||||100|96.00\n|自评总分：96分\n"))
     assert (data["total"], data["fields"], errors(data)) == ({"weight": 100, "score": 96, "grade": None}, [], [])
+
+
+def test_a_total_at_the_head_is_not_that_of_a_subtotal() -> None:
+    changes = ((HEAD, f"自评得分：96分\n{HEAD}"), (TOTAL, f"|合计||||||90|88.5\n{TOTAL}"))
+    data = record(FORM, *changes)
+    assert (data["total"], errors(data)) == ({"weight": 100, "score": 96, "grade": None}, [])
+    assert [item["value"] for item in data["fields"]] == ["90", "88.5"]
+    assert record(FORM, (HEAD, f"自评得分：95分\n{HEAD}"), changes[1])["status"] == "review"
