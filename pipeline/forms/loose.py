@@ -147,9 +147,11 @@ def _take_total(draft: Draft, pair: Pair, *, sure: bool) -> None:
     """A total score among the pairs at the head; behind the tables, or among other numbers, it may be anything."""
     if pair.value is None or is_nothing(pair.value.text):
         return
-    if sure and "score" not in draft.total and points(pair.value.text) is not None:
+    said, known = points(pair.value.text), draft.total.get("score")
+    if sure and known is None and said is not None:
         draft.total["score"] = pair.value
-    else:
+        return
+    if known is None or said is None or said != points(known.text):
         draft.leftover.append(Cell(0, 0, pair.value.text, pair.value.pieces))
 
 

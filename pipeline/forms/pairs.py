@@ -11,12 +11,14 @@ from pipeline.model.form import Filled
 from pipeline.model.notation import MONEY_UNITS, squeezed
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell
-from pipeline.model.vocabulary import Label, Part, Vocabulary
+from pipeline.model.totals import FULL_MARK, names_score
+from pipeline.model.vocabulary import Label, Part, Vocabulary, label_points
 
 PAIR_PARTS = frozenset({Part.IDENTITY, Part.FIELD, Part.GOAL_COLUMN, Part.STATED_TOTAL, Part.STATED_GRADE})
 _OWN = frozenset({Part.IDENTITY, Part.STATED_TOTAL})
 """What no other value holds inside; 说明：… may well begin a text about 存在问题."""
 _COLON, _BRACKET = re.compile("[:：]"), re.compile("[()（）]")
+_SHARE = re.compile("满分|[%％]")
 _LONGEST_PAIR_LABEL = 14
 _STOPS = ".,。，;；"
 # In 第1页共3页 one 页 may be misread.
@@ -57,21 +59,36 @@ def pairs_of(
             doubtful = not apart and any(pair.label.part in _OWN or pair.label.personal for pair in within)
             doubtful = doubtful or (not label and not within and parted(name, cell))
             value = None if label or apart or doubtful else Filled(cell.text, cell.pieces)
-            pairs.append(Pair(before, bare_label(name.text), value))
+            pairs.append(Pair(before, bare_label(name.text), value or _score_within(before, name, blank=True)))
             waiting = None
             if doubtful:
                 others.append(cell)
             if value or doubtful:
                 continue
-        if label:
+        if label and (own := _score_within(label, cell, blank=False)):
+            pairs.append(Pair(label, bare_label(cell.text), own))
+        elif label:
             waiting = (label, cell)
         elif within:
             pairs += within
         else:
             others.append(cell)
     if waiting:
-        pairs.append(Pair(waiting[0], bare_label(waiting[1].text), None))
+        pairs.append(Pair(waiting[0], bare_label(waiting[1].text), _score_within(*waiting, blank=True)))
     return pairs, others
+
+
+def _score_within(label: Label, cell: Cell, *, blank: bool) -> Filled | None:
+    """The score in a cell that reads as the label of a total with points: 自评得分：95分.
+
+    In brackets they are the full mark unless the value is `blank`; so is 100 there, and 100 behind 总分.
+    """
+    score = label_points(cell.text) if label.part is Part.STATED_TOTAL else None
+    bracketed = bool(_BRACKET.search(cell.text))
+    if score is None or (bracketed and (not blank or _SHARE.search(cell.text))):
+        return None
+    full = score >= FULL_MARK and (bracketed or not names_score(cell.text))
+    return None if full else Filled(str(score), cell.pieces)
 
 
 def pair_label(text: str, vocabulary: Vocabulary) -> Label | None:

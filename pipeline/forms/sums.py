@@ -12,9 +12,9 @@ from pipeline.model.bands import BandRow
 from pipeline.model.columns import MORE, under
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import POINTS, Filled, NamedField
-from pipeline.model.notation import is_nothing, number, points, squeezed
+from pipeline.model.notation import is_nothing, number, points
 from pipeline.model.table import Cell
-from pipeline.model.totals import score_and_grade, stated_total
+from pipeline.model.totals import FULL_MARK, StatedTotal, names_score, names_weight, score_and_grade, stated_total
 from pipeline.model.vocabulary import Part, label_points
 
 _VALUES = frozenset({"target", "actual"})
@@ -77,28 +77,32 @@ def _take_beside(draft: Draft, label: Cell, cell: Cell) -> None:
 def read_total(draft: Draft, row: BandRow) -> None:
     cells = [cell for cell in row.cells if not is_section(draft, cell)]
     label = next((cell for cell in cells if draft.vocabulary.role(cell.text, Part.TOTAL)), cells[0])
-    for cell in cells:
-        grade = grade_of(cell.text)
-        if grade and cell is not label:
-            draft.total["grade"] = Filled(grade, cell.pieces)
-    rest = [_without_grade(draft, cell) for cell in cells if cell is not label and not grade_of(cell.text)]
+    stated = stated_total(label.text, draft.vocabulary)
+    others = [cell for cell in cells if cell is not label]
+    grades = [grade for cell in others if (grade := _grade_in(cell))]
+    if stated and stated.grade and (said := grade_of(stated.grade)):
+        grades.append(Filled(said, label.pieces))
+    rest = [_without_grade(cell) for cell in others if not grade_of(cell.text)]
     values = values_under(draft, rest)
-    stated = None if values.keys() & {*POINTS} else stated_total(label.text, draft.vocabulary)
-    if stated:
-        values["score"] = Filled(stated.score, label.pieces)
-        if stated.grade and (grade := grade_of(stated.grade)):
-            draft.total["grade"] = Filled(grade, label.pieces)
-    elif not values.keys() & {*POINTS} and (score := _score_elsewhere(draft, rest)):
+    if stated and not values.keys().isdisjoint(POINTS):
+        _hold_stated(draft, stated, label, values)
+    elif stated:
+        role = "weight" if _says_full_mark(draft, stated) else "score"
+        values[role] = Filled(stated.score, label.pieces)
+    elif values.keys().isdisjoint(POINTS) and (score := _score_elsewhere(draft, rest)):
         values = {"score": Filled(score.text, score.pieces)}
     weight = label_points(stated.label if stated else label.text)
     if weight is not None and "weight" not in values:
         values["weight"] = Filled(str(weight), label.pieces)
     if _was_subtotal(draft, values):
         _take_back_total(draft)
+    for grade in grades:
+        _note_grade(draft, grade)
     for role, value in values.items():
         known = draft.total.get(role)
         if role in POINTS and (known is None or points(known.text) == points(value.text)):
             draft.total[role] = value
+            draft.headings += [Cell(row.row, 0, known.text, known.pieces)] if known else []  # said twice
         elif role.startswith(f"{MORE}:") and "score" in values and number(value.text) is not None:
             _take_beside(draft, label, next(cell for cell in rest if cell.pieces == value.pieces))
         elif not is_nothing(value.text):
@@ -106,13 +110,52 @@ def read_total(draft: Draft, row: BandRow) -> None:
     draft.total_row, draft.total_below = row, len(draft.indicators)
 
 
-def _without_grade(draft: Draft, cell: Cell) -> Cell:
-    """A score without the grade behind it, which is noted: 99.8（优）."""
+def _grade_in(cell: Cell) -> Filled | None:
+    """The grade that a cell is, or prints behind a score: 99.8（优）."""
     parts = score_and_grade(cell.text)
-    if not parts:
-        return cell
-    draft.total["grade"] = Filled(grade_of(parts[1]) or parts[1], cell.pieces)
-    return cell.reads(parts[0])
+    grade = (grade_of(parts[1]) or parts[1]) if parts else grade_of(cell.text)
+    return Filled(grade, cell.pieces) if grade else None
+
+
+def _without_grade(cell: Cell) -> Cell:
+    parts = score_and_grade(cell.text)
+    return cell.reads(parts[0]) if parts else cell
+
+
+def _note_grade(draft: Draft, grade: Filled) -> None:
+    """The grade of the form; a second one that differs is asked about."""
+    known = draft.total.setdefault("grade", grade)
+    if known.text != grade.text:
+        readings = f"{known.text} / {grade.text}"
+        draft.findings.append(finding(Code.AMBIGUOUS_VALUE, "/total/grade", field="grade", readings=readings))
+
+
+def _is_scored(draft: Draft) -> bool:
+    return any("score" in row and points(row["score"].text) is not None for row in draft.indicators)
+
+
+def _says_full_mark(draft: Draft, stated: StatedTotal) -> bool:
+    """True for what the indicators weigh together: by its name, or where no row has a score that it may sum up."""
+    if names_weight(stated.label):
+        return True
+    return not _is_scored(draft) and not names_score(stated.label) and _is_full_mark(draft, Decimal(stated.score))
+
+
+def _is_full_mark(draft: Draft, figure: Decimal) -> bool:
+    return figure in (FULL_MARK, sum((_points_of(row.get("weight")) for row in draft.indicators), Decimal(0)))
+
+
+def _hold_stated(draft: Draft, stated: StatedTotal, label: Cell, values: dict[str, Filled]) -> None:
+    """The figure in the label of a row that has figures of its own: one of them, the full mark, or asked about."""
+    weight, score = (points(values[role].text) if role in values else None for role in POINTS)
+    figure = Decimal(stated.score)
+    if figure in (weight, score):
+        return
+    if weight is None and _is_full_mark(draft, figure):
+        values["weight"] = Filled(stated.score, label.pieces)
+    else:
+        readings = f"{stated.score} / {score if score is not None else weight}"
+        draft.findings.append(finding(Code.AMBIGUOUS_VALUE, "/total/score", field="score", readings=readings))
 
 
 def _score_elsewhere(draft: Draft, cells: Sequence[Cell]) -> Cell | None:
@@ -126,7 +169,7 @@ def _was_subtotal(draft: Draft, values: dict[str, Filled]) -> bool:
     """True where a total stands below a row of one for some indicators, and says other points."""
     above = draft.total_row.cells if draft.total_row and draft.total_below else ()
     return not under(draft.columns, above).keys().isdisjoint(POINTS) and any(
-        role in values and role in draft.total and squeezed(values[role].text) != squeezed(draft.total[role].text)
+        role in values and role in draft.total and points(values[role].text) != points(draft.total[role].text)
         for role in POINTS
     )
 
@@ -137,5 +180,7 @@ def _take_back_total(draft: Draft) -> None:
         return
     cells = [cell for cell in draft.total_row.cells if not is_section(draft, cell)]
     label = next((cell for cell in cells if draft.vocabulary.role(cell.text, Part.TOTAL)), cells[0])
-    draft.total = {role: value for role, value in draft.total.items() if role not in POINTS}
+    own = {piece for cell in cells for piece in cell.pieces}
+    draft.total = {role: value for role, value in draft.total.items() if own.isdisjoint(value.pieces)}
+    draft.leftover = [cell for cell in draft.leftover if own.isdisjoint(cell.pieces)]  # other than the head's total
     _keep_subtotal(draft, label, [cell for cell in cells if cell is not label], draft.total_below)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.model.script import simplified
-from pipeline.model.vocabulary import LONGEST_LABEL, Part, Vocabulary
+from pipeline.model.vocabulary import LONGEST_LABEL, Part, Vocabulary, label_key
 
 _GRADED = r"(?:\w{0,4}(?:等[级次]|结[果论]))?[:：]?\s*(优秀?|良好?|中|差)"
 _STATED = re.compile(
     rf"(?P<label>\D.{{1,16}}?)[:：\s]*(?P<score>\d{{1,3}}(?:\.\d{{1,4}})?)\s*分?[\s,，;；(（]*(?:{_GRADED})?\s*[)）。]?"
 )
+FULL_MARK = Decimal(100)
+"""What the weights of a form come to."""
 _PARTS = frozenset({Part.TOTAL, Part.STATED_TOTAL})
 
 
@@ -31,6 +34,16 @@ def stated_total(text: str, vocabulary: Vocabulary) -> StatedTotal | None:
     if not match or _PARTS.isdisjoint(label.part for label in vocabulary.find(match["label"])):
         return None
     return StatedTotal(match["label"], match["score"], match[3])
+
+
+def names_score(label: str) -> bool:
+    """True for the label of a total that can be no full mark: 自评得分, where 总分 may be either."""
+    return any(word in label_key(label) for word in ("得分", "自评", "评分"))
+
+
+def names_weight(label: str) -> bool:
+    """True for the label of the sum of the weights: 总分值."""
+    return label_key(label).endswith("分值")
 
 
 _SCORE_AND_GRADE = re.compile(r"\s*(\d{1,3}(?:\.\d+)?\s*分?)\s*[(（](优秀?|良好?|中|差)[)）]\s*")
