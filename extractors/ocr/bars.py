@@ -51,7 +51,9 @@ def with_bars(reading: Reading, marks: Boxes, crop_left: float, crop_width: floa
             index
             for index, glyph in enumerate(glyphs)
             for x in (crop_left + glyph.at * crop_width,)
-            if glyph.char in BARS and _stands_at(x, left, right, NEAR * em) and not _in_any(x, others)
+            if glyph.char in BARS
+            and _stands_at(x, left, right, NEAR * em)
+            and not any(_stands_at(x, *other, 0.0) for other in others)
         ]
         if inside:
             glyphs[inside[0] : inside[-1] + 1] = _as_long(glyphs[inside[0] : inside[-1] + 1], (right - left) / em)
@@ -60,10 +62,6 @@ def with_bars(reading: Reading, marks: Boxes, crop_left: float, crop_width: floa
 
 def _stands_at(x: float, left: int, right: int, near: float) -> bool:
     return left - near <= x <= right + near
-
-
-def _in_any(x: float, bars: Sequence[tuple[int, int]]) -> bool:
-    return any(left <= x <= right for left, right in bars)
 
 
 def blank_mark(reading: Reading) -> Reading:

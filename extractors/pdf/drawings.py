@@ -42,7 +42,6 @@ RED, NOT_RED = 130, 170
 # Where people sign and seal, which is no value.
 SIGNING = re.compile(r"签[字名章]|[盖公印]章|[(（]章[)）]")
 MOST_TOLD, LONGEST = 12, 20
-_BYTES = 4  # of a pixel: blue, green, red, and one unused
 
 
 class _Suspect(NamedTuple):
@@ -180,7 +179,7 @@ def _shared(a: Box, b: Box) -> float:
 def _says_something(suspect: _Suspect, beside: Sequence[Word], ink: Painting) -> bool:
     """Whether a figure has ink, is no box around a text and no seal. A ring around one text of some tells it apart."""
     if suspect.picture:
-        lows, highs = zip(*_ranges(ink, suspect.on_page, EDGE), strict=True)
+        lows, highs = zip(*ink.ranges(suspect.on_page, EDGE), strict=True)
         red = lows[0] >= RED and max(lows[1:]) <= NOT_RED and _is_seal(suspect.on_page)
         return not red and any(high - low > FAINT for low, high in zip(lows, highs, strict=True))
     inside = _words_in(suspect.box, beside)
@@ -188,19 +187,4 @@ def _says_something(suspect: _Suspect, beside: Sequence[Word], ink: Painting) ->
         return suspect.ring and len(inside) < len(beside)
     wide = suspect.box.width > HIGHEST * suspect.box.height
     rim = RIM * min(suspect.box.width, suspect.box.height) if wide else 0.0
-    return any(low < 255 - FAINT for low, _ in _ranges(ink, suspect.on_page, rim))
-
-
-def _ranges(painting: Painting, box: Rectangle, inset: float) -> list[tuple[int, int]]:
-    """The least and the most red, green and blue of the pixels in a box of the page, its rim left out."""
-    shown, scale = painting.frame.turn(painting.frame.quarters)(*box), painting.scale
-    left, right = (round((shown.left + inset) * scale), round((shown.right - inset) * scale))
-    top, bottom = (round((shown.top + inset) * scale), round((shown.bottom - inset) * scale))
-    left, top = min(max(left, 0), painting.width - 1), min(max(top, 0), painting.height - 1)
-    right, bottom = max(min(right, painting.width), left + 1), max(min(bottom, painting.height), top + 1)
-    rows = [
-        painting.pixels[y * painting.stride + left * _BYTES : y * painting.stride + right * _BYTES]
-        for y in range(top, bottom)
-    ]
-    pixels = b"".join(rows)
-    return [(min(pixels[at::_BYTES]), max(pixels[at::_BYTES])) for at in (2, 1, 0)]
+    return any(low < 255 - FAINT for low, _ in ink.ranges(suspect.on_page, rim))

@@ -9,10 +9,10 @@ from pipeline.model.finding import Code, finding
 from pipeline.model.form import Filled
 from pipeline.model.notation import squeezed
 
-CODE_AND_UNIT = re.compile(r"(\d{6}|\d{9})\s*[-－—]\s*([\u4e00-\u9fff][\u4e00-\u9fff()（）]{3,40})")
+_NAME = r"([\u4e00-\u9fff][\u4e00-\u9fff()（）]{3,40})"
+CODE_AND_UNIT = re.compile(rf"(\d{{6}}|\d{{9}})\s*[-－—]\s*{_NAME}")
 """The code of a budget unit and its name; above a table they say whose form it is."""
 
-_NAME = r"([\u4e00-\u9fff][\u4e00-\u9fff()（）]{3,40})"
 _IN_BRACKETS = re.compile(rf"[\[【(（](\d{{6}}|\d{{9}})[\]】)）]\s*{_NAME}")
 _BARE = re.compile(
     rf"(\d{{6}}|\d{{9}})\s*(?=[\u4e00-\u9fff]{{1,6}}[省市县区旗州盟乡镇])(?!吨|亩|平方|立方|公里|公斤|[万千百米元户人只株头])"

@@ -69,7 +69,8 @@ def tables_of_amounts(rows: Sequence[BandRow], grid: Grid, vocabulary: Vocabular
         first = row.cells[0].text
         if row.band is not Band.PAIRS or vocabulary.find(first) or not _THINGS.search(simplified(first)):
             continue
-        block = [row, *rows[at + 1 :]][: _table_length([row, *rows[at + 1 :]], 0, grid, vocabulary)]
+        below = [row, *rows[at + 1 :]]
+        block = below[: _table_length(below, 0, grid, vocabulary)]
         if block and all(other.band is Band.PAIRS for other in block) and not any(row.row in _rows(t) for t in found):
             table = _without_funds_below(_table(block), vocabulary)
             if _lists_amounts(table, vocabulary):
