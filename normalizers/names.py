@@ -98,9 +98,19 @@ def _misspelt_body(name: str) -> Seen | None:
     for seen in _bodies().within(name[:end]):
         after = seen.mends(name)
         inside = seen.end == end or len(seen.meant) >= _SHORTEST_INSIDE
+        if any(start <= seen.start and seen.end <= stop for start, stop in _known_in(name)):
+            continue
         if after not in found and inside and reads_worse(name[:end], after[: end + len(after) - len(name)]):
             found[after] = seen
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _known_in(name: str) -> Iterator[tuple[int, int]]:
+    """Where words of bodies stand in a name: 动物疫病预防控制中心 is one, in which no 疾病预防控制中心 is meant."""
+    for word in lexicon_words("bodies.txt"):
+        start = name.find(word)
+        if start >= 0:
+            yield start, start + len(word)
 
 
 def repair_indicators(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:

@@ -18,6 +18,7 @@ from pipeline.model.finding import Code, Severity, finding
 from pipeline.model.notation import Kind, measure, number
 from pipeline.model.table import Piece
 from pipeline.model.trail import Edit, Repair, Trust
+from pipeline.model.vocabulary import label_key, one_apart
 
 Build = Callable[[Normalized], tuple[RecordData, ...]]
 
@@ -176,7 +177,8 @@ def confirmed(record: RecordData, profile: Profile | None) -> RecordData:
     """The record with its doubts about values that the arithmetic confirms turned into notes.
 
     A value is confirmed when every equation of the form holds, and one of them would not with another value;
-    or when it is the one that the arithmetic asked for.
+    or when it is the one that the arithmetic asked for. Of a level of indicators that no other one looks like
+    nothing is said: it is known, as the labels of fund lines are.
     """
     codes = {found["code"] for found in record["findings"]}
     if profile is None or Code.LOW_CONFIDENCE.value not in codes or codes & EQUATIONS:
@@ -186,11 +188,27 @@ def confirmed(record: RecordData, profile: Profile | None) -> RecordData:
     for found in record["findings"]:
         path = found["path"]
         doubted = found["code"] == Code.LOW_CONFIDENCE.value
+        if doubted and (level := _LEVEL.fullmatch(path)) and _is_like_no_other(record, level, profile):
+            continue
         if doubted and (path in repaired or _would_break(record, path, profile)):
             notes.append(finding(Code.CONFIRMED, path, message=found["message"]))
         else:
             kept.append(found)
-    return with_findings({**record, "findings": kept}, notes) if notes else record
+    return with_findings({**record, "findings": kept}, notes) if len(kept) < len(record["findings"]) else record
+
+
+_LEVEL = re.compile(r"/indicators/(\d+)/(level[12])")
+_KIND = re.compile("类?(?:指标|目标)$")
+
+
+def _is_like_no_other(record: RecordData, level: re.Match[str], profile: Profile) -> bool:
+    """Whether a level is one of the family's, and no other of those differs from it in one character only, as 数量指标
+    does from 质量指标.
+    """
+    key = label_key(record["indicators"][int(level[1])][level[2]] or "")
+    bare = _KIND.sub("", key)
+    others = (_KIND.sub("", other) for other in profile.levels if len(other) == len(key))
+    return key in profile.levels and not any(other != bare and one_apart(other, bare) for other in others)
 
 
 def _would_break(record: RecordData, path: str, profile: Profile) -> bool:

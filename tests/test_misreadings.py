@@ -182,3 +182,10 @@ def test_a_doubted_point_is_a_speck_where_the_equations_say_so() -> None:
     other = scanned({("30", 0): ("3.0", 0.7, ())}, doubt="〔3〕.0")  # no speck: but two sums say 30
     assert [repair["rule"] for repair in other["repairs"] if repair["path"] == "/indicators/1/weight"] == ["arithmetic"]
     assert other["indicators"][1]["weight"] == 30
+
+
+@pytest.mark.parametrize(("level", "doubted"), [("社会效益指标", False), ("数量指标", True)])
+def test_a_level_that_no_other_looks_like_is_known_however_it_was_read(level: str, doubted: bool) -> None:
+    record = scanned({(level, 0): (level, 0.6, ())})
+    assert [row["level2"] for row in record["indicators"]].count(level) == 1
+    assert ("low-confidence" in codes(record)) is doubted

@@ -68,6 +68,13 @@ def test_no_word_of_the_dictionary_is_taken_for_a_slip() -> None:
     assert (measures, bodies, values) == ([], ["监察院"], [])
 
 
+def test_a_body_whose_name_is_nearly_the_end_of_another_is_no_slip() -> None:
+    slip = misspelt_body("东屏县疫病预防控制中心")
+    assert slip is not None and slip.meant == "疾病预防控制中心"
+    assert misspelt_body("东屏县动物疫病预防控制中心") is None
+    assert misspelt_body("东屏县动物疫病预防控制中心（本级）") is None
+
+
 def test_what_only_a_person_can_tell_is_suggested(found: Sequence[Result]) -> None:
     own = [result for result in found if result.case.expect == "suggest"]
     assert sum(result.suggested for result in own) >= _SUGGESTED * len(own)

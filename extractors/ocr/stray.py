@@ -55,8 +55,14 @@ def without_unsure_points(reading: Reading) -> Reading:
     return Reading(tuple(glyph for place, glyph in enumerate(reading.glyphs) if place not in dropped))
 
 
-def with_stray_points(reading: Reading) -> Reading:
+# A date goes on in the next line with its point: 2020.6, and below it .2.
+_DATE = re.compile(r"(?:19|20)\d\d(?:\.(?:0?[1-9]|1[0-2])\n\.\d{1,2}$|\n\.(?:0?[1-9]|1[0-2])\.\d{1,2}$)")
+
+
+def with_stray_points(reading: Reading, above: str = "") -> Reading:
     """The reading with doubt in points that no number has: it may as well be the text without them.
+
+    `above` is the line that it may be the rest of.
 
     >>> from extractors.ocr.judge import other_texts
     >>> other_texts(with_stray_points(Reading(tuple(Glyph(char, 0.99, (), 0.5) for char in "4.5."))))
@@ -65,6 +71,8 @@ def with_stray_points(reading: Reading) -> Reading:
     glyphs = list(reading.glyphs)
     for match in _STRAY.finditer(reading.text):
         at = match.start(match.lastgroup or 0)
+        if at == 0 and _DATE.search(f"{above}\n{reading.text}"):
+            continue
         glyphs[at] = replace(glyphs[at], score=min(glyphs[at].score, EVEN), rivals=(("", EVEN), *glyphs[at].rivals))
     return Reading(tuple(glyphs))
 

@@ -37,6 +37,11 @@ def crop(page: Pixels, line: Line, em: float, room: float = 1.0) -> Pixels:
     if line.downwards:
         pieces = [np.rot90(piece) if _lies(spot, em) else piece for spot, piece in zip(spots, pieces, strict=True)]
     pieces = [_padded(piece, round(LEAST * em)) for piece in pieces]
+    return side_by_side(pieces, room)
+
+
+def side_by_side(pieces: Sequence[Pixels], room: float = 1.0) -> Pixels:
+    """Pieces of print in one picture, their middles at one height, with `room` as for `crop`."""
     tall = max(piece.shape[0] for piece in pieces)
     return np.hstack([_padded(piece, round(tall * room)) for piece in pieces])
 

@@ -37,8 +37,8 @@ DASH = 4
 INK = 160
 FEWEST_PIXELS = 6
 # A hair or a fold: a thin (em) straight stroke that leans, no less than 7 degrees, since dashes and 一 lie flat (up to
-# 4 degrees, and less straight), and up to 45 degrees where it rises as a slash does, up to 72 where it falls.
-FLATTEST, RISING, FALLING, THIN, STRAIGHT = 0.12, 1.0, 3.0, 0.14, 0.9
+# 4 degrees, and less straight), and up to 45 degrees where it rises as a slash does, up to 83 where it falls.
+FLATTEST, RISING, FALLING, THIN, STRAIGHT = 0.12, 1.0, 8.0, 0.14, 0.9
 # Strokes that a column crosses, on average: with so many a mark is no hair.
 SEVERAL = 1.6
 
@@ -48,7 +48,9 @@ UPRIGHT, NARROW, ACROSS, LOW = 1.05, 0.22, 2.5, 0.22
 # A bracket, of its height: it is no thicker than this at any row, and its ends stand over one another.
 THICKEST_BOW, EVEN_BOW = 0.28, 0.12
 # Or narrower than any 1 (0.26 and more), and too low for one (0.6 and more) or so near to the cell's border.
-STEM, SHORT, BORDER = 0.12, 0.55, 0.4
+STEM, SHORT, BORDER = 0.12, 0.58, 0.4
+# Or thinner than any stroke of print.
+HAIRLINE = 0.05
 # Or flat, and this near (em) to the border above or below it; a dash stands in the middle of its line.
 AT_BORDER = 0.2
 
@@ -186,6 +188,8 @@ def _is_remnant(line: Line, em: float) -> bool:
         return True
     flat = high <= LOW * em and wide >= DASH * high
     if flat and min(top - line.limits[1], line.limits[3] - bottom) <= AT_BORDER * em:
+        return True
+    if wide <= HAIRLINE * em and high > wide:
         return True
     beside = min(left - line.limits[0], line.limits[2] - right) <= BORDER * em
     return wide <= STEM * em and high > wide and (beside or high <= SHORT * em)

@@ -16,6 +16,8 @@ COARSE = 600
 are a pixel wide there, the gaps between lines of text still show paper."""
 GAP = 11
 """What is narrower than this many coarse pixels (5 mm) in every direction is print and no part of the background."""
+GRAIN = 5
+"""Coarse pixels (2.5 mm) over which the grain of a picture of two levels is taken as grey. Must be odd."""
 SMOOTH = 15
 """Coarse pixels (8 mm) over which light is taken as even. Must be odd."""
 BAND, NARROWEST = 21, 4
@@ -24,8 +26,8 @@ thinner, lines of text have gaps."""
 FOLD_DARKNESS, FOLD_LENGTH = 0.94, 0.22
 """A fold is darker than this share of the light around it, over so much of the picture's longer side. On generated
 scans nothing else is but strips along a sheet's edge; what is fainter does no harm."""
-BORDER_DARKNESS = 0.62
-"""Outside the sheet the background is darker than this share of the paper's level."""
+BORDER_DARKNESS, GRAIN_DARKNESS = 0.62, 0.8
+"""Outside the sheet the background is darker than this share of the paper's level; the second, in two levels."""
 BORDER_EDGE = 1.25
 """Brightness steps up by at least this factor across a sheet's edge; a shadow fades more slowly."""
 MOST_BORDER = 0.7
@@ -57,9 +59,11 @@ def even(grey: Pixels) -> tuple[Pixels, Mask]:
     factor = max(1, round(max(height, width) / COARSE))
     small_size = (max(1, width // factor), max(1, height // factor))
     coarse = np.asarray(cv2.resize(grey, small_size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    background = _without_print(coarse)
-    outside = _border(background)
-    if not _bilevel(grey):
+    bilevel = _bilevel(grey)
+    # In two levels a grey border is grain, in which every box that tells the background finds some white.
+    background = _without_print(np.asarray(cv2.medianBlur(coarse, GRAIN), dtype=np.uint8) if bilevel else coarse)
+    outside = _border(background, GRAIN_DARKNESS if bilevel else BORDER_DARKNESS)
+    if not bilevel:
         level = _folded(coarse, _light(background, outside), outside)
         light = cv2.resize(level, (width, height), interpolation=cv2.INTER_LINEAR)
         grey = _stretched(np.asarray(cv2.divide(grey, light, scale=EVENED), dtype=np.uint8), outside)
@@ -92,11 +96,11 @@ def _closed(coarse: Pixels, wide: int, high: int) -> Pixels:
     return np.asarray(closed[room:-room, room:-room], dtype=np.uint8)
 
 
-def _border(background: Pixels) -> Mask:
+def _border(background: Pixels, darkness: float = BORDER_DARKNESS) -> Mask:
     """What is much darker than the paper, reaches the picture's edge and steps up sharply to the sheet."""
     nothing = np.zeros(background.shape, dtype=np.bool_)
     paper = float(np.percentile(background, 75))
-    dark = background < BORDER_DARKNESS * paper
+    dark = background < darkness * paper
     if not dark.any():
         return nothing
     outside = _reached(background, dark)

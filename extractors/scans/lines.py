@@ -26,8 +26,8 @@ DOT = 0.25
 # In em: what is left of a ruling lies no further from it, and its middle within half of that; print does not.
 REMNANT = 0.2
 # Of the longer side: print keeps this distance from a picture's edge. In em: the longest connected print there, and
-# how many times longer than wide a strip is.
-EDGE, LONGEST_MARK, STRIP = 0.012, 3.0, 6.0
+# how many times longer than wide a strip is, and how long. Nearer than this, and half an em, to the edge is nothing.
+EDGE, LONGEST_MARK, STRIP, LEAST_STRIP, RIM = 0.012, 3.0, 3.5, 0.5, 0.005
 # …… stands for a text, a dot or two on a line of their own for none.
 FEWEST_DOTS = 3
 
@@ -103,12 +103,14 @@ def _inked(ink: Mask) -> tuple[Numbers, Numbers]:
 def _edge_dirt(
     left: Numbers, top: Numbers, width: Numbers, height: Numbers, shape: tuple[int, ...], em: float
 ) -> Flags:
-    """Blocks and strips along the picture's edges: the dark border of a scan, no print."""
-    margin = EDGE * max(shape)
-    outside = (left < margin) | (top < margin) | (left + width > shape[1] - margin) | (top + height > shape[0] - margin)
+    """Blocks and strips along the picture's edges, and all that lies on them: the dark border of a scan, no print."""
+    margin, rim = EDGE * max(shape), min(RIM * max(shape), em / 2)
+    right, bottom = left + width, top + height
+    outside = (left < margin) | (top < margin) | (right > shape[1] - margin) | (bottom > shape[0] - margin)
+    on_rim = (right < rim) | (bottom < rim) | (left > shape[1] - rim) | (top > shape[0] - rim)
     long = np.maximum(width, height) > LONGEST_MARK * em
     thin = np.maximum(width, height) > STRIP * np.minimum(width, height)
-    dirt: Flags = outside & (long | (thin & (np.maximum(width, height) > em)))
+    dirt: Flags = on_rim | (outside & (long | (thin & (np.maximum(width, height) > LEAST_STRIP * em))))
     return dirt
 
 

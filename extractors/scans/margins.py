@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from extractors.ocr.recognize import Reading
+from extractors.picture import Spot
 from extractors.scans.boxes import Line
 from extractors.scans.page import Layout
 
@@ -16,6 +17,8 @@ MANY, GARBLED = 6, 0.6
 PATCH, TEXTURE = 2, 0.9
 # In em: beside the tables so high a line that says so little is none, alone or not (wood at a sheet's edge: 3.9).
 TALL = 2.5
+# Of the page's longer side: what reaches as near to its edge and says as little is its border.
+EDGE = 0.012
 
 
 def without_texture(layout: Layout, readings: Sequence[Reading]) -> tuple[Layout, list[Reading]]:
@@ -44,6 +47,7 @@ def without_texture(layout: Layout, readings: Sequence[Reading]) -> tuple[Layout
         dropped.update(index for index in free if unsure(index) and short(index))
     beside = [index for index in free if layout.lines[index].box[2] <= left or layout.lines[index].box[0] >= right]
     dropped.update(i for i in beside if _is_tall(layout.lines[i], layout.em) and unsure(i) and short(i))
+    dropped.update(i for i in free if _is_at_edge(layout.lines[i], whole) and unsure(i) and short(i))
     kept = [index for index in range(len(readings)) if index not in dropped]
     return layout.keeping(kept), [readings[index] for index in kept]
 
@@ -51,3 +55,8 @@ def without_texture(layout: Layout, readings: Sequence[Reading]) -> tuple[Layout
 def _is_tall(line: Line, em: float) -> bool:
     _, top, _, bottom = line.box
     return bottom - top >= TALL * em
+
+
+def _is_at_edge(line: Line, page: Spot) -> bool:
+    left, top, right, bottom = line.box
+    return min(left, top, page[2] - right, page[3] - bottom) < EDGE * max(page)

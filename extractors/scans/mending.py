@@ -33,6 +33,8 @@ CUT_ROW = 4.0
 # Rulings across that one down the page may be torn over, within the table, where only one of its ends is torn: over
 # more rows the texts tell whether it was there.
 MOST_ROWS = 2
+# In em, and of the gap: no ruling that ends on another one goes on to a piece that is shorter.
+CRUMB = 0.7
 # In em: so far from each other may end the two rulings of a corner that is worn away.
 CORNER = 0.7
 # In em: a stroke this long that ends at print is a ruling all the same, and so is a piece this long that is there, by
@@ -113,6 +115,8 @@ def _torn_between(before: Stroke, stroke: Stroke, others: Strokes, printed: Prin
     if not torn or stroke.start - before.end > torn * WIDEST_TEAR * em:
         return False
     gap = Stroke(stroke.horizontal, stroke.low, stroke.high, before.end, stroke.start)
+    if torn == 1 and min(before.length, stroke.length) < CRUMB * min(em, gap.length):
+        return False
     if not stroke.horizontal and gap.length > OPEN_TEAR * em and not flanked(gap, others):
         return False
     if not stroke.horizontal and torn == 1 and _rows_over(gap, others, em) > MOST_ROWS:

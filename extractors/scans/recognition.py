@@ -49,6 +49,7 @@ from extractors.scans.dashes import with_dashes, with_thin_dashes
 from extractors.scans.dirt import bow_of, slant_of
 from extractors.scans.lines import DOT
 from extractors.scans.page import Layout
+from extractors.scans.signs import with_signs
 
 # Lines are read with so much room above and below: as well as without any (17 wrong characters of 12,800, and 13
 # without), in three quarters of the time. One with a character below this score is read again, larger, and again.
@@ -77,7 +78,7 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
         again = read_crops([crop(layout.page, layout.lines[i], layout.em, room) for i in unsure], engine)
         for index, other in zip(unsure, again, strict=True):
             readings[index] = combined(readings[index], other, seen)
-    readings = _with_rings(layout, readings, engine)
+    readings = with_signs(layout, _with_rings(layout, readings, engine), engine)
     readings = [_worded(layout, line, reading) for line, reading in zip(layout.lines, readings, strict=True)]
     readings = _with_figures(layout, readings, engine)
     if engine.witness is not None:
@@ -221,8 +222,9 @@ def _questioned(layout: Layout, readings: Sequence[Reading]) -> list[Reading]:
     def text(index: int | None) -> str:
         return "" if index is None else plain[index].text
 
-    asked = [with_stray_points(questioned(reading, text(above.get(i)))) for i, reading in enumerate(plain)]
-    return [with_twins(reading, text(above.get(i)), text(below.get(i))) for i, reading in enumerate(asked)]
+    before = [text(above.get(index)) for index in range(len(plain))]
+    asked = [with_stray_points(questioned(reading, before[i]), before[i]) for i, reading in enumerate(plain)]
+    return [with_twins(reading, before[i], text(below.get(i))) for i, reading in enumerate(asked)]
 
 
 def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:

@@ -224,7 +224,8 @@ def _borders(short: _Short, kept: Strokes, everything: Strokes, ink: Ink, em: fl
     """Whether a short stroke is the border of a cell: from ruling to ruling, or from one, and no stem or dash.
 
     That is, long for print, or ending in the air where several beside it do: there a page break cut the table.
-    In a row as low as its print it must be clear of that.
+    In a row as low as its print it must be clear of that, and where print touches it, there for the most part:
+    stems of two lines of text may lie on one line.
     """
     stroke = short.stroke
     on_start, on_end = ends_on(stroke, stroke.start, kept), ends_on(stroke, stroke.end, kept)
@@ -235,7 +236,8 @@ def _borders(short: _Short, kept: Strokes, everything: Strokes, ink: Ink, em: fl
             on_end or _at_torn(stroke, stroke.end, kept),
         )
     if on_start and on_end:
-        return stroke.horizontal or stroke.length >= TIGHT_ROW * em or _clear(short, kept, ink, em)
+        whole = short.alone or sum(piece.length for piece in stroke.pieces) >= COVERAGE * stroke.length
+        return stroke.horizontal or (whole and stroke.length >= TIGHT_ROW * em) or _clear(short, kept, ink, em)
     if not (on_start or on_end):
         return False
     cut = not stroke.horizontal and stroke.length >= LONGEST_STEM * em
@@ -272,9 +274,11 @@ def _at_torn(stroke: Stroke, at: int, kept: Strokes) -> bool:
 
 
 def _clear(short: _Short, kept: Strokes, ink: Ink, em: float) -> bool:
-    if short.alone:
-        return short.apart or on_line(short.stroke, kept)
-    return short.apart and (_joins(short.stroke, kept) or _bare_ends(short.stroke, kept, ink, em))
+    aligned = on_line(short.stroke, kept)
+    if short.alone and (aligned or (short.apart and short.lonely)):
+        return True
+    joined = _joins(short.stroke, kept) and (aligned or short.alone or short.lonely)
+    return short.apart and (joined or _bare_ends(short.stroke, kept, ink, em))
 
 
 def _joins(stroke: Stroke, kept: Strokes) -> bool:

@@ -94,3 +94,17 @@ def test_a_fold_goes_and_text_and_rulings_stay() -> None:
     assert np.percentile(folded[page < 40], 95) <= 70
     beside = np.abs(way) > 8
     assert np.abs(folded.astype(int) - plain)[beside].max() <= 6
+
+
+def test_a_grey_border_in_two_levels_is_taken_off_and_print_beside_it_stays() -> None:
+    clean = np.where(lines() < 128, 0, 255).astype(np.uint8)
+    page = clean.copy()
+    grain = np.random.default_rng(7).random(page.shape) < 0.37
+    border = np.zeros(page.shape, np.bool_)
+    border[:40] = border[-30:] = border[:, :35] = border[:, -38:] = True
+    page[border] = np.where(grain[border], 0, 255)
+    cleaned, outside = even(page)
+    assert 0.05 < outside.mean() < 0.15
+    assert np.mean(cleaned[border] == 0) < 0.01
+    inside = (clean == 0) & ~cv2.dilate(border.astype(np.uint8), np.ones((9, 9), np.uint8)).astype(np.bool_)
+    assert (cleaned[inside] == 0).all()

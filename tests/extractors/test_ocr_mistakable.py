@@ -18,6 +18,8 @@ def sure(text: str) -> Reading:
         ("残疾入就业指导", "残疾人就业指导"),
         ("设备己经验收", "设备已经验收"),
         ("跨度约7大，节点", "跨度约7天，节点"),
+        ("促进就亚岗位", "促进就业岗位"),
+        ("群众参写意识", "群众参与意识"),
     ],
 )
 def test_a_twin_that_makes_a_word_is_a_doubt_and_an_alternative(read_as: str, right: str) -> None:
@@ -38,6 +40,8 @@ def test_a_twin_that_makes_a_word_is_a_doubt_and_an_alternative(read_as: str, ri
         "2024年",
         "整治96个入河排污口",
         "配备破拆工具",
+        "亚热带水果种植",
+        "书写规章制度，三日以内与群众见面",
     ],
 )
 def test_what_makes_words_is_left_alone(text: str) -> None:
@@ -48,6 +52,7 @@ def test_the_lines_above_and_below_tell_words_that_a_line_cuts() -> None:
     """偏高 is no word of the list, and 定编 is one; 设定 is one too."""
     assert confidence(with_twins(sure("定偏高，今后改进"))) < 0.9
     assert with_twins(sure("定偏高，今后改进"), "部分指标设") == sure("定偏高，今后改进")
+    assert confidence(with_twins(sure("亚岗位"), "促进就")) < 0.9
     assert with_twins(sure("残疾"), below="人就业") == sure("残疾")
     assert confidence(with_twins(sure("入就业指导"), "残疾")) < 0.9
     assert with_twins(sure("入就业指导")) == sure("入就业指导"), "without the line above there is no word to miss"

@@ -44,6 +44,7 @@ def test_a_hair_is_no_dash_and_a_dash_is_no_hair() -> None:
     cv2.line(page, (600, 550), (630, 549), 60, 2)
     cv2.line(page, (600, 635), (616, 660), 60, 2)
     cv2.line(page, (700, 350), (726, 354), 60, 2)
+    cv2.line(page, (750, 530), (756, 560), 60, 2)
     assert [box[1] // 100 for box in right(page_layout(page))] == [3, 4, 5]
 
 
@@ -117,6 +118,20 @@ def test_a_point_that_no_number_has_may_be_none(text: str) -> None:
     reading = with_stray_points(glyphs(text))
     (doubted,) = (glyph for glyph in reading.glyphs if glyph.score < 0.9)
     assert (reading.text, doubted.char in ".·", doubted.rivals[0][0]) == (text, True, "")
+
+
+@pytest.mark.parametrize(
+    ("above", "text", "sure"),
+    [
+        ("2020.6", ".2", True),
+        ("2021", ".10.2", True),
+        ("2021", ".5", False),
+        ("2021", ".13.2", False),
+        ("65", ".5", False),
+    ],
+)
+def test_a_date_goes_on_in_the_next_line_with_its_point(above: str, text: str, sure: bool) -> None:
+    assert (min(glyph.score for glyph in with_stray_points(glyphs(text), above).glyphs) >= 0.9) is sure
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from extractors.scans.boxes import Line
 from extractors.scans.margins import without_texture
 from extractors.scans.page import Layout
 
-PAGE = np.full((400, 300), 255, np.uint8)
-WHOLE, CELL = (0, 0, 300, 400), (60, 50, 280, 350)
+PAGE = np.full((400, 340), 255, np.uint8)
+WHOLE, CELL = (0, 0, 340, 400), (60, 50, 280, 350)
 
 
 def read(*lines: tuple[str, float, int, int, bool], high: int = 12) -> list[str]:
@@ -48,3 +48,9 @@ def test_a_tall_patch_of_a_desk_beside_a_table_is_dropped_alone() -> None:
     assert read(*TABLE, patch, high=64) == ["项目名称", "10"]
     assert read(*TABLE, digit, high=64) == ["项目名称", "10", "I"]
     assert read(*TABLE, patch) == ["项目名称", "10", "I"], "no higher than print"
+
+
+def test_what_says_little_at_the_edge_of_the_page_is_its_border() -> None:
+    lines = [("H", 0.4, 318, 300, False), ("第2页", 0.4, 318, 330, False), ("1", 0.97, 318, 360, False)]
+    assert read(*TABLE, *lines, ("H", 0.4, 300, 390, False)) == ["项目名称", "10", "第2页", "1"]
+    assert read(*TABLE, ("H", 0.4, 300, 300, False)) == ["项目名称", "10", "H"], "farther from it"

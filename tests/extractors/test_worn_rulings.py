@@ -302,3 +302,12 @@ def test_a_border_that_outreaches_the_print_of_a_low_row_is_one() -> None:
     rule(page, COLUMNS, (200, 250))
     cv2.line(page, (520, 209), (520, 241), 0, 2)
     assert down_at(page, 520) == [], "as high as its print"
+
+
+def test_a_crumb_on_the_line_of_a_border_is_no_piece_of_it() -> None:
+    """Where a border ends on a ruling, a speck above the text two rows below says nothing of the row between."""
+    page = filled()
+    page[252:598, 395:406] = 255
+    cv2.line(page, (400, 366), (400, 382), 170, 2)
+    write(page, "田日田田日田", 330, 420)
+    assert close(down_at(page, 400), (150, 250))

@@ -56,6 +56,15 @@ def test_a_missed_target_without_full_points_is_no_misreading() -> None:
     assert ("ambiguous-value", f"{ROW}/target") not in codes(*less)
 
 
+@pytest.mark.parametrize(
+    ("text", "readable"),
+    [("-≥6.9万立方米", False), ("≥−5℃", False), ("≥=5", False), ("≥04%", False), ("≥-5℃", True), ("≥0.4%", True)],
+)
+def test_limits_that_nobody_sets_are_asked_about(text: str, readable: bool) -> None:
+    said = codes((f"{ROW}/target", value(text)))
+    assert (("unreadable-value", f"{ROW}/target") not in said) is readable
+
+
 def test_a_unit_before_its_figure_is_two_cells() -> None:
     assert ("unreadable-value", f"{ROW}/actual") in codes((f"{ROW}/actual", value("%100")))
     assert ("unreadable-value", f"{ROW}/actual") not in codes((f"{ROW}/actual", value("100%")))
