@@ -277,7 +277,8 @@ def _clear(short: _Short, kept: Strokes, ink: Ink, em: float) -> bool:
     aligned = on_line(short.stroke, kept)
     if short.alone and (aligned or (short.apart and short.lonely)):
         return True
-    joined = _joins(short.stroke, kept) and (aligned or short.alone or short.lonely)
+    known = aligned or short.alone or short.lonely or short.stroke.length >= LONGEST_STEM * em
+    joined = _joins(short.stroke, kept) and known
     return short.apart and (joined or _bare_ends(short.stroke, kept, ink, em))
 
 

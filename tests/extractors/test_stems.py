@@ -45,9 +45,9 @@ def test_stems_of_two_lines_of_text_are_no_border(
 FIRST = [(304, top, 324, top + 2) for top in (155, 161, 166, 171)]
 
 
-@pytest.mark.parametrize(("beside", "there"), [(FIRST, False), ([], True)])
+@pytest.mark.parametrize(("bottom", "beside", "there"), [(179, FIRST, False), (179, [], True), (187, FIRST, True)])
 def test_the_stem_that_a_text_begins_with_in_a_low_row_is_no_border(
-    beside: list[tuple[int, int, int, int]], there: bool
+    bottom: int, beside: list[tuple[int, int, int, int]], there: bool
 ) -> None:
-    """Blank on its left, print at its right: 预 in a row as high as itself."""
-    assert is_border([(153, 177)], 179, beside) is there
+    """Blank on its left, print at its right: 预 in a row as high as itself; no stem is higher than that."""
+    assert is_border([(153, bottom - 2)], bottom, beside) is there
