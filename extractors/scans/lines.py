@@ -26,8 +26,9 @@ DOT = 0.25
 # In em: what is left of a ruling lies no further from it, and its middle within half of that; print does not.
 REMNANT = 0.2
 # Of the longer side: print keeps this distance from a picture's edge. In em: the longest connected print there, and
-# how many times longer than wide a strip is, and how long. Nearer than this, and half an em, to the edge is nothing.
-EDGE, LONGEST_MARK, STRIP, LEAST_STRIP, RIM = 0.012, 3.0, 3.5, 0.5, 0.005
+# how many times longer than wide a strip is, and how long. Nearer to the edge than this (of that side, and in em) is
+# nothing: a 1 is wider.
+EDGE, LONGEST_MARK, STRIP, LEAST_STRIP, RIM = 0.012, 3.0, 3.5, 0.5, (0.005, 0.25)
 # …… stands for a text, a dot or two on a line of their own for none.
 FEWEST_DOTS = 3
 
@@ -104,7 +105,7 @@ def _edge_dirt(
     left: Numbers, top: Numbers, width: Numbers, height: Numbers, shape: tuple[int, ...], em: float
 ) -> Flags:
     """Blocks and strips along the picture's edges, and all that lies on them: the dark border of a scan, no print."""
-    margin, rim = EDGE * max(shape), min(RIM * max(shape), em / 2)
+    margin, rim = EDGE * max(shape), min(RIM[0] * max(shape), RIM[1] * em)
     right, bottom = left + width, top + height
     outside = (left < margin) | (top < margin) | (right > shape[1] - margin) | (bottom > shape[0] - margin)
     on_rim = (right < rim) | (bottom < rim) | (left > shape[1] - rim) | (top > shape[0] - rim)

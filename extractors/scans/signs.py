@@ -18,6 +18,8 @@ from extractors.scans.page import Layout
 SIGNS = frozenset("≥≤><=")
 # In em: a sign is no longer or higher; and of so many components at most.
 LARGEST, PARTS = 1.0, 3
+# Characters of the number and its unit at most; longer is running text, in which 二 counts an item.
+LONGEST = 10
 # How much room the two are read with, above and below.
 ROOM = 1.15
 
@@ -28,7 +30,7 @@ def with_signs(layout: Layout, readings: Sequence[Reading], engine: Engine) -> l
     places = [
         (above, index)
         for index, above in lines_above(layout).items()
-        if _may_be_sign(layout.lines[above], readings[above], layout.em) and readings[index].text[:1].isdecimal()
+        if _may_be_sign(layout.lines[above], readings[above], layout.em) and _is_number(readings[index])
     ]
     pictures = [side_by_side([crop(layout.page, layout.lines[i], layout.em) for i in place], ROOM) for place in places]
     for (above, index), together in zip(places, read_crops(pictures, engine), strict=True):
@@ -36,6 +38,10 @@ def with_signs(layout: Layout, readings: Sequence[Reading], engine: Engine) -> l
         if glyphs and glyphs[0].char in SIGNS and "".join(x.char for x in glyphs[1:]) == readings[index].text:
             readings[above] = Reading((replace(glyphs[0], at=0.5),))
     return readings
+
+
+def _is_number(reading: Reading) -> bool:
+    return reading.text[:1].isdecimal() and len(reading.text) <= LONGEST
 
 
 def _may_be_sign(line: Line, reading: Reading, em: float) -> bool:
