@@ -26,9 +26,9 @@ DOT = 0.25
 # In em: what is left of a ruling lies no further from it, and its middle within half of that; print does not.
 REMNANT = 0.2
 # Of the longer side: print keeps this distance from a picture's edge. In em: the longest connected print there, and
-# how many times longer than wide a strip is, and how long. Nearer to the edge than this (of that side, and in em) is
-# nothing: a 1 is wider.
-EDGE, LONGEST_MARK, STRIP, LEAST_STRIP, RIM = 0.012, 3.0, 3.5, 0.5, (0.005, 0.25)
+# how many times longer than wide a strip is. Nearer to the edge than this (of that side, and in em) is nothing: a 1 is
+# wider.
+EDGE, LONGEST_MARK, STRIP, RIM = 0.012, 3.0, 6.0, (0.005, 0.25)
 # …… stands for a text, a dot or two on a line of their own for none.
 FEWEST_DOTS = 3
 
@@ -111,7 +111,7 @@ def _edge_dirt(
     on_rim = (right < rim) | (bottom < rim) | (left > shape[1] - rim) | (top > shape[0] - rim)
     long = np.maximum(width, height) > LONGEST_MARK * em
     thin = np.maximum(width, height) > STRIP * np.minimum(width, height)
-    dirt: Flags = on_rim | (outside & (long | (thin & (np.maximum(width, height) > LEAST_STRIP * em))))
+    dirt: Flags = on_rim | (outside & (long | (thin & (np.maximum(width, height) > em))))
     return dirt
 
 
