@@ -8,6 +8,7 @@ from statistics import median
 from extractors.ocr.recognize import Reading
 from extractors.picture import Spot
 from extractors.scans.boxes import Line
+from extractors.scans.lines import EDGE
 from extractors.scans.page import Layout
 
 # So many lines beside all cells, half of them read with less than that, are texture. (A column whose border is lost
@@ -17,8 +18,6 @@ MANY, GARBLED = 6, 0.6
 PATCH, TEXTURE = 2, 0.9
 # In em: beside the tables so high a line that says so little is none, alone or not (wood at a sheet's edge: 3.9).
 TALL = 2.5
-# Of the page's longer side: what reaches as near to its edge and says as little is its border.
-EDGE = 0.012
 
 
 def without_texture(layout: Layout, readings: Sequence[Reading]) -> tuple[Layout, list[Reading]]:
@@ -58,5 +57,6 @@ def _is_tall(line: Line, em: float) -> bool:
 
 
 def _is_at_edge(line: Line, page: Spot) -> bool:
+    """Whether it is nearer to the edge of the page than print: what says as little there is the border."""
     left, top, right, bottom = line.box
     return min(left, top, page[2] - right, page[3] - bottom) < EDGE * max(page)
