@@ -18,9 +18,9 @@ from pipeline.model.vocabulary import label_key, one_apart
 
 # Signs of comparison before a number, none of which reads as a limit where a dash stands before or behind them.
 _LIMIT = re.compile(r"[-–—−]?[≥≤><=⩾⩽]+[-–—−]?\d")
-_ZERO_FIRST = re.compile(r"[≥≤><=⩾⩽]0\d")  # ≥04% is ≥94%, perhaps
+# ≥04% is ≥94%, perhaps; %100 are two cells in one; the stroke in /7期 is a speck, or a cell that is empty.
+_NOBODY_WRITES = re.compile(r"[≥≤><=⩾⩽]0\d|[%‰]\d|[/／|｜\\]+[^/／|｜\\]")
 _NO_UNIT = re.compile(r"^\d|[≥≤><=]")
-_UNIT_FIRST = re.compile(r"[%‰]\d")
 _DETAIL = re.compile("其中[:：]?")  # a row that breaks down the one above it has no points of its own
 _SAID = ("target", "actual", "weight", "score", "deviation")
 _ROW_KEYS = ("level3", *_SAID)
@@ -216,13 +216,13 @@ def operator_read_as_digit(record: Mapping[str, Any], profile: Profile) -> Itera
 
 def values_readable(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     """Amounts and shares whose comma parts no thousands (1,69万元 is 1.69 or 1,690), limits that are none (≥=5, -≥5,
-    ≥04), and figures behind their unit (%100): two cells in one.
+    ≥04), figures behind their unit (%100), and what begins with a stroke (/7期).
     """
     for index, row in enumerate(record["indicators"]):
         for key in ("target", "actual"):
             text = squeezed(row[key]["text"]) if row[key] else ""
             limit = row[key] and row[key]["kind"] == "text" and _LIMIT.match(text)
-            if limit or _UNIT_FIRST.match(text) or _ZERO_FIRST.match(text) or (text and with_point(row[key]["text"])):
+            if limit or _NOBODY_WRITES.match(text) or (text and with_point(row[key]["text"])):
                 yield finding(Code.UNREADABLE_VALUE, f"/indicators/{index}/{key}", field=key, text=row[key]["text"])
 
 

@@ -58,7 +58,17 @@ def test_a_missed_target_without_full_points_is_no_misreading() -> None:
 
 @pytest.mark.parametrize(
     ("text", "readable"),
-    [("-≥6.9万立方米", False), ("≥−5℃", False), ("≥=5", False), ("≥04%", False), ("≥-5℃", True), ("≥0.4%", True)],
+    [
+        ("-≥6.9万立方米", False),
+        ("≥−5℃", False),
+        ("≥=5", False),
+        ("≥04%", False),
+        ("/7期", False),
+        ("7元/人", True),
+        ("/", True),
+        ("≥-5℃", True),
+        ("≥0.4%", True),
+    ],
 )
 def test_limits_that_nobody_sets_are_asked_about(text: str, readable: bool) -> None:
     said = codes((f"{ROW}/target", value(text)))
