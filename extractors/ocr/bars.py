@@ -41,7 +41,7 @@ def with_bars(reading: Reading, marks: Boxes, crop_left: float, crop_width: floa
     """
     if not any(glyph.char in BARS for glyph in reading.glyphs):
         return reading
-    glyphs = list(reading.glyphs)
+    glyphs = _without_divided(reading.glyphs)
     step, count = _advance(glyphs)
     em = step * crop_width if count >= TELLING else max(em, step * crop_width)
     bars = _bars(marks, em)
@@ -58,6 +58,15 @@ def with_bars(reading: Reading, marks: Boxes, crop_left: float, crop_width: floa
         if inside:
             glyphs[inside[0] : inside[-1] + 1] = _as_long(glyphs[inside[0] : inside[-1] + 1], (right - left) / em)
     return Reading(tuple(_doubled(glyphs)))
+
+
+def _without_divided(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """The glyphs with a dash for each ÷ beside one: nothing is divided by a dash, specks lie above and below it."""
+    beside = ["", *(glyph.char for glyph in glyphs), ""]
+    return [
+        replace(glyph, char="—", rivals=()) if glyph.char == "÷" and {beside[at], beside[at + 2]} & BARS else glyph
+        for at, glyph in enumerate(glyphs)
+    ]
 
 
 def _stands_at(x: float, left: int, right: int, near: float) -> bool:

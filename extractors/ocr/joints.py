@@ -111,13 +111,17 @@ def _chained(text: str, lone: Collection[int]) -> frozenset[int]:
 
 
 def _ones_of_three(text: str) -> frozenset[int]:
-    """Of three bars in a row the one that makes a word with what stands beside them: 统一——分散, ——一手抓."""
+    """Of three bars in a row the one that makes a word with what stands beside them, or a number: 统一——分散, ——一手抓,
+    ——一、.
+    """
     found = set()
     for run in _THREE_BARS.finditer(text):
         first, last = run.start(), run.end() - 1
         pairs = text[max(first - 1, 0) : first + 1], text[last : last + 2]
         before, after = (word_frequency(pair) if len(pair) == 2 else 0 for pair in pairs)
-        if max(before, after) > MORE_COMMON * min(before, after):
+        if text[last + 1 : last + 2] == "、":  # ——一、 is the first of a list
+            found.add(last)
+        elif max(before, after) > MORE_COMMON * min(before, after):
             found.add(first if before > after else last)
     return frozenset(found)
 

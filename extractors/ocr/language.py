@@ -23,6 +23,7 @@ RARE, RARER = 0.8, 3.0
 # Marks of running text, and the point.
 MARKS = RUNNING | frozenset(".．")
 DASHES, STOPS = frozenset("—-－–"), frozenset("，。；：,;:")
+_MICRO = frozenset("μµ")
 # What a bar between two numbers is read as.
 RANGE = DASHES | {"一"}
 # Three or four digits between hanzi, the first of them 0: no number that a text counts with.
@@ -129,8 +130,8 @@ def _weighed(glyph: Glyph, before: str, after: str) -> Glyph:
         return absorbing(glyph, ["²", "2"])
     if glyph.char in "²³" and not before.endswith("m"):  # m is part of what was read, or lost
         return replace(glyph, score=min(glyph.score, DOUBTED))
-    if glyph.char in "μµ" and before.isdigit() and after == "g":  # μg is one unit
-        return absorbing(glyph, [char for char, _ in glyph.rivals if char != "m"])
+    if (glyph.char in _MICRO and after in ("g", "/")) or (glyph.char == "g" and before in _MICRO and after == "/"):
+        return _of_micrograms(glyph, before, after)
     if glyph.char == "℃" and before.isdigit():
         return absorbing(glyph, ["C"])
     if glyph.char == "C" and before == "°":  # read as one character or as two, it says the same
@@ -145,6 +146,17 @@ def _weighed(glyph: Glyph, before: str, after: str) -> Glyph:
     if glyph.char.isdigit() or ((_is_letter(before) or _is_letter(after)) and not (before + after).isdigit()):
         return absorbing(glyph, [char for char in alike if glyph.char + char not in ("Il", "lI")])
     return glyph
+
+
+def _of_micrograms(glyph: Glyph, before: str, after: str) -> Glyph:
+    """μg is one unit, μg/ begins but one; of μ/m³ the g was passed over."""
+    if after == "/":
+        return (
+            absorbing(glyph, [char for char, _ in glyph.rivals])
+            if glyph.char == "g"
+            else replace(glyph, score=min(glyph.score, DOUBTED))
+        )
+    return absorbing(glyph, [char for char, _ in glyph.rivals if char != "m"]) if before.isdigit() else glyph
 
 
 def _is_letter(char: str) -> bool:

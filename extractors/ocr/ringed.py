@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import cv2
@@ -126,6 +126,23 @@ def with_ringed(reading: Reading, spot: Spot, alone: Reading, crop_left: float, 
     number = Glyph(chr(ord(_FIRST) + int(alone.text) - 1), min(alone.score, SEEN), (), middle)
     others = [glyph for index, glyph in enumerate(reading.glyphs) if index not in there]
     return Reading(tuple(sorted([*others, number], key=lambda glyph: glyph.at)))
+
+
+def in_order(readings: Sequence[Reading]) -> list[Reading]:
+    """The lines of a text with the items that its numbers in rings count: between ⑩ and ⑫, ① is ⑪.
+
+    >>> lines = [Reading((Glyph(char, 0.7, (), 0.1),)) for char in "①⑫③"]
+    >>> [line.text for line in in_order(lines)]
+    ['①', '②', '③']
+    """
+    lines = [list(reading.glyphs) for reading in readings]
+    places = [(line, at) for line in lines for at, glyph in enumerate(line) if _is_ringed(glyph.char)]
+    numbers = [0, *(ord(line[at].char) - ord(_FIRST) + 1 for line, at in places), 0]
+    for index, (line, at) in enumerate(places, 1):
+        due = numbers[index - 1] + 1
+        if numbers[index] in (due - 10, due + 10) and numbers[index + 1] == due + 1:
+            line[at] = replace(line[at], char=chr(ord(_FIRST) + due - 1), score=SEEN, rivals=())
+    return [Reading(tuple(line)) for line in lines]
 
 
 def _is_ringed(char: str) -> bool:

@@ -79,7 +79,8 @@ def stains(boxes: Boxes, darkness: Greys, em: float, stamped: NDArray[np.bool_])
     while pale.any() and not pale.all():
         some, print_ = boxes[pale, None], boxes[None, ~pale]
         gaps = np.maximum(some[..., :2] - print_[..., 2:], print_[..., :2] - some[..., 2:])
-        same_line = -gaps[..., 1] >= (some[..., 3] - some[..., 1]) / 2
+        lower = np.minimum(some[..., 3] - some[..., 1], print_[..., 3] - print_[..., 1])  # a comma is print, too
+        same_line = -gaps[..., 1] >= lower / 2
         beside = (same_line & (gaps[..., 0] < BESIDE * em)).any(axis=1)
         below = ((gaps[..., 0] < 0) & (gaps[..., 1] < NEXT_LINE * em)).any(axis=1) & fading[pale]
         if not (beside | below).any():

@@ -26,12 +26,20 @@ thinner, lines of text have gaps."""
 FOLD_DARKNESS, FOLD_LENGTH = 0.94, 0.22
 """A fold is darker than this share of the light around it, over so much of the picture's longer side. On generated
 scans nothing else is but strips along a sheet's edge; what is fainter does no harm."""
-BORDER_DARKNESS, GRAIN_DARKNESS = 0.62, 0.8
+BORDER_DARKNESS, GRAIN_DARKNESS = 0.62, 0.95
 """Outside the sheet the background is darker than this share of the paper's level; the second, in two levels."""
-BORDER_EDGE = 1.25
-"""Brightness steps up by at least this factor across a sheet's edge; a shadow fades more slowly."""
+BORDER_EDGE, GRAIN_EDGE = 1.25, 1.05
+"""Brightness steps up by at least this factor across a sheet's edge; a shadow fades more slowly. In two levels there
+is none.
+"""
+GRAIN_SIDE = 0.6
+"""In two levels a border lies along so much of a side of the picture, at least: print that is cut off does not."""
 MOST_BORDER = 0.7
 """A border that leaves less than the rest of the picture is no border."""
+STREAK = 31
+"""Coarse pixels (16 mm): what is narrower beside the sheet says nothing of how bright that is. Must be odd."""
+STRIP, ISLAND = 61, 0.05
+"""What a strip of fewer coarse pixels (3 cm) joins to the sheet is none where it is smaller than this part of it."""
 SPARSE = 64
 """Of so many rows one is looked at first where a picture's levels are counted: most pictures have many."""
 _UNKNOWN, _OUTSIDE, _SHEET = 0, 1, 2
@@ -62,7 +70,9 @@ def even(grey: Pixels) -> tuple[Pixels, Mask]:
     bilevel = _bilevel(grey)
     # In two levels a grey border is grain, in which every box that tells the background finds some white.
     background = _without_print(np.asarray(cv2.medianBlur(coarse, GRAIN), dtype=np.uint8) if bilevel else coarse)
-    outside = _border(background, GRAIN_DARKNESS if bilevel else BORDER_DARKNESS)
+    outside = _grain(background) if bilevel else _border(background)
+    if not bilevel and outside.any():
+        outside |= _border(_beside_paper(background, outside))
     if not bilevel:
         level = _folded(coarse, _light(background, outside), outside)
         light = cv2.resize(level, (width, height), interpolation=cv2.INTER_LINEAR)
@@ -96,7 +106,14 @@ def _closed(coarse: Pixels, wide: int, high: int) -> Pixels:
     return np.asarray(closed[room:-room, room:-room], dtype=np.uint8)
 
 
-def _border(background: Pixels, darkness: float = BORDER_DARKNESS) -> Mask:
+def _grain(background: Pixels) -> Mask:
+    """The border of a picture of two levels; nothing where it lies along no side of it."""
+    outside = _border(background, GRAIN_DARKNESS, GRAIN_EDGE)
+    sides = (outside[0], outside[-1], outside[:, 0], outside[:, -1])
+    return outside & (max(float(np.mean(side)) for side in sides) >= GRAIN_SIDE)
+
+
+def _border(background: Pixels, darkness: float = BORDER_DARKNESS, edge: float = BORDER_EDGE) -> Mask:
     """What is much darker than the paper, reaches the picture's edge and steps up sharply to the sheet."""
     nothing = np.zeros(background.shape, dtype=np.bool_)
     paper = float(np.percentile(background, 75))
@@ -111,9 +128,32 @@ def _border(background: Pixels, darkness: float = BORDER_DARKNESS) -> Mask:
     mask = outside.astype(np.uint8)
     ring = (cv2.dilate(mask, kernel) > 0) & ~outside
     inner = outside & (cv2.dilate(1 - mask, kernel) > 0)
-    if not ring.any() or float(np.median(background[ring])) < BORDER_EDGE * float(np.median(background[inner])):
+    if not ring.any() or float(np.median(background[ring])) < edge * float(np.median(background[inner])):
         return nothing
-    return outside
+    return ~_without_streaks(~outside)
+
+
+def _beside_paper(background: Pixels, outside: Mask) -> Pixels:
+    """The background as bright as it is beside the paper next to it: a desk may be no darker than shaded paper."""
+    amid = cv2.erode((~outside).astype(np.uint8), np.ones((STREAK, STREAK), np.uint8))
+    if not amid.any():
+        return background
+    _, nearest = cv2.distanceTransformWithLabels(1 - amid, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    paper = np.zeros(int(nearest.max()) + 1, np.uint8)
+    paper[nearest[amid > 0]] = background[amid > 0]
+    return np.asarray(cv2.divide(background, paper[nearest], scale=EVENED), dtype=np.uint8)
+
+
+def _without_streaks(sheet: Mask) -> Mask:
+    """The sheet without what is far smaller and hangs on it by a strip, or lies apart: where the desk is bright."""
+    wide = cv2.morphologyEx(sheet.astype(np.uint8), cv2.MORPH_OPEN, np.ones((STRIP, STRIP), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(wide, connectivity=8)
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    if not len(areas):
+        return sheet
+    large = np.concatenate(([False], areas >= ISLAND * areas.max()))
+    near = cv2.dilate(large[labels].astype(np.uint8), np.ones((STREAK, STREAK), np.uint8)) > 0  # its corners too
+    return np.asarray(sheet & near, dtype=np.bool_)
 
 
 def _reached(background: Pixels, dark: Mask) -> Mask:

@@ -26,7 +26,7 @@ from extractors.ocr.mistakable import with_twins
 from extractors.ocr.permille import with_ring_signs
 from extractors.ocr.rare import with_rare, with_rarer_rivals
 from extractors.ocr.recognize import Reading, doubted, is_hanzi, read_crops
-from extractors.ocr.ringed import both, inside, is_unsure, rings, with_ringed
+from extractors.ocr.ringed import both, in_order, inside, is_unsure, rings, with_ringed
 from extractors.ocr.shapes import with_limits, with_numerals, with_plus, with_wide_letters
 from extractors.ocr.small_marks import agreed, doubtful_figures, touching_figures, with_figure, with_small_marks
 from extractors.ocr.stray import (
@@ -57,7 +57,7 @@ FIRST_ROOM = 1.3
 SURE = 0.97
 ROOMS = (1.0, 1.15)
 # What the recogniser makes of a speck beside a mark.
-SPECKS = frozenset(".·•")
+SPECKS = frozenset(".·•,，'’‘`")
 # Components of a line of a longer text, at least; in em, how far below it the next one stands, and how far from its
 # left edge that may begin.
 MUCH, NEXT_LINE, INDENT = 12, 2.6, 2.4
@@ -184,6 +184,10 @@ def _with_rings(layout: Layout, readings: Sequence[Reading], engine: Engine) -> 
     for (number, spot, _), said in zip(found, alone, strict=True):
         _, crop_left, crop_width, _ = print_of(layout.lines[number], layout.em)
         readings[number] = with_ringed(readings[number], spot, said, crop_left, crop_width)
+    for cell in {layout.lines[number].limits for number, _, _ in found} - {layout.whole}:
+        inside_it = [index for index, line in enumerate(layout.lines) if line.limits == cell]
+        for index, reading in zip(inside_it, in_order([readings[i] for i in inside_it]), strict=True):
+            readings[index] = reading
     return readings
 
 
@@ -250,7 +254,7 @@ def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
 
 def _judged(layout: Layout, line: Line, reading: Reading) -> Reading:
     """A line of one connected mark, dirt beside it left out, is judged by its shape too."""
-    if len(reading.text) > 1:
+    if len(reading.text) > 1 and not _ends_text(layout, line):
         reading = _bar_alone(reading)
     if line.downwards or len(reading.text) > 1:
         return reading

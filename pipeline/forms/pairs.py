@@ -21,9 +21,10 @@ _COLON, _BRACKET = re.compile("[:：]"), re.compile("[()（）]")
 _SHARE = re.compile("满分|[%％]")
 _LONGEST_PAIR_LABEL = 14
 _STOPS = ".,。，;；"
-# In 第1页共3页 one 页 may be misread.
+# In 第1页共3页 one 页 may be misread, and a speck read as a point (第.1页).
+_SPECK = re.compile(r"(?<=第)[.·•]|[.·•](?=页)")
 PAGE_MARK = re.compile(
-    r"第?\d{1,3}页(?:[,/]?共?\d{1,3}页)?|第\d{1,3}(?:页[,/]?共\d{1,3}.|.[,/]?共\d{1,3}页)|-\d{1,3}[-.]|—\d{1,3}—|\d{1,3}/\d{1,3}|(?:page)?\d{1,3}(?:of\d{1,3})?",
+    r"第?\d{1,3}页(?:[,/]?共?\d{1,3}页)?|第\d{1,3}(?:页[,/]?共\d{1,3}.|.[,/]?共\d{1,3}页)|-\d{1,3}[-.:]|—\d{1,3}—|\d{1,3}/\d{1,3}|(?:page)?\d{1,3}(?:of\d{1,3})?",
     re.I,
 )
 
@@ -142,4 +143,4 @@ def money_unit_of(text: str) -> str | None:
 
 
 def is_page_mark(text: str) -> bool:
-    return bool(PAGE_MARK.fullmatch(squeezed(text)))
+    return bool(PAGE_MARK.fullmatch(_SPECK.sub("", squeezed(text))))

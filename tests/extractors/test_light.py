@@ -96,10 +96,11 @@ def test_a_fold_goes_and_text_and_rulings_stay() -> None:
     assert np.abs(folded.astype(int) - plain)[beside].max() <= 6
 
 
-def test_a_grey_border_in_two_levels_is_taken_off_and_print_beside_it_stays() -> None:
+@pytest.mark.parametrize("density", [0.37, 0.22])
+def test_a_grey_border_in_two_levels_is_taken_off_and_print_beside_it_stays(density: float) -> None:
     clean = np.where(lines() < 128, 0, 255).astype(np.uint8)
     page = clean.copy()
-    grain = np.random.default_rng(7).random(page.shape) < 0.37
+    grain = np.random.default_rng(7).random(page.shape) < density
     border = np.zeros(page.shape, np.bool_)
     border[:40] = border[-30:] = border[:, :35] = border[:, -38:] = True
     page[border] = np.where(grain[border], 0, 255)
@@ -108,3 +109,27 @@ def test_a_grey_border_in_two_levels_is_taken_off_and_print_beside_it_stays() ->
     assert np.mean(cleaned[border] == 0) < 0.01
     inside = (clean == 0) & ~cv2.dilate(border.astype(np.uint8), np.ones((9, 9), np.uint8)).astype(np.bool_)
     assert (cleaned[inside] == 0).all()
+
+
+def test_print_that_the_edge_of_a_picture_in_two_levels_cuts_off_stays() -> None:
+    page = np.full((1700, 1200), 255, np.uint8)
+    for row in range(50, 1650, 34):
+        cv2.putText(page, "WMBWMBWMBWMBWMBWMBWMBWMBWMBWMBWMBWMBWMBW", (-8, row), cv2.FONT_HERSHEY_PLAIN, 1.9, (0,), 4)
+    page = np.where(page < 128, 0, 255).astype(np.uint8)
+    assert np.array_equal(even(page)[0], page)
+
+
+def test_a_desk_that_is_bright_in_places_is_no_sheet() -> None:
+    """Its streaks are as bright as the sheet in the shade, one lies along it, another leads to a bright patch."""
+    y, x = np.mgrid[0:1700, 0:1200]
+    page = np.where((x > 150) & (x < 1050) & (y > 200) & (y < 1500), 90 + 150 * y / 1700, 70)
+    desk = page == 70
+    page[np.asarray(desk & (x > 130) & (x < 155) & (y > 1200))] = 122
+    page[np.asarray(desk & (x > 600) & (x < 640) & (y > 1480))] = 135
+    page[np.asarray(desk & (x > 560) & (x < 700) & (y > 1600))] = 150
+    page = page.astype(np.uint8)
+    cv2.putText(page, "70815.00", (400, 700), cv2.FONT_HERSHEY_SIMPLEX, 1, (20,), 2)
+    cleaned, _ = even(page)
+    assert cleaned[1230:1450, 132:142].min() == 255
+    assert cleaned[1540:].min() == 255
+    assert cleaned[670:710, 400:600].min() < 60

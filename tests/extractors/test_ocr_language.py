@@ -56,6 +56,7 @@ def test_a_one_that_may_be_a_dash_and_makes_no_word_is_not_sure() -> None:
         ("拆除77²，", False),
         ("拆除77m²，", True),
         ("5μg/m³", True),
+        ("5μ/m³", False),
     ],
 )
 def test_numbers_that_no_text_has_are_not_sure(text: str, sure: bool) -> None:
@@ -83,6 +84,7 @@ def test_a_number_may_go_on_from_the_line_above(above: str, sure: bool) -> None:
         ("坚持问题导向一一补短板", "坚持问题导向——补短板", True),
         ("坚持问题导向——补短板", "坚持问题导向——补短板", True),
         ("任务———手抓落实", "任务——一手抓落实", True),
+        ("例会商议；———、加强领导；二、", "例会商议；——一、加强领导；二、", True),
         ("各部门坚持统—领导和集中部署", "各部门坚持统—领导和集中部署", False),
         ("验收合格。一—配备校医", "验收合格。——配备校医", True),
         ("工作：，一一开展疏导；一一落实；", "工作：，——开展疏导；——落实；", False),

@@ -240,6 +240,7 @@ def marks(*spans: tuple[int, int], bar: int) -> NDArray[np.int32]:
         (64, "一", "——"),
         (64, "—", "——"),
         (64, "——", "——"),
+        (64, "÷—", "——"),  # specks above and below it
         (96, "——", "———"),
         (14, "—", "-"),
         (24, "一", "一"),

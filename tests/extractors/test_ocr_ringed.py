@@ -10,7 +10,7 @@ from extractors.ocr import EngineOptions, open_engine
 from extractors.ocr.engine import Engine
 from extractors.ocr.judge import confidence
 from extractors.ocr.recognize import Glyph, Reading, read_crops
-from extractors.ocr.ringed import both, inside, is_unsure, rings, with_ringed
+from extractors.ocr.ringed import both, in_order, inside, is_unsure, rings, with_ringed
 from extractors.picture import Pixels
 
 EM = 48
@@ -49,6 +49,22 @@ def test_a_number_in_a_ring_is_what_is_read_inside(printed: str, read_as: str, s
     found = with_ringed(Reading(glyphs), spot, read_crops([picture], engine)[0], 0, 200)
     assert found.text == f"{said}铺"
     assert confidence(found) >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("read_as", "said"),
+    [
+        ("⑨修路⑩植树①清淤⑫筑坝", "⑨修路⑩植树⑪清淤⑫筑坝"),
+        ("⑪修路②植树", "①修路②植树"),
+        ("①修路⑫植树③清淤", "①修路②植树③清淤"),
+        ("⑨修路⑩植树①清淤②筑坝", "⑨修路⑩植树①清淤②筑坝"),  # a list of its own
+        ("①修路⑤植树③清淤", "①修路⑤植树③清淤"),  # nothing that is read so
+        ("⑨修路⑩植树①清淤", "⑨修路⑩植树①清淤"),  # the next one does not say
+    ],
+)
+def test_a_number_in_a_ring_that_is_ten_off_between_its_neighbours_is_the_one_due(read_as: str, said: str) -> None:
+    lines = [Reading(tuple(Glyph(char, 0.8, (), 0.5) for char in part)) for part in (read_as[:4], read_as[4:])]
+    assert "".join(line.text for line in in_order(lines)) == said
 
 
 def test_what_stands_beside_a_ring_stays() -> None:

@@ -124,6 +124,15 @@ def test_a_letter_higher_on_its_right_has_a_figure_on_it(stem: int, said: str) -
     assert with_small_marks(reading, marks, page, 0, 64, 32).text == said
 
 
+def test_the_m_of_a_line_with_no_other_character_has_no_figure_on_it() -> None:
+    """km。 whose last two stand alone in the next line, which is no higher than they are."""
+    page = BLANK.copy()
+    page[0:16, 0:20:9] = 0
+    marks = np.array([(0, 0, 20, 16), (24, 12, 31, 19)], np.int32)
+    reading = Reading((Glyph("m", 0.99, (), 10 / 64), Glyph("。", 0.99, (), 27 / 64)))
+    assert with_small_marks(reading, marks, page, 0, 64, 19).text == "m。"
+
+
 def test_a_character_beside_unread_print_is_settled_by_no_word() -> None:
     reading = Reading((Glyph("汽", 0.99, (), 16 / 128), Glyph("车", 0.52, (("牛", 0.46),), 48 / 128)))
     found = with_small_marks(

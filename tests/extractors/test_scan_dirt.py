@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from extractors.ocr import EngineOptions, open_engine
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.ocr.stray import (
     with_stray_points,
@@ -16,8 +17,9 @@ from extractors.ocr.stray import (
     without_unsure_points,
 )
 from extractors.picture import Pixels
-from extractors.scans.dirt import bow_of
+from extractors.scans.dirt import bow_of, stains
 from extractors.scans.page import Layout, page_layout, to_content
+from extractors.scans.recognition import refined
 from tests.scan_pictures import EM, paper, rule, write
 
 
@@ -310,6 +312,28 @@ def test_a_black_speck_makes_no_pale_character_a_stain() -> None:
     rule(page, (100, 500, 900), range(100, 701, 100))
     page[154:158, 640:644] = 0
     assert len([box for box in right(page_layout(page)) if box[0] < 600]) == 12
+
+
+def test_a_dash_alone_in_its_cell_has_no_comma_behind_it() -> None:
+    page = paper()
+    rule(page, (100, 500, 900), (100, 200))
+    write(page, "田日田日田", 120, 130)
+    page[148:151, 650:674] = 60
+    page[150:156, 678:684] = 0
+    layout = page_layout(page)
+    read_as = ["田日田日田" if line.box[0] < 500 else "一，" for line in layout.lines]
+    first = [Reading(tuple(Glyph(char, 0.99, (), 0.5) for char in text)) for text in read_as]
+    said = refined(layout, first, open_engine("ppocr", EngineOptions(1)))
+    assert sorted(reading.text for reading in said) == ["—", "田日田日田"]
+
+
+@pytest.mark.parametrize("comma", [True, False])
+def test_a_pale_digit_before_a_comma_is_print_and_a_pale_mark_far_from_any_is_none(comma: bool) -> None:
+    """2,322: the digit behind the comma is further off than print is from its neighbour as a rule."""
+    boxes = [(20, 10, 34, 31), (54, 10, 68, 31), (70, 10, 84, 31)] + [(41, 27, 46, 34)] * comma
+    darkness = np.array([138.0, 20, 20] + [90.0] * comma)
+    found = stains(np.array(boxes, np.int32), darkness, 32.0, np.zeros(len(boxes), np.bool_))
+    assert found.tolist() == [not comma, False, False] + [False] * comma
 
 
 @pytest.mark.parametrize(

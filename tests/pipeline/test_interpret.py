@@ -68,13 +68,16 @@ def test_money_units_of_labels(text: str, unit: str | None) -> None:
         "第1页,共3页",
         "第1页共3项",
         "-2.",
+        "第.1页",
     ],
 )
 def test_page_marks(text: str) -> None:
     assert is_page_mark(text)
 
 
-@pytest.mark.parametrize("text", ["第1期", "第1期共3项", "2024", "1/3场", "页", "第一页", "10.5", "-5%", "12.5/100"])
+@pytest.mark.parametrize(
+    "text", ["第1期", "第1期共3项", "2024", "1/3场", "页", "第一页", "10.5", "-5%", "12.5/100", "第1.5期"]
+)
 def test_no_page_marks(text: str) -> None:
     assert not is_page_mark(text)
 
