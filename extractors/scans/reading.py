@@ -254,7 +254,8 @@ def _read(lie: _Lie, engine: Engine) -> tuple[Layout, list[Reading]]:
     readings = dict(zip(rest, read_lines(lie.layout, [lines[index] for index in rest], engine), strict=True))
     known = {**lie.sample, **readings}
     layout, first = without_texture(lie.layout, [known[index] for index in range(len(lines))])
-    return without_misread_dirt(layout, refined(layout, first, engine), lie.flat.stamps(like_print=True))
+    like_print, stamps = lie.flat.stamps(like_print=True), lie.flat.stamps()
+    return without_misread_dirt(layout, refined(layout, first, engine), like_print, stamps)
 
 
 def _turned_back(box: Box, turns: int, width: int, height: int) -> Box:

@@ -15,6 +15,8 @@ from extractors.scans.page import Layout
 SHORT, GARBLED = 4, 0.85
 # The words that stand below a seal's star, whole or in part: no form has them in a line of its own.
 SEAL_WORDS = re.compile(r"[\u4e00-\u9fff]{0,6}(?:专用章?|用章)")
+# What one stroke of a seal is read as, that was not taken off with it.
+STROKES = frozenset("1lIt|丨/一—-")
 # A line of the text above or below it, in em: no further from it, of its height, with an edge or the middle in common,
 # and one hanzi or digit at least read so surely (株数 under 复壮古树, of which a ring crosses 数).
 NEXT, HIGH, ALIGNED, KNOWN = 0.8, (0.6, 1.4), 0.5, 0.95
@@ -32,17 +34,18 @@ BESIDE = 0.9
 
 
 def without_misread_dirt(
-    layout: Layout, readings: Sequence[Reading], seals: Sequence[Spot]
+    layout: Layout, readings: Sequence[Reading], seals: Sequence[Spot], stamps: Sequence[Spot] = ()
 ) -> tuple[Layout, list[Reading]]:
     """The layout and its readings without specks and what is left of seals outside of cells, and in cells beside lines
     that are read surely, and without folds beside such lines; these are in doubt then, but no longer text for a speck.
-    What stands alone in its cell is kept.
+    What stands alone in its cell is kept. `seals` are those that no colour tells from print, `stamps` are all.
     """
     whole = layout.whole
     remnants = {
         index
         for index, (line, reading) in enumerate(zip(layout.lines, readings, strict=True))
         if _is_seal_text(line.box, reading, seals)
+        or (line.limits == whole and _is_seal_stroke(line.box, reading, stamps))
         or (
             len(reading.text) <= SHORT
             and (_is_remnant(line.box, reading, layout.em, seals) or (line.limits != whole and _is_fold(reading)))
@@ -81,6 +84,10 @@ def _is_remnant(box: Spot, reading: Reading, em: float, seals: Sequence[Spot]) -
 def _is_seal_text(box: Spot, reading: Reading, seals: Sequence[Spot]) -> bool:
     words = SEAL_WORDS.fullmatch(reading.text) is not None
     return words and any(_is_within(box, seal) for seal in seals)
+
+
+def _is_seal_stroke(box: Spot, reading: Reading, stamps: Sequence[Spot]) -> bool:
+    return reading.text in STROKES and any(_is_within(box, stamp) for stamp in stamps)
 
 
 def _goes_on(box: Spot, reading: Reading, texts: Sequence[Spot], em: float) -> bool:

@@ -17,7 +17,7 @@ def read(*lines: tuple[str, float, Spot, Spot]) -> list[tuple[str, bool]]:
     """What is left of lines (text, score, box, cell), and whether it is sure."""
     placed = tuple(Line((np.array([box], np.int32),), limits) for _, _, box, limits in lines)
     readings = [Reading(tuple(Glyph(char, score, (), 0.5) for char in text)) for text, score, *_ in lines]
-    layout, kept = without_misread_dirt(Layout(PAGE, 20.0, placed, ()), readings, [SEAL])
+    layout, kept = without_misread_dirt(Layout(PAGE, 20.0, placed, ()), readings, [SEAL], [SEAL])
     assert len(layout.lines) == len(kept)
     return [(reading.text, reading.score > 0.9) for reading in kept]
 
@@ -40,6 +40,14 @@ def test_what_stands_alone_in_its_cell_or_outside_of_seals_is_kept() -> None:
     assert read(LABEL, alone) == [("社会效益指标", True), ("10", False)]
     outside = ("hir", 0.6, (240, 300, 260, 315), WHOLE)
     assert read(LABEL, outside) == [("社会效益指标", True), ("hir", False)]
+
+
+def test_a_stroke_of_a_seal_is_no_text_outside_of_cells_however_sure() -> None:
+    assert read(LABEL, ("1", 0.99, (140, 130, 143, 150), WHOLE)) == [("社会效益指标", True)]
+    kept = [("1", 0.99, (240, 300, 243, 320), WHOLE), ("7", 0.99, (140, 130, 150, 150), WHOLE)]
+    kept.append(("1", 0.99, (90, 90, 93, 105), CELL))
+    for line in kept:
+        assert read(LABEL, line) == [("社会效益指标", True), (line[0], True)]
 
 
 def test_a_speck_that_reads_as_nothing_certain_is_none() -> None:
