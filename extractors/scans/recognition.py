@@ -41,7 +41,7 @@ from extractors.ocr.stray import (
 from extractors.ocr.terms import with_terms
 from extractors.ocr.traditional import is_common, simplified
 from extractors.ocr.witness import may_settle, witnessed
-from extractors.picture import Pixels, Spot
+from extractors.picture import Boxes, Pixels, Spot
 from extractors.scans.boxes import Line, around
 from extractors.scans.continued import joined, lines_above
 from extractors.scans.crops import crop, figure, print_of
@@ -61,6 +61,8 @@ SPECKS = frozenset(".·•,，'’‘`")
 # Components of a line of a longer text, at least; in em, how far below it the next one stands, and how far from its
 # left edge that may begin.
 MUCH, NEXT_LINE, INDENT = 12, 2.6, 2.4
+# Pieces of a bar lie within so much (em) and cover this part of its length.
+BAR, SOLID = 0.2, 0.75
 # Lines that a cell with a longer text has beside one, at least.
 LONG_CELL = 4
 
@@ -256,19 +258,26 @@ def _judged(layout: Layout, line: Line, reading: Reading) -> Reading:
     """A line of one connected mark, dirt beside it left out, is judged by its shape too."""
     if len(reading.text) > 1 and not _ends_text(layout, line):
         reading = _bar_alone(reading)
-    if line.downwards or len(reading.text) > 1:
+    if line.downwards or (len(reading.text) > 1 and not BARS.issuperset(reading.text)):
         return reading
     marks = line.marks[0]
     sizes = np.maximum(marks[:, 2] - marks[:, 0], marks[:, 3] - marks[:, 1])
     if len(marks) > 1:
         marks = marks[sizes >= DOT * layout.em]
-    if len(marks) != 1:
+    if len(marks) != 1 and not _is_broken_bar(marks, layout.em):
         return reading
     spot = left, top, right, bottom = around(marks)
     wide, tall = (right - left) / layout.em, (bottom - top) / layout.em
     if _ends_text(layout, line):
         reading = last_stop(reading, wide, tall)
     return lone_mark(reading, wide, tall, slant_of(spot, layout.page), bow_of(spot, layout.page))
+
+
+def _is_broken_bar(marks: Boxes, em: float) -> bool:
+    """Whether the marks of a line are the pieces of one flat stroke, or the halves of ——: no dots, which leave gaps."""
+    left, top, right, bottom = around(marks)
+    covered = int((marks[:, 2] - marks[:, 0]).sum())
+    return bottom - top <= BAR * em and covered >= SOLID * (right - left)
 
 
 def _ends_text(layout: Layout, line: Line) -> bool:

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from extractors.ocr import EngineOptions, open_engine
+from extractors.ocr.engine import Engine
+from extractors.ocr.judge import confidence
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.ocr.stray import (
     with_stray_points,
@@ -21,6 +23,11 @@ from extractors.scans.dirt import bow_of, stains
 from extractors.scans.page import Layout, page_layout, to_content
 from extractors.scans.recognition import refined
 from tests.scan_pictures import EM, paper, rule, write
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return open_engine("ppocr", EngineOptions(1))
 
 
 def page_of_cells() -> Pixels:
@@ -314,7 +321,7 @@ def test_a_black_speck_makes_no_pale_character_a_stain() -> None:
     assert len([box for box in right(page_layout(page)) if box[0] < 600]) == 12
 
 
-def test_a_dash_alone_in_its_cell_has_no_comma_behind_it() -> None:
+def test_a_dash_alone_in_its_cell_has_no_comma_behind_it(engine: Engine) -> None:
     page = paper()
     rule(page, (100, 500, 900), (100, 200))
     write(page, "田日田日田", 120, 130)
@@ -323,8 +330,21 @@ def test_a_dash_alone_in_its_cell_has_no_comma_behind_it() -> None:
     layout = page_layout(page)
     read_as = ["田日田日田" if line.box[0] < 500 else "一，" for line in layout.lines]
     first = [Reading(tuple(Glyph(char, 0.99, (), 0.5) for char in text)) for text in read_as]
-    said = refined(layout, first, open_engine("ppocr", EngineOptions(1)))
+    said = refined(layout, first, engine)
     assert sorted(reading.text for reading in said) == ["—", "田日田日田"]
+
+
+@pytest.mark.parametrize(("gap", "read_as", "whole"), [(2, "--", True), (2, "一", True), (9, "--", False)])
+def test_a_dash_in_pieces_is_one(gap: int, read_as: str, whole: bool, engine: Engine) -> None:
+    page = paper()
+    rule(page, (100, 500, 900), (100, 200))
+    write(page, "田日田日田", 120, 130)
+    page[147:151, 650:661] = page[147:151, 661 + gap : 672 + gap] = 0
+    layout = page_layout(page)
+    texts = ["田日田日田" if line.box[0] < 500 else read_as for line in layout.lines]
+    first = [Reading(tuple(Glyph(char, 0.9 if char in read_as else 0.99, (), 0.5) for char in text)) for text in texts]
+    said = refined(layout, first, engine)
+    assert any(reading.text == "—" and confidence(reading) > 0.95 for reading in said) is whole
 
 
 @pytest.mark.parametrize("comma", [True, False])
