@@ -24,6 +24,7 @@ from extractors.ocr.judge import (
 from extractors.ocr.language import questioned, worded
 from extractors.ocr.mistakable import with_twins
 from extractors.ocr.permille import with_ring_signs
+from extractors.ocr.pitch import with_room
 from extractors.ocr.rare import with_rare, with_rarer_rivals
 from extractors.ocr.recognize import Reading, doubted, is_hanzi, read_crops
 from extractors.ocr.ringed import both, in_order, inside, is_unsure, rings, with_ringed
@@ -100,6 +101,7 @@ def _pointed(layout: Layout, line: Line, reading: Reading, texts: Sequence[Spot]
     reading = doubted(reading) if line.stained else blank_mark(reading)
     if line.downwards:
         return reading
+    reading = with_room(reading, *print_of(line, layout.em))
     if line.limits == layout.whole:
         return without_last_point(reading) if layout.ruled else reading
     _, top, _, bottom = line.box
