@@ -13,12 +13,13 @@ from extractors.picture import Boxes
 
 # A point before a number or its sign, or between the two; behind a number that has one already, or behind its %;
 # between a limit and what it counts; behind the last hanzi of a short text; the second of two =, whose strokes were
-# broken. What looks like the year of a date may go on in the next line.
+# broken; the second of two points in a number. What looks like the year of a date may go on in the next line.
 _LIMITS = "不[少低高多]于|不超过|[大小高低]于(?:等于)?|至少|至多|等于|达到"
 _STRAY = re.compile(
     r"^(?P<first>[.·•])(?=[≥≤=><\d])|(?<=[≥≤=><])(?P<before>[.·•,])(?=\d)"
     rf"|^(?!(?:19|20)\d\d\.)(?:[≥≤=><]|{_LIMITS})?[\d,]+(?:\.\d+|(?:\.\d+)?[%‰])(?P<behind>[.·•])$"
     r"|(?<==)(?P<twice>=)"
+    r"|(?<=\d\.)(?P<double>\.)(?=\d)"
     rf"|(?:[≥≤=><]|{_LIMITS})[\d,]+(?P<amid>[.·•])(?=[\u4e00-\u9fff])"
     r"|^[^.]{1,11}(?<=[\u4e00-\u9fff])(?P<last>[.·•])$"
 )
@@ -78,9 +79,9 @@ def with_stray_points(reading: Reading, above: str = "") -> Reading:
 
 
 # Of those the ones that are never printed: before a number where no line stands above it (of which it may be the
-# rest), behind a % or decimals, between a sign and a number; and behind a whole number where no line stands below, or
+# rest), behind a % or decimals, between a sign and a number, beside another point; and behind a whole number where no line stands below, or
 # behind a limit where that begins with no digit (746.|台).
-_NEVER = ("first", "before", "behind")
+_NEVER = ("first", "before", "behind", "double")
 _ENDED = re.compile(rf"^(?P<limit>[≥≤=><]|{_LIMITS})?[\d,]+(?P<end>[.·•])$")
 
 

@@ -162,6 +162,7 @@ def test_a_date_goes_on_in_the_next_line_with_its_point(above: str, text: str, s
         ("不少于746.", False, "5台", "不少于746."),
         ("1.", False, "清淤", "1."),
         ("建成.", False, None, "建成."),
+        ("100..00%", False, None, "100.00%"),
     ],
 )
 def test_a_point_that_no_value_has_is_left_out_in_doubt(text: str, above: bool, below: str | None, told: str) -> None:
