@@ -79,8 +79,8 @@ def with_stray_points(reading: Reading, above: str = "") -> Reading:
 
 
 # Of those the ones that are never printed: before a number where no line stands above it (of which it may be the
-# rest), behind a % or decimals, between a sign and a number, beside another point; and behind a whole number where no line stands below, or
-# behind a limit where that begins with no digit (746.|台).
+# rest), behind a % or decimals, between a sign and a number, beside another point; and behind a whole number where no
+# line stands below, or behind a limit where that begins with no digit (746.|台).
 _NEVER = ("first", "before", "behind", "double")
 _ENDED = re.compile(rf"^(?P<limit>[≥≤=><]|{_LIMITS})?[\d,]+(?P<end>[.·•])$")
 

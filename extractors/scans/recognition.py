@@ -50,6 +50,7 @@ from extractors.scans.dashes import with_dashes, with_thin_dashes
 from extractors.scans.dirt import bow_of, slant_of
 from extractors.scans.lines import DOT
 from extractors.scans.page import Layout
+from extractors.scans.percents import with_page_signs
 from extractors.scans.signs import with_signs
 
 # Lines are read with so much room above and below: as well as without any (17 wrong characters of 12,800, and 13
@@ -83,6 +84,7 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
             readings[index] = combined(readings[index], other, seen)
     readings = with_signs(layout, _with_rings(layout, readings, engine), engine)
     readings = [_worded(layout, line, reading) for line, reading in zip(layout.lines, readings, strict=True)]
+    readings = with_page_signs(layout, readings)
     readings = _with_figures(layout, readings, engine)
     if engine.witness is not None:
         readings = _confirmed(layout, readings, engine.witness)
@@ -277,6 +279,8 @@ def _judged(layout: Layout, line: Line, reading: Reading) -> Reading:
 
 def _is_broken_bar(marks: Boxes, em: float) -> bool:
     """Whether the marks of a line are the pieces of one flat stroke, or the halves of ——: no dots, which leave gaps."""
+    if not len(marks):
+        return False
     left, top, right, bottom = around(marks)
     covered = int((marks[:, 2] - marks[:, 0]).sum())
     return bottom - top <= BAR * em and covered >= SOLID * (right - left)

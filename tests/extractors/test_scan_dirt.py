@@ -19,6 +19,7 @@ from extractors.ocr.stray import (
     without_unsure_points,
 )
 from extractors.picture import Pixels
+from extractors.scans.boxes import Line
 from extractors.scans.dirt import bow_of, stains
 from extractors.scans.page import Layout, page_layout, to_content
 from extractors.scans.recognition import refined
@@ -346,6 +347,13 @@ def test_a_dash_in_pieces_is_one(gap: int, read_as: str, whole: bool, engine: En
     first = [Reading(tuple(Glyph(char, 0.9 if char in read_as else 0.99, (), 0.5) for char in text)) for text in texts]
     said = refined(layout, first, engine)
     assert any(reading.text == "—" and confidence(reading) > 0.95 for reading in said) is whole
+
+
+def test_crumbs_alone_in_a_line_are_no_dash(engine: Engine) -> None:
+    crumbs = np.array([(100, 100, 102, 102), (110, 100, 112, 102)], np.int32)
+    layout = Layout(paper(), float(EM), (Line((crumbs,), (90, 90, 200, 200)),), ())
+    (said,) = refined(layout, [Reading((Glyph("一", 0.9, (), 0.5),))], engine)
+    assert confidence(said) < 0.95
 
 
 @pytest.mark.parametrize("comma", [True, False])
