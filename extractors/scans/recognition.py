@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from extractors.ocr.areas import with_areas
 from extractors.ocr.bars import BARS, blank_mark, with_bars
 from extractors.ocr.combine import combined
@@ -15,8 +13,6 @@ from extractors.ocr.glyphs import ASIDE, asks, seen_alone, window, with_seen
 from extractors.ocr.judge import (
     as_number,
     confidence,
-    last_stop,
-    lone_mark,
     typeset,
     with_operators,
     with_permille,
@@ -42,29 +38,21 @@ from extractors.ocr.stray import (
 from extractors.ocr.terms import with_terms
 from extractors.ocr.traditional import is_common, simplified
 from extractors.ocr.witness import may_settle, witnessed
-from extractors.picture import Boxes, Pixels, Spot
-from extractors.scans.boxes import Line, around
+from extractors.picture import Pixels, Spot
+from extractors.scans.boxes import Line
 from extractors.scans.continued import joined, lines_above
 from extractors.scans.crops import crop, figure, print_of
 from extractors.scans.dashes import with_dashes, with_thin_dashes
-from extractors.scans.dirt import bow_of, slant_of
-from extractors.scans.lines import DOT
 from extractors.scans.page import Layout
 from extractors.scans.percents import with_page_signs
 from extractors.scans.signs import with_signs
+from extractors.scans.single_marks import with_single_mark
 
 # Lines are read with so much room above and below: as well as without any (17 wrong characters of 12,800, and 13
 # without), in three quarters of the time. One with a character below this score is read again, larger, and again.
 FIRST_ROOM = 1.3
 SURE = 0.97
 ROOMS = (1.0, 1.15)
-# What the recogniser makes of a speck beside a mark.
-SPECKS = frozenset(".·•,，'’‘`")
-# Components of a line of a longer text, at least; in em, how far below it the next one stands, and how far from its
-# left edge that may begin.
-MUCH, NEXT_LINE, INDENT = 12, 2.6, 2.4
-# Pieces of a bar lie within so much (em) and cover this part of its length.
-BAR, SOLID = 0.2, 0.75
 # Lines that a cell with a longer text has beside one, at least.
 LONG_CELL = 4
 
@@ -76,7 +64,7 @@ def read_lines(layout: Layout, lines: Sequence[Line], engine: Engine) -> list[Re
 
 def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Reading]:
     """What each line of the layout says; where the engine is not sure, it is asked again at other scales."""
-    readings = [_judged(layout, line, reading) for line, reading in zip(layout.lines, first, strict=True)]
+    readings = [with_single_mark(layout, line, reading) for line, reading in zip(layout.lines, first, strict=True)]
     for seen, room in enumerate(ROOMS, 1):
         unsure = [index for index, reading in enumerate(readings) if _asks_again(reading)]
         again = read_crops([crop(layout.page, layout.lines[i], layout.em, room) for i in unsure], engine)
@@ -256,51 +244,3 @@ def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
     if line.limits == layout.whole:
         return reading
     return with_gaps(reading, marks, crop_left, crop_width, em)
-
-
-def _judged(layout: Layout, line: Line, reading: Reading) -> Reading:
-    """A line of one connected mark, dirt beside it left out, is judged by its shape too."""
-    if len(reading.text) > 1 and not _ends_text(layout, line):
-        reading = _bar_alone(reading)
-    if line.downwards or (len(reading.text) > 1 and not BARS.issuperset(reading.text)):
-        return reading
-    marks = line.marks[0]
-    sizes = np.maximum(marks[:, 2] - marks[:, 0], marks[:, 3] - marks[:, 1])
-    if len(marks) > 1:
-        marks = marks[sizes >= DOT * layout.em]
-    if len(marks) != 1 and not _is_broken_bar(marks, layout.em):
-        return reading
-    spot = left, top, right, bottom = around(marks)
-    wide, tall = (right - left) / layout.em, (bottom - top) / layout.em
-    if _ends_text(layout, line):
-        reading = last_stop(reading, wide, tall)
-    return lone_mark(reading, wide, tall, slant_of(spot, layout.page), bow_of(spot, layout.page))
-
-
-def _is_broken_bar(marks: Boxes, em: float) -> bool:
-    """Whether the marks of a line are the pieces of one flat stroke, or the halves of ——: no dots, which leave gaps."""
-    if not len(marks):
-        return False
-    left, top, right, bottom = around(marks)
-    covered = int((marks[:, 2] - marks[:, 0]).sum())
-    return bottom - top <= BAR * em and covered >= SOLID * (right - left)
-
-
-def _ends_text(layout: Layout, line: Line) -> bool:
-    """Whether right above it, in the same cell, a line of much print begins at about the same place."""
-    left, _, _, bottom = line.box
-    return any(
-        other.limits == line.limits
-        and not other.downwards
-        and len(other.marks[0]) >= MUCH
-        and 0 < bottom - other.box[3] <= NEXT_LINE * layout.em
-        and abs(left - other.box[0]) <= INDENT * layout.em
-        for other in layout.lines
-        if other is not line
-    )
-
-
-def _bar_alone(reading: Reading) -> Reading:
-    """A bar without the specks that were read beside it."""
-    rest = tuple(glyph for glyph in reading.glyphs if glyph.char not in SPECKS)
-    return Reading(rest) if len(rest) == 1 and rest[0].char in BARS else reading

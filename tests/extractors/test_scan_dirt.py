@@ -1,4 +1,4 @@
-"""Specks, hairs and stains beside print, and the points and dashes that must not be taken for them."""
+"""Specks, hairs and stains beside print, and the dashes that must not be taken for them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,6 @@ from extractors.ocr import EngineOptions, open_engine
 from extractors.ocr.engine import Engine
 from extractors.ocr.judge import confidence
 from extractors.ocr.recognize import Glyph, Reading
-from extractors.ocr.stray import (
-    with_stray_points,
-    with_stray_strokes,
-    without_end_specks,
-    without_last_point,
-    without_stray_points,
-    without_unsure_points,
-)
 from extractors.picture import Pixels
 from extractors.scans.boxes import Line
 from extractors.scans.dirt import bow_of, stains
@@ -119,91 +111,6 @@ def test_print_that_is_pale_throughout_stays() -> None:
     assert len(right(page_layout(page))) == 1
 
 
-def glyphs(text: str) -> Reading:
-    return Reading(tuple(Glyph(char, 0.99, (), (i + 0.5) / len(text)) for i, char in enumerate(text)))
-
-
-@pytest.mark.parametrize("text", ["4.5.", ".82.06", "=.100%", "1,234.50.", "≥95.5·", ".≥85%", "≥96%.", "建成."])
-def test_a_point_that_no_number_has_may_be_none(text: str) -> None:
-    reading = with_stray_points(glyphs(text))
-    (doubted,) = (glyph for glyph in reading.glyphs if glyph.score < 0.9)
-    assert (reading.text, doubted.char in ".·", doubted.rivals[0][0]) == (text, True, "")
-
-
-@pytest.mark.parametrize(
-    ("above", "text", "sure"),
-    [
-        ("2020.6", ".2", True),
-        ("2021", ".10.2", True),
-        ("2021", ".5", False),
-        ("2021", ".13.2", False),
-        ("65", ".5", False),
-    ],
-)
-def test_a_date_goes_on_in_the_next_line_with_its_point(above: str, text: str, sure: bool) -> None:
-    assert (min(glyph.score for glyph in with_stray_points(glyphs(text), above).glyphs) >= 0.9) is sure
-
-
-@pytest.mark.parametrize(
-    ("text", "above", "below", "told"),
-    [
-        ("93%.", False, None, "93%"),
-        (".100%", False, "0", "100%"),
-        (".77", True, None, ".77"),
-        ("·5", True, None, "5"),
-        ("≥.95%", False, None, "≥95%"),
-        ("≤,150.19万元", False, None, "≤150.19万元"),
-        ("358835634968567026156.", True, None, "358835634968567026156"),
-        ("10356651.", False, "0", "10356651."),
-        ("12•", False, None, "12"),
-        ("12.5·", False, None, "12.5"),
-        ("不少于92%.", False, None, "不少于92%"),
-        ("提升到92%.", False, None, "提升到92%."),
-        ("不少于746.", False, "台（件）", "不少于746"),
-        ("不少于746.", False, "5台", "不少于746."),
-        ("1.", False, "清淤", "1."),
-        ("建成.", False, None, "建成."),
-        ("100..00%", False, None, "100.00%"),
-    ],
-)
-def test_a_point_that_no_value_has_is_left_out_in_doubt(text: str, above: bool, below: str | None, told: str) -> None:
-    """What a line above or below may go on with keeps its point."""
-    reading = without_stray_points(glyphs(text), above=above, below=below)
-    assert reading.text == told
-    assert (min(glyph.score for glyph in reading.glyphs) <= 0.5) == (told != text)
-
-
-@pytest.mark.parametrize(
-    ("text", "told"), [("附件.", "附件"), ("1.", "1."), ("第3.", "第3."), ("建成后正常运行并投入使用.",) * 2]
-)
-def test_a_short_text_beside_tables_ends_with_no_point(text: str, told: str) -> None:
-    assert without_last_point(glyphs(text)).text == told
-
-
-@pytest.mark.parametrize(
-    "text", ["4.5", "2024.10.", "9,652,108.", "1.", "=100%", "v1.2", "≥1.5万元", "3.清淤", "建成后正常运行并投入使用."]
-)
-def test_points_that_print_has_stay_sure(text: str) -> None:
-    assert with_stray_points(glyphs(text)) == glyphs(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "gap", "size", "said"),
-    [
-        ("停.", 15, 4, "停"),
-        ("停.", 5, 4, "停."),
-        ("停。", 15, 4, "停。"),
-        ("停.", 15, 9, "停."),
-        ("5.", 15, 4, "5."),
-        ("级）·", 5, 4, "级）"),
-        ("A·", 5, 4, "A·"),
-    ],
-)
-def test_a_speck_behind_a_hanzi_is_no_point(text: str, gap: int, size: int, said: str) -> None:
-    marks = np.array([(0, 0, 28, 28), (28 + gap, 20, 28 + gap + size, 20 + size)], np.int32)
-    assert without_end_specks(glyphs(text), marks, EM).text == said
-
-
 def test_faint_print_beside_dark_rulings_is_found_whole() -> None:
     page = np.full_like(paper(), 250)
     for row in range(6):
@@ -259,23 +166,6 @@ def test_print_that_nothing_is_read_of_is_named() -> None:
     content = to_content(layout, [Reading(())] * len(layout.lines), 1)
     assert {word.text for word in content.words} == {"〓"}
     assert [word.confidence for word in content.words] == [0.0] * len(layout.lines)
-
-
-@pytest.mark.parametrize(
-    ("stroke", "sure"),
-    [((0, 0, 4, 17), True), ((0, -9, 4, 8), False), ((-14, 0, -10, 17), False)],  # on the line, above it, apart from it
-)
-def test_a_hair_beside_a_number_may_be_no_one(stroke: tuple[int, int, int, int], sure: bool) -> None:
-    marks = np.array([stroke, (9, 0, 22, 17), (24, -4, 52, 20)], np.int32)
-    found = with_stray_strokes(glyphs("14座"), marks, EM)
-    assert found.text == "14座"
-    assert (found.glyphs[0].score >= 0.9) == sure
-
-
-def test_a_one_beside_a_digit_in_pieces_is_one() -> None:
-    """The first piece of a pale 9 ends high above the line."""
-    marks = np.array([(0, 0, 4, 17), (9, 0, 13, 11), (14, 12, 18, 17), (24, -4, 52, 20)], np.int32)
-    assert with_stray_strokes(glyphs("19座"), marks, EM).glyphs[0].score >= 0.9
 
 
 def test_a_pale_digit_is_print_where_it_stands_in_a_table_and_a_stain_elsewhere() -> None:
@@ -363,20 +253,3 @@ def test_a_pale_digit_before_a_comma_is_print_and_a_pale_mark_far_from_any_is_no
     darkness = np.array([138.0, 20, 20] + [90.0] * comma)
     found = stains(np.array(boxes, np.int32), darkness, 32.0, np.zeros(len(boxes), np.bool_))
     assert found.tolist() == [not comma, False, False] + [False] * comma
-
-
-@pytest.mark.parametrize(
-    ("text", "score", "said"),
-    [
-        ("机耕、机播、机收综合水.平达到", 0.75, "机耕、机播、机收综合水平达到"),
-        ("扶持刺绣、·面塑等非遗项目共计", 0.53, "扶持刺绣、面塑等非遗项目共计"),
-        ("慰问阿依古丽·买买提等困难职工", 0.53, "慰问阿依古丽·买买提等困难职工"),  # parts a name
-        ("事故黑点销号3.632个以内完成", 0.75, "事故黑点销号3.632个以内完成"),
-        ("机耕、机播、机收综合水.平达到", 0.95, "机耕、机播、机收综合水.平达到"),
-        ("综合水.平", 0.75, "综合水.平"),  # a short text may be a name
-    ],
-)
-def test_points_that_not_all_readings_see_in_running_text_are_specks(text: str, score: float, said: str) -> None:
-    at = next(place for place, char in enumerate(text) if char in ".·")
-    made = [Glyph(char, score if place == at else 1.0, (), 0.5) for place, char in enumerate(text)]
-    assert without_unsure_points(Reading(tuple(made))).text == said
