@@ -150,12 +150,10 @@ def _weighed(glyph: Glyph, before: str, after: str) -> Glyph:
 
 def _of_micrograms(glyph: Glyph, before: str, after: str) -> Glyph:
     """μg is one unit, μg/ begins but one; of μ/m³ the g was passed over."""
+    if glyph.char == "g":
+        return absorbing(glyph, [char for char, _ in glyph.rivals])
     if after == "/":
-        return (
-            absorbing(glyph, [char for char, _ in glyph.rivals])
-            if glyph.char == "g"
-            else replace(glyph, score=min(glyph.score, DOUBTED))
-        )
+        return replace(glyph, score=min(glyph.score, DOUBTED))
     return absorbing(glyph, [char for char, _ in glyph.rivals if char != "m"]) if before.isdigit() else glyph
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from extractors.ocr.recognize import Glyph, Reading
+from extractors.ocr.stray import perhaps_none
 from extractors.picture import Boxes
 
 # In em: the middle of a digit's print is no further from where it was read; and a digit is at least so high.
@@ -18,8 +18,6 @@ NEAR, TALL = 0.3, 0.4
 NEXT = 0.9
 # Of the steps between two digits that have none, where the line has some: with a point it is 1.2 to 2.2 times as wide.
 ROOM = 1.15
-# The likelihood of such a point, and of there being none.
-EVEN = 0.5
 _POINTS = frozenset(".．,·•")
 
 
@@ -44,8 +42,7 @@ def with_room(reading: Reading, marks: Boxes, crop_left: float, crop_width: floa
         step = _middle(tall[right]) - _middle(tall[left])
         high = float(tall[[left, right], 3].mean() - tall[[left, right], 1].mean())
         if step < NEXT * high and (not steps or step < ROOM * steps[len(steps) // 2]):
-            rivals = (("", EVEN), *glyphs[at].rivals)
-            glyphs[at] = replace(glyphs[at], score=min(glyphs[at].score, EVEN), rivals=rivals)
+            glyphs[at] = perhaps_none(glyphs[at])
     return Reading(tuple(glyphs))
 
 

@@ -74,8 +74,13 @@ def with_stray_points(reading: Reading, above: str = "") -> Reading:
         at = match.start(match.lastgroup or 0)
         if at == 0 and _DATE.search(f"{above}\n{reading.text}"):
             continue
-        glyphs[at] = replace(glyphs[at], score=min(glyphs[at].score, EVEN), rivals=(("", EVEN), *glyphs[at].rivals))
+        glyphs[at] = perhaps_none(glyphs[at])
     return Reading(tuple(glyphs))
+
+
+def perhaps_none(point: Glyph) -> Glyph:
+    """A point that may as well be nothing."""
+    return replace(point, score=min(point.score, EVEN), rivals=(("", EVEN), *point.rivals))
 
 
 # Of those the ones that are never printed: before a number where no line stands above it (of which it may be the

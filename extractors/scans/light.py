@@ -71,9 +71,9 @@ def even(grey: Pixels) -> tuple[Pixels, Mask]:
     # In two levels a grey border is grain, in which every box that tells the background finds some white.
     background = _without_print(np.asarray(cv2.medianBlur(coarse, GRAIN), dtype=np.uint8) if bilevel else coarse)
     outside = _grain(background) if bilevel else _border(background)
-    if not bilevel and outside.any():
-        outside |= _border(_beside_paper(background, outside))
     if not bilevel:
+        if outside.any():
+            outside |= _border(_beside_paper(background, outside))
         level = _folded(coarse, _light(background, outside), outside)
         light = cv2.resize(level, (width, height), interpolation=cv2.INTER_LINEAR)
         grey = _stretched(np.asarray(cv2.divide(grey, light, scale=EVENED), dtype=np.uint8), outside)

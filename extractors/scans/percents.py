@@ -10,12 +10,14 @@ import numpy as np
 
 from extractors.ocr.permille import DOUBTFUL
 from extractors.ocr.recognize import Reading
-from extractors.picture import Boxes, Pixels, Spot
+from extractors.picture import Pixels
+from extractors.scans.boxes import around
 from extractors.scans.crops import print_of
 from extractors.scans.page import Layout
 
-# How sure a sign is that others are compared with, and how many there are at least; their heights differ by this part.
-SURE, FEWEST, LIKE = 0.95, 2, 0.2
+# How sure a sign is that others are compared with, and how many there are at least; by what part of the height of the
+# doubtful one's line theirs differ from it at most.
+SURE, FEWEST, LIKE = 0.95, 2, 0.4
 # In em: the parts of a sign have their middles this near to where it was read; its height; and, of that, its width.
 PARTS, HIGH, WIDTHS = 0.5, (0.5, 1.0), (0.7, 1.5)
 # In em: how far left and right of where it was read a sign is looked for.
@@ -75,16 +77,11 @@ def _picture(layout: Layout, sign: _Sign) -> Pixels | None:
     parts = marks[np.abs((marks[:, 0] + marks[:, 2]) / 2 - sign.x) <= PARTS * sign.em]
     if not len(parts):
         return None
-    left, top, right, bottom = _around(parts)
+    left, top, right, bottom = around(parts)
     wide, high = right - left, bottom - top
     if not (HIGH[0] * sign.em <= high <= HIGH[1] * sign.em and WIDTHS[0] * high <= wide <= WIDTHS[1] * high):
         return None
     return layout.page[top:bottom, left:right]
-
-
-def _around(parts: Boxes) -> Spot:
-    (left, top), (right, bottom) = parts[:, :2].min(axis=0).tolist(), parts[:, 2:].max(axis=0).tolist()
-    return left, top, right, bottom
 
 
 def _told(layout: Layout, sign: _Sign, known: Sequence[Pixels]) -> str | None:
@@ -97,14 +94,14 @@ def _told(layout: Layout, sign: _Sign, known: Sequence[Pixels]) -> str | None:
 
 def _compared(layout: Layout, sign: _Sign, known: Sequence[Pixels]) -> tuple[float, float] | None:
     """How like the page's % the best place there is, and how like its lower ring what is right of that, 1 at most."""
-    top, bottom = (int(v) for v in (layout.lines[sign.line].box[1], layout.lines[sign.line].box[3]))
-    alike = [one for one in known if abs(len(one) - (bottom - top)) <= 2 * LIKE * (bottom - top)]
+    _, top, _, bottom = layout.lines[sign.line].box
+    alike = [one for one in known if abs(len(one) - (bottom - top)) <= LIKE * (bottom - top)]
     if len(alike) < FEWEST:
         return None
     high = round(float(np.median([one.shape[0] for one in alike])))
     wide = round(float(np.median([one.shape[1] for one in alike])))
-    usual = np.mean([cv2.resize(one, (wide, high), interpolation=cv2.INTER_AREA) for one in alike], axis=0)
-    mean = np.asarray(usual, np.float32)
+    same = [cv2.resize(one, (wide, high), interpolation=cv2.INTER_AREA) for one in alike]
+    mean = np.asarray(np.mean(same, axis=0), np.float32)
     edge = 2 * UNEVEN
     area = layout.page[
         max(top - edge, 0) : bottom + edge, max(round(sign.x - LEFT * sign.em), 0) : round(sign.x + RIGHT * sign.em)
