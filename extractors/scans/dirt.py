@@ -19,6 +19,8 @@ DARKEST = 3
 # left of a stamp has 0.35 to 0.55. Dots and thin strokes are pale too, and print that fades where toner or light did,
 # to this part at least; they stand beside print, one by one, or below and above it: no further than this, in em.
 PALE, FAINT, PRINT, BESIDE, NEXT_LINE = 0.55, 0.3, 20, 0.6, 1.0
+# In em: a comma, which is no larger, fills half of its square, and what fades after it stands so far off (0.9).
+COMMA, AFTER_COMMA = 0.45, 1.2
 # A mark or two that are lighter than the print in the same cell by so many levels are none. Outside of cells some print
 # is bold: there it is the lighter part that counts, of so many per cent of the lines.
 FEW_MARKS, LIGHTER, LIGHT = 2, 60, 75
@@ -81,7 +83,9 @@ def stains(boxes: Boxes, darkness: Greys, em: float, stamped: NDArray[np.bool_])
         gaps = np.maximum(some[..., :2] - print_[..., 2:], print_[..., :2] - some[..., 2:])
         lower = np.minimum(some[..., 3] - some[..., 1], print_[..., 3] - print_[..., 1])  # a comma is print, too
         same_line = -gaps[..., 1] >= lower / 2
-        beside = (same_line & (gaps[..., 0] < BESIDE * em)).any(axis=1)
+        after_comma = (print_[..., 2:] - print_[..., :2]).max(axis=2) < COMMA * em
+        reach = np.where(fading[pale, None] & after_comma, AFTER_COMMA, BESIDE) * em
+        beside = (same_line & (gaps[..., 0] < reach)).any(axis=1)
         below = ((gaps[..., 0] < 0) & (gaps[..., 1] < NEXT_LINE * em)).any(axis=1) & fading[pale]
         if not (beside | below).any():
             break

@@ -176,10 +176,12 @@ def lines_in_cells(
         inside = homes == index
         if not inside.any():
             continue
-        inside[inside] = ~stains(boxes[inside], darkness[inside], em, stamped[inside])
+        pale = inside.copy()
+        pale[inside] = stains(boxes[inside], darkness[inside], em, stamped[inside])
+        inside &= ~pale
         out = inside & remains
         out[out] = to_leave_out(boxes[out], boxes[inside & ~remains], em)
-        inside, left = inside & ~out, boxes[out]
+        inside, left = inside & ~out, boxes[out | (pale & ~stamped)]
         bands = to_bands(boxes[inside], em)
         columns = to_columns(boxes[inside], bands, em)
         if columns:

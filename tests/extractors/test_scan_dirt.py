@@ -253,3 +253,26 @@ def test_a_pale_digit_before_a_comma_is_print_and_a_pale_mark_far_from_any_is_no
     darkness = np.array([138.0, 20, 20] + [90.0] * comma)
     found = stains(np.array(boxes, np.int32), darkness, 32.0, np.zeros(len(boxes), np.bool_))
     assert found.tolist() == [not comma, False, False] + [False] * comma
+
+
+@pytest.mark.parametrize(
+    ("comma", "stamped", "is_print"), [(True, False, True), (False, False, False), (True, True, False)]
+)
+def test_what_fades_after_a_comma_is_print(comma: bool, stamped: bool, is_print: bool) -> None:
+    """方米，更换 at the end of a line: a comma fills half of its square."""
+    boxes = [(0, 10, 28, 40), (34, 34, 40, 42) if comma else (34, 10, 40, 40), (70, 11, 98, 40)]
+    found = stains(np.array(boxes, np.int32), np.array([20.0, 40, 140]), 32.0, np.array([False, False, stamped]))
+    assert found.tolist() == [False, False, not is_print]
+
+
+def test_a_line_beside_which_a_stain_as_large_as_a_character_was_left_out_is_in_doubt() -> None:
+    def stained(grey: int) -> list[bool]:
+        page = page_of_cells()
+        write(page, "日田日田", 520, 130)
+        far = paper()
+        write(far, "田", 720, 130)
+        page[far < 128] = grey
+        return [line.stained for line in page_layout(page).lines if line.box[1] < 200]
+
+    assert stained(150) == [False, True]
+    assert stained(255) == [False, False]
