@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.picture import Boxes
-from extractors.scans.corridors import corridors
+from extractors.scans.corridors import bands, corridors
 from extractors.scans.printed import Printed
 from extractors.scans.sides import sides
 from extractors.scans.strokes import MEETS, Stroke, reach_of, spans
@@ -29,6 +29,10 @@ REMNANT, THIN, FLAT = 1.2, 0.2, 0.2
 # In em: a text stands in the middle of its cell, and that of the cell with its neighbour is so far from there; marks
 # between the words of one text stand so near to one of them, and the other one so near to the line.
 CENTRED, ASIDE, POINTED, WORD = 0.35, 1.0, 0.45, 1.5
+# In em: so near to a line lie its crumbs; a mark beside which one would run stands further off.
+ON_LINE = 0.15
+# In em: so exactly in the middle of two cells stands the one text of both, and further than this from their side.
+MIDDLE, INDENT = 0.2, 1.0
 # In em: a bracket is no wider and no less high; half of its square is blank. Parts of a character stand closer than
 # `WITHIN`.
 BRACKET, WITHIN = (0.34, 0.81), 0.15
@@ -71,6 +75,7 @@ def inferred(strokes: Sequence[Stroke], marks: Boxes, printed: Printed, em: floa
             s for horizontal in (False, True) for s in _between_texts(found, marks, printed, em, horizontal=horizontal)
         ]
         new += corridors(found + new, marks, em)
+        new += bands(found + new, marks, em)
         if not new:
             break
         found += new
@@ -101,16 +106,41 @@ def _between_texts(
     across = [stroke for stroke in strokes if stroke.horizontal != horizontal]
     gaps = [gap for line in _lines(along) for gap in _gaps(line, along, across, em)]
     made: list[Stroke] = []
-    for wide in sorted(gaps, key=lambda gap: (-gap.sides, gap.at)):
+    for wide in sorted(gaps, key=lambda gap: (not _is_left(gap, marks, em), -gap.sides, gap.at)):
         gap = _narrowed(wide, made)
-        if printed.across(horizontal, gap.at, gap.start, gap.end) or (
-            not horizontal and _goes_over(gap, marks, points, em)
-        ):
+        if printed.across(horizontal, gap.at, gap.start, gap.end):
+            continue
+        if not horizontal and _goes_over(gap, marks, _off_lines(points, along, em), em):
             continue
         if _parts(gap, marks, em, horizontal):
+            if horizontal:
+                others = [_narrowed(other, made) for other in gaps if (other.start, other.end) == (gap.start, gap.end)]
+                gap = _amid(gap, [other for other in others if _parts(other, marks, em, horizontal)], marks, em)
             low = round(gap.at)
             made.append(Stroke(horizontal, low, low + 1, gap.start, gap.end))
     return made
+
+
+def _amid(gap: _Gap, others: Sequence[_Gap], marks: Marks, em: float) -> _Gap:
+    """The one of several lines across between the same two texts that both stand in the middle of their cells beside.
+
+    The line itself where none is such.
+    """
+    inside = marks[((marks[:, 0] + marks[:, 1]) / 2 > gap.start) & ((marks[:, 0] + marks[:, 1]) / 2 < gap.end)]
+    inside = inside[(inside[:, 2] > gap.low) & (inside[:, 3] < gap.high)]
+    upper, lower = inside[inside[:, 3] <= gap.at], inside[inside[:, 2] >= gap.at]
+    if not len(upper) or not len(lower) or len(upper) + len(lower) < len(inside):
+        return gap
+    top, bottom = float(upper[:, 3].max()), float(lower[:, 2].min())
+
+    def off(line: _Gap) -> float:
+        above = (float(upper[:, 2].min()) + top - gap.low - line.at) / 2
+        below = (bottom + float(lower[:, 3].max()) - line.at - gap.high) / 2
+        return abs(above) + abs(below)
+
+    between = [line for line in others if top <= line.at <= bottom and (line.low, line.high) == (gap.low, gap.high)]
+    best = min(between, key=off, default=gap)
+    return best if off(best) <= 2 * CENTRED * em else gap
 
 
 def _narrowed(gap: _Gap, made: Sequence[Stroke]) -> _Gap:
@@ -187,7 +217,7 @@ def _parts(gap: _Gap, marks: Marks, em: float, horizontal: bool) -> bool:
     inside &= (across > gap.low + rim) & (across < gap.high - rim)
     remnants = inside & _on_line(gap, marks, em)
     inside &= ~remnants
-    left = bool((marks[remnants, 1] - marks[remnants, 0] >= REMNANT * em).any())
+    left = _is_left(gap, marks, em)
     before, after = marks[inside & (across < gap.at)], marks[inside & (across >= gap.at)]
     texts = _has_text(before, em), _has_text(after, em)
     if not horizontal:
@@ -202,12 +232,20 @@ def _parts(gap: _Gap, marks: Marks, em: float, horizontal: bool) -> bool:
     return space >= APART * em and max(widths) > STACK * em
 
 
+def _is_left(gap: _Gap, marks: Marks, em: float) -> bool:
+    """Whether a part of the line is left, longer than a dash."""
+    along, across = (marks[:, 0] + marks[:, 1]) / 2, (marks[:, 2] + marks[:, 3]) / 2
+    inside = (along > gap.start + RIM * em) & (along < gap.end - RIM * em)
+    inside &= (across > gap.low + RIM * em) & (across < gap.high - RIM * em) & _on_line(gap, marks, em)
+    return bool((marks[inside, 1] - marks[inside, 0] >= REMNANT * em).any())
+
+
 def _parts_beside(gap: _Gap, before: Marks, after: Marks, texts: tuple[bool, bool], em: float) -> bool:
     """Whether a line down the page parts what stands on its left and on its right, one of which may be blank."""
     if not len(before) or not len(after):
         one = before if len(before) else after
         through = len(one) and one[:, 2].min() < gap.at < one[:, 3].max()
-        if not any(texts) or through:
+        if not any(texts) or through or (gap.among and _as_one(gap, one, em)):
             return False
         return gap.among or (gap.alike and not _over_both(gap, one, em)) or _centred(gap, one, em)
     nearest = before[before[:, 3].argmax()], after[after[:, 2].argmin()]
@@ -217,6 +255,8 @@ def _parts_beside(gap: _Gap, before: Marks, after: Marks, texts: tuple[bool, boo
     ):
         return True
     if gap.among and any(texts):  # beside a blank cell: its text would be taken for both columns'
+        if space < APART * em and _as_one(gap, np.concatenate((before, after)), em):
+            return False
         return bool(nearest[0][3] <= gap.at <= nearest[1][2])
     bracket = _is_bracket(nearest[0], before, em) or _is_bracket(nearest[1], nearest[1][None], em)
     solid = (
@@ -239,6 +279,13 @@ def _is_bracket(mark: Mark, side: Marks, em: float) -> bool:
     near = alike & (side[:, 2] < mark[3] + WITHIN * em) & (side[:, 3] > mark[2] - WITHIN * em)
     narrow = mark[3] - mark[2] <= BRACKET[0] * em and mark[1] - mark[0] >= BRACKET[1] * em
     return bool(narrow and np.count_nonzero(near) == 1)
+
+
+def _off_lines(points: Marks, along: Sequence[Stroke], em: float) -> Marks:
+    """The small marks that are no crumbs of rulings of this direction, which lie on their lines."""
+    lines = np.array([stroke.middle for stroke in along])
+    off = np.abs((points[:, 2] + points[:, 3])[:, None] / 2 - lines)
+    return np.asarray(points[(off > ON_LINE * em).all(axis=1)])
 
 
 def _goes_over(gap: _Gap, marks: Marks, points: Marks, em: float) -> bool:
@@ -279,6 +326,15 @@ def _centred(gap: _Gap, text: Marks, em: float) -> bool:
 def _over_both(gap: _Gap, text: Marks, em: float) -> bool:
     """Whether a text stands in the middle of the cell without the line, as the title of a table does."""
     return bool(abs(text[:, 2].min() + text[:, 3].max() - gap.low - gap.high) / 2 <= CENTRED * em)
+
+
+def _as_one(gap: _Gap, text: Marks, em: float) -> bool:
+    """Whether print stands exactly in the middle of both cells as one, and on neither side of the line as in a cell."""
+    left, right = float(text[:, 2].min()), float(text[:, 3].max())
+    if abs(left + right - gap.low - gap.high) / 2 > MIDDLE * em or left - gap.low <= INDENT * em:
+        return False
+    halves = (text[text[:, 2] < gap.at], text[text[:, 2] >= gap.at])
+    return not all(_centred(gap, half, em) for half in halves if len(half))
 
 
 def _is_dash(marks: Marks, gap: _Gap, em: float) -> bool:

@@ -46,6 +46,8 @@ NEXT = 1.2
 BARE_END = 0.12
 # In em: a straight piece down this long on the line of a ruling is no stem, whatever stands next to it.
 LONG_STEM = 2.0
+# A short ruling is no thicker than so many times the usual one of the page, or so many pixels.
+THICKER, THIN_ANYWAY = 2.5, 5.0
 # In em: print touching a stroke is so near. Of its length, so much may have that, and more where it goes on above and
 # below, on one side.
 TOUCHING, TOUCHED, STEM_TOUCHED = 0.15, 0.08, 0.25
@@ -90,6 +92,7 @@ def _present(stroke: Stroke, crossing: NDArray[np.float64], ink: Ink, em: float)
     rest: list[Stroke] = []
     for number, (start, end) in enumerate(pairwise([stroke.start, *inner, stroke.end])):
         in_the_air = bool(inner) and ((number == 0 and not on_start) or (number == len(inner) and not on_end))
+        in_the_air = in_the_air and not _is_one_piece(stroke, start, end, em)
         stem = any(low <= start and end <= high for low, high in stems)
         if in_the_air or stem or not _fills(stroke, start, end, em):
             rest += _between(stroke, start, end)
@@ -100,13 +103,21 @@ def _present(stroke: Stroke, crossing: NDArray[np.float64], ink: Ink, em: float)
     return [stroke.cut(start, end) for start, end in parts] + rest
 
 
+def _is_one_piece(stroke: Stroke, start: int, end: int, em: float) -> bool:
+    """Whether a part of a stroke across the page belongs to a piece that no print has: what crosses it is a stem."""
+    return stroke.horizontal and any(
+        piece.start <= start and end <= piece.end and piece.length >= LONGEST_DASH * em for piece in stroke.pieces
+    )
+
+
 def _between(stroke: Stroke, start: int, end: int) -> list[Stroke]:
-    """What is there of a stroke between two places."""
+    """What is there of a stroke between two places, without crumbs of what lies beyond them."""
     pieces = [
         piece.cut(max(piece.start, start), min(piece.end, end))
         for piece in stroke.pieces
         if piece.end > start and piece.start < end
     ]
+    pieces = [piece for piece in pieces if piece.length > MEETS] or pieces
     if not pieces:
         return []
     longest = max(pieces, key=lambda piece: piece.length)
@@ -149,7 +160,7 @@ def _fills(stroke: Stroke, start: int, end: int, em: float) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Short:
-    """A stroke too short for a ruling on its own, with paper beside it."""
+    """A stroke too short for a ruling on its own, with paper beside it or a piece that is too long for print."""
 
     stroke: Stroke
     free: bool
@@ -160,14 +171,18 @@ class _Short:
     """And no print is near."""
     apart: bool
     """Print of a text is next to it on one side at most."""
+    crowded: bool
+    """Print is right beside it on both sides, as between two rows as low as their print."""
 
 
 def _ruled(strokes: Sequence[Stroke], ink: Ink, em: float) -> list[Stroke]:
     """Strokes with paper beside them that are too long for print, and shorter ones that end on one or go on with it."""
     solid = [stroke for stroke in strokes if max(piece.length for piece in stroke.pieces) >= ALONE * em]
-    short = _with_paper([s for s in strokes if max(piece.length for piece in s.pieces) < ALONE * em], ink, em)
+    rest = [stroke for stroke in strokes if max(piece.length for piece in stroke.pieces) < ALONE * em]
+    short = _with_paper(_as_thin(rest, solid), ink, em)
     everything = Strokes.of([x.stroke for x in short] + solid)
-    joining = [x.stroke.length >= ALONE * em or (x.stroke.length >= FREE * em and x.free) for x in short]
+    long = [x.stroke.length >= (FREE if x.free else ALONE) * em for x in short]
+    joining = [is_long and not x.crowded for x, is_long in zip(short, long, strict=True)]
     kept = solid + [x.stroke for x in compress(short, joining)]
     while True:
         short = [x for x, joined in zip(short, joining, strict=True) if not joined]
@@ -179,16 +194,29 @@ def _ruled(strokes: Sequence[Stroke], ink: Ink, em: float) -> list[Stroke]:
         kept += [x.stroke for x in compress(short, joining)]
 
 
+def _as_thin(short: Sequence[Stroke], solid: Sequence[Stroke]) -> list[Stroke]:
+    """Short strokes about as thin as the rulings of the page, or on the line of one: the ring of a stamp is thicker."""
+    if not solid:
+        return list(short)
+    most = max(THICKER * float(np.median([s.high - s.low for s in solid])), THIN_ANYWAY)
+    rulings = Strokes.of(solid)
+    return [s for s in short if s.high - s.low <= most or on_line(s, rulings)]
+
+
 def _with_paper(strokes: Sequence[Stroke], ink: Ink, em: float) -> list[_Short]:
     sides = bare_sides(strokes, ink, em).tolist()
-    bare = [(s, count == 2) for s, count in zip(strokes, sides, strict=True) if count == 2 or (count and _drawn(s, em))]
+    bare = [
+        (s, count)
+        for s, count in zip(strokes, sides, strict=True)
+        if count == 2 or (count and _drawn(s, em)) or _is_solid(s, em)
+    ]
     some = [stroke for stroke, _ in bare]
     alone = bare_sides(some, ink, em, max(round(TOUCHING * em), 3) + 1, TOUCHED) == 2
     lonely = bare_sides(some, ink, em, round(NEAR * em)) == 2
     apart = bare_sides(some, ink, em, round(NEXT * em)) > 0
     return [
-        _Short(stroke, free, free and bool(alone[i]), free and bool(lonely[i]), bool(apart[i]))
-        for i, (stroke, free) in enumerate(bare)
+        _Short(stroke, free := count == 2, free and bool(alone[i]), free and bool(lonely[i]), bool(apart[i]), not count)
+        for i, (stroke, count) in enumerate(bare)
     ]
 
 
@@ -200,6 +228,8 @@ def _goes_on(short: _Short, kept: Strokes, em: float) -> bool:
     """
     stroke = short.stroke
     longest = max(piece.length for piece in stroke.pieces)
+    if short.crowded:
+        return stroke.horizontal and on_line(stroke, kept)
     if not stroke.horizontal and longest >= LONG_STEM * em:
         return on_line(stroke, kept) and flanked(stroke, kept)
     if not short.free and longest < (LONGEST_DASH if stroke.horizontal else LONGEST_STEM) * em:
@@ -220,6 +250,19 @@ def _drawn(stroke: Stroke, em: float) -> bool:
     return longest >= (LONGEST_DASH if stroke.horizontal else LONGEST_STEM) * em or longest >= MOSTLY * stroke.length
 
 
+def _is_solid(stroke: Stroke, em: float) -> bool:
+    """Whether it has a piece that no print has: strokes of characters that touch make a long one of several.
+
+    One that goes on beyond the ruling at its end is a border, if no dash is so long.
+    """
+    if not stroke.horizontal:
+        there = [min(piece.end, stroke.end) - max(piece.start, stroke.start) for piece in stroke.pieces]
+        return max(there) >= LONG_STEM * em
+    longest = max(stroke.pieces, key=lambda piece: piece.length)
+    beyond = longest.start < stroke.start - 2 * MEETS or longest.end > stroke.end + 2 * MEETS
+    return longest.length >= (LONGEST_DASH if beyond else FREE) * em
+
+
 def _borders(short: _Short, kept: Strokes, everything: Strokes, ink: Ink, em: float) -> bool:
     """Whether a short stroke is the border of a cell: from ruling to ruling, or from one, and no stem or dash.
 
@@ -229,6 +272,9 @@ def _borders(short: _Short, kept: Strokes, everything: Strokes, ink: Ink, em: fl
     """
     stroke = short.stroke
     on_start, on_end = ends_on(stroke, stroke.start, kept), ends_on(stroke, stroke.end, kept)
+    if short.crowded:
+        # Over several low rows a border and the stem below it make one stroke.
+        return on_start and on_end and (stroke.horizontal or not _is_crossed(stroke, kept))
     torn = on_start != on_end or on_line(stroke, kept)
     if short.alone and stroke.length >= LONGEST_STEM * em and not stroke.horizontal and torn:
         on_start, on_end = (
@@ -241,7 +287,15 @@ def _borders(short: _Short, kept: Strokes, everything: Strokes, ink: Ink, em: fl
     if not (on_start or on_end):
         return False
     cut = not stroke.horizontal and stroke.length >= LONGEST_STEM * em
-    return stroke.length >= LONGEST_DASH * em or (cut and shares_end(stroke, everything, at_start=on_end))
+    long = max(stroke.length, max(piece.length for piece in stroke.pieces) if stroke.horizontal else 0)
+    return long >= LONGEST_DASH * em or (cut and shares_end(stroke, everything, at_start=on_end))
+
+
+def _is_crossed(stroke: Stroke, kept: Strokes) -> bool:
+    """Whether a ruling goes over it between its ends."""
+    across = kept.along(not stroke.horizontal)
+    inside = (across.middle > stroke.start + 2 * MEETS) & (across.middle < stroke.end - 2 * MEETS)
+    return bool((across.holds(stroke.middle, MEETS) & inside).any())
 
 
 def _aligned(short: Sequence[_Short], kept: Strokes, em: float) -> list[_Short]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -34,6 +35,9 @@ THICKEST = {True: 0.35, False: 0.5}
 FRAME, PRINTED, TAPER = 0.45, 10.0, 0.2
 # Pieces of a broken ruling: at least this long, at most this far apart.
 PIECE, BREAK = 0.7, 1.0
+# Two pieces along each other for so much of the longer one are one that specks halve: so many pixels of paper are
+# between them, and together they are no thicker (em).
+HALVED, SPECKS, HALVES = 0.5, 2, 0.2
 # Of the page's height or width: no ruling lies so near to the edge of a sheet.
 EDGE = 0.008
 
@@ -186,6 +190,7 @@ def boxes_of(mask: Mask) -> list[tuple[int, int, int, int]]:
 
 def _chained(pieces: Sequence[Stroke], em: float) -> list[Stroke]:
     """Pieces that follow each other on one line, as one stroke each."""
+    pieces = _healed(pieces, em)
     chains: list[list[Stroke]] = []
     ends, middles, reaches = np.zeros((3, len(pieces)))  # of each chain's last piece
     for piece in sorted(pieces, key=lambda s: (s.start, s.low)):
@@ -202,6 +207,27 @@ def _chained(pieces: Sequence[Stroke], em: float) -> list[Stroke]:
             chain.append(piece)
             ends[home], middles[home], reaches[home] = piece.end, piece.middle, reach_of(piece)
     return [_joined(chain) for chain in chains]
+
+
+def _healed(pieces: Sequence[Stroke], em: float) -> list[Stroke]:
+    """The pieces, two halves of one as one: specks of paper along its middle part a thick ruling."""
+    whole: list[Stroke] = []
+    for piece in sorted(pieces, key=lambda s: (s.low, s.start)):
+        nearest = bisect_left(whole, piece.low - HALVES * em, key=lambda s: s.low)
+        home = next((place for place in range(nearest, len(whole)) if _are_halves(whole[place], piece, em)), None)
+        if home is None:
+            whole.append(piece)
+            continue
+        other = whole[home]
+        start, end = min(piece.start, other.start), max(piece.end, other.end)
+        whole[home] = replace(other, high=piece.high, start=start, end=end)
+    return whole
+
+
+def _are_halves(upper: Stroke, lower: Stroke, em: float) -> bool:
+    near = upper.high <= lower.low <= upper.high + SPECKS and lower.high - upper.low <= HALVES * em
+    along = min(upper.end, lower.end) - max(upper.start, lower.start)
+    return near and along >= HALVED * max(upper.length, lower.length)
 
 
 def _joined(chain: Sequence[Stroke]) -> Stroke:

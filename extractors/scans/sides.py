@@ -9,6 +9,8 @@ from extractors.scans.strokes import MEETS, Stroke, spans
 
 # In em: so near to the rows' ends a border is theirs.
 NEAR = 0.7
+# In em: a row that ends so near to the side goes on to it, worn.
+SHORT = 2.0
 # So many rows, and this part of all, end at one place.
 FEWEST, MOST_PART = 3, 0.5
 # A table has so many rulings down all of it; one alone may go on to the next table.
@@ -28,7 +30,8 @@ def sides(strokes: Sequence[Stroke], em: float) -> list[Stroke]:
                 continue
             place = round(sum(there) / len(there))
             outer = [row for row in (rows[0], rows[-1]) if _is_outer(row, down)]
-            added += [part for row in outer for part in _lengthened(row, place, at_end=at_end)]
+            short = [row for row in rows if row not in outer and _lacks(row, place, at_end=at_end) <= SHORT * em]
+            added += [part for row in (*outer, *short) for part in _lengthened(row, place, at_end=at_end)]
             near = [stroke for stroke in down if abs(stroke.middle - place) <= NEAR * em]
             open_rows = [
                 (round(upper.middle), round(lower.middle))
@@ -57,10 +60,15 @@ def _is_outer(row: Stroke, down: Sequence[Stroke]) -> bool:
 
 
 def _lengthened(row: Stroke, place: int, *, at_end: bool) -> list[Stroke]:
-    """What the upper or lower border lacks of its table's width on one side, if that is less than is there."""
+    """What a border across lacks of its table's width on one side, if that is less than is there."""
     start, end = (row.end, place) if at_end else (place, row.start)
-    lacks = 2 * MEETS < end - start < row.length
+    lacks = 2 * MEETS < _lacks(row, place, at_end=at_end) < row.length
     return [Stroke(True, row.low, row.high, start, end)] if lacks else []
+
+
+def _lacks(row: Stroke, place: int, *, at_end: bool) -> int:
+    """How far a row ends before the side of its table."""
+    return place - row.end if at_end else row.start - place
 
 
 def _tables(strokes: Sequence[Stroke], down: Sequence[Stroke]) -> Iterator[list[Stroke]]:

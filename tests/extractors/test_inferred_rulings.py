@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from extractors.picture import Boxes
-from extractors.scans.corridors import corridors
+from extractors.scans.corridors import bands, corridors
 from extractors.scans.inferring import inferred
 from extractors.scans.printed import Printed
 from extractors.scans.sides import sides
@@ -69,6 +69,39 @@ def test_white_through_all_rows_is_a_border() -> None:
     assert [(s.low, s.start, s.end) for s in corridors(table, print_, EM)] == [(395, 100, 500), (590, 100, 500)]
 
 
+def test_what_is_left_of_a_border_is_no_text_beside_it() -> None:
+    table = [*map(across, ROWS), down(100), down(900), down(395, 500, 700)]
+    left = [(392, 330, 395, 360), (380, 480, 410, 680)]  # that of the last row hangs together with print below it
+    print_ = marks(*columns(120, 420), left)
+    assert [(s.low, s.start, s.end) for s in corridors(table, print_, EM)] == [(395, 100, 500)]
+
+
+def test_rows_below_a_blank_one_have_borders_of_their_own() -> None:
+    """Above it a text goes over the white of the rows below."""
+    rows = (100, 160, 220, 280, 340, 400)
+    table = [*map(across, rows), down(100), down(900)]
+    texts = [text(left, top + 15, 3) for top in rows[2:-1] for left in (120, 500)]
+    assert [(s.start, s.end) for s in corridors(table, marks(text(180, 115, 11), *texts), EM)] == [(220, 400)]
+    assert corridors(table, marks(text(180, 115, 11), text(180, 175, 11), *texts), EM) == []
+
+
+def test_rows_that_end_short_of_the_side_reach_it() -> None:
+    table = [across(100), across(200, end=860), across(300), across(400, end=700), across(500)]
+    table += [down(100), down(300)]
+    assert Stroke(True, 199, 201, 860, 900) in sides(table, EM)
+    assert not any(s.horizontal and s.low == 399 for s in sides(table, EM)), "where nothing parts two cells"
+
+
+def test_two_cells_whose_texts_a_line_would_part_have_it() -> None:
+    """As near as lines of one text stand, along a ruling that is there in the columns before; not without one."""
+    table = [across(100), across(200), across(160, end=500), down(100), down(500), down(700), down(900)]
+    low = [text(left, top, 3) for left in (520, 720) for top in (118, 168)]
+    assert [(s.low, s.start, s.end) for s in bands(table, marks(*low), EM)] == [(160, 500, 900)]
+    without = [stroke for stroke in table if stroke.pieces[0].low != 159]
+    assert bands(without, marks(*low), EM) == []
+    assert bands(table, marks(*low, text(520, 143, 3)), EM) == [], "a text over the line"
+
+
 def test_white_that_a_text_goes_over_is_none() -> None:
     table = [*map(across, ROWS), down(100), down(900)]
     print_ = marks(*columns(120, 420))
@@ -88,6 +121,21 @@ def test_a_cell_beside_a_blank_one_is_as_in_the_next_row() -> None:
     assert (False, 500, 300, 400) not in made(table, marks(text(310, 330, 9)))
 
 
+def test_the_text_of_a_wider_cell_stands_in_its_middle() -> None:
+    """Though it leaves room for the border that the rows above and below have: 项目资金（万元）."""
+    rows = [across(y, end=1200) for y in ROWS]
+    table = [*rows, down(100), down(500, end=300), down(500, start=400), down(900), down(1200)]
+    border = (False, 500, 300, 400)
+    assert border not in made(table, marks(text(494 - 4 * EM, 330, 4), text(506, 330, 4)))
+    assert border in made(table, marks(text(494 - 4 * EM, 330, 4), text(506, 330, 6))), "not in the middle"
+    assert border in made(table, marks(text(110, 330, 12), text(506, 330, 12))), "each fills its cell"
+    assert border in made(table, marks(text(240, 330, 4), text(640, 330, 4))), "each in the middle of its own"
+    table = [*rows, down(100), down(700, end=300), down(700, start=400), down(900), down(1200)]
+    border = (False, 700, 300, 400)
+    assert border not in made(table, marks(text(502 - 4 * EM, 330, 8)))
+    assert border in made(table, marks(text(692 - 8 * EM, 330, 8))), "at the right of its cell"
+
+
 def test_what_is_left_of_a_border_is_enough_between_two_texts() -> None:
     """Though they stand closer than texts of two cells do."""
     table = [*map(across, ROWS), down(100), down(300), down(900)]
@@ -95,6 +143,22 @@ def test_what_is_left_of_a_border_is_enough_between_two_texts() -> None:
     near = [text(120, 300 - EM, 3), text(120, 304, 3)]
     assert made(table, marks(*near)) == set()
     assert made(table, marks(*near, [(130, 299, 130 + 2 * EM, 301)])) == {(True, 300, 100, 300)}
+
+
+def test_of_several_lines_two_texts_are_parted_by_that_between_their_cells() -> None:
+    """A label over three rows, and one over the last: the first line below the label is not their border."""
+    rows = (100, 200, 300, 400, 500)
+    table = [*(across(at, start=300) for at in rows[1:-1]), across(100), across(500), down(100), down(300), down(900)]
+    assert made(table, marks(text(120, 236, 4), text(120, 436, 2))) == {(True, 400, 100, 300)}
+    assert made(table, marks(text(120, 136, 4), text(120, 436, 2))) == {(True, 200, 100, 300)}
+
+
+def test_crumbs_of_a_border_are_no_marks_beside_it() -> None:
+    """Of its other line, too, where it is double."""
+    table = [*map(across, ROWS), down(100), down(500, end=300), down(506, end=300), down(900)]
+    near = text(500 - 7 * EM, 330, 7), text(500 + EM, 330, 6)
+    crumbs = [(503, 340, 509, 346)]
+    assert (False, 500, 300, 400) in made(table, marks(*near, crumbs))
 
 
 def test_no_border_runs_beside_a_mark_of_a_text() -> None:
