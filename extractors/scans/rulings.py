@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from extractors.picture import Boxes, Pixels
 from extractors.scans.pale import with_pale
-from extractors.scans.ruled import ALONE, LONGEST_DASH, LONGEST_STEM, ruled
+from extractors.scans.present import ALONE, LONGEST_DASH, LONGEST_STEM
+from extractors.scans.ruled import ruled
 from extractors.scans.strokes import Mask, Stroke, Strokes, on_line, reach_of
 from pipeline.model.geometry import Ruling
 
