@@ -19,8 +19,8 @@ GAP, WHITE = 0.8, 0.6
 TIGHT = 0.25, 0.2
 # In em: so near to a ruling lie its remnants; print is at least so large.
 RIM, LEAST_PRINT = 0.25, 0.35
-# In em: so thin is what is left of a ruling, and so near to its line.
-THIN, NEAR = 0.2, 0.2
+# In em: so thin is what is left of a ruling, and so near to its line, or taller than any print.
+THIN, NEAR, TALL = 0.2, 0.2, 1.1
 # So many rows have texts in both columns, or, if a ruling is there in other rows, so many; and this part of those with
 # any.
 FEWEST, ON_LINE, PART = 3, 2, 0.75
@@ -38,12 +38,14 @@ def corridors(strokes: Sequence[Stroke], marks: Boxes, em: float) -> list[Stroke
     are looked at by themselves where no white goes through all of them: they may be of two parts of a form.
     """
     large = marks[np.maximum(marks[:, 2] - marks[:, 0], marks[:, 3] - marks[:, 1]) >= LEAST_PRINT * em]
-    large = large[~_left_of(strokes, large, em)]
+    tall = (large[:, 2] - large[:, 0] <= THIN * em) & (large[:, 3] - large[:, 1] >= TALL * em)
+    lines = [*strokes, *(Stroke(False, left, right, top, bottom) for left, top, right, bottom in large[tall].tolist())]
+    large = large[~_left_of(lines, large, em)]
     return [
         added
         for rows in _columns(strokes)
-        for added in _through(rows, strokes, large, em)
-        or [one for part in _parts(rows, large, em) for one in _through(part, strokes, large, em)]
+        for added in _through(rows, lines, large, em)
+        or [one for part in _parts(rows, large, em) for one in _through(part, lines, large, em)]
     ]
 
 

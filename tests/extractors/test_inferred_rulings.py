@@ -76,6 +76,12 @@ def test_what_is_left_of_a_border_is_no_text_beside_it() -> None:
     assert [(s.low, s.start, s.end) for s in corridors(table, print_, EM)] == [(395, 100, 500)]
 
 
+def test_what_is_taller_than_print_is_left_of_a_border_that_is_gone() -> None:
+    table = [*map(across, ROWS), down(100), down(900)]
+    found = corridors(table, marks(*columns(120, 420), [(395, 410, 398, 455)]), EM)
+    assert [(s.low, s.start, s.end) for s in found] == [(396, 100, 500)]
+
+
 def test_rows_below_a_blank_one_have_borders_of_their_own() -> None:
     """Above it a text goes over the white of the rows below."""
     rows = (100, 160, 220, 280, 340, 400)
