@@ -69,7 +69,7 @@ def _between_texts(
         gap = _narrowed(wide, made)
         if printed.across(horizontal, gap.at, gap.start, gap.end):
             continue
-        if not horizontal and goes_over(gap, marks, off_lines(points, along, em), em):
+        if not horizontal and goes_over(gap, marks, off_lines(points, gap, along, em), em):
             continue
         if parts(gap, marks, em, horizontal):
             if horizontal:

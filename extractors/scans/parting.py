@@ -126,11 +126,15 @@ def _is_bracket(mark: Mark, side: Marks, em: float) -> bool:
     return bool(narrow and np.count_nonzero(near) == 1)
 
 
-def off_lines(points: Marks, along: Sequence[Stroke], em: float) -> Marks:
-    """The small marks that are no crumbs of rulings of this direction, which lie on their lines."""
-    lines = np.array([stroke.middle for stroke in along])
-    off = np.abs((points[:, 2] + points[:, 3])[:, None] / 2 - lines)
-    return np.asarray(points[(off > ON_LINE * em).all(axis=1)])
+def off_lines(points: Marks, gap: Gap, along: Sequence[Stroke], em: float) -> Marks:
+    """The small marks that are no crumbs of the other line of a double ruling, which lie on it.
+
+    On the line itself a point of a text may lie, beside which no ruling runs.
+    """
+    lines = np.array([stroke.middle for stroke in along if abs(stroke.middle - gap.at) > ON_LINE * em])
+    on_one = (np.abs((points[:, 2] + points[:, 3])[:, None] / 2 - lines) <= ON_LINE * em).any(axis=1)
+    crumbs = on_one & (points[:, [1, 3]] - points[:, [0, 2]] <= THIN * em).all(axis=1)
+    return np.asarray(points[~crumbs])
 
 
 def goes_over(gap: Gap, marks: Marks, points: Marks, em: float) -> bool:

@@ -165,6 +165,8 @@ def test_crumbs_of_a_border_are_no_marks_beside_it() -> None:
     near = text(500 - 7 * EM, 330, 7), text(500 + EM, 330, 6)
     crumbs = [(503, 340, 509, 346)]
     assert (False, 500, 300, 400) in made(table, marks(*near, crumbs))
+    comma = [(497, 346, 505, 357)]  # 床、救: on the line, as far as it is known
+    assert (False, 500, 300, 400) not in made(table, marks(near[0], text(526, 330, 6), comma))
 
 
 def test_no_border_runs_beside_a_mark_of_a_text() -> None:
