@@ -81,7 +81,7 @@ def _ruled(strokes: Sequence[Stroke], ink: Ink, em: float) -> list[Stroke]:
     """Strokes with paper beside them that are too long for print, and shorter ones that end on one or go on with it."""
     solid = [stroke for stroke in strokes if max(piece.length for piece in stroke.pieces) >= ALONE * em]
     rest = [stroke for stroke in strokes if max(piece.length for piece in stroke.pieces) < ALONE * em]
-    short = _with_paper(_as_thin(rest, solid), ink, em)
+    short = _as_thin(_with_paper(rest, ink, em), solid)
     everything = Strokes.of([x.stroke for x in short] + solid)
     long = [x.stroke.length >= (FREE if x.free else ALONE) * em for x in short]
     joining = [is_long and not x.crowded for x, is_long in zip(short, long, strict=True)]
@@ -96,13 +96,15 @@ def _ruled(strokes: Sequence[Stroke], ink: Ink, em: float) -> list[Stroke]:
         kept += [x.stroke for x in compress(short, joining)]
 
 
-def _as_thin(short: Sequence[Stroke], solid: Sequence[Stroke]) -> list[Stroke]:
-    """Short strokes about as thin as the rulings of the page, or on the line of one: the ring of a stamp is thicker."""
+def _as_thin(short: Sequence[_Short], solid: Sequence[Stroke]) -> list[_Short]:
+    """Short strokes about as thin as the rulings of the page, with paper on both sides, as double ones have, or on the
+    line of one: the ring of a stamp is thicker and has its text beside it.
+    """
     if not solid:
         return list(short)
     most = max(THICKER * float(np.median([s.high - s.low for s in solid])), THIN_ANYWAY)
     rulings = Strokes.of(solid)
-    return [s for s in short if s.high - s.low <= most or on_line(s, rulings)]
+    return [x for x in short if x.free or x.stroke.high - x.stroke.low <= most or on_line(x.stroke, rulings)]
 
 
 def _with_paper(strokes: Sequence[Stroke], ink: Ink, em: float) -> list[_Short]:

@@ -54,5 +54,7 @@ def test_the_side_of_a_ring_is_no_border() -> None:
         write(page, "田日田", left, 212)
         write(page, "田日田日", left, 300)
     cv2.line(page, (400, 190), (400, 252), 0, 12)
+    write(page, "田", 408, 206)
     cv2.line(page, (900, 200), (900, 260), 0, 2)
-    assert [at for at, _, end in places(page, False) if end < 300] == pytest.approx([900], abs=3)
+    cv2.rectangle(page, (1000, 200), (1007, 260), 0, 2)  # a double ruling
+    assert [at for at, _, end in places(page, False) if end < 300] == pytest.approx([900, 1000, 1008], abs=3)
