@@ -37,7 +37,7 @@ def corridors(strokes: Sequence[Stroke], marks: Boxes, em: float) -> list[Stroke
     It lies on the line of one that is there in other rows, or in the middle of the white. Rows that a blank one parts
     are looked at by themselves where no white goes through all of them: they may be of two parts of a form.
     """
-    large = marks[np.maximum(marks[:, 2] - marks[:, 0], marks[:, 3] - marks[:, 1]) >= LEAST_PRINT * em]
+    large = _large(marks, em)
     tall = (large[:, 2] - large[:, 0] <= THIN * em) & (large[:, 3] - large[:, 1] >= TALL * em)
     lines = [*strokes, *(Stroke(False, left, right, top, bottom) for left, top, right, bottom in large[tall].tolist())]
     large = large[~_left_of(lines, large, em)]
@@ -54,8 +54,7 @@ def bands(strokes: Sequence[Stroke], marks: Boxes, em: float) -> list[Stroke]:
     two cells or more, with texts above and below.
     """
     turned = [replace(stroke, horizontal=not stroke.horizontal) for stroke in strokes]
-    large = marks[np.maximum(marks[:, 2] - marks[:, 0], marks[:, 3] - marks[:, 1]) >= LEAST_PRINT * em]
-    large = large[:, [1, 0, 3, 2]]
+    large = _large(marks, em)[:, [1, 0, 3, 2]]
     added = [one for rows in _columns(turned) for one in _through(rows, turned, large, em, tight=True)]
     return [replace(stroke, horizontal=True) for stroke in added]
 
@@ -86,6 +85,11 @@ def _parts(rows: Sequence[Row], marks: Boxes, em: float) -> list[list[Row]]:
         else:
             parts.append([])
     return [part for part in parts if ON_LINE <= len(part) < len(rows)]
+
+
+def _large(marks: Boxes, em: float) -> Boxes:
+    """The marks that are print, and no dirt."""
+    return np.asarray(marks[np.maximum(marks[:, 2] - marks[:, 0], marks[:, 3] - marks[:, 1]) >= LEAST_PRINT * em])
 
 
 def _left_of(strokes: Sequence[Stroke], marks: Boxes, em: float) -> NDArray[np.bool_]:
