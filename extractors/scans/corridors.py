@@ -1,4 +1,4 @@
-"""The border between two columns worn away over all their rows: told by the white that stands between their texts."""
+"""Borders worn away over all rows of two columns, or along a row: told by the white that stands between their texts."""
 
 from __future__ import annotations
 

@@ -56,14 +56,10 @@ class Gap:
 
 def parts(gap: Gap, marks: Marks, em: float, horizontal: bool) -> bool:
     """Whether there are texts on both sides of a line, as far apart as those of two cells, or what is left of it."""
-    along, across = (marks[:, 0] + marks[:, 1]) / 2, (marks[:, 2] + marks[:, 3]) / 2
-    rim = RIM * em
-    inside = (along > gap.start + rim) & (along < gap.end - rim)  # what is left of the rulings around is no text
-    inside &= (across > gap.low + rim) & (across < gap.high - rim)
-    remnants = inside & _on_line(gap, marks, em)
-    inside &= ~remnants
+    texts_beside = marks[_is_inside(gap, marks, em) & ~_on_line(gap, marks, em)]
     left = is_left(gap, marks, em)
-    before, after = marks[inside & (across < gap.at)], marks[inside & (across >= gap.at)]
+    first = (texts_beside[:, 2] + texts_beside[:, 3]) / 2 < gap.at
+    before, after = texts_beside[first], texts_beside[~first]
     texts = _has_text(before, em), _has_text(after, em)
     if not horizontal:
         whole = not len(before) or before[:, 3].max() <= gap.at, not len(after) or after[:, 2].min() >= gap.at
@@ -79,10 +75,15 @@ def parts(gap: Gap, marks: Marks, em: float, horizontal: bool) -> bool:
 
 def is_left(gap: Gap, marks: Marks, em: float) -> bool:
     """Whether a part of the line is left, longer than a dash."""
+    remnants = marks[_is_inside(gap, marks, em) & _on_line(gap, marks, em)]
+    return bool((remnants[:, 1] - remnants[:, 0] >= REMNANT * em).any())
+
+
+def _is_inside(gap: Gap, marks: Marks, em: float) -> NDArray[np.bool_]:
+    """Which marks stand in the room beside a line, off the rulings around it: what is left of those is no text."""
     along, across = (marks[:, 0] + marks[:, 1]) / 2, (marks[:, 2] + marks[:, 3]) / 2
     inside = (along > gap.start + RIM * em) & (along < gap.end - RIM * em)
-    inside &= (across > gap.low + RIM * em) & (across < gap.high - RIM * em) & _on_line(gap, marks, em)
-    return bool((marks[inside, 1] - marks[inside, 0] >= REMNANT * em).any())
+    return np.asarray(inside & (across > gap.low + RIM * em) & (across < gap.high - RIM * em), np.bool_)
 
 
 def _parts_beside(gap: Gap, before: Marks, after: Marks, texts: tuple[bool, bool], em: float) -> bool:
@@ -92,7 +93,7 @@ def _parts_beside(gap: Gap, before: Marks, after: Marks, texts: tuple[bool, bool
         through = len(one) and one[:, 2].min() < gap.at < one[:, 3].max()
         if not any(texts) or through or (gap.among and _as_one(gap, one, em)):
             return False
-        return gap.among or (gap.alike and not _over_both(gap, one, em)) or _centred(gap, one, em)
+        return gap.among or (gap.alike and not _over_both(gap, one, CENTRED * em)) or _centred(gap, one, em)
     nearest = before[before[:, 3].argmax()], after[after[:, 2].argmin()]
     space = float(nearest[1][2] - nearest[0][3])
     if space >= APART * em and all(
@@ -172,15 +173,14 @@ def _centred(gap: Gap, text: Marks, em: float) -> bool:
     return bool(abs(middle - (low + high) / 2) <= CENTRED * em and aside >= ASIDE * em)
 
 
-def _over_both(gap: Gap, text: Marks, em: float) -> bool:
-    """Whether a text stands in the middle of the cell without the line, as the title of a table does."""
-    return bool(abs(text[:, 2].min() + text[:, 3].max() - gap.low - gap.high) / 2 <= CENTRED * em)
+def _over_both(gap: Gap, text: Marks, within: float) -> bool:
+    """Whether a text stands, so near (pixels), in the middle of the cell without the line, as a table's title does."""
+    return bool(abs(text[:, 2].min() + text[:, 3].max() - gap.low - gap.high) / 2 <= within)
 
 
 def _as_one(gap: Gap, text: Marks, em: float) -> bool:
     """Whether print stands exactly in the middle of both cells as one, and on neither side of the line as in a cell."""
-    left, right = float(text[:, 2].min()), float(text[:, 3].max())
-    if abs(left + right - gap.low - gap.high) / 2 > MIDDLE * em or left - gap.low <= INDENT * em:
+    if not _over_both(gap, text, MIDDLE * em) or text[:, 2].min() - gap.low <= INDENT * em:
         return False
     halves = (text[text[:, 2] < gap.at], text[text[:, 2] >= gap.at])
     return not all(_centred(gap, half, em) for half in halves if len(half))
@@ -202,7 +202,8 @@ def amid(gap: Gap, others: Sequence[Gap], marks: Marks, em: float) -> Gap:
 
     The line itself where none is such.
     """
-    inside = marks[((marks[:, 0] + marks[:, 1]) / 2 > gap.start) & ((marks[:, 0] + marks[:, 1]) / 2 < gap.end)]
+    along = (marks[:, 0] + marks[:, 1]) / 2
+    inside = marks[(along > gap.start) & (along < gap.end)]
     inside = inside[(inside[:, 2] > gap.low) & (inside[:, 3] < gap.high)]
     upper, lower = inside[inside[:, 3] <= gap.at], inside[inside[:, 2] >= gap.at]
     if not len(upper) or not len(lower) or len(upper) + len(lower) < len(inside):
