@@ -11,9 +11,9 @@ import cv2
 import numpy as np
 
 from extractors.picture import Picture, Pixels
-from extractors.scans.light import even
-from extractors.scans.straighten import straightening
-from extractors.scans.warp import STEP, Points, Way, node_points, resampled, shaped
+from extractors.scans.flat.light import even
+from extractors.scans.flat.straighten import straightening
+from extractors.scans.flat.warp import STEP, Points, Way, node_points, resampled, shaped
 from pipeline.model.geometry import Box
 
 # Longer side, in pixels, of the picture from which the way is taken: its rulings are followed at about that size.

@@ -96,8 +96,8 @@ def paddleocr(threads: int) -> Read:
     """Its pipeline with the same weights; what finds the way up, flattens, or turns lines is off."""
     from paddleocr import PaddleOCR
 
-    from extractors.ocr.paddle_folder import model_name, write_folder
-    from extractors.ocr.weights import bundled_weights
+    from extractors.ocr.engines.paddle_folder import model_name, write_folder
+    from extractors.ocr.engines.weights import bundled_weights
 
     recognizer = bundled_weights().recognizer
     with tempfile.TemporaryDirectory() as folder:  # read whole when the pipeline is made
@@ -115,7 +115,7 @@ def paddleocr(threads: int) -> Read:
 
 
 def _detector() -> Path:
-    from extractors.ocr.weights import bundled_weights
+    from extractors.ocr.engines.weights import bundled_weights
 
     (file,) = bundled_weights().recognizer.parent.glob("PP-OCRv6*det*.onnx")
     return file
@@ -125,7 +125,7 @@ def _write_detector(folder: Path) -> None:
     """The bundled detector as PaddleOCR takes it, with its own settings."""
     import yaml
 
-    from extractors.ocr.paddle_folder import model_name
+    from extractors.ocr.engines.paddle_folder import model_name
 
     steps: list[dict[str, Any]] = [
         {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
@@ -190,7 +190,7 @@ READERS: dict[str, Callable[[int], Read]] = {"ours": ours, "rapidocr": rapidocr,
 
 def _serve(name: str, threads: int) -> None:
     """Answers are written where the output was; what packages print goes to the errors."""
-    from extractors.ocr.offline import stay_offline
+    from extractors.ocr.engines.offline import stay_offline
 
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

@@ -27,13 +27,13 @@ class EngineOptions:
 
 
 def _ppocr(options: EngineOptions) -> Engine:
-    from extractors.ocr.ppocr import open_ppocr
+    from extractors.ocr.engines.ppocr import open_ppocr
 
     return open_ppocr(options)
 
 
 def _paddleocr(options: EngineOptions) -> Engine:
-    from extractors.ocr.paddle import open_paddle
+    from extractors.ocr.engines.paddle import open_paddle
 
     return open_paddle(options)
 

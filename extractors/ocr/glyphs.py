@@ -16,12 +16,12 @@ import numpy as np
 
 from extractors.ocr.bars import BARS
 from extractors.ocr.engine import Engine, Floats
+from extractors.ocr.engines.ppocr import open_network
+from extractors.ocr.engines.weights import Weights
 from extractors.ocr.language import CONFIRMED, WELL_KNOWN, word_weight
-from extractors.ocr.ppocr import open_network
 from extractors.ocr.rare import STAND_INS
 from extractors.ocr.recognize import DOUBTED, Glyph, is_hanzi
 from extractors.ocr.traditional import is_common
-from extractors.ocr.weights import Weights
 from extractors.picture import Pixels
 
 # A window is a square of so many em, shown at so many pixels; the character as read may stand a little to a side of it.

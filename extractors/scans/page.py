@@ -11,21 +11,21 @@ from extractors.ocr.judge import confidence, doubtful_spot, other_texts
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Boxes, Pixels, Spot
 from extractors.rulings import clean_rulings
-from extractors.scans.blemishes import without_trust
-from extractors.scans.boxes import Line
-from extractors.scans.closing import closed, lengthened
-from extractors.scans.dirt import without_dirt
-from extractors.scans.ends import with_whole_ends
-from extractors.scans.inferring import inferred
-from extractors.scans.lines import components, erase, lines_in_cells, usual_em, without_remnants
-from extractors.scans.mending import mended
-from extractors.scans.open_lines import open_lines
-from extractors.scans.parted import parted
-from extractors.scans.printed import Printed
-from extractors.scans.rulings import find_strokes, find_traces, ink_of, to_rulings
-from extractors.scans.streaks import streaks, touched
-from extractors.scans.strokes import Mask, Stroke, Strokes, ends_on, off_lines
-from extractors.scans.title_strokes import without_brackets
+from extractors.scans.lines.blemishes import without_trust
+from extractors.scans.lines.boxes import Line
+from extractors.scans.lines.dirt import without_dirt
+from extractors.scans.lines.ends import with_whole_ends
+from extractors.scans.lines.in_cells import components, erase, lines_in_cells, usual_em, without_remnants
+from extractors.scans.lines.open import open_lines
+from extractors.scans.lines.parted import parted
+from extractors.scans.lines.streaks import streaks, touched
+from extractors.scans.rulings.closing import closed, lengthened
+from extractors.scans.rulings.drawn import find_strokes, find_traces, ink_of, to_rulings
+from extractors.scans.rulings.inferring import inferred
+from extractors.scans.rulings.mending import mended
+from extractors.scans.rulings.printed import Printed
+from extractors.scans.rulings.strokes import Mask, Stroke, Strokes, ends_on, off_lines
+from extractors.scans.rulings.title_strokes import without_brackets
 from extractors.tables import page_lattices
 from pipeline.model.document import PageContent, Word
 from pipeline.model.geometry import Box, Ruling

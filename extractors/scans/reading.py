@@ -13,15 +13,15 @@ from extractors.ocr.engine import Engine
 from extractors.ocr.recognize import DOUBTED, Reading
 from extractors.picture import Picture, Pixels, Spot
 from extractors.pictures import Unread, pictures_of
-from extractors.scans.boxes import Line
-from extractors.scans.level import Slope, level
-from extractors.scans.margins import without_texture
+from extractors.scans.flat.seal_shapes import SealSpot
+from extractors.scans.flat.straighten import Flat, flatten
+from extractors.scans.flat.warp import Way
+from extractors.scans.lines.boxes import Line
+from extractors.scans.lines.level import Slope, level
 from extractors.scans.page import Layout, page_layout, to_content
-from extractors.scans.recognition import read_lines, refined
-from extractors.scans.remnants import without_misread_dirt
-from extractors.scans.seal_shapes import SealSpot
-from extractors.scans.straighten import Flat, flatten
-from extractors.scans.warp import Way
+from extractors.scans.texts.margins import without_texture
+from extractors.scans.texts.recognition import read_lines, refined
+from extractors.scans.texts.remnants import without_misread_dirt
 from extractors.tables import Setting, page_to_sheets
 from pipeline.errors import FailureCode, InputError, attempted
 from pipeline.model.document import Document, PageContent, PageInfo, SealMark, Word

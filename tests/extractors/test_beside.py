@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.scans.beside import Ink, bare_sides
-from extractors.scans.rulings import runs_of
-from extractors.scans.seals import lift
-from extractors.scans.strokes import Mask, Stroke, Strokes, crossed_by, ends_on, met_by, on_line, shares_end
+from extractors.scans.flat.seals import lift
+from extractors.scans.rulings.beside import Ink, bare_sides
+from extractors.scans.rulings.drawn import runs_of
+from extractors.scans.rulings.strokes import Mask, Stroke, Strokes, crossed_by, ends_on, met_by, on_line, shares_end
 
 EM = 20.0
 

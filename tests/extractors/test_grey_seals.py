@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from extractors.picture import Pixels
-from extractors.scans.grey_seals import lift_grey
+from extractors.scans.flat.grey_seals import lift_grey
 
 PLACE, RADIUS = (600, 830), 125
 """At 150 dpi: a seal of 4.2 cm."""

@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from extractors.picture import Boxes
-from extractors.scans.corridors import bands, corridors
-from extractors.scans.inferring import inferred
-from extractors.scans.printed import Printed
-from extractors.scans.sides import sides
-from extractors.scans.strokes import Stroke
+from extractors.scans.rulings.corridors import bands, corridors
+from extractors.scans.rulings.inferring import inferred
+from extractors.scans.rulings.printed import Printed
+from extractors.scans.rulings.sides import sides
+from extractors.scans.rulings.strokes import Stroke
 from tests.scan_pictures import EM
 
 Spot = tuple[int, int, int, int]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.scans.level import level
+from extractors.scans.lines.level import level
 from pipeline.model.document import PageContent, Word
 from pipeline.model.geometry import Box
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from extractors.picture import Pixels
-from extractors.scans.light import even
+from extractors.scans.flat.light import even
 
 
 def lines(paper: int = 255, ink: int = 0) -> Pixels:

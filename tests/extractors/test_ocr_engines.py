@@ -11,9 +11,9 @@ import pytest
 
 from extractors.ocr import ENGINES, EngineOptions, open_engine
 from extractors.ocr.engine import Engine
-from extractors.ocr.ppocr import open_on_onnxruntime, open_on_openvino
+from extractors.ocr.engines.ppocr import open_on_onnxruntime, open_on_openvino
+from extractors.ocr.engines.weights import bundled_weights, weights_in
 from extractors.ocr.recognize import read_crops
-from extractors.ocr.weights import bundled_weights, weights_in
 from pipeline.config import read_config
 from pipeline.errors import UsageError
 from tests.commands import command, contents, form
@@ -129,7 +129,7 @@ def without(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
     def hide(package: str) -> None:
         monkeypatch.setitem(sys.modules, package, None)
-        monkeypatch.delitem(sys.modules, f"extractors.ocr.{package}_engine", raising=False)
+        monkeypatch.delitem(sys.modules, f"extractors.ocr.engines.{package}_engine", raising=False)
 
     return hide
 
@@ -180,8 +180,8 @@ limit_memory(4096)
 import extractors.ocr
 heavy = {"numpy", "onnxruntime", "openvino"}
 assert not heavy & set(sys.modules)
-from extractors.ocr.ppocr import open_on_onnxruntime, open_ppocr
-from extractors.ocr.weights import bundled_weights
+from extractors.ocr.engines.ppocr import open_on_onnxruntime, open_ppocr
+from extractors.ocr.engines.weights import bundled_weights
 import numpy as np
 for engine in (open_ppocr(extractors.ocr.EngineOptions()), open_on_onnxruntime(bundled_weights(), 1)):
     assert engine.recognize(np.ones((4, 3, 48, 400), np.float32)).shape == (4, 50, 18710)

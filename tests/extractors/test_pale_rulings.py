@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from extractors.picture import Pixels
-from extractors.scans.lines import usual_em
-from extractors.scans.pale import with_pale
-from extractors.scans.rulings import find_strokes, ink_of
-from extractors.scans.strokes import Stroke
+from extractors.scans.lines.in_cells import usual_em
+from extractors.scans.rulings.drawn import find_strokes, ink_of
+from extractors.scans.rulings.pale import with_pale
+from extractors.scans.rulings.strokes import Stroke
 from tests.scan_pictures import EM, paper, rule, write
 
 COLUMNS, ROWS = (100, 400, 700, 1100), (150, 250, 350, 600)

@@ -10,8 +10,8 @@ from extractors.ocr.judge import confidence, with_permille
 from extractors.ocr.permille import with_ring_signs
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Pixels
-from extractors.scans.lines import components, lines_in_cells
-from extractors.scans.rulings import ink_of
+from extractors.scans.lines.in_cells import components, lines_in_cells
+from extractors.scans.rulings.drawn import ink_of
 
 EM = 48
 TALL = 36

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from extractors.scans.closing import closed, lengthened
-from extractors.scans.strokes import Stroke
+from extractors.scans.rulings.closing import closed, lengthened
+from extractors.scans.rulings.strokes import Stroke
 
 
 def down(x: int, start: int = 100, end: int = 900) -> Stroke:

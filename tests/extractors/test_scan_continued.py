@@ -6,9 +6,9 @@ from extractors.ocr.judge import confidence
 from extractors.ocr.language import worded
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Spot
-from extractors.scans.boxes import Line
-from extractors.scans.continued import joined, lines_above
+from extractors.scans.lines.boxes import Line
 from extractors.scans.page import Layout
+from extractors.scans.texts.continued import joined, lines_above
 
 EM = 30
 CELL, NEXT_CELL = (0, 0, 600, 300), (600, 0, 900, 300)

@@ -7,9 +7,9 @@ import pytest
 
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Pixels
-from extractors.scans.boxes import Line
-from extractors.scans.dashes import with_dashes, with_thin_dashes
+from extractors.scans.lines.boxes import Line
 from extractors.scans.page import Layout
+from extractors.scans.texts.dashes import with_dashes, with_thin_dashes
 
 EM = 32
 ONE = Glyph("一", 0.99, (), 0.5)

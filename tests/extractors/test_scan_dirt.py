@@ -11,10 +11,10 @@ from extractors.ocr.engine import Engine
 from extractors.ocr.judge import confidence
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Pixels
-from extractors.scans.boxes import Line
-from extractors.scans.dirt import bow_of, stains
+from extractors.scans.lines.boxes import Line
+from extractors.scans.lines.dirt import bow_of, stains
 from extractors.scans.page import Layout, page_layout, to_content
-from extractors.scans.recognition import refined
+from extractors.scans.texts.recognition import refined
 from tests.scan_pictures import EM, paper, rule, write
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Pixels
-from extractors.scans.crops import crop
+from extractors.scans.lines.crops import crop
 from extractors.scans.page import Layout, page_layout, to_content
 from tests.scan_pictures import EM, filled, paper, rule, write
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 
 from extractors.ocr.recognize import Glyph, Reading
-from extractors.scans.boxes import Line
-from extractors.scans.margins import without_texture
+from extractors.scans.lines.boxes import Line
 from extractors.scans.page import Layout
+from extractors.scans.texts.margins import without_texture
 
 PAGE = np.full((400, 340), 255, np.uint8)
 WHOLE, CELL = (0, 0, 340, 400), (60, 50, 280, 350)

@@ -8,9 +8,9 @@ import pytest
 
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Pixels
-from extractors.scans.boxes import Line
+from extractors.scans.lines.boxes import Line
 from extractors.scans.page import Layout
-from extractors.scans.percents import with_page_signs
+from extractors.scans.texts.percents import with_page_signs
 
 EM, ROW = 40, 60
 

@@ -4,9 +4,9 @@ import numpy as np
 
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Spot
-from extractors.scans.boxes import Line
+from extractors.scans.lines.boxes import Line
 from extractors.scans.page import Layout
-from extractors.scans.remnants import without_misread_dirt
+from extractors.scans.texts.remnants import without_misread_dirt
 
 PAGE = np.full((400, 300), 255, np.uint8)
 WHOLE, CELL, OTHER = (0, 0, 300, 400), (60, 50, 160, 120), (160, 50, 280, 120)

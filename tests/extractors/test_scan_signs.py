@@ -7,8 +7,8 @@ import pytest
 
 from extractors.ocr import EngineOptions, open_engine
 from extractors.scans.page import page_layout
-from extractors.scans.recognition import read_lines
-from extractors.scans.signs import with_signs
+from extractors.scans.texts.recognition import read_lines
+from extractors.scans.texts.signs import with_signs
 from tests.scan_pictures import paper, rule, write
 
 

@@ -7,11 +7,11 @@ import numpy as np
 
 from extractors.ocr.engine import Floats
 from extractors.ocr.recognize import Glyph, Reading
-from extractors.scans.boxes import around
-from extractors.scans.crops import crop
+from extractors.scans.lines.boxes import around
+from extractors.scans.lines.crops import crop
+from extractors.scans.lines.stacks import singles
 from extractors.scans.page import page_layout
-from extractors.scans.recognition import refined
-from extractors.scans.stacks import singles
+from extractors.scans.texts.recognition import refined
 from tests.scan_pictures import EM, paper, rule, write
 
 

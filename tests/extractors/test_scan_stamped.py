@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from extractors.picture import Boxes
-from extractors.scans.mending import mended
-from extractors.scans.printed import Printed
-from extractors.scans.stamped import left_of_stamps, may_be_print, to_leave_out
-from extractors.scans.strokes import Stroke
+from extractors.scans.lines.stamped import left_of_stamps, may_be_print, to_leave_out
+from extractors.scans.rulings.mending import mended
+from extractors.scans.rulings.printed import Printed
+from extractors.scans.rulings.strokes import Stroke
 
 EM = 30.0
 

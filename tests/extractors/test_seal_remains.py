@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from extractors.picture import Pixels
-from extractors.scans.seal_remains import wipe
+from extractors.scans.flat.seal_remains import wipe
 from pipeline.model.geometry import Box
 
 SEAL = Box(100.0, 600.0, 500.0, 1000.0)

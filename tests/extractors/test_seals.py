@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from extractors.picture import Pixels
-from extractors.scans.seals import lift
+from extractors.scans.flat.seals import lift
 
 RED, BLUE, BLACK = (205, 30, 45), (40, 60, 190), (10, 10, 10)
 PLACE = (600, 800)

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from extractors.picture import Pixels
-from extractors.scans.boxes import Line
-from extractors.scans.crops import crop
-from extractors.scans.ends import with_whole_ends
+from extractors.scans.lines.boxes import Line
+from extractors.scans.lines.crops import crop
+from extractors.scans.lines.ends import with_whole_ends
+from extractors.scans.lines.parted import parted
 from extractors.scans.page import page_layout
-from extractors.scans.parted import parted
-from extractors.scans.rulings import ink_of
-from extractors.scans.strokes import Stroke
+from extractors.scans.rulings.drawn import ink_of
+from extractors.scans.rulings.strokes import Stroke
 from tests.scan_pictures import EM, filled, paper, write
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from extractors.scans.ruled import ruled
-from extractors.scans.strokes import Stroke
+from extractors.scans.rulings.ruled import ruled
+from extractors.scans.rulings.strokes import Stroke
 
 EM = 20.0
 

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from extractors.picture import Pixels
-from extractors.scans.straighten import LONGEST, Flat, flatten
+from extractors.scans.flat.straighten import LONGEST, Flat, flatten
 from pipeline.model.geometry import Box
 
 WIDTH, HEIGHT = 1240, 1754

@@ -8,7 +8,7 @@ import pytest
 
 from extractors.picture import Pixels
 from extractors.scans.page import page_layout
-from extractors.scans.rulings import find_strokes, ink_of
+from extractors.scans.rulings.drawn import find_strokes, ink_of
 from tests.scan_pictures import EM, paper, rule, write
 
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from extractors.picture import Pixels
-from extractors.scans.mending import mended
-from extractors.scans.printed import Printed
-from extractors.scans.rulings import find_strokes, find_traces, ink_of
-from extractors.scans.strokes import Stroke, off_lines
-from extractors.scans.title_strokes import without_brackets, without_characters
-from extractors.scans.traces import trace
+from extractors.scans.flat.traces import trace
+from extractors.scans.rulings.drawn import find_strokes, find_traces, ink_of
+from extractors.scans.rulings.mending import mended
+from extractors.scans.rulings.printed import Printed
+from extractors.scans.rulings.strokes import Stroke, off_lines
+from extractors.scans.rulings.title_strokes import without_brackets, without_characters
 from tests.scan_pictures import COLUMNS, EM, filled, paper, rule, write
 
 

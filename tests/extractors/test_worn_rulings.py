@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from extractors.picture import Pixels
-from extractors.scans.mending import mended
 from extractors.scans.page import page_layout
-from extractors.scans.printed import Printed
-from extractors.scans.rulings import find_strokes, ink_of
-from extractors.scans.strokes import Stroke, Strokes, off_lines, shares_end
+from extractors.scans.rulings.drawn import find_strokes, ink_of
+from extractors.scans.rulings.mending import mended
+from extractors.scans.rulings.printed import Printed
+from extractors.scans.rulings.strokes import Stroke, Strokes, off_lines, shares_end
 from tests.scan_pictures import COLUMNS, EM, ROWS, filled, paper, rule, write
 
 

@@ -13,8 +13,8 @@ pytest.importorskip(
 
 from extractors.ocr import EngineOptions, open_engine
 from extractors.ocr.engine import Engine
+from extractors.ocr.engines.weights import bundled_weights
 from extractors.ocr.recognize import read_crops
-from extractors.ocr.weights import bundled_weights
 from pipeline.errors import UsageError
 from tests.ocr_crops import TEXTS, batch, crop, opencv_packages
 
@@ -35,7 +35,7 @@ def ours() -> Engine:
 
 
 def _in_paddles_form(folder: Path, onnx: Path) -> str:
-    from extractors.ocr.paddle_folder import model_name, write_folder
+    from extractors.ocr.engines.paddle_folder import model_name, write_folder
 
     name = model_name(onnx)
     (folder / name).mkdir()

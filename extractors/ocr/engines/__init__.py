@@ -1,0 +1,1 @@
+"""One module per OCR engine, and how it runs a network."""

@@ -1,0 +1,1 @@
+"""The ruled lines of a straight page: those drawn, worn and gone."""

@@ -1,0 +1,264 @@
+"""Which straight dark strokes are rulings, and which are print: dashes, stems of characters, chains of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import compress
+
+import numpy as np
+
+from extractors.scans.rulings.beside import Ink, bare_sides
+from extractors.scans.rulings.present import (
+    ALONE,
+    COVERAGE,
+    LONGEST_DASH,
+    LONGEST_STEM,
+    TIGHT_ROW,
+    TOUCHING,
+    measures,
+    present,
+)
+from extractors.scans.rulings.strokes import (
+    MEETS,
+    NEAR,
+    SEVERAL,
+    SHARD,
+    Mask,
+    Stroke,
+    Strokes,
+    ends_on,
+    flanked,
+    on_line,
+    reach_of,
+    shares_end,
+)
+from extractors.scans.rulings.title_strokes import without_characters
+
+# In em: a line this long with paper on both sides is a ruling on its own.
+FREE = 3.8
+# Of a short ruling that is whole.
+MOSTLY = 0.8
+# In em: on both sides of a stem, so near, stands print of its text; not so of a border in a low row.
+NEXT = 1.2
+# In em: beside so much of both ends of a border in a low row there is no print; a stem is no longer than its character.
+BARE_END = 0.12
+# In em: a straight piece down this long on the line of a ruling is no stem, whatever stands next to it.
+LONG_STEM = 2.0
+# A short ruling is no thicker than so many times the usual one of the page, or so many pixels.
+THICKER, THIN_ANYWAY = 2.5, 5.0
+# Of a stroke's length: so much may have print touching it.
+TOUCHED = 0.08
+
+
+def ruled(across: Sequence[Stroke], down: Sequence[Stroke], mask: Mask, em: float) -> list[Stroke]:
+    """The rulings among the strokes of both directions on a page with this ink."""
+    ink = Ink.of(mask)
+    sideways, downwards = measures(across), measures(down)
+    strokes = [part for stroke in across for part in present(stroke, downwards, ink, em)]
+    strokes += [part for stroke in down for part in present(stroke, sideways, ink, em)]
+    return without_characters(_ruled(strokes, ink, em), em)
+
+
+@dataclass(frozen=True, slots=True)
+class _Short:
+    """A stroke too short for a ruling on its own, with paper beside it or a piece that is too long for print."""
+
+    stroke: Stroke
+    free: bool
+    """On both sides."""
+    alone: bool
+    """And no print touches it."""
+    lonely: bool
+    """And no print is near."""
+    apart: bool
+    """Print of a text is next to it on one side at most."""
+    crowded: bool
+    """Print is right beside it on both sides, as between two rows as low as their print."""
+
+
+def _ruled(strokes: Sequence[Stroke], ink: Ink, em: float) -> list[Stroke]:
+    """Strokes with paper beside them that are too long for print, and shorter ones that end on one or go on with it."""
+    solid = [stroke for stroke in strokes if max(piece.length for piece in stroke.pieces) >= ALONE * em]
+    rest = [stroke for stroke in strokes if max(piece.length for piece in stroke.pieces) < ALONE * em]
+    short = _as_thin(_with_paper(rest, ink, em), solid)
+    everything = Strokes.of([x.stroke for x in short] + solid)
+    long = [x.stroke.length >= (FREE if x.free else ALONE) * em for x in short]
+    joining = [is_long and not x.crowded for x, is_long in zip(short, long, strict=True)]
+    kept = solid + [x.stroke for x in compress(short, joining)]
+    while True:
+        short = [x for x, joined in zip(short, joining, strict=True) if not joined]
+        rulings = Strokes.of(kept)
+        border = _aligned(short, rulings, em)
+        joining = [x in border or _goes_on(x, rulings, em) or _borders(x, rulings, everything, ink, em) for x in short]
+        if not any(joining):
+            return kept
+        kept += [x.stroke for x in compress(short, joining)]
+
+
+def _as_thin(short: Sequence[_Short], solid: Sequence[Stroke]) -> list[_Short]:
+    """Short strokes about as thin as the rulings of the page, with paper on both sides, as double ones have, or on the
+    line of one: the ring of a stamp is thicker and has its text beside it.
+    """
+    if not solid:
+        return list(short)
+    most = max(THICKER * float(np.median([s.high - s.low for s in solid])), THIN_ANYWAY)
+    rulings = Strokes.of(solid)
+    return [x for x in short if x.free or x.stroke.high - x.stroke.low <= most or on_line(x.stroke, rulings)]
+
+
+def _with_paper(strokes: Sequence[Stroke], ink: Ink, em: float) -> list[_Short]:
+    sides = bare_sides(strokes, ink, em).tolist()
+    bare = [
+        (s, count)
+        for s, count in zip(strokes, sides, strict=True)
+        if count == 2 or (count and _drawn(s, em)) or _is_solid(s, em)
+    ]
+    some = [stroke for stroke, _ in bare]
+    alone = bare_sides(some, ink, em, max(round(TOUCHING * em), 3) + 1, TOUCHED) == 2
+    lonely = bare_sides(some, ink, em, round(NEAR * em)) == 2
+    apart = bare_sides(some, ink, em, round(NEXT * em)) > 0
+    return [
+        _Short(stroke, free := count == 2, free and bool(alone[i]), free and bool(lonely[i]), bool(apart[i]), not count)
+        for i, (stroke, count) in enumerate(bare)
+    ]
+
+
+def _goes_on(short: _Short, kept: Strokes, em: float) -> bool:
+    """Whether it is a part of a ruling: on its line, and either next to it or longer than print is and far from any.
+
+    Longer than print, it may have some beside it. Between two tables, where no other ruling runs down, a bracket of
+    a title may lie on the line of one; in a title within a table the side of 自 may, which the strokes inside touch.
+    """
+    stroke = short.stroke
+    longest = max(piece.length for piece in stroke.pieces)
+    if short.crowded:
+        return stroke.horizontal and on_line(stroke, kept)
+    if not stroke.horizontal and longest >= LONG_STEM * em:
+        return on_line(stroke, kept) and flanked(stroke, kept)
+    if not short.free and longest < (LONGEST_DASH if stroke.horizontal else LONGEST_STEM) * em:
+        return False
+    shard = short.lonely and stroke.length >= SHARD[stroke.horizontal] * em
+    if shard and (stroke.horizontal or (short.alone and flanked(stroke, kept))):
+        return on_line(stroke, kept)
+    if not stroke.horizontal and not short.apart:
+        return False
+    beside = kept.along(stroke.horizontal)
+    next_to = (np.abs(beside.start - stroke.end) <= 2 * MEETS) | (np.abs(stroke.start - beside.end) <= 2 * MEETS)
+    return bool((next_to & (np.abs(beside.middle - stroke.middle) <= beside.reach)).any())
+
+
+def _drawn(stroke: Stroke, em: float) -> bool:
+    """Whether it has a piece too long for print: a line of characters makes a chain of short ones, as dots do."""
+    longest = max(piece.length for piece in stroke.pieces)
+    return longest >= (LONGEST_DASH if stroke.horizontal else LONGEST_STEM) * em or longest >= MOSTLY * stroke.length
+
+
+def _is_solid(stroke: Stroke, em: float) -> bool:
+    """Whether it has a piece that no print has: strokes of characters that touch make a long one of several.
+
+    One that goes on beyond the ruling at its end is a border, if no dash is so long.
+    """
+    if not stroke.horizontal:
+        there = [min(piece.end, stroke.end) - max(piece.start, stroke.start) for piece in stroke.pieces]
+        return max(there) >= LONG_STEM * em
+    longest = max(stroke.pieces, key=lambda piece: piece.length)
+    beyond = longest.start < stroke.start - 2 * MEETS or longest.end > stroke.end + 2 * MEETS
+    return longest.length >= (LONGEST_DASH if beyond else FREE) * em
+
+
+def _borders(short: _Short, kept: Strokes, everything: Strokes, ink: Ink, em: float) -> bool:
+    """Whether a short stroke is the border of a cell: from ruling to ruling, or from one, and no stem or dash.
+
+    That is, long for print, or ending in the air where several beside it do: there a page break cut the table.
+    In a row as low as its print it must be clear of that, and where print touches it, there for the most part:
+    stems of two lines of text may lie on one line.
+    """
+    stroke = short.stroke
+    on_start, on_end = ends_on(stroke, stroke.start, kept), ends_on(stroke, stroke.end, kept)
+    if short.crowded:
+        # Over several low rows a border and the stem below it make one stroke.
+        return on_start and on_end and (stroke.horizontal or not _is_crossed(stroke, kept))
+    torn = on_start != on_end or on_line(stroke, kept)
+    if short.alone and stroke.length >= LONGEST_STEM * em and not stroke.horizontal and torn:
+        on_start, on_end = (
+            on_start or _at_torn(stroke, stroke.start, kept),
+            on_end or _at_torn(stroke, stroke.end, kept),
+        )
+    if on_start and on_end:
+        whole = short.alone or sum(piece.length for piece in stroke.pieces) >= COVERAGE * stroke.length
+        return stroke.horizontal or (whole and stroke.length >= TIGHT_ROW * em) or _clear(short, kept, ink, em)
+    if not (on_start or on_end):
+        return False
+    cut = not stroke.horizontal and stroke.length >= LONGEST_STEM * em
+    long = max(stroke.length, max(piece.length for piece in stroke.pieces) if stroke.horizontal else 0)
+    return long >= LONGEST_DASH * em or (cut and shares_end(stroke, everything, at_start=on_end))
+
+
+def _is_crossed(stroke: Stroke, kept: Strokes) -> bool:
+    """Whether a ruling goes over it between its ends."""
+    across = kept.along(not stroke.horizontal)
+    inside = (across.middle > stroke.start + 2 * MEETS) & (across.middle < stroke.end - 2 * MEETS)
+    return bool((across.holds(stroke.middle, MEETS) & inside).any())
+
+
+def _aligned(short: Sequence[_Short], kept: Strokes, em: float) -> list[_Short]:
+    """Strokes down, on one line, that all end on rulings, too long for stems: what is left of a worn border.
+
+    Two that go over one ruling, or several.
+    """
+    ending = [
+        x
+        for x in short
+        if x.alone
+        and not x.stroke.horizontal
+        and x.stroke.length >= LONGEST_STEM * em
+        and (ends_on(x.stroke, x.stroke.start, kept) or ends_on(x.stroke, x.stroke.end, kept))
+    ]
+    found = []
+    for x in ending:
+        line = [y.stroke for y in ending if y is not x and abs(y.stroke.middle - x.stroke.middle) <= reach_of(x.stroke)]
+        over = [y for y in line if min(abs(y.start - x.stroke.end), abs(x.stroke.start - y.end)) <= 2 * MEETS]
+        if over or len(line) >= SEVERAL:
+            found.append(x)
+    return found
+
+
+def _at_torn(stroke: Stroke, at: int, kept: Strokes) -> bool:
+    """Whether this end lies on the line of a ruling across that is worn away there, and goes on on both sides."""
+    across = kept.along(not stroke.horizontal)
+    there = (across.low - MEETS <= at) & (at <= across.high + MEETS)
+    return bool((there & (across.end < stroke.middle)).any() and (there & (across.start > stroke.middle)).any())
+
+
+def _clear(short: _Short, kept: Strokes, ink: Ink, em: float) -> bool:
+    aligned = on_line(short.stroke, kept)
+    if short.alone and (aligned or (short.apart and short.lonely)):
+        return True
+    known = aligned or short.alone or short.lonely or short.stroke.length >= LONGEST_STEM * em
+    joined = _joins(short.stroke, kept) and known
+    return short.apart and (joined or _bare_ends(short.stroke, kept, ink, em))
+
+
+def _joins(stroke: Stroke, kept: Strokes) -> bool:
+    """Whether both ends run into the ink of a ruling: a stem stops a little short of one."""
+    across = kept.along(not stroke.horizontal)
+    crossed = across.holds(stroke.middle, MEETS)
+    return all(
+        bool((crossed & (across.low - 1 <= end) & (end <= across.high + 1)).any())
+        for end in (max(stroke.start, stroke.pieces[0].start), min(stroke.end, stroke.pieces[-1].end))
+    )
+
+
+def _bare_ends(stroke: Stroke, kept: Strokes, ink: Ink, em: float) -> bool:
+    """Whether a stroke down a row reaches farther up and down than all print beside it."""
+    across = kept.across
+    crossed = across.holds(stroke.middle, MEETS)
+    above = across.high[crossed & (across.high <= stroke.start + MEETS + (across.high - across.low))]
+    below = across.low[crossed & (across.low >= stroke.end - MEETS - (across.high - across.low))]
+    top = round(max(above.max(initial=0), stroke.start)) + 2
+    bottom = round(min(below.min(initial=ink.sums.shape[0] - 1), stroke.end)) - 2
+    reach, near = max(round(BARE_END * em), 2), round(NEXT * em)
+    sides = ((max(stroke.low - 1 - near, 0), stroke.low - 1), (stroke.high + 1, stroke.high + 1 + near))
+    ends = ((top, top + reach), (bottom - reach, bottom))
+    return top + 2 * reach < bottom and not any(ink.within(*side, *end) for side in sides for end in ends)

@@ -1,0 +1,62 @@
+"""What lies beside the paper of a photograph: its texture looks like print, and reads like none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+
+from extractors.ocr.recognize import Reading
+from extractors.picture import Spot
+from extractors.scans.lines.boxes import Line
+from extractors.scans.lines.in_cells import EDGE
+from extractors.scans.page import Layout
+
+# So many lines beside all cells, half of them read with less than that, are texture. (A column whose border is lost
+# reads as well as others.) Then what is that short, or read with less than this, is dropped there, and what is both
+# above and below the tables.
+MANY, GARBLED = 6, 0.6
+PATCH, TEXTURE = 2, 0.9
+# In em: beside the tables so high a line that says so little is none, alone or not (wood at a sheet's edge: 3.9).
+TALL = 2.5
+
+
+def without_texture(layout: Layout, readings: Sequence[Reading]) -> tuple[Layout, list[Reading]]:
+    """The layout and its first readings without texture beside the tables; a page without cells stays as it is."""
+    whole = layout.whole
+    cells = [line.limits for line in layout.lines if line.limits != whole]
+    if not cells:
+        return layout, list(readings)
+    left, right = min(cell[0] for cell in cells), max(cell[2] for cell in cells)
+    free = [index for index, line in enumerate(layout.lines) if line.limits == whole]
+
+    def unsure(index: int) -> bool:
+        return readings[index].score < TEXTURE
+
+    def short(index: int) -> bool:
+        return len(readings[index].text) <= PATCH
+
+    dropped: set[int] = set()
+    for side in (
+        [index for index in free if layout.lines[index].box[2] <= left],
+        [index for index in free if layout.lines[index].box[0] >= right],
+    ):
+        if len(side) >= MANY and median(readings[index].score for index in side) < GARBLED:
+            dropped.update(index for index in side if unsure(index) or short(index))
+    if dropped:  # it goes around the paper
+        dropped.update(index for index in free if unsure(index) and short(index))
+    beside = [index for index in free if layout.lines[index].box[2] <= left or layout.lines[index].box[0] >= right]
+    dropped.update(i for i in beside if _is_tall(layout.lines[i], layout.em) and unsure(i) and short(i))
+    dropped.update(i for i in free if _is_at_edge(layout.lines[i], whole) and unsure(i) and short(i))
+    kept = [index for index in range(len(readings)) if index not in dropped]
+    return layout.keeping(kept), [readings[index] for index in kept]
+
+
+def _is_tall(line: Line, em: float) -> bool:
+    _, top, _, bottom = line.box
+    return bottom - top >= TALL * em
+
+
+def _is_at_edge(line: Line, page: Spot) -> bool:
+    """Whether it is nearer to the edge of the page than print: what says as little there is the border."""
+    left, top, right, bottom = line.box
+    return min(left, top, page[2] - right, page[3] - bottom) < EDGE * max(page)
