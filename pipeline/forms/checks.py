@@ -33,6 +33,7 @@ from pipeline.forms.level_checks import (
     rows_cut_in_two,
     rows_exchanged,
 )
+from pipeline.forms.near_values import values_nearly_read
 from pipeline.forms.place_checks import figures_under_words, rows_misplaced
 from pipeline.forms.profile import Profile
 from pipeline.forms.row_checks import (
@@ -249,6 +250,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     rows_astray,
     rows_once,
     values_readable,
+    values_nearly_read,
     operator_read_as_digit,
     signs_turned,
     dates_impossible,

@@ -14,6 +14,7 @@ from pipeline.model.form import Filled, FundLine, NamedField
 from pipeline.model.notation import is_nothing, squeezed
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Grid, Piece
+from pipeline.model.totals import ticked_grade
 from pipeline.model.vocabulary import Part, Vocabulary, bare_unit
 
 STUB = re.compile(r"指标\d{1,2}[:.]?[.…]*|[.…]{2,}")
@@ -33,8 +34,9 @@ _OF_GRADE = re.compile(r"^(?:自评|评价|绩效)?(?:等[级次]|结果):")
 
 
 def grade_of(text: str) -> str | None:
-    """The grade that a text prints, perhaps behind its label (等级：优); None where it prints none."""
-    return _GRADES.get(_OF_GRADE.sub("", simplified(squeezed(text))))
+    """The grade that a text prints, perhaps behind its label (等级：优), or ticked; None where it prints none."""
+    said = _OF_GRADE.sub("", simplified(squeezed(text)))
+    return _GRADES.get(ticked_grade(said) or said)
 
 
 @dataclass

@@ -147,7 +147,7 @@ _WORDS_BEFORE = {
     "大于等于": ">=", "大于或等于": ">=", "不少于": ">=", "不低于": ">=", "不小于": ">=", "至少": ">=",
     "达到": ">=", "小于等于": "<=", "小于或等于": "<=", "不高于": "<=", "不超过": "<=", "不多于": "<=",
     "不大于": "<=", "不超": "<=", "控制在": "<=", "至多": "<=", "最多": "<=", "大于": ">", "高于": ">", "超过": ">",
-    "多于": ">", "小于": "<", "低于": "<", "少于": "<", "等于": "=",
+    "多于": ">", "小于": "<", "低于": "<", "少于": "<", "等于": "=", "不早于": ">=", "不晚于": "<=", "不迟于": "<=",
 }  # fmt: skip
 _INCLUDED = (("", ""), ("及", ""), ("或", ""), ("(含)", ""), ("", "(含)"), ("及", "(含)"))
 _WORDS_BEHIND = {
@@ -193,9 +193,10 @@ _PLUS_MINUS = re.compile("±" + _AMOUNT + _UNIT)
 _DATE = re.compile(
     r"(?:于|在)?(?:(?P<year>\d{4})(?:年|(?P<sign>[-./])(?=\d)))?"
     r"(?:(?P<month>\d{1,2})(?:月|(?P<other>[-./])(?=\d)|(?<=\d)(?=[底末之以前止]|$)))?(?:(?P<day>\d{1,2})(?:日|号)?)?"
-    r"(?P<end>月?底|末)?(?P<before>之?前|以前|止)?(?:完成|完工|竣工)?"
+    r"(?:T?00:00(?::00)?)?(?P<end>月?底|末)?(?P<before>之?前|以前|止)?(?:完成|完工|竣工)?"
 )
 _COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?=(?:之?前|以前|止)?(?:完[成工]|竣工)?$)")
+_STOPS = "。;"  # a sentence of one number ends so
 # 2023.12 may be a month, 2021-2025 are years, 20230301-20231130 days: bare, they are no amounts.
 _OF_A_YEAR = r"(?:19|20)\d\d(?:\.(?:0?[1-9]|1[0-2])|(?:0[1-9]|1[0-2])|\d{4})?"
 _MONTH_OR_YEARS = re.compile(rf"{_OF_A_YEAR}(?:[-—–~至到]{_OF_A_YEAR})?")
@@ -213,8 +214,8 @@ def measure(text: str, year: int | None = None) -> Measure | None:
         return None
     if is_not_applicable(text):
         return Measure(Kind.NOT_APPLICABLE)
-    key = squeezed(text)
-    key = f"-{key[1:]}" if key[0] == _MINUS else key
+    key = squeezed(text).rstrip(_STOPS)
+    key = f"-{key[1:]}" if key[:1] == _MINUS else key
     if _MONTH_OR_YEARS.fullmatch(key) and not key.isdecimal():
         return Measure(Kind.TEXT)
     return _date(key, year) or _range(key) or _single(key) or Measure(Kind.TEXT)

@@ -57,3 +57,26 @@ def score_and_grade(text: str) -> tuple[str, str] | None:
     """
     match = _SCORE_AND_GRADE.fullmatch(text)
     return (match[1], match[2]) if match else None
+
+
+_TICKED, _BLANK = "☑✓✔√■☒⊠", "□☐○◯▢"
+_OPTION = re.compile(r"(优秀?|良好?|合格|中|不合格|差)(?:[(（][^()（）]*[)）])?")
+_BOXES = re.compile(rf"[{_TICKED}{_BLANK}]")
+
+
+def ticked_grade(text: str) -> str | None:
+    """The one grade that is ticked among those that a form offers; None for all else, and where several are.
+
+    >>> ticked_grade("□优 ☑良 □中 □差"), ticked_grade("优（90-100分）☑ 良（80-90分）□"), ticked_grade("☑优 ☑良")
+    ('良', '优', None)
+    """
+    bare = "".join(text.split())
+    options, boxes = list(_OPTION.finditer(bare)), list(_BOXES.finditer(bare))
+    if len(options) < 2 or len(options) != len(boxes) or _OPTION.sub("", _BOXES.sub("", bare)).strip(",，、;；/"):
+        return None
+    before = boxes[0].start() < options[0].start()
+    turns = sorted((*options, *boxes), key=lambda match: match.start())
+    if any((match in boxes) is not (before == (index % 2 == 0)) for index, match in enumerate(turns)):
+        return None
+    ticked = [option[1] for option, box in zip(options, boxes, strict=True) if box[0] in _TICKED]
+    return ticked[0] if len(ticked) == 1 else None

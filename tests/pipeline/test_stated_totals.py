@@ -129,3 +129,19 @@ def test_a_total_at_the_head_is_not_that_of_a_subtotal() -> None:
     assert (data["total"], errors(data)) == ({"weight": 100, "score": 96, "grade": None}, [])
     assert [item["value"] for item in data["fields"]] == ["90", "88.5"]
     assert record(FORM, (HEAD, f"自评得分：95分\n{HEAD}"), changes[1])["status"] == "review"
+
+
+@pytest.mark.parametrize(
+    ("offered", "grade"),
+    [
+        ("□优 ☑良 □中 □差", "良"),
+        ("优（90-100分）☑ 良（80-90分）□ 中（60-80分）□ 差（60分以下）□", "优"),
+        ("■优秀 □良好 □中 □差", "优"),
+        ("□优 □良 □中 □差", None),
+        ("☑优 ☑良 □中 □差", None),
+    ],
+)
+def test_the_grade_is_the_one_that_is_ticked(offered: str, grade: str | None) -> None:
+    data = record(FORM, (TOTAL, f"{TOTAL}|自评等级|{offered}\n"))
+    assert data["total"]["grade"] == grade
+    assert [item["value"] for item in data["fields"]] == ([] if grade else [offered])

@@ -1,0 +1,48 @@
+"""Targets and actual values that one slip keeps from being a number or a day: a letter among digits, a sign behind its
+number, a mark before it. As texts they would say nothing, and nobody would be told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pipeline.forms.profile import Profile
+from pipeline.model.finding import Code, Finding, finding
+from pipeline.model.notation import Kind, measure, squeezed
+
+# What is typed and read for a figure, where a figure or a part of a date stands beside it.
+_FIGURES = str.maketrans({"O": "0", "o": "0", "Q": "0", "〇": "0", "l": "1", "I": "1", "|": "1", "丨": "1"})
+_AMONG_FIGURES = re.compile(r"[\dOoQ〇lI|丨.]*(?:\d[OoQ〇lI|丨]|[OoQ〇lI|丨][\d年月日])[\dOoQ〇lI|丨.]*")
+_WORDS = (("用", "月"), ("曰", "日"), ("目", "日"), ("%%", "%"), ("〉", ">"), ("〈", "<"), ("》", ">"), ("《", "<"))
+_SIGN_BEHIND = re.compile(r"(.*\d.*?)([≥≤⩾⩽≧≦><=]{1,2})")
+_BEFORE = re.compile(r"^[·•.,、'‘’`:;|_~^*\"“”-]+(?=[^\s])")
+_BEHIND = re.compile(r"[·•.,、'‘’`:|_~^*\"“”]+$")
+_VALUES = frozenset({Kind.NUMBER, Kind.RANGE, Kind.DATE})
+
+
+def values_nearly_read(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """A text where a value was meant: 2023年11月2O日, 11用20日, 98%≥, ·不高于16.42万元."""
+    year = record["project"]["year"]
+    for index, row in enumerate(record["indicators"]):
+        for key in ("target", "actual"):
+            if row[key] and row[key]["kind"] == "text" and any(_reads(text, year) for text in _mended(row[key]["text"])):
+                yield finding(Code.UNREADABLE_VALUE, f"/indicators/{index}/{key}", field=key, text=row[key]["text"])
+
+
+def _reads(text: str, year: int | None) -> bool:
+    value = measure(text, year) if text else None
+    return value is not None and value.kind in _VALUES
+
+
+def _mended(printed: str) -> Iterator[str]:
+    """The text with one kind of slip undone."""
+    text = squeezed(printed)
+    if not re.search(r"\d", text):
+        return
+    yield _AMONG_FIGURES.sub(lambda match: match[0].translate(_FIGURES), text)
+    yield from (text.replace(slip, right) for slip, right in _WORDS if slip in text)
+    if match := _SIGN_BEHIND.fullmatch(text):
+        yield f"{match[2]}{match[1]}"
+    yield _BEHIND.sub("", _BEFORE.sub("", text))
