@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
+from operator import eq, ge, gt, le, lt
 from typing import Any
 
 from pipeline.forms.bracket_checks import brackets_closed
@@ -33,7 +34,6 @@ from pipeline.forms.level_checks import (
     rows_cut_in_two,
     rows_exchanged,
 )
-from pipeline.forms.near_values import values_nearly_read
 from pipeline.forms.place_checks import figures_under_words, rows_misplaced
 from pipeline.forms.profile import Profile
 from pipeline.forms.row_checks import (
@@ -44,6 +44,7 @@ from pipeline.forms.row_checks import (
     rows_said,
     values_readable,
 )
+from pipeline.forms.slip_checks import values_nearly_read
 from pipeline.forms.value_checks import dates_impossible, points_for_values, points_lost, signs_turned, values_exchanged
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import number, squeezed
@@ -200,30 +201,31 @@ def _with_weight_behind(record: RecordData, whole: Decimal) -> bool:
 def _targets(record: RecordData, profile: Profile) -> Iterator[Finding]:
     for index, row in enumerate(record["indicators"]):
         target, actual = row["target"], row["actual"]
-        if not target or not actual or not {target["kind"], actual["kind"]} <= {"number"}:
+        if not target or not actual or target["kind"] != actual["kind"] or target["kind"] not in ("number", "date"):
             continue
         path = f"/indicators/{index}/actual"
+        full = row["score"] is not None and row["weight"] and row["score"] == row["weight"]
+        if full and _is_missed(target, actual):
+            yield finding(Code.TARGET_MISSED, path, target=target["text"], actual=actual["text"], score=row["score"])
+        if target["kind"] == "date":
+            continue
         if target["unit"] != actual["unit"]:
             if target["unit"] and actual["unit"]:
                 yield finding(Code.UNITS_DIFFER, path, target=target["unit"], actual=actual["unit"])
             continue
         wanted, reached = decimal(target["value"]), decimal(actual["value"])
-        met = target["operator"] is None or _MET[target["operator"]](reached, wanted)
-        full = row["score"] is not None and row["weight"] and row["score"] == row["weight"]
-        if not met and full:
-            yield finding(Code.TARGET_MISSED, path, target=target["text"], actual=actual["text"], score=row["score"])
         beyond = (reached - wanted) / wanted * 100 if wanted > 0 else Decimal(0)
         if target["operator"] in (">=", ">", None) and beyond > _OVER_ACHIEVED:
             yield finding(Code.OVER_ACHIEVED, path, target=target["text"], actual=actual["text"], percent=short(beyond))
 
 
-_MET: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
-    ">=": lambda reached, wanted: reached >= wanted,
-    ">": lambda reached, wanted: reached > wanted,
-    "<=": lambda reached, wanted: reached <= wanted,
-    "<": lambda reached, wanted: reached < wanted,
-    "=": lambda reached, wanted: reached == wanted,
-}
+_MET: Mapping[str, Callable[[Any, Any], bool]] = {">=": ge, ">": gt, "<=": le, "<": lt, "=": eq}
+
+
+def _is_missed(target: RecordData, actual: RecordData) -> bool:
+    """Whether a number in the same unit, or a day, is not what the target's sign asks for."""
+    same = target["unit"] == actual["unit"] and target["operator"] is not None
+    return same and not _MET[target["operator"]](actual["value"], target["value"])
 
 
 def _grade(record: RecordData, profile: Profile) -> Iterator[Finding]:

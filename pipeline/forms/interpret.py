@@ -56,7 +56,7 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
     draft.leftover += forgotten(draft, rows)
     _take_filing_unit(draft)
     pieces = frozenset(piece for row in rows for cell in row.cells for piece in cell.pieces)
-    profile = _fitting(draft, profiles)
+    profile = _fitting(draft, rows, profiles)
     if profile is None:
         return _generic(draft, rows, pieces)
     draft.findings += (*signs_and_units_lost(draft), *reasons_elsewhere(draft))
@@ -118,10 +118,9 @@ def _labels_of_other_families(
     rows: Sequence[BandRow], profile: Profile, profiles: Sequence[Profile]
 ) -> Iterator[Finding]:
     """The first label that only another family has: 转移支付名称, where no title says that the form is a transfer's."""
-    own = {key for key, _ in profile.labels}
     cells = [cell for row in rows if row.band is not Band.INDICATOR for cell in row.cells]
     for other in (other for other in profiles if other is not profile):
-        known = {key for key, _ in other.labels} - own
+        known = _own_labels(other, (profile, other))
         label = next((cell.text for cell in cells if label_key(cell.text) in known), None)
         if label:
             readings = f"{profile.form_type} / {other.form_type} ({label})"
@@ -134,15 +133,26 @@ def _of_family(line: FundLine, profile: Profile) -> FundLine:
     return line if line.category in profile.fund_categories else replace(line, category="other")
 
 
-def _fitting(draft: Draft, profiles: Sequence[Profile]) -> Profile | None:
-    """The profile whose title the form bears; without a title, the one for untitled forms, if it has its tables."""
+def _fitting(draft: Draft, rows: Sequence[BandRow], profiles: Sequence[Profile]) -> Profile | None:
+    """The profile whose title the form bears, of several the one whose labels it has; without a title, the one for
+    untitled forms, if it has its tables.
+    """
     body = bool(draft.indicators) + bool(draft.fund_lines) + bool(draft.goals) + ("name" in draft.identity)
     said = len(draft.identity) + sum(item.value is not None for item in draft.fields)
-    if draft.title:
-        key = squeezed(draft.title.text)
-        named = (profile for profile in profiles if bears_title(profile, key))
-        return next((p for p in named if body or ("indicators" not in p.required and said)), None)
-    return next((p for p in profiles if p.untitled and body >= 2 and draft.indicators), None)
+    if draft.title is None:
+        return next((p for p in profiles if p.untitled and body >= 2 and draft.indicators), None)
+    key = squeezed(draft.title.text)
+    named = [p for p in profiles if bears_title(p, key) and (body or ("indicators" not in p.required and said))]
+    if len(named) < 2:
+        return next(iter(named), None)
+    keys = {label_key(cell.text) for row in rows if row.band is not Band.INDICATOR for cell in row.cells}
+    return max(named, key=lambda p: len(keys & _own_labels(p, named)))
+
+
+def _own_labels(profile: Profile, others: Sequence[Profile]) -> frozenset[str]:
+    """The keys of labels that no other of these families has."""
+    shared = {key for other in others if other is not profile for key, _ in other.labels}
+    return frozenset(key for key, _ in profile.labels if key not in shared)
 
 
 def _generic(draft: Draft, rows: Sequence[BandRow], pieces: frozenset[Piece]) -> Form:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pipeline.forms.checks import check
-from tests.pipeline.good_record import GOOD, PROFILE, Record, both, found, line, put, value
+from tests.pipeline.good_record import GOOD, PROFILE, Record, both, codes, found, line, put, value
 
 
 def test_a_good_record_has_no_findings() -> None:
@@ -105,6 +105,20 @@ def test_what_is_broken_is_found(path: str, new: Any, expected: list[tuple[str, 
 )
 def test_what_is_not_broken_is_not_found(path: str, new: Any) -> None:
     assert found(put(path, new)) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "missed"),
+    [
+        ("2024年11月底前", "2024年12月5日", True),
+        ("2024年11月底前", "2024年11月30日", False),
+        ("11月20日前", "11月21日", True),
+        ("2024年11月20日", "2024年12月5日", False),
+    ],
+)
+def test_a_day_that_was_missed_at_full_score_is_told(target: str, actual: str, missed: bool) -> None:
+    days = codes((f"{IND}/0/target", value(target)), (f"{IND}/0/actual", value(actual)))
+    assert (("target-missed", f"{IND}/0/actual") in days) is missed
 
 
 def test_a_missing_total_is_named_with_its_place() -> None:

@@ -23,12 +23,15 @@ _VALUES = frozenset({Kind.NUMBER, Kind.RANGE, Kind.DATE})
 
 
 def values_nearly_read(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
-    """A text where a value was meant: 2023年11月2O日, 11用20日, 98%≥, ·不高于16.42万元."""
+    """A text where a value was meant: 2023年11月2O日, 11用20日, 98%≥; not those that a suggestion names."""
     year = record["project"]["year"]
+    suggested = {repair["path"] for repair in record["repairs"] if not repair["applied"]}
     for index, row in enumerate(record["indicators"]):
         for key in ("target", "actual"):
-            if row[key] and row[key]["kind"] == "text" and any(_reads(text, year) for text in _mended(row[key]["text"])):
-                yield finding(Code.UNREADABLE_VALUE, f"/indicators/{index}/{key}", field=key, text=row[key]["text"])
+            path, said = f"/indicators/{index}/{key}", row[key]
+            is_text = said and said["kind"] == "text" and path not in suggested
+            if is_text and any(_reads(text, year) for text in _mended(said["text"])):
+                yield finding(Code.UNREADABLE_VALUE, path, field=key, text=said["text"])
 
 
 def _reads(text: str, year: int | None) -> bool:

@@ -1,0 +1,29 @@
+"""Which family a form belongs to: by its title, and where that names several, by its labels."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pipeline.forms import FORM, errors, record
+
+TITLE = "项目支出绩效自评表"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("项目绩效自评情况表", "2024年度项目支出绩效评价表（自评）", "项目支出绩效自我评价表", "政策绩效自评表"),
+        *("政府购买服务绩效自评表", "专项资金绩效自评表", "某市财政补助资金绩效自评表"),
+    ],
+)
+def test_the_tables_of_a_project_under_another_title(title: str) -> None:
+    data = record(FORM, (TITLE, title))
+    assert (data["form_type"], data["title"], errors(data)) == ("project_self_evaluation", title, [])
+    assert data["project"]["name"] == record()["project"]["name"]
+    assert data["indicators"] == record()["indicators"]
+
+
+@pytest.mark.parametrize("title", ["专项资金绩效自评表", "某市财政补助资金绩效自评表"])
+def test_labels_of_a_transfer_tell_a_transfer(title: str) -> None:
+    data = record(FORM, (TITLE, title), ("项目名称", "转移支付名称"))
+    assert data["form_type"] == "transfer_self_evaluation"
