@@ -24,6 +24,7 @@ from extractors.scans.rulings.drawn import find_strokes, find_traces, ink_of, to
 from extractors.scans.rulings.inferring import inferred
 from extractors.scans.rulings.mending import mended
 from extractors.scans.rulings.printed import Printed
+from extractors.scans.rulings.sides import with_open_columns
 from extractors.scans.rulings.strokes import Mask, Stroke, Strokes, ends_on, off_lines
 from extractors.scans.rulings.title_strokes import without_brackets
 from extractors.tables import page_lattices
@@ -94,7 +95,8 @@ def _ruled(
     found += [
         x for x in find_traces(page, marks, found, em) if not printed.across(x.horizontal, x.middle, x.start, x.end)
     ]
-    strokes = closed(lengthened(inferred(mended(found, printed, em), marks, printed, em), marks, em))
+    drawn = with_open_columns(inferred(mended(found, printed, em), marks, printed, em), em)
+    strokes = closed(lengthened(drawn, marks, em))
     print_alone, page = erase(strokes, ink, grey, em)
     # Without the rulings faint print is found whole; what is new altogether is the rulings' blurred edges.
     whole = ink_of(page)

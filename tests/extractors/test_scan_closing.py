@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from extractors.scans.rulings.closing import closed, lengthened
+from extractors.scans.rulings.sides import with_open_columns
 from extractors.scans.rulings.strokes import Stroke
 
 
@@ -61,3 +62,17 @@ def test_what_stands_below_a_table_is_no_label_that_goes_on() -> None:
     assert ends(open_below, (105, 901, 160, 921)) == [900] * 4, "a line of print is wider"
     assert ends([*open_below, across(900, 100, 700)], LABEL[1])[:4] == [900] * 4
     assert ends(open_below[:2], LABEL[1]) == [900] * 2, "two are no table"
+
+
+def borders(*strokes: Stroke) -> list[tuple[float, int, int]]:
+    return [(stroke.middle, stroke.start, stroke.end) for stroke in with_open_columns(strokes, EM)[len(strokes) :]]
+
+
+def test_a_column_that_only_the_last_ruling_reaches_has_its_border() -> None:
+    sides = [down(200), down(450), down(700)]
+    rows = [across(y, 200, 700) for y in (100, 300, 500, 700)]
+    assert borders(*sides, *rows, across(900, 100, 700)) == [(100, 100, 900)]
+    assert borders(*sides, *rows, across(900, 200, 820)) == [(820, 100, 900)]
+    assert borders(*sides, *rows, across(900, 170, 715)) == [], "drawn a little too far"
+    assert borders(down(100), *sides, *rows, across(900, 100, 700)) == [], "it is there"
+    assert borders(*sides, *rows, across(900, 200, 700), across(960, 100, 700)) == [], "a line below the table"

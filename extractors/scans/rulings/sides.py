@@ -11,6 +11,8 @@ from extractors.scans.rulings.strokes import MEETS, Stroke, spans
 NEAR = 0.7
 # In em: a row that ends so near to the side goes on to it, worn.
 SHORT = 2.0
+# In em: so far beyond all rulings down, the first or the last ruling across of a table goes over a column of its own.
+COLUMN = 2.0
 # So many rows, and this part of all, end at one place.
 FEWEST, MOST_PART = 3, 0.5
 # A table has so many rulings down all of it; one alone may go on to the next table.
@@ -40,6 +42,25 @@ def sides(strokes: Sequence[Stroke], em: float) -> list[Stroke]:
             ]
             added += [Stroke(False, place, place + 1, start, end) for start, end in _joined(open_rows)]
     return added
+
+
+def with_open_columns(strokes: Sequence[Stroke], em: float) -> list[Stroke]:
+    """The strokes, with the border of each table that lacks one beside a column without rows of its own, where the
+    label of a section goes on from the page before: the table's first or last ruling across alone reaches it.
+    """
+    down = sorted((stroke for stroke in strokes if not stroke.horizontal), key=lambda stroke: stroke.middle)
+    added: list[Stroke] = []
+    for rows in _tables(strokes, down):
+        outer = [row for row in (rows[0], rows[-1]) if _is_outer(row, down)]
+        top, bottom = round(rows[0].middle), round(rows[-1].middle)
+        inner = [side.middle for side in down if any(spans(side, a.middle, b.middle) for a, b in pairwise(rows))]
+        if not outer or not inner:
+            continue
+        left, right = min(row.start for row in outer), max(row.end for row in outer)
+        for place, away in ((left, min(inner) - left), (right, right - max(inner))):
+            if away >= COLUMN * em:
+                added.append(Stroke(False, place, place + 1, top, bottom))
+    return [*strokes, *added]
 
 
 def _joined(rows: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
