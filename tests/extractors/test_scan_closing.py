@@ -71,8 +71,8 @@ def borders(*strokes: Stroke) -> list[tuple[float, int, int]]:
 def test_a_column_that_only_the_last_ruling_reaches_has_its_border() -> None:
     sides = [down(200), down(450), down(700)]
     rows = [across(y, 200, 700) for y in (100, 300, 500, 700)]
-    assert borders(*sides, *rows, across(900, 100, 700)) == [(100, 100, 900)]
-    assert borders(*sides, *rows, across(900, 200, 820)) == [(820, 100, 900)]
+    assert borders(*sides, *rows, across(900, 100, 700)) == [(100.5, 100, 900)]
+    assert borders(*sides, *rows, across(900, 200, 820)) == [(820.5, 100, 900)]
     assert borders(*sides, *rows, across(900, 170, 715)) == [], "drawn a little too far"
     assert borders(down(100), *sides, *rows, across(900, 100, 700)) == [], "it is there"
     assert borders(*sides, *rows, across(900, 200, 700), across(960, 100, 700)) == [], "a line below the table"
