@@ -67,7 +67,7 @@ def bar(grey: int, left: int = 100) -> tuple[Pixels, Line]:
     page[100:103, left:120] = grey
     page[100:103, 114:120] = 140
     write(page, "日", 122, 86)
-    return page, Line((np.array([(114, 100, 120, 103), (125, 88, 149, 115)], np.int32),), (50, 50, 300, 150))
+    return page, Line((np.array([(114, 100, 120, 104), (125, 88, 149, 115)], np.int32),), (50, 50, 300, 150))
 
 
 def test_a_pale_bar_at_the_end_of_a_line_is_whole() -> None:
@@ -76,6 +76,14 @@ def test_a_pale_bar_at_the_end_of_a_line_is_whole() -> None:
     assert whole.box[0] == 100
     (near,) = with_whole_ends([Line(line.marks, (108, 50, 300, 150))], page, EM)
     assert near.box[0] == 108, "it stays in its cell"
+
+
+def test_a_hairline_is_whole_whose_end_alone_was_seen() -> None:
+    page, line = bar(255)
+    page[102:104, 100:120] = 200
+    page[100:104, 114:120] = 140
+    (whole,) = with_whole_ends([line], page, EM)
+    assert whole.box[0] == 100
 
 
 def test_the_shade_of_a_fold_is_no_bar() -> None:

@@ -12,8 +12,8 @@ from extractors.scans.lines.boxes import Line
 
 # In em: a bar is no higher and grows by no more; what grows by less was whole.
 FLAT, LONGEST, LEAST = 0.22, 1.0, 0.2
-# Grey levels: a column of the bar's rows is so much darker than the paper beside it (pixels; a fold is dark there too)
-# on average. Paper is near 250, pale print near 180.
+# Grey levels: a column of the bar, two rows of it, is so much darker on average than the paper beside it (pixels; a fold
+# is dark there too). Paper is near 250, pale print near 180.
 DARKER, PAPER = 28, (2, 5)
 # In em: a line of print has a mark so high.
 PRINT = 0.5
@@ -45,6 +45,9 @@ def _beyond(mark: Sequence[int], outwards: Pixels, em: float) -> int:
         return 0
     reach = outwards[:, : round(LONGEST * em)].astype(np.float64)
     paper = (reach[top - far : top - near].mean(axis=0) + reach[bottom + near : bottom + far].mean(axis=0)) / 2
-    lighter = reach[top:bottom].mean(axis=0) > paper - DARKER
+    band = reach[top:bottom]
+    # A hairline, as 一 is in a serif type, is two rows of pixels and ends higher than that.
+    bar = ((band[:-1] + band[1:]) / 2).min(axis=0) if len(band) > 1 else band[0]
+    lighter = bar > paper - DARKER
     beyond = int(lighter.argmax()) if lighter.any() else 0
     return beyond if beyond >= LEAST * em else 0
