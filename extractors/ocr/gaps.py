@@ -24,6 +24,8 @@ STEP = 1.7
 NEAR, CRUMBS = 0.62, 0.4
 # Gaps at least, that tell how wide a line is set; characters of a text that is no label (总　分).
 SEVERAL, TEXT = 3, 6
+# Marks that stand at the left of their square: paper before one is that of no mark, and never seen as wide as a hanzi.
+_AT_LEFT = frozenset("，。、；：,;:）)”’》〉！？!?")
 # A sign of comparison, which may have had a column of its own, stands apart from its number.
 _FIGURES, _APART = frozenset("0123456789.%‰"), RUNNING | frozenset("≥≤><=＞＜＝")
 
@@ -79,6 +81,8 @@ def _lost(left: str, right: str) -> float:
     """In em: how much paper between these two is more than a space."""
     if left.isdecimal() and right.isdecimal():
         return LOST_DIGIT
+    if right in _AT_LEFT and left not in RUNNING:
+        return LOST_HANZI
     if left in _FIGURES or right in _FIGURES:
         return np.inf if _APART & {left, right} else LOST_BESIDE
     return LOST_HANZI if is_hanzi(left) and is_hanzi(right) else np.inf
