@@ -41,6 +41,7 @@ from pipeline.forms.row_checks import (
     rows_complete,
     rows_once,
     rows_said,
+    targets_said,
     values_readable,
 )
 from pipeline.forms.value_checks import dates_impossible, points_for_values, points_lost, signs_turned, values_exchanged
@@ -239,6 +240,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     _units,
     rows_complete,
     rows_said,
+    targets_said,
     rows_misplaced,
     figures_under_words,
     levels_lost,

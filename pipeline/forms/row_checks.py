@@ -139,6 +139,19 @@ def rows_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
         yield from _rows_moved_below_levels(record)
 
 
+_RULE = re.compile("标准|解释|[办方]法|依据")
+
+
+def targets_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """A table none of whose rows has a target: its column has a heading that nobody took for one, or its values stand in
+    the names. Where a column says by what rule points are given, none has to be met.
+    """
+    rows = record["indicators"]
+    ruled = any(_RULE.search(item["label"]) for row in rows for item in row["more"])
+    if rows and not ruled and all(row["target"] is None for row in rows):
+        yield finding(Code.REQUIRED_FIELD, "/indicators", field="target")
+
+
 _NUMBERED = re.compile(r"(\d{1,2})\.(\d{1,2})(?!\d)")
 
 

@@ -33,7 +33,7 @@ from pipeline.model.notation import (
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Part
-from pipeline.model.wordings import goal_by_wording, tells_another_goal
+from pipeline.model.wordings import goal_by_wording, is_filler, tells_another_goal
 from pipeline.values import without_points
 
 _LEVEL_PARTS = {"level1": Part.LEVEL1, "level2": Part.LEVEL2}
@@ -148,6 +148,8 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
         return
     named, cells = cells, _without_sections(draft, cells)
     note_part(draft, (cell for cell in named if cell not in cells))
+    if all(is_filler(cell.text) for cell in cells if cell.row == row.row):
+        return  # a template's …… for further rows
     values = values_under(draft, cells)
     above = {cell.pieces for cell in cells if cell.row < row.row}
     for role in POINTS:
