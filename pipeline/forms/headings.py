@@ -8,7 +8,7 @@ from pipeline.forms.draft import Draft, is_section
 from pipeline.forms.goal_parts import note_part
 from pipeline.forms.heading_checks import of_other_years, out_of_order
 from pipeline.model.bands import Band, BandRow
-from pipeline.model.bearers import PART_OF_HEADER
+from pipeline.model.bearers import NAME_AND_TARGET, PART_OF_HEADER
 from pipeline.model.columns import MORE, SECOND, UNKNOWN, Column, head_over, header_columns, with_bare_columns
 from pipeline.model.form import Filled
 from pipeline.model.notation import number
@@ -19,6 +19,7 @@ from pipeline.model.wordings import tells_nothing_more
 
 _DEEPEST_HEADER = 2  # rows that a heading stands in
 _MOST_POINTS = 100
+_BY_WORDING = frozenset({"deviation", "target", "actual", "expected", NAME_AND_TARGET})
 _REMARKED = frozenset({"deviation", MORE})  # what says nothing that is counted
 
 
@@ -77,7 +78,7 @@ def _named(draft: Draft, row: BandRow, column: Column, above: Sequence[Column]) 
     bears nothing that counts, it has.
     """
     known = bool(draft.vocabulary.find(column.text))
-    by_wording = column.role in ("deviation", "target", "actual", "expected") and not known
+    by_wording = column.role in _BY_WORDING and not known
     twice = row.band is not Band.GOAL_HEADER and bool(draft.vocabulary.role(column.text, PART_OF_HEADER[row.band]))
     heading = next(cell for cell in row.cells if cell.column == column.start)
     if not by_wording and (column.role != UNKNOWN or (known and not row.second and not twice)):

@@ -9,8 +9,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from pipeline.forms.fund_checks import decimal
 from pipeline.forms.profile import Profile
+from pipeline.forms.rates import decimal
 from pipeline.model.commas import with_point
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import is_not_applicable, measure, no_unit, squeezed
@@ -143,8 +143,8 @@ _RULE = re.compile("标准|解释|[办方]法|依据")
 
 
 def targets_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
-    """A table none of whose rows has a target: its column has a heading that nobody took for one, or its values stand in
-    the names. Where a column says by what rule points are given, none has to be met.
+    """A table none of whose rows has a target: its column has a heading that nobody took for one, or the names say
+    them. Where a column says by what rule points are given, none has to be met.
     """
     rows = record["indicators"]
     ruled = any(_RULE.search(item["label"]) for row in rows for item in row["more"])

@@ -10,7 +10,9 @@ from pipeline.forms.astray import may_be_off
 from pipeline.forms.column_units import with_units_of_headings
 from pipeline.forms.draft import STUB, Draft, is_section
 from pipeline.forms.goal_parts import note_part
+from pipeline.forms.named_targets import parted
 from pipeline.model.bands import BandRow
+from pipeline.model.bearers import NAME_AND_TARGET
 from pipeline.model.columns import (
     MORE,
     SECOND,
@@ -150,7 +152,7 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
     note_part(draft, (cell for cell in named if cell not in cells))
     if all(is_filler(cell.text) for cell in cells if cell.row == row.row):
         return  # a template's …… for further rows
-    values = values_under(draft, cells)
+    values = _with_name_and_target(draft, values_under(draft, cells))
     above = {cell.pieces for cell in cells if cell.row < row.row}
     for role in POINTS:
         if role in values and values[role].pieces in above:  # two rows share it; it counts once
@@ -178,6 +180,17 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
         if draft.side:
             draft.sides[len(draft.indicators)] = draft.side
         draft.indicators.append(composed | ({"goal": draft.part} if draft.part else {}))
+
+
+def _with_name_and_target(draft: Draft, values: dict[str, Filled]) -> dict[str, Filled]:
+    """The values; a cell that says both is parted, or left whole as the name and found."""
+    both = values.pop(NAME_AND_TARGET, None)
+    if both is None:
+        return values
+    name, target = parted(both) or (both, None)
+    if target is None:
+        draft.findings.append(finding(Code.AMBIGUOUS_ROW, f"/indicators/{len(draft.indicators)}/level3", row=both.text))
+    return values | {"level3": name} | ({"target": target} if target else {})
 
 
 def _is_level_above_rows(draft: Draft, row: BandRow, cells: Sequence[Cell]) -> bool:

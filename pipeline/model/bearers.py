@@ -18,6 +18,9 @@ PART_OF_HEADER: Mapping[Band, Part] = {
     Band.INDICATOR_HEADER: Part.INDICATOR_COLUMN,
 }
 
+NAME_AND_TARGET = "level3:target"
+"""A column of indicators whose cells say both: 验收合格率≥98%."""
+
 
 def bearers(header: BandRow, vocabulary: Vocabulary) -> dict[str, Cell]:
     """The cell that bears each role: the first that is no section's name, or else the last that may be one.
@@ -73,16 +76,24 @@ _BEGINNING, _YEAR = re.compile("年初|上年"), re.compile("年度|全年|调�
 
 
 def _add_by_wording(found: dict[str, Cell], cells: Sequence[Cell], vocabulary: Vocabulary) -> None:
-    """Who bears deviation and target, where the labels known do not tell.
+    """Who bears deviation and target, where the labels known do not tell; of a heading that names two things one alone
+    would be wrong, and 三级指标及指标值 names both.
 
     Of 年初指标值 and 年度指标值 side by side the second is the target: the first is what it was before.
     """
     strange = [cell for cell in cells if not vocabulary.find(cell.text)]
+    twofold = {cell: roles for cell in strange if len(roles := _roles_named(cell.text, vocabulary)) > 1}
+    for cell, roles in twofold.items():
+        if roles == {"level3", "target"} and not roles & found.keys():
+            found[NAME_AND_TARGET] = cell
     for role, wording in _WORDINGS.items():
         meant = [
             cell
             for cell in strange
-            if wording.search(text := simplified(cell.text)) and not _ELSE.search(text) and not names_another_time(text)
+            if (role == "deviation" or cell not in twofold)
+            and wording.search(text := simplified(cell.text))
+            and not _ELSE.search(text)
+            and not names_another_time(text)
         ]
         if role not in found and len(meant) == 1:
             found[role] = meant[0]
@@ -90,6 +101,14 @@ def _add_by_wording(found: dict[str, Cell], cells: Sequence[Cell], vocabulary: V
     targets = [cell for cell in cells if vocabulary.role(cell.text, Part.INDICATOR_COLUMN) == "target"]
     if len(targets) == 2 and says_before(targets[0], {"target": targets[1]}):
         found["target"] = targets[1]
+
+
+_JOINT = re.compile("[及和与、/]")
+
+
+def _roles_named(text: str, vocabulary: Vocabulary) -> set[str | None]:
+    """The roles of what a heading joins, None for what is no label: level3 and target of 三级指标及指标值."""
+    return {vocabulary.role(part, Part.INDICATOR_COLUMN) for part in _JOINT.split(label_key(text))}
 
 
 def says_before(cell: Cell, found: Mapping[str, Cell]) -> bool:
