@@ -25,7 +25,7 @@ def weights_sum(record: RecordData, profile: Profile) -> Iterator[Finding]:
     printed = record["total"]["weight"]
     expected = decimal(printed) if printed is not None else Decimal(profile.weights_total)
     whole = sum([*weights, *own], Decimal(0))
-    if not own and line and expected == profile.weights_total and _earns(line, expected - whole):
+    if line and expected == profile.weights_total and _earns(record, line, expected - whole):
         return
     if whole != expected:
         yield finding(Code.WEIGHTS_SUM, "/total/weight", sum=whole, expected=expected)
@@ -33,10 +33,15 @@ def weights_sum(record: RecordData, profile: Profile) -> Iterator[Finding]:
         yield finding(Code.WEIGHTS_SUM, "/total/weight", sum=whole, expected=profile.weights_total)
 
 
-def _earns(line: RecordData, rest: Decimal) -> bool:
-    """True where the execution's score and rate say that its weight, printed nowhere, is what the others leave: 9.5 at
-    95 % are 10 points. A score of nothing says nothing.
+def _earns(record: RecordData, line: RecordData, rest: Decimal) -> bool:
+    """True where the execution's score and rate say that its weight, for which the form has no column, is what the
+    others leave: 9.5 at 95 % are 10 points. A score of nothing says nothing, and a scan may have lost the weight.
     """
+    columns = any(
+        f"/funds/lines/{index}/weight" in record["evidence"] for index in range(len(record["funds"]["lines"]))
+    )
+    if columns or record["source"].get("ocr"):
+        return False
     return rest > 0 and bool(line["score"]) and earns(line, rest)
 
 
