@@ -145,10 +145,10 @@ def _is_across(draft: Draft, cell: Cell) -> bool:
 
 def read_indicator(draft: Draft, row: BandRow) -> None:
     cells = [cell for cell in draft.grid.row(row.row) if not cell.blank]
+    named, cells = cells, _without_sections(draft, cells)
     if _is_level_above_rows(draft, row, cells):
         draft.begin_level(cells[0])
         return
-    named, cells = cells, _without_sections(draft, cells)
     note_part(draft, (cell for cell in named if cell not in cells))
     if all(is_filler(cell.text) for cell in cells if cell.row == row.row):
         return  # a template's …… for further rows
@@ -195,7 +195,7 @@ def _with_name_and_target(draft: Draft, values: dict[str, Filled]) -> dict[str, 
 
 def _is_level_above_rows(draft: Draft, row: BandRow, cells: Sequence[Cell]) -> bool:
     """True for a first level that stands alone above its rows, as those have none beside them: 一、产出指标（50分）."""
-    if len(cells) != 1 or not draft.vocabulary.role(cells[0].text, Part.LEVEL1):
+    if len(cells) != 1 or cells[0].row != row.row or not draft.vocabulary.role(cells[0].text, Part.LEVEL1):
         return False
     level1 = next((column for column in draft.columns if column.role == "level1"), None)
     following = next((below for below in draft.below if below.row > row.row), None)

@@ -94,10 +94,13 @@ def _banded(cells: Iterable[Cell], vocabulary: Vocabulary, loose: frozenset[int]
     above: tuple[Cell, ...] = ()  # the row above, where it is the first of a header of indicators or funds
     opened = Band.LOOSE  # its band
     note = ""  # the row above, where it is one
+    awaited = False  # whether the total of the indicators above may follow
     side = 0  # where the first levels begin: the indicators' own label may stand left of there
     for row, members in rows_of(cells).items():
         second = bool(above) and _goes_on(members, above, opened, vocabulary)
         band = opened if second else _band(tuple([cell.text for cell in members]), vocabulary, current, row in loose)
+        if band is Band.PAIRS and awaited and _is_total_of_figures(members, vocabulary):
+            band = Band.TOTAL
         if band is Band.INDICATOR and (
             _is_strange_pair(members, side, vocabulary) or _are_pairs_in_cells(members, vocabulary)
         ):
@@ -111,6 +114,7 @@ def _banded(cells: Iterable[Cell], vocabulary: Vocabulary, loose: frozenset[int]
         side = _first_level_column(above, vocabulary) if opened is Band.INDICATOR_HEADER else side
         if row not in loose or band in (Band.TITLE, Band.PAIRS):
             current = _DATA_OF.get(band, band if band not in (Band.SECTION, Band.LOOSE, Band.SUBTOTAL) else current)
+        awaited = current is Band.INDICATOR or (awaited and current is Band.PAIRS)
         yield BandRow(row, band, members, second)
 
 
@@ -255,6 +259,12 @@ def _is_data(text: str) -> bool:
 def _is_total(parts: Sequence[set[Part]]) -> bool:
     lead = [p for p in parts if Part.SECTION not in p]
     return bool(lead) and Part.TOTAL in lead[0]
+
+
+def _is_total_of_figures(cells: Sequence[Cell], vocabulary: Vocabulary) -> bool:
+    """True for the row of the total behind pairs, as 其他需要说明事项 may stand between it and the indicators."""
+    figures = sum(_is_data(cell.text) for cell in cells)
+    return figures > 0 and Part.TOTAL in {label.part for label in vocabulary.find(cells[0].text)}
 
 
 def _begins_with_levels(parts: Sequence[set[Part]]) -> bool:
