@@ -136,8 +136,7 @@ LONGEST_LABEL = 40
 class Vocabulary:
     """All labels of the known form families, by key; frozen data for those who may not import profiles.
 
-    By key: `level1_of` the first level of second ones that stand under one only; `subheadings` the roles of what names
-    a column under another heading only.
+    `level1_of`: the first level of second ones that have one only; `subheadings`: what names columns below headings.
     """
 
     labels: Mapping[str, tuple[Label, ...]]
