@@ -18,6 +18,7 @@ from pipeline.model.form import GOALS, POINTS
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Part, Vocabulary
+from pipeline.model.wordings import is_filler
 
 _LEVELS = frozenset({Look.LEVEL1, Look.LEVEL2, Look.LEVEL1_OR_2, Look.POINTED})
 _MOST_CELLS = 40  # a longer row is a paste of something else
@@ -26,8 +27,8 @@ _MOST_CELLS = 40  # a longer row is a paste of something else
 def straighten_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
     """Moves the cells of drifted rows of delimited text under their header.
 
-    Leaves alone: ruled tables (their columns are facts) and rows with more cells than columns. A row with
-    two readings is only suggested, and so becomes a finding.
+    Leaves alone: ruled tables (their columns are facts), rows with more cells than columns, and the …… of a template. A
+    row with two readings is only suggested, and so becomes a finding.
     """
     for index, sheet in enumerate(sheets):
         if sheet.origin is not Origin.DELIMITED:
@@ -41,6 +42,8 @@ def _straightened(index: int, row: BandRow, columns: tuple[Column, ...], vocabul
     lanes = _lanes(row, columns, vocabulary)
     cells, looks = _dealt_cells(row, len(lanes), vocabulary)
     if not cells or len(cells) > min(_MOST_CELLS, len(lanes)) or _is_level_above(cells, lanes, vocabulary):
+        return None
+    if all(is_filler(cell.text) for cell in cells):
         return None
     places = tuple([cell.column for cell in cells])
     if stands_well(places, looks, lanes) or _says_no_more(row, cells, looks, lanes):

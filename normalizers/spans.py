@@ -12,6 +12,7 @@ from pipeline.model.notation import squeezed
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Part, Vocabulary, label_key
+from pipeline.model.wordings import is_filler
 
 _CARRIED = ("level1", "level2")
 
@@ -51,7 +52,9 @@ def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
                 if "level1" in present:
                     above.pop("level2", None)
                 for role in _CARRIED:
-                    if role in present:
+                    if role in present and is_filler(present[role][0].text):
+                        above.pop(role, None)  # no label, and what stands below it is not said
+                    elif role in present:
                         above[role] = _Run(present[role][0], present[role][0].end_row)
                         runs.append(above[role])
                     elif role in above:
@@ -64,7 +67,7 @@ def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
 def join_cut_levels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
     """Two cells under one another that are a level only together become one: a ruling was seen that is none.
 
-    Leaves alone: a second half that is a label in itself, unruled tables and text files.
+    Leaves alone: a second half that is a label in itself or the …… of a template, unruled tables and text files.
     """
     for index, sheet in enumerate(sheets):
         if sheet.origin is not Origin.RULED:
@@ -80,7 +83,7 @@ def join_cut_levels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterat
 
 def _is_one_level(upper: str, lower: str, vocabulary: Vocabulary) -> bool:
     parts = {label.part for label in vocabulary.find(upper + lower)}
-    return bool(parts & {Part.LEVEL1, Part.LEVEL2}) and not vocabulary.find(lower)
+    return bool(parts & {Part.LEVEL1, Part.LEVEL2}) and not vocabulary.find(lower) and not is_filler(lower)
 
 
 def _joined(index: int, upper: Cell, lower: Cell) -> Repair:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import groupby
 from operator import eq, ge, gt, le, lt
 from typing import Any
 
@@ -15,8 +14,6 @@ from pipeline.forms.fund_checks import (
     amounts_exact,
     amounts_in_brackets,
     amounts_left_out,
-    budget_of,
-    decimal,
     execution,
     fund_sums,
     money_units,
@@ -34,18 +31,22 @@ from pipeline.forms.level_checks import (
     rows_cut_in_two,
     rows_exchanged,
 )
+from pipeline.forms.line_checks import lines_run_together
 from pipeline.forms.place_checks import figures_under_words, rows_misplaced
 from pipeline.forms.profile import Profile
+from pipeline.forms.rates import budget_of, decimal
 from pipeline.forms.row_checks import (
     cells_apart,
     operator_read_as_digit,
     rows_complete,
     rows_once,
     rows_said,
+    targets_said,
     values_readable,
 )
 from pipeline.forms.slip_checks import values_nearly_read
 from pipeline.forms.value_checks import dates_impossible, points_for_values, points_lost, signs_turned, values_exchanged
+from pipeline.forms.weight_checks import level1_weights, weights_sum
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import number, squeezed
 
@@ -137,37 +138,6 @@ def _units(record: RecordData, profile: Profile) -> Iterator[Finding]:
         yield finding(Code.AMBIGUOUS_VALUE, "/project/budget_unit", field="budget_unit", readings=" or ".join(places))
 
 
-def _weights(record: RecordData, profile: Profile) -> Iterator[Finding]:
-    weights = [decimal(row["weight"]) for row in record["indicators"] if row["weight"] is not None]
-    if not weights:
-        return
-    line = total_line(record)
-    own = [decimal(line["weight"])] if line and line["weight"] is not None else []
-    printed = record["total"]["weight"]
-    expected = decimal(printed) if printed is not None else Decimal(profile.weights_total)
-    whole = sum([*weights, *own], Decimal(0))
-    if whole != expected:
-        yield finding(Code.WEIGHTS_SUM, "/total/weight", sum=whole, expected=expected)
-    elif expected != profile.weights_total:
-        yield finding(Code.WEIGHTS_SUM, "/total/weight", sum=whole, expected=profile.weights_total)
-
-
-def _level1_weights(record: RecordData, profile: Profile) -> Iterator[Finding]:
-    numbered = list(enumerate(record["indicators"]))
-    pointed = any(row["level1_weight"] is not None for _, row in numbered)
-    for (label, printed), group in groupby(numbered, key=lambda item: (item[1]["level1"], item[1]["level1_weight"])):
-        members = list(group)
-        weights = [row["weight"] for _, row in members]
-        if printed is None and label and pointed:  # forms print them in all first levels or in none
-            yield finding(Code.REQUIRED_FIELD, f"/indicators/{members[0][0]}/level1_weight", field="level1_weight")
-        if printed is None or all(weight is None for weight in weights):
-            continue
-        whole = sum((decimal(weight) for weight in weights if weight is not None), Decimal(0))
-        if whole != decimal(printed):
-            path = f"/indicators/{members[0][0]}/level1_weight"
-            yield finding(Code.LEVEL1_WEIGHTS, path, label=label, printed=printed, sum=whole)
-
-
 def _scores(record: RecordData, profile: Profile) -> Iterator[Finding]:
     rows = [(f"/indicators/{index}", row) for index, row in enumerate(record["indicators"])]
     rows += [(f"/funds/lines/{index}", line) for index, line in enumerate(record["funds"]["lines"])]
@@ -242,6 +212,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     _units,
     rows_complete,
     rows_said,
+    targets_said,
     rows_misplaced,
     figures_under_words,
     levels_lost,
@@ -253,6 +224,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     rows_once,
     values_readable,
     values_nearly_read,
+    lines_run_together,
     operator_read_as_digit,
     signs_turned,
     dates_impossible,
@@ -264,8 +236,8 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     days_or_amounts,
     figures_scribbled_on,
     cells_apart,
-    _weights,
-    _level1_weights,
+    weights_sum,
+    level1_weights,
     execution,
     rates_beside,
     fund_sums,
@@ -284,7 +256,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
 )
 """In the order in which their findings are listed."""
 
-_EQUATIONS = (_weights, _level1_weights, execution, fund_sums, _scores, _total)
+_EQUATIONS = (weights_sum, level1_weights, execution, fund_sums, _scores, _total)
 EQUATION_CODES = frozenset(
     {
         Code.WEIGHTS_SUM, Code.LEVEL1_WEIGHTS, Code.EXECUTION_RATE, Code.EXECUTION_SCORE, Code.FUND_LINES_SUM,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from decimal import Decimal
 from itertools import takewhile
 from typing import Any
 
 from pipeline.forms.profile import Profile
+from pipeline.forms.rates import budget_of, computed_rate, decimal, earned, earns, half_unit, is_rate, places_of
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import AMOUNTS, POINTS
 from pipeline.model.notation import MONEY_UNITS, in_brackets, number, percent
@@ -25,7 +25,7 @@ def execution(record: RecordData, profile: Profile) -> Iterator[Finding]:
         budget, executed, rate = budget_of(line), line["executed"], line["execution_rate"]
         computable = budget and executed is not None
         if computable and rate is not None and not is_rate(rate, budget, executed, unit):
-            computed = short(_rate(budget, executed))
+            computed = short(computed_rate(budget, executed))
             yield finding(
                 Code.EXECUTION_RATE, f"{path}/execution_rate",
                 printed=rate, executed=executed, budget=budget, computed=computed,
@@ -33,10 +33,8 @@ def execution(record: RecordData, profile: Profile) -> Iterator[Finding]:
         weight, score = line["weight"], line["score"]
         if weight is None or score is None or line["category"] != "total":
             continue
-        rates = [_rate(budget, executed)] if computable else []
-        rates += [] if rate is None else [decimal(rate)]
-        scores = [min(value, Decimal(100)) * decimal(weight) / 100 for value in rates]
-        if scores and not any(_prints(score, (value, value)) for value in scores):
+        scores = earned(line, decimal(weight))
+        if scores and not earns(line, decimal(weight)):
             yield finding(Code.EXECUTION_SCORE, f"{path}/score", printed=score, computed=short(scores[0]))
 
 
@@ -56,51 +54,6 @@ def rates_beside(record: RecordData, profile: Profile) -> Iterator[Finding]:
                 yield finding(Code.AMBIGUOUS_ROW, f"/funds/lines/{index}/more/{at}/value", row=item["value"])
 
 
-def _rate(budget: float, executed: float) -> Decimal:
-    """In percent."""
-    return decimal(executed) / decimal(budget) * 100
-
-
-@lru_cache(maxsize=64)  # asked again for each slip that is tried in a form whose equations do not hold
-def is_rate(printed: float, budget: float, executed: float, unit: str | None) -> bool:
-    """Whether a rate is between the lowest and the highest one that the amounts, rounded as printed, allow."""
-    half = _half_unit([budget, executed], unit)
-    planned, spent = decimal(budget), decimal(executed)
-    low = max(spent - half, Decimal(0)) / (planned + half) * 100
-    high = (spent + half) / max(planned - half, Decimal("0.01")) * 100
-    return _prints(printed, (low, high))
-
-
-def _half_unit(amounts: Sequence[Any], unit: str | None) -> Decimal:
-    """Half of the last place the amounts are printed to, in yuan; 0 for amounts in yuan, which are exact."""
-    scale = MONEY_UNITS.get(unit or "元", Decimal(1))
-    if scale == 1:
-        return Decimal(0)
-    places = max([_places_in(scale, amount) for amount in amounts if amount is not None] + [2])
-    return scale * Decimal(1).scaleb(-places) / 2
-
-
-@lru_cache(maxsize=64)
-def _places_in(scale: Decimal, amount: float) -> int:
-    """The decimals of an amount in yuan where it is printed in units of `scale` yuan."""
-    return _places(decimal(amount) / scale)
-
-
-def _prints(printed: Any, bounds: tuple[Decimal, Decimal]) -> bool:
-    """True when a value within the bounds, rounded or cut to the printed places, is the printed one."""
-    shown = decimal(printed)
-    places = _places(shown)
-    coarse = Decimal(1).scaleb(-places)
-    if not bounds[0] - coarse <= shown <= bounds[1] + coarse:
-        return False  # not by any rounding
-    for place in {Decimal(1).scaleb(-max(places, 2)), coarse}:
-        low, high = (bound.quantize(place, ROUND_DOWN) for bound in bounds)
-        top = bounds[1].quantize(place, ROUND_HALF_UP)
-        if low <= shown <= max(high, top):
-            return True
-    return False
-
-
 def fund_sums(record: RecordData, profile: Profile) -> Iterator[Finding]:
     lines = record["funds"]["lines"]
     total = total_line(record)
@@ -117,7 +70,7 @@ def fund_sums(record: RecordData, profile: Profile) -> Iterator[Finding]:
                     yield finding(Code.REQUIRED_FIELD, f"/funds/lines/{lines.index(total)}/{column}", field=column)
                 continue
             whole = sum((decimal(amount) for amount in amounts), Decimal(0))
-            slack = _half_unit([*amounts, total[column]], record["funds"]["stated_unit"]) * (len(amounts) + 1)
+            slack = half_unit([*amounts, total[column]], record["funds"]["stated_unit"]) * (len(amounts) + 1)
             if abs(whole - decimal(total[column])) > slack:
                 path = f"/funds/lines/{lines.index(total)}/{column}"
                 yield finding(Code.FUND_LINES_SUM, path, column=column, sum=whole, printed=total[column])
@@ -208,7 +161,7 @@ def amounts_in_brackets(record: RecordData, profile: Profile) -> Iterator[Findin
             if not line[key] or not in_brackets(raw):
                 continue
             amounts = [other[key] for other in lines]
-            slack = _half_unit(amounts, record["funds"]["stated_unit"]) * len(lines)
+            slack = half_unit(amounts, record["funds"]["stated_unit"]) * len(lines)
             of_sum = total is not None and line is not total and total[key] is not None
             if not of_sum or abs(decimal(line[key])) <= slack or f"/funds/lines/{lines.index(total)}/{key}" in wrong:
                 readings = f"{raw} / {-line[key]}"
@@ -224,7 +177,7 @@ def amounts_exact(record: RecordData, profile: Profile) -> Iterator[Finding]:
         for key in AMOUNTS:
             cells = record["evidence"].get(f"/funds/lines/{index}/{key}", ())
             amount = number(cells[0]["raw"]) if len(cells) == 1 else None
-            if line[key] is not None and amount is not None and _places(amount) in _MORE_THAN_CENTS:
+            if line[key] is not None and amount is not None and places_of(amount) in _MORE_THAN_CENTS:
                 yield finding(Code.MONEY_UNIT, f"/funds/lines/{index}/{key}", amounts=f"{amount} 元")
 
 
@@ -271,24 +224,8 @@ def _yuan(value: Any) -> Decimal | None:
     return decimal(value["value"]) * MONEY_UNITS[unit] if unit in MONEY_UNITS else None
 
 
-def budget_of(line: RecordData) -> Any:
-    """What the execution is measured by: the budget of the year as it was adjusted, or else that of its beginning."""
-    return line["initial_budget"] if line["annual_budget"] is None else line["annual_budget"]
-
-
 def total_line(record: RecordData) -> RecordData | None:
     return next((line for line in record["funds"]["lines"] if line["category"] == "total"), None)
-
-
-@lru_cache(maxsize=256, typed=True)  # every check asks for the same few numbers of a form; 1 is not printed as 1.0
-def decimal(value: Any) -> Decimal:
-    """A number of a record, as it is written there."""
-    return Decimal(str(value))
-
-
-def _places(value: Decimal) -> int:
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def short(value: Decimal) -> str:

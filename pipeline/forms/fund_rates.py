@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from pipeline.forms.fund_checks import budget_of, decimal, is_rate
+from pipeline.forms.rates import budget_of, decimal, is_rate
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.values import plain
 

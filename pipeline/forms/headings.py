@@ -8,15 +8,8 @@ from pipeline.forms.draft import Draft, is_section
 from pipeline.forms.goal_parts import note_part
 from pipeline.forms.heading_checks import of_other_years, out_of_order
 from pipeline.model.bands import Band, BandRow
-from pipeline.model.columns import (
-    MORE,
-    PART_OF_HEADER,
-    SECOND,
-    UNKNOWN,
-    Column,
-    header_columns,
-    with_bare_columns,
-)
+from pipeline.model.bearers import NAME_AND_TARGET, PART_OF_HEADER
+from pipeline.model.columns import MORE, SECOND, UNKNOWN, Column, head_over, header_columns, with_bare_columns
 from pipeline.model.form import Filled
 from pipeline.model.notation import number
 from pipeline.model.remarks import unit_of_heading
@@ -26,12 +19,14 @@ from pipeline.model.wordings import tells_nothing_more
 
 _DEEPEST_HEADER = 2  # rows that a heading stands in
 _MOST_POINTS = 100
+_BY_WORDING = frozenset({"deviation", "target", "actual", "expected", NAME_AND_TARGET})
+_REMARKED = frozenset({"deviation", MORE})  # what says nothing that is counted
 
 
 def read_header(draft: Draft, row: BandRow) -> None:
     above = draft.columns if row.second else ()
     columns = header_columns(row, draft.vocabulary, draft.grid.column_count, draft.columns)
-    named = tuple(column if column in above else _named(draft, row, column) for column in columns)
+    named = tuple(column if column in above else _named(draft, row, column, above) for column in columns)
     ruled = draft.grid.origin is Origin.RULED
     draft.columns = with_bare_columns(named, row, draft.below, ruled=ruled)
     _explain_parted(draft, above)
@@ -77,16 +72,19 @@ def _explain_parted(draft: Draft, above: Sequence[Column]) -> None:
     draft.headings += told
 
 
-def _named(draft: Draft, row: BandRow, column: Column) -> Column:
+def _named(draft: Draft, row: BandRow, column: Column, above: Sequence[Column]) -> Column:
     """A column whose heading nobody knows, or that says what another one says, named by it: it may be the one that
-    counts, so the heading itself has no place. In a second row, and where its wording says what it heads, it has.
+    counts, so the heading itself has no place. Where its wording says what it heads, and in a second row under one that
+    bears nothing that counts, it has.
     """
     known = bool(draft.vocabulary.find(column.text))
-    by_wording = column.role in ("deviation", "target", "actual", "expected") and not known
+    by_wording = column.role in _BY_WORDING and not known
     twice = row.band is not Band.GOAL_HEADER and bool(draft.vocabulary.role(column.text, PART_OF_HEADER[row.band]))
-    if not by_wording and (column.role != UNKNOWN or (known and not row.second and not twice)):
-        return column
     heading = next(cell for cell in row.cells if cell.column == column.start)
+    if not by_wording and (column.role != UNKNOWN or (known and not row.second and not twice)):
+        if row.second and not known:  # a name under another heading, where it means a column
+            draft.headings.append(heading)
+        return column
     beside = heading.row_span > _DEEPEST_HEADER  # a label at the side of the rows, no heading above them
     if not heading.scanned and _heads_names(draft, row, column):
         draft.headings.append(heading)
@@ -94,7 +92,9 @@ def _named(draft: Draft, row: BandRow, column: Column) -> Column:
     if heading.scanned or beside:
         draft.leftover.append(heading)
         return column
-    (draft.headings if by_wording or row.second else draft.leftover).append(heading)
+    head = head_over(above, column.start)
+    explained = by_wording or (head is not None and head.role.partition(":")[0] in _REMARKED)
+    (draft.headings if explained else draft.leftover).append(heading)
     return column if by_wording else column._replace(role=f"{MORE}:{column.text}")
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from pipeline.errors import UsageError
 from pipeline.model.form import AMOUNTS, GOALS, POINTS
 from pipeline.model.script import simplified
+from pipeline.model.subheadings import OWN
 from pipeline.model.vocabulary import Label, Part, Vocabulary, label_key, says_title
 
 _TABLES: Mapping[str, Part] = {
@@ -31,6 +32,10 @@ _LISTS: Mapping[tuple[str, str], Part] = {
     ("total", "grades"): Part.STATED_GRADE,
     ("total", "subtotals"): Part.SUBTOTAL,
 }
+_SUBHEADINGS: Mapping[str, Part] = {
+    "fund_subheadings": Part.FUND_COLUMN,
+    "indicator_subheadings": Part.INDICATOR_COLUMN,
+}
 _SCALARS: Mapping[str, type] = {
     "form_type": str, "extends": str, "titles": list, "excluded_titles": list, "untitled": bool, "required": list,
     "weights_total": int, "tables": bool,
@@ -44,6 +49,8 @@ _ROLES: Mapping[str, frozenset[str]] = {
     "indicator_columns": frozenset(
         {"section", "level1", "level2", "level3", "operator", "target", "unit", "actual", *POINTS, "deviation", "more"}
     ),
+    "fund_subheadings": frozenset({OWN, "initial_budget", "annual_budget", "execution_rate", "more"}),
+    "indicator_subheadings": frozenset({OWN, "target", "actual", "score", "more"}),
     "level2": frozenset({"labels"}),
     "total": frozenset({"labels", "stated", "grades", "subtotals"}),
     "fields": frozenset({"plain", "personal"}),
@@ -63,7 +70,8 @@ class Profile:
 
     `levels` are the keys of all first and second levels; `level1_roles` gives the canonical first level of a first
     one, `level1_of` that of the second levels that stand under one only. `untitled` families are taken for those that
-    lack a title; `tables` of others than funds, goals and indicators are kept as they stand.
+    lack a title; `tables` of others than funds, goals and indicators are kept as they stand; `subheadings` are names of
+    columns in the second row of a header, by part and key.
     """
 
     form_type: str
@@ -78,6 +86,7 @@ class Profile:
     levels: frozenset[str]
     level1_roles: Mapping[str, str]
     fund_categories: frozenset[str]
+    subheadings: Mapping[tuple[Part, str], str]
 
 
 def bears_title(profile: Profile, title: str) -> bool:
@@ -126,7 +135,7 @@ def _extended(data: Mapping[str, Any], name: str, others: Mapping[str, Mapping[s
 
 def _problems(data: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with the data of a profile: it may name nothing that no record has."""
-    tables = {*_TABLES, *(table for table, _ in _LISTS), "fields", "level2_of"}
+    tables = {*_TABLES, *(table for table, _ in _LISTS), *_SUBHEADINGS, "fields", "level2_of"}
     yield from (f"unknown key {key}" for key in sorted(set(data) - _SCALARS.keys() - tables))
     yield from (f"{key} is missing" for key in sorted({"form_type", "titles"} - set(data)))
     for key in sorted(_SCALARS.keys() & data.keys()):
@@ -166,6 +175,12 @@ def _profile(data: Mapping[str, Any]) -> Profile:
         levels=frozenset(key for key, label in labels if label.part in (Part.LEVEL1, Part.LEVEL2)),
         level1_roles={key: label.role for key, label in labels if label.part is Part.LEVEL1},
         fund_categories=frozenset(label.role for _, label in labels if label.part is Part.FUND_ROW),
+        subheadings={
+            (part, label_key(text)): role
+            for table, part in _SUBHEADINGS.items()
+            for role, texts in data.get(table, {}).items()
+            for text in texts
+        },
     )
 
 
@@ -217,10 +232,12 @@ def vocabulary_of(profiles: Iterable[Profile], slips: Mapping[str, str]) -> Voca
     labels: dict[str, tuple[Label, ...]] = {}
     titles: dict[str, None] = {}
     level1_of: dict[str, str] = {}
+    subheadings: dict[tuple[Part, str], str] = {}
     for profile in profiles:
         level1_of |= profile.level1_of
+        subheadings |= profile.subheadings
         titles |= dict.fromkeys(profile.titles)
         for key, label in profile.labels:
             if label not in labels.get(key, ()):
                 labels[key] = (*labels.get(key, ()), label)
-    return Vocabulary(labels, tuple(titles), slips, level1_of)
+    return Vocabulary(labels, tuple(titles), slips, level1_of, subheadings)

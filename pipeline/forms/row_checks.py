@@ -9,8 +9,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from pipeline.forms.fund_checks import decimal
 from pipeline.forms.profile import Profile
+from pipeline.forms.rates import decimal
 from pipeline.model.commas import with_point
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import is_not_applicable, measure, no_unit, squeezed
@@ -137,6 +137,19 @@ def rows_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     if adrift:
         yield from _rows_with_fewer_cells(rows)
         yield from _rows_moved_below_levels(record)
+
+
+_RULE = re.compile("标准|解释|[办方]法|依据")
+
+
+def targets_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """A table none of whose rows has a target: its column has a heading that nobody took for one, or the names say
+    them. Where a column says by what rule points are given, none has to be met.
+    """
+    rows = record["indicators"]
+    ruled = any(_RULE.search(item["label"]) for row in rows for item in row["more"])
+    if rows and not ruled and all(row["target"] is None for row in rows):
+        yield finding(Code.REQUIRED_FIELD, "/indicators", field="target")
 
 
 _NUMBERED = re.compile(r"(\d{1,2})\.(\d{1,2})(?!\d)")

@@ -84,6 +84,8 @@ def read_total(draft: Draft, row: BandRow) -> None:
         grades.append(Filled(said, label.pieces))
     rest = [_without_grade(cell) for cell in others if not grade_of(cell.text)]
     values = values_under(draft, rest)
+    if "weight" in values and "score" not in values and _is_over_points(draft, rest) and _is_scored(draft):
+        values["score"] = values.pop("weight")  # one cell for both: what the form got
     if stated and not values.keys().isdisjoint(POINTS):
         _hold_stated(draft, stated, label, values)
     elif stated:
@@ -108,6 +110,14 @@ def read_total(draft: Draft, row: BandRow) -> None:
         elif not is_nothing(value.text):
             draft.leftover.append(Cell(row.row, 0, value.text, value.pieces))
     draft.total_row, draft.total_below = row, len(draft.indicators)
+
+
+def _is_over_points(draft: Draft, cells: Sequence[Cell]) -> bool:
+    """True where a cell of the total's row stands under weights and scores together."""
+    places = [column.start for column in draft.columns if column.role in POINTS]
+    return len(places) == len(POINTS) and any(
+        all(cell.column <= place < cell.end_column for place in places) for cell in cells
+    )
 
 
 def _grade_in(cell: Cell) -> Filled | None:

@@ -10,7 +10,9 @@ from pipeline.forms.astray import may_be_off
 from pipeline.forms.column_units import with_units_of_headings
 from pipeline.forms.draft import STUB, Draft, is_section
 from pipeline.forms.goal_parts import note_part
+from pipeline.forms.named_targets import parted
 from pipeline.model.bands import BandRow
+from pipeline.model.bearers import NAME_AND_TARGET
 from pipeline.model.columns import (
     MORE,
     SECOND,
@@ -33,7 +35,7 @@ from pipeline.model.notation import (
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Part
-from pipeline.model.wordings import goal_by_wording, tells_another_goal
+from pipeline.model.wordings import goal_by_wording, is_filler, tells_another_goal
 from pipeline.values import without_points
 
 _LEVEL_PARTS = {"level1": Part.LEVEL1, "level2": Part.LEVEL2}
@@ -143,12 +145,14 @@ def _is_across(draft: Draft, cell: Cell) -> bool:
 
 def read_indicator(draft: Draft, row: BandRow) -> None:
     cells = [cell for cell in draft.grid.row(row.row) if not cell.blank]
+    named, cells = cells, _without_sections(draft, cells)
     if _is_level_above_rows(draft, row, cells):
         draft.begin_level(cells[0])
         return
-    named, cells = cells, _without_sections(draft, cells)
     note_part(draft, (cell for cell in named if cell not in cells))
-    values = values_under(draft, cells)
+    if all(is_filler(cell.text) for cell in cells if cell.row == row.row):
+        return  # a template's …… for further rows
+    values = _with_name_and_target(draft, values_under(draft, cells))
     above = {cell.pieces for cell in cells if cell.row < row.row}
     for role in POINTS:
         if role in values and values[role].pieces in above:  # two rows share it; it counts once
@@ -178,9 +182,20 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
         draft.indicators.append(composed | ({"goal": draft.part} if draft.part else {}))
 
 
+def _with_name_and_target(draft: Draft, values: dict[str, Filled]) -> dict[str, Filled]:
+    """The values; a cell that says both is parted, or left whole as the name and found."""
+    both = values.pop(NAME_AND_TARGET, None)
+    if both is None:
+        return values
+    name, target = parted(both) or (both, None)
+    if target is None:
+        draft.findings.append(finding(Code.AMBIGUOUS_ROW, f"/indicators/{len(draft.indicators)}/level3", row=both.text))
+    return values | {"level3": name} | ({"target": target} if target else {})
+
+
 def _is_level_above_rows(draft: Draft, row: BandRow, cells: Sequence[Cell]) -> bool:
     """True for a first level that stands alone above its rows, as those have none beside them: 一、产出指标（50分）."""
-    if len(cells) != 1 or not draft.vocabulary.role(cells[0].text, Part.LEVEL1):
+    if len(cells) != 1 or cells[0].row != row.row or not draft.vocabulary.role(cells[0].text, Part.LEVEL1):
         return False
     level1 = next((column for column in draft.columns if column.role == "level1"), None)
     following = next((below for below in draft.below if below.row > row.row), None)

@@ -9,8 +9,8 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipeline.forms.fund_checks import decimal
 from pipeline.forms.profile import Profile
+from pipeline.forms.rates import decimal
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import MONEY_UNITS, squeezed
 from pipeline.model.script import simplified

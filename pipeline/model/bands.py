@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from pipeline.model.fund_headings import names_sources, names_things
 from pipeline.model.notation import MONEY_UNITS, squeezed
+from pipeline.model.subheadings import LEVELS, goes_on_header
 from pipeline.model.table import Cell
 from pipeline.model.totals import stated_total
 from pipeline.model.vocabulary import Part, Vocabulary
@@ -48,8 +49,7 @@ _NOTED = (Band.GOAL, Band.INDICATOR)  # a note stands between their rows, and th
 AMOUNTS = {"initial_budget", "annual_budget", "executed"}
 # Rows whose bands are remembered while rules change other rows of their sheet; the longest form seen has 60.
 _MOST_ROWS = 128
-_LEVELS = {"level1", "level2", "level3"}
-_LEVELS_AND_NAME = len(_LEVELS)
+_LEVELS_AND_NAME = len(LEVELS)
 
 
 class BandRow(NamedTuple):
@@ -94,10 +94,13 @@ def _banded(cells: Iterable[Cell], vocabulary: Vocabulary, loose: frozenset[int]
     above: tuple[Cell, ...] = ()  # the row above, where it is the first of a header of indicators or funds
     opened = Band.LOOSE  # its band
     note = ""  # the row above, where it is one
+    awaited = False  # whether the total of the indicators above may follow
     side = 0  # where the first levels begin: the indicators' own label may stand left of there
     for row, members in rows_of(cells).items():
-        second = bool(above) and _goes_on_header(members, above, opened, vocabulary)
+        second = bool(above) and _goes_on(members, above, opened, vocabulary)
         band = opened if second else _band(tuple([cell.text for cell in members]), vocabulary, current, row in loose)
+        if band is Band.PAIRS and awaited and _is_total_of_figures(members, vocabulary):
+            band = Band.TOTAL
         if band is Band.INDICATOR and (
             _is_strange_pair(members, side, vocabulary) or _are_pairs_in_cells(members, vocabulary)
         ):
@@ -111,6 +114,7 @@ def _banded(cells: Iterable[Cell], vocabulary: Vocabulary, loose: frozenset[int]
         side = _first_level_column(above, vocabulary) if opened is Band.INDICATOR_HEADER else side
         if row not in loose or band in (Band.TITLE, Band.PAIRS):
             current = _DATA_OF.get(band, band if band not in (Band.SECTION, Band.LOOSE, Band.SUBTOTAL) else current)
+        awaited = current is Band.INDICATOR or (awaited and current is Band.PAIRS)
         yield BandRow(row, band, members, second)
 
 
@@ -134,7 +138,7 @@ def _with_tall_headings(rows: Iterable[BandRow], vocabulary: Vocabulary) -> Iter
 def _stand_behind(above: BandRow, levels: BandRow, vocabulary: Vocabulary) -> bool:
     """True where a row names levels alone, and the row above it what stands behind them, but for a section's name."""
     roles = [vocabulary.role(cell.text, Part.INDICATOR_COLUMN) for cell in levels.cells]
-    if above.row != levels.row - 1 or not all(role in _LEVELS or role == "section" for role in roles):
+    if above.row != levels.row - 1 or not all(role in LEVELS or role == "section" for role in roles):
         return False
     end = levels.cells[-1].end_column
     tall = [cell for cell in above.cells if cell.column >= end]
@@ -173,7 +177,7 @@ def header_band(texts: Sequence[str], vocabulary: Vocabulary) -> Band | None:
     """The header band that a row of these texts opens, None for every other row."""
     roles = [{(label.part, label.role) for label in vocabulary.find(text)} for text in texts]
     indicator = {role for found in roles for part, role in found if part is Part.INDICATOR_COLUMN}
-    if len(indicator & _LEVELS) >= 2 or (indicator & _LEVELS and len(indicator) >= 3):
+    if len(indicator & LEVELS) >= 2 or (indicator & LEVELS and len(indicator) >= 3):
         return Band.INDICATOR_HEADER
     fund = {role for found in roles for part, role in found if part is Part.FUND_COLUMN}
     if not any(_is_data(text) for text in texts):
@@ -205,29 +209,11 @@ _SIDE_AND_YEAR = ("目标", "年度")
 """Of a plan for one year: 总体目标 at the side, and 年度目标 above its text."""
 
 
-def _goes_on_header(cells: Sequence[Cell], above: Sequence[Cell], band: Band, vocabulary: Vocabulary) -> bool:
-    """True for names of columns alone, none of them a level's: 指标性质, 指标值, 度量单位 under 年度指标值.
-
-    Names that nobody knows are some too where they are several under one cell that the row above names, and say no
-    number: 经费保障, 制度保障, 人员保障 under 偏差原因分析.
-    """
-    head = [cell for cell in above if cell.column <= cells[0].column]
-    behind = next((cell.column for cell in above if cell.column > cells[0].column), cells[-1].end_column)
-    if len(cells) < 2 or not head:
-        return False
+def _goes_on(cells: Sequence[Cell], above: Sequence[Cell], band: Band, vocabulary: Vocabulary) -> bool:
+    """True for the second row of a header of funds or indicators."""
     if band is Band.FUND_HEADER:
-        named = all(vocabulary.role(cell.text, Part.FUND_COLUMN) for cell in (head[-1], *cells))
-        return named and cells[-1].column < behind and not any(_is_data(cell.text) for cell in cells)
-    roles = [vocabulary.role(cell.text, Part.INDICATOR_COLUMN) for cell in cells]
-    if all(role and role not in _LEVELS for role in roles):
-        return True
-    levels = [cell for cell in above if vocabulary.role(cell.text, Part.INDICATOR_COLUMN) in _LEVELS]
-    return (
-        all(cell.end_column <= cells[0].column for cell in levels)
-        and vocabulary.role(head[-1].text, Part.INDICATOR_COLUMN) not in (None, *_LEVELS)
-        and cells[-1].column < behind
-        and not any(len(cell.text) > LONGEST_HEADING or any(map(str.isdigit, cell.text)) for cell in cells)
-    )
+        return goes_on_header(cells, above, Part.FUND_COLUMN, vocabulary) and not any(_is_data(c.text) for c in cells)
+    return goes_on_header(cells, above, Part.INDICATOR_COLUMN, vocabulary)
 
 
 def _first_level_column(header: Sequence[Cell], vocabulary: Vocabulary) -> int:
@@ -273,6 +259,12 @@ def _is_data(text: str) -> bool:
 def _is_total(parts: Sequence[set[Part]]) -> bool:
     lead = [p for p in parts if Part.SECTION not in p]
     return bool(lead) and Part.TOTAL in lead[0]
+
+
+def _is_total_of_figures(cells: Sequence[Cell], vocabulary: Vocabulary) -> bool:
+    """True for the row of the total behind pairs, as 其他需要说明事项 may stand between it and the indicators."""
+    figures = sum(_is_data(cell.text) for cell in cells)
+    return figures > 0 and Part.TOTAL in {label.part for label in vocabulary.find(cells[0].text)}
 
 
 def _begins_with_levels(parts: Sequence[set[Part]]) -> bool:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.model.bands import AMOUNTS, HEADERS, Band, BandRow, band_rows
-from pipeline.model.remarks import names_another_time
-from pipeline.model.script import simplified
+from pipeline.model.bearers import PART_OF_HEADER, bearers, is_remark, says_before, stands_for_level2
+from pipeline.model.subheadings import roles_below
 from pipeline.model.table import Cell, Origin, Sheet
-from pipeline.model.vocabulary import Part, Vocabulary, label_key
-from pipeline.model.wordings import goal_by_wording, names_source
+from pipeline.model.vocabulary import Part, Vocabulary
+from pipeline.model.wordings import names_source
 
-PART_OF_HEADER: Mapping[Band, Part] = {
-    Band.FUND_HEADER: Part.FUND_COLUMN,
-    Band.GOAL_HEADER: Part.GOAL_COLUMN,
-    Band.INDICATOR_HEADER: Part.INDICATOR_COLUMN,
-}
 SECTION = "section"
 UNKNOWN = "unknown"
 SOURCE = "source:"
@@ -51,26 +45,29 @@ def header_columns(
     second row parts the columns of the first, `above`, that it stands under.
     """
     columns: list[Column] = []
-    own = _bearers(header, vocabulary)
+    own = bearers(header, vocabulary)
+    below = _roles_below(header, above, vocabulary) if header.second else {}
     second = _second_half(header, vocabulary)
     for index, cell in enumerate(header.cells):
         role = vocabulary.role(cell.text, PART_OF_HEADER[header.band])
         section = vocabulary.role(cell.text, Part.SECTION)
         if cell in second:
             role = f"{SECOND}{role}"
+        elif role is None and cell.column in below:
+            role = below[cell.column]
         elif role is None and header.band is Band.FUND_HEADER and not own.keys() & AMOUNTS:
             other = "other" if not vocabulary.find(cell.text) and names_source(cell.text) else None
             category = vocabulary.role(cell.text, Part.FUND_ROW) or other
             role = f"{SOURCE}{category}" if category else None
         elif role is None and cell in own.values():
             role = next(borne for borne, bearer in own.items() if bearer is cell)
-        elif role == "deviation" and own["deviation"] is not cell and _is_remark(cell):
+        elif role == "deviation" and own["deviation"] is not cell and is_remark(cell):
             role = MORE
         elif role == "annual_budget" and own.get("initial_budget") is cell:
             role = "initial_budget"
-        elif role == "target" and _says_before(cell, own):
+        elif role == "target" and says_before(cell, own):
             role = MORE
-        elif role == MORE and _stands_for_level2(cell, own):
+        elif role == MORE and stands_for_level2(cell, own):
             role = "level2"
         if role is None or (own.get(role, cell) is not cell and role != MORE):
             role = SECTION if section else UNKNOWN
@@ -80,92 +77,22 @@ def header_columns(
     return _parted(above, columns) if header.second else tuple(columns)
 
 
-def _bearers(header: BandRow, vocabulary: Vocabulary) -> dict[str, Cell]:
-    """The cell that bears each role: the first that is no section's name, or else the last that may be one.
-
-    年度目标 beside 预期目标 is a section; 项目绩效目标 beside 长期目标 and 年度目标 is theirs.
-    """
-    bearers: dict[str, Cell] = {}
-    for names_sections in (True, False):
-        cells = [cell for cell in header.cells if bool(vocabulary.role(cell.text, Part.SECTION)) is names_sections]
-        for cell in cells if names_sections else reversed(cells):
-            role = vocabulary.role(cell.text, PART_OF_HEADER[header.band])
-            if role and not (role in bearers and _is_remark(cell)):
-                bearers[role] = cell
-    if header.band is Band.FUND_HEADER:
-        _add_first_budget(bearers, header.cells, vocabulary)
-    elif header.band is Band.INDICATOR_HEADER:
-        _add_by_wording(bearers, header.cells, vocabulary)
-    elif header.band is Band.GOAL_HEADER:
-        strange = [cell for cell in header.cells if not vocabulary.find(cell.text)]
-        wanted = goal_by_wording(strange[0].text) if len(strange) == 1 else None
-        if wanted and not (wanted in bearers and not vocabulary.role(bearers[wanted].text, Part.SECTION)):
-            bearers[wanted] = strange[0]
-    return bearers
+def _roles_below(header: BandRow, above: Sequence[Column], vocabulary: Vocabulary) -> dict[int, str]:
+    """The roles of what names a column of a second row only under the heading that it stands under, by its column."""
+    part = PART_OF_HEADER[header.band]
+    over = {cell.column: head for cell in header.cells if (head := head_over(above, cell.column))}
+    taken = frozenset(column.role for column in above if column not in over.values())
+    strange = (SECTION, UNKNOWN, MORE)
+    heads = {
+        place: None if head.role.partition(":")[0] in strange and not vocabulary.role(head.text, part) else head.role
+        for place, head in over.items()
+    }
+    return roles_below(header.cells, heads, taken, part, vocabulary)
 
 
-_REMARKS = frozenset({"备注"})
-
-
-def _is_remark(cell: Cell) -> bool:
-    """True for what may say the reasons only where no other heading does."""
-    return label_key(cell.text) in _REMARKS
-
-
-_FIRST_BUDGET = re.compile("(?:年初|年度|全年|当年|本年|批复)?预算(?:批复|安排)?(?:数|额|金额|资金)?")
-
-
-def _add_first_budget(bearers: dict[str, Cell], cells: Sequence[Cell], vocabulary: Vocabulary) -> None:
-    """Of 预算数 (计划投资 is none) and 调整后预算数 one is the budget as it was first, the other that of the year."""
-    budgets = [cell for cell in cells if vocabulary.role(cell.text, Part.FUND_COLUMN) == "annual_budget"]
-    adjusted = ["调整后" in simplified(cell.text) for cell in budgets]
-    first = adjusted == [False, True] and _FIRST_BUDGET.fullmatch(label_key(budgets[0].text))
-    if first and "initial_budget" not in bearers:
-        bearers["initial_budget"], bearers["annual_budget"] = budgets
-
-
-_WORDINGS = {
-    "deviation": re.compile("原因"),
-    "actual": re.compile("^(?!.*(?:预计|预期|计划|[未应拟原非不])).*(?:完成|实现|达成)(?:值|数|情况)$"),
-    "target": re.compile("^(?!.*[原非未]).*(?:目标|指标|预期|计划)值$"),
-}
-_ELSE = re.compile("调整|截[至止]|月")
-_BEGINNING, _YEAR = re.compile("年初|上年"), re.compile("年度|全年|调整")
-
-
-def _add_by_wording(bearers: dict[str, Cell], cells: Sequence[Cell], vocabulary: Vocabulary) -> None:
-    """Who bears deviation and target, where the labels known do not tell.
-
-    Of 年初指标值 and 年度指标值 side by side the second is the target: the first is what it was before.
-    """
-    strange = [cell for cell in cells if not vocabulary.find(cell.text)]
-    for role, wording in _WORDINGS.items():
-        meant = [
-            cell
-            for cell in strange
-            if wording.search(text := simplified(cell.text)) and not _ELSE.search(text) and not names_another_time(text)
-        ]
-        if role not in bearers and len(meant) == 1:
-            bearers[role] = meant[0]
-            strange.remove(meant[0])
-    targets = [cell for cell in cells if vocabulary.role(cell.text, Part.INDICATOR_COLUMN) == "target"]
-    if len(targets) == 2 and _says_before(targets[0], {"target": targets[1]}):
-        bearers["target"] = targets[1]
-
-
-def _says_before(cell: Cell, bearers: Mapping[str, Cell]) -> bool:
-    """True for what a target was before it was set, or set anew, as the column that bears it says."""
-    target = bearers["target"]
-    return target is not cell and bool(_BEGINNING.search(cell.text) and _YEAR.search(target.text))
-
-
-def _stands_for_level2(cell: Cell, bearers: Mapping[str, Cell]) -> bool:
-    """True right between the first level and the third where none names the second: 评价内容 of 评价指标."""
-    first, third = bearers.get("level1"), bearers.get("level3")
-    return (
-        "level2" not in bearers and first is not None and third is not None
-        and first.end_column <= cell.column and cell.end_column <= third.column
-    )  # fmt: skip
+def head_over(above: Sequence[Column], place: int) -> Column | None:
+    """The column of a header's first row that a name of its second one stands under; None where it is none's."""
+    return next((column for column in above if column.start <= place < column.end), None)
 
 
 _HALF = ("level2", "level3", "target")

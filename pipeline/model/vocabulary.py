@@ -76,7 +76,7 @@ def label_key(text: str) -> str:
     return key
 
 
-# Thin brackets are lost or misread in scans; 分 says that they are points all the same.
+# Thin brackets get lost in scans; 分 says that they are points all the same.
 _POINTS = re.compile(r"\((?:满分)?(\d+(?:\.\d+)?)\.?分?%?[^\w%]*\)[^\w%]*$|\(?(?<=\D)(\d+(?:\.\d+)?)分[^\w%]*$")
 
 
@@ -134,15 +134,16 @@ LONGEST_LABEL = 40
 
 @dataclass(frozen=True, eq=False)  # one is told from another by identity: what is looked up in it can be remembered
 class Vocabulary:
-    """All labels of the known form families, by key; frozen data handed to those who may not import profiles.
+    """All labels of the known form families, by key; frozen data for those who may not import profiles.
 
-    `level1_of` gives the first level of the second levels that stand under one only, both by key.
+    `level1_of`: the first level of second ones that have one only; `subheadings`: what names columns below headings.
     """
 
     labels: Mapping[str, tuple[Label, ...]]
     titles: tuple[str, ...] = ()
     slips: Mapping[str, str] = field(default_factory=dict)
     level1_of: Mapping[str, str] = field(default_factory=dict)
+    subheadings: Mapping[tuple[Part, str], str] = field(default_factory=dict)
     _found: dict[str, tuple[Label, ...]] = field(default_factory=dict, repr=False)
 
     @cached_property

@@ -77,6 +77,14 @@ def goes_on_note(text: str, above: str) -> bool:
     return bool(match and items and int(match[1]) == items[-1] + 1)
 
 
+_FILLER = re.compile(r"[.…]{2,}")
+
+
+def is_filler(text: str) -> bool:
+    """True for what a template prints where further rows may go: ……"""
+    return bool(_FILLER.fullmatch(squeezed(text)))
+
+
 _OVER = re.compile("(?:绩效|年度|指标|目标|完成|自评|评分|得分|分值|权重|情况|偏差|分析)+")
 
 

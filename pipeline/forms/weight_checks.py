@@ -1,0 +1,62 @@
+"""Whether the weights of a form add up: to its total, and under each first level to the points in its label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from pipeline.forms.fund_checks import total_line
+from pipeline.forms.profile import Profile
+from pipeline.forms.rates import decimal, earns
+from pipeline.model.finding import Code, Finding, finding
+
+RecordData = Mapping[str, Any]
+
+
+def weights_sum(record: RecordData, profile: Profile) -> Iterator[Finding]:
+    """The weights of the indicators and of the execution make up the total, and that is the family's."""
+    weights = [decimal(row["weight"]) for row in record["indicators"] if row["weight"] is not None]
+    if not weights:
+        return
+    line = total_line(record)
+    own = [decimal(line["weight"])] if line and line["weight"] is not None else []
+    printed = record["total"]["weight"]
+    expected = decimal(printed) if printed is not None else Decimal(profile.weights_total)
+    whole = sum([*weights, *own], Decimal(0))
+    if line and expected == profile.weights_total and _earns(record, line, expected - whole):
+        return
+    if whole != expected:
+        yield finding(Code.WEIGHTS_SUM, "/total/weight", sum=whole, expected=expected)
+    elif expected != profile.weights_total:
+        yield finding(Code.WEIGHTS_SUM, "/total/weight", sum=whole, expected=profile.weights_total)
+
+
+def _earns(record: RecordData, line: RecordData, rest: Decimal) -> bool:
+    """True where the execution's score and rate say that its weight, for which the form has no column, is what the
+    others leave: 9.5 at 95 % are 10 points. A score of nothing says nothing, and a scan may have lost the weight.
+    """
+    columns = any(
+        f"/funds/lines/{index}/weight" in record["evidence"] for index in range(len(record["funds"]["lines"]))
+    )
+    if columns or record["source"].get("ocr"):
+        return False
+    return rest > 0 and bool(line["score"]) and earns(line, rest)
+
+
+def level1_weights(record: RecordData, profile: Profile) -> Iterator[Finding]:
+    """The points in the label of a first level are those of its rows."""
+    numbered = list(enumerate(record["indicators"]))
+    pointed = any(row["level1_weight"] is not None for _, row in numbered)
+    for (label, printed), group in groupby(numbered, key=lambda item: (item[1]["level1"], item[1]["level1_weight"])):
+        members = list(group)
+        weights = [row["weight"] for _, row in members]
+        if printed is None and label and pointed:  # forms print them in all first levels or in none
+            yield finding(Code.REQUIRED_FIELD, f"/indicators/{members[0][0]}/level1_weight", field="level1_weight")
+        if printed is None or all(weight is None for weight in weights):
+            continue
+        whole = sum((decimal(weight) for weight in weights if weight is not None), Decimal(0))
+        if whole != decimal(printed):
+            path = f"/indicators/{members[0][0]}/level1_weight"
+            yield finding(Code.LEVEL1_WEIGHTS, path, label=label, printed=printed, sum=whole)
