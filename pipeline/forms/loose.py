@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.forms.amounts import without_amounts
 from pipeline.forms.below import await_value, is_awaited, speaks_of_table, value_below
-from pipeline.forms.codes import CODE_AND_UNIT, take_name, take_unit
+from pipeline.forms.codes import CODE_AND_UNIT, is_of_department, take_name, take_unit
 from pipeline.forms.draft import Draft, grade_of
 from pipeline.forms.goal_parts import note_part
 from pipeline.forms.neighbours import ANNEX, DAY, UNIT_LABELS
@@ -184,14 +184,14 @@ def _take_pair(draft: Draft, pair: Pair) -> None:
         _take_year(draft, Filled(year_note(value.text) or value.text, value.pieces))
         return
     value = take_name(draft, value) if role == "name" else value
-    value = take_unit(draft, value) if role in ("budget_unit", "implementing_unit") else value
+    value = take_unit(draft, value, role) if role in ("budget_unit", "implementing_unit") else value
     if role in _CODES and not any(map(str.isdigit, value.text)):
         draft.leftover.append(Cell(0, 0, value.text, value.pieces))  # no code, but a label that nobody knows
         return
     known = draft.identity.get(role)
-    if known is None:
+    if known is None or is_of_department(role, known, value):
         draft.identity[role] = value
-    elif squeezed(known.text) != squeezed(value.text):
+    elif squeezed(known.text) != squeezed(value.text) and not is_of_department(role, value, known):
         draft.fields.append(NamedField(pair.text, value, pair.label.personal))
         path = f"/project/{role}"
         draft.findings.append(finding(Code.AMBIGUOUS_VALUE, path, field=role, readings=f"{known.text} / {value.text}"))
