@@ -6,6 +6,7 @@ there are, never on the order in which they came.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ _OURS = frozenset({Code.CODE_LENGTH.value, Code.NAMES_DIFFER.value, Code.CORROBO
 _NAMES = ("implementing_unit", "budget_unit")
 # Two names of one organisation differ by a slip; more than two characters apart they are two organisations.
 _MOST_EDITS = 2
+_SHORTEST = 4  # characters; in shorter names of projects one is a difference
 # 中心 23969, 管理 27191, 文化 34860; names of schools and streets stay below (育才 566, 新华 549).
 _COMMON_WORD = 1000
 
@@ -29,14 +31,15 @@ _COMMON_WORD = 1000
 class Facts:
     """What others may learn from a record, and what they may tell it by: all of it but these few words may stay unread.
 
-    `names` are those of the implementing and the budget unit; a suspicion is a name that words speak against, with
-    what is meant (normalizers/names.py).
+    `names` are those of the implementing and the budget unit, `project` that of the project; a suspicion is a name that
+    words speak against, with what is meant (normalizers/names.py).
     """
 
     unit_code: str | None
     names: tuple[str | None, str | None]
     code: str | None
     suspicions: tuple[tuple[str, str], ...]
+    project: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,13 @@ class NameLesson:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """All that others tell a record; `usual` are the lengths of codes that are more common than its own."""
+    """All that others tell a record; `usual` are the lengths of codes that are more common than its own, `project` the
+    names of projects under its code that are almost its own.
+    """
 
     names: tuple[NameLesson, NameLesson] = (NameLesson(), NameLesson())
     usual: str = ""
+    project: str = ""
 
 
 NOTHING = Lesson()
@@ -65,6 +71,7 @@ class Evidence:
     def __init__(self, facts: Iterable[Facts]) -> None:
         self._names: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         self._lengths: Counter[int] = Counter()
+        self._projects: dict[str, set[str]] = defaultdict(set)
         meanings: dict[str, set[str]] = defaultdict(set)
         for one in facts:
             for role, name in zip(_NAMES, one.names, strict=True):
@@ -74,6 +81,7 @@ class Evidence:
                 meanings[name].add(meant)
             if one.code:
                 self._lengths[len(one.code)] += 1
+                self._projects[one.code].update({one.project} if one.project else ())
         # Where two documents suspect different things of one name, words settle nothing.
         self._suspected = {name: meant for name, (meant, *more) in meanings.items() if not more}
         self._said: dict[tuple[str, str, str], NameLesson] = {}
@@ -81,7 +89,15 @@ class Evidence:
     def lesson(self, facts: Facts) -> Lesson:
         """What a record with these facts is told; it must be among those that the evidence was made of."""
         first, second = (self._of_name(facts.unit_code, *pair) for pair in zip(_NAMES, facts.names, strict=True))
-        return Lesson((first, second), _usual_lengths(facts.code, self._lengths))
+        return Lesson((first, second), _usual_lengths(facts.code, self._lengths), self._of_project(facts))
+
+    def _of_project(self, facts: Facts) -> str:
+        """The names under the same code that differ by a slip, and not in figures or letters alone."""
+        name = facts.project
+        if not name or not facts.code or len(name) < _SHORTEST:
+            return ""
+        others = (other for other in self._projects[facts.code] if _unnumbered(other) != _unnumbered(name))
+        return " / ".join(sorted(other for other in others if len(other) >= _SHORTEST and _edits(name, other) == 1))
 
     def _of_name(self, unit_code: str | None, role: str, name: str | None) -> NameLesson:
         if not unit_code or not name:
@@ -93,7 +109,7 @@ class Evidence:
 
 
 def corroborate(records: Sequence[RecordData]) -> list[RecordData]:
-    """The records with what the others say of them: names under the same unit code, lengths of codes."""
+    """The records with what the others say of them: names under the same code, lengths of codes."""
     own = [alone(record) for record in records]
     evidence = Evidence(facts_of(record) for record in own)
     return [told(record, evidence.lesson(facts_of(record))) for record in own]
@@ -104,7 +120,7 @@ def facts_of(record: RecordData) -> Facts:
     project = record["project"]
     doubts = {(r["before"], r["after"]) for r in record["repairs"] if r["rule"] == _SUSPICION and not r["applied"]}
     names = (project["implementing_unit"], project["budget_unit"])
-    return Facts(project["unit_code"], names, project["code"], tuple(sorted(doubts)))
+    return Facts(project["unit_code"], names, project["code"], tuple(sorted(doubts)), project["name"])
 
 
 def alone(record: RecordData) -> RecordData:
@@ -155,7 +171,9 @@ def told(record: RecordData, lesson: Lesson) -> RecordData:
             reason = _told_by(said.count, "the same unit code")
             findings.append(finding(Code.CORROBORATED, path, before=name, after=said.right, reason=reason))
         elif said.doubtful:
-            findings.append(finding(Code.NAMES_DIFFER, path, unit_code=project["unit_code"], other=said.doubtful))
+            findings.append(finding(Code.NAMES_DIFFER, path, shared=project["unit_code"], other=said.doubtful))
+    if lesson.project:
+        findings.append(finding(Code.NAMES_DIFFER, "/project/name", shared=project["code"], other=lesson.project))
     if lesson.usual:
         length = len(project["code"])
         findings.append(finding(Code.CODE_LENGTH, "/project/code", length=length, usual=lesson.usual))
@@ -215,6 +233,14 @@ def _is_slip(name: str, other: str) -> bool:
 
 def _doubled(name: str) -> int:
     return sum(first == second for first, second in pairwise(name))
+
+
+_FIGURES = re.compile(r"[\da-zA-Z〇一二三四五六七八九十]+")
+
+
+def _unnumbered(name: str) -> str:
+    """The name without figures and letters: one code may stand for a project's years, or for its parts."""
+    return _FIGURES.sub("", name)
 
 
 def _near(first: str, second: str) -> bool:

@@ -22,7 +22,7 @@ from pipeline.errors import FailureCode, InputError, OutputError
 from pipeline.inbox import LEDGER, Source, Status, status_of
 from pipeline.process import Outcome
 
-_VERSION = 3  # of the tables; a ledger of another is begun anew
+_VERSION = 4  # of the tables; a ledger of another is begun anew
 _SCHEMA = """
 CREATE TABLE files (
     path BLOB PRIMARY KEY, size INTEGER, changed INTEGER, sha256 TEXT

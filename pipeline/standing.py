@@ -60,8 +60,8 @@ UNTOLD = _text(Lesson())
 
 
 def _facts(one: Standing) -> Facts:
-    unit_code, (first, second), code, suspicions = json.loads(one.facts)
-    return Facts(unit_code, (first, second), code, tuple((name, meant) for name, meant in suspicions))
+    unit_code, (first, second), code, suspicions, project = json.loads(one.facts)
+    return Facts(unit_code, (first, second), code, tuple((name, meant) for name, meant in suspicions), project)
 
 
 def shown_of(now: InForce, own: RecordData, lesson: Lesson, known: Knowledge) -> tuple[RecordData, str]:
@@ -75,8 +75,8 @@ def lesson_of(one: Standing) -> Lesson:
     """What others told a record when it was written."""
     if one.lesson is None:
         return Lesson()
-    (first, second), usual = json.loads(one.lesson)
-    return Lesson((NameLesson(*first), NameLesson(*second)), usual)
+    (first, second), usual, project = json.loads(one.lesson)
+    return Lesson((NameLesson(*first), NameLesson(*second)), usual, project)
 
 
 def reconcile(folder: Path, ledger: Ledger) -> None:

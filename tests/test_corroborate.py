@@ -22,9 +22,11 @@ CODE = "440303210301500003075"
 
 
 @cache
-def record(unit: str = UNIT, file: str = "a.txt", code: str = CODE, unit_code: str = "119002") -> RecordData:
+def record(
+    unit: str = UNIT, file: str = "a.txt", code: str = CODE, unit_code: str = "119002", name: str = ""
+) -> RecordData:
     """As a text file with these words gives it."""
-    data = form(file, **{UNIT: unit, CODE: code, "119002": unit_code})
+    data = form(name or file, **{UNIT: unit, CODE: code, "119002": unit_code})
     (found,) = process(file, data, (), knowledge(None)).records
     return found
 
@@ -105,6 +107,20 @@ def test_code_of_unusual_length_is_a_warning_to_the_minority() -> None:
     assert after[2]["findings"][0]["message"] == "the code has 20 characters, the others of this run have 21"
     tie = corroborate([record(file="a.txt"), record(file="c.txt", code=short)])
     assert [said(r) for r in tie] == [[("warning", "code-length", "/project/code")]] * 2
+
+
+@pytest.mark.parametrize(
+    ("other", "warned"),
+    [("社区课常", True), ("社区课堂一期", False), ("2024年社区课堂", False), ("妇女就业培训", False)],
+)
+def test_almost_the_same_name_of_a_project_under_one_code_is_a_warning(other: str, warned: bool) -> None:
+    before = [record(file="a.txt", name="社区课堂"), record(file="b.txt", name=other)]
+    after = corroborate(before)
+    assert [said(r) for r in after] == [[("warning", "names-differ", "/project/name")] if warned else []] * 2
+    assert [r["project"]["name"] for r in after] == ["社区课堂", other]
+    assert not warned or other in after[0]["findings"][0]["message"]
+    apart = [before[0], record(file="b.txt", name=other, code=CODE[:-1] + "6")]
+    assert corroborate(apart) == apart
 
 
 SUSPECTED = "青榆区妇女儿童活动中芯"  # a known confusion: words alone speak against it

@@ -33,6 +33,7 @@ from pipeline.forms.level_checks import (
 )
 from pipeline.forms.line_checks import lines_run_together
 from pipeline.forms.place_checks import figures_under_words, rows_misplaced
+from pipeline.forms.placeholder_checks import letters_in_codes, values_unfilled
 from pipeline.forms.profile import Profile
 from pipeline.forms.rates import budget_of, decimal
 from pipeline.forms.row_checks import (
@@ -232,7 +233,9 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     values_exchanged,
     points_for_values,
     texts_destroyed,
+    values_unfilled,
     codes_rounded,
+    letters_in_codes,
     days_or_amounts,
     figures_scribbled_on,
     cells_apart,

@@ -13,7 +13,7 @@ from pipeline.forms.generic import read_generic, tables_of_amounts
 from pipeline.forms.goal_parts import with_parts
 from pipeline.forms.heading_checks import goals_unsaid
 from pipeline.forms.page_heads import repeated_texts
-from pipeline.forms.parted import figures_parted
+from pipeline.forms.parted import figures_parted, names_run_together
 from pipeline.forms.profile import Profile, bears_title
 from pipeline.forms.segment import segments
 from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
@@ -52,7 +52,7 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
     draft.begin_level(None)
     with_parts(draft)
     draft.indicators += draft.second_half
-    draft.findings += figures_parted(draft)
+    draft.findings += (*figures_parted(draft), *names_run_together(draft))
     draft.leftover += forgotten(draft, rows)
     _take_filing_unit(draft)
     pieces = frozenset(piece for row in rows for cell in row.cells for piece in cell.pieces)

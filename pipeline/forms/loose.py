@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from pipeline.forms.amounts import without_amounts
 from pipeline.forms.below import await_value, is_awaited, speaks_of_table, value_below
-from pipeline.forms.codes import CODE_AND_UNIT, take_name, take_unit
+from pipeline.forms.codes import CODE_AND_UNIT, is_of_department, take_name, take_unit
 from pipeline.forms.draft import Draft, grade_of
 from pipeline.forms.goal_parts import note_part
+from pipeline.forms.neighbours import ANNEX, DAY, UNIT_LABELS
 from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of, pairs_within
 from pipeline.forms.persons import is_of_person, may_name_person
 from pipeline.model.bands import Band, BandRow, looks_like_label
@@ -22,12 +23,8 @@ from pipeline.model.vocabulary import Label, Part, Vocabulary, label_key
 from pipeline.model.wordings import goes_on_note
 from pipeline.model.years import around_year, year_note, years_in_title
 
-_ANNEX = re.compile(
-    r"附[件表录]?[\d一二三四五六七八九十]{0,2}(?:[-—]\d{1,2})?:?|公开\d{1,2}表|表[\d一二三四五六七八九十]{1,2}"
-)
 _NOTE = re.compile(r"\d{1,2}[.、](?=\D).{8,}。$")
 """A numbered note below a table, one of several."""
-_DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
 _NOTES = frozenset({"注", "备注", "填表说明", "填报说明", MARGIN})
 _SHORTEST_LABEL, _LONGEST_LABEL = 4, 20  # of those that may stand before their value without a colon
 
@@ -101,7 +98,7 @@ def _says_who_or_when(label: Label) -> bool:
     return (
         label.personal
         or label.role == "filing_unit"
-        or label.role in _UNIT_LABELS
+        or label.role in UNIT_LABELS
         or bool(_DAY_OF_FILLING.search(label.role))
     )
 
@@ -155,8 +152,6 @@ def _take_total(draft: Draft, pair: Pair, *, sure: bool) -> None:
         draft.leftover.append(Cell(0, 0, pair.value.text, pair.value.pieces))
 
 
-_UNIT_LABELS = frozenset({"单位", "金额单位", "计量单位", "货币单位"})
-
 _CODES = frozenset({"code", "unit_code"})
 
 _ANY_UNIT = frozenset({"单位", "部门"})
@@ -174,7 +169,7 @@ def _take_pair(draft: Draft, pair: Pair) -> None:
             draft.append_goal(role, value)
         return
     if pair.label.part in (Part.FIELD, Part.STATED_GRADE) or role == "filing_unit":
-        unit = money_unit_of(value.text) if value and label_key(pair.text) in _UNIT_LABELS else None
+        unit = money_unit_of(value.text) if value and label_key(pair.text) in UNIT_LABELS else None
         if unit and value:
             draft.state_unit(unit, value.pieces)
             return
@@ -189,14 +184,14 @@ def _take_pair(draft: Draft, pair: Pair) -> None:
         _take_year(draft, Filled(year_note(value.text) or value.text, value.pieces))
         return
     value = take_name(draft, value) if role == "name" else value
-    value = take_unit(draft, value) if role in ("budget_unit", "implementing_unit") else value
+    value = take_unit(draft, value, role) if role in ("budget_unit", "implementing_unit") else value
     if role in _CODES and not any(map(str.isdigit, value.text)):
         draft.leftover.append(Cell(0, 0, value.text, value.pieces))  # no code, but a label that nobody knows
         return
     known = draft.identity.get(role)
-    if known is None:
+    if known is None or is_of_department(role, known, value):
         draft.identity[role] = value
-    elif squeezed(known.text) != squeezed(value.text):
+    elif squeezed(known.text) != squeezed(value.text) and not is_of_department(role, value, known):
         draft.fields.append(NamedField(pair.text, value, pair.label.personal))
         path = f"/project/{role}"
         draft.findings.append(finding(Code.AMBIGUOUS_VALUE, path, field=role, readings=f"{known.text} / {value.text}"))
@@ -241,10 +236,15 @@ def _take_loose(draft: Draft, cell: Cell, alone: bool, behind: bool) -> None:
     elif alone and not draft.columns and (match := CODE_AND_UNIT.fullmatch(cell.text.strip())):
         draft.identity.setdefault("unit_code", Filled(match[1], cell.pieces))
         draft.file(Filled(match[2], cell.pieces))
-    elif alone and (_ANNEX.fullmatch(key) or _is_margin(draft, cell)):
+    elif _stands_for_itself(draft, key) or (alone and (ANNEX.fullmatch(key) or _is_margin(draft, cell))):
         draft.fields.append(NamedField(MARGIN, Filled(cell.text, cell.pieces), may_name_person(cell.text)))
     else:
         draft.leftover.append(cell)
+
+
+def _stands_for_itself(draft: Draft, key: str) -> bool:
+    """True for the number of an annex above the tables, and a day below the total, whatever stands in their rows."""
+    return bool(not draft.columns and ANNEX.fullmatch(key)) or bool("score" in draft.total and DAY.fullmatch(key))
 
 
 # What a block of funds may be called where no profile lists it: 项目资金申请（万元）.
@@ -275,7 +275,7 @@ def _is_margin(draft: Draft, cell: Cell) -> bool:
         return False
     if any(item.label == "注" for item in draft.fields) and _NOTE.match(squeezed(cell.text)):
         return True
-    told = any(map(str.isdigit, cell.text)) and not _DAY.fullmatch(squeezed(cell.text))
+    told = any(map(str.isdigit, cell.text)) and not DAY.fullmatch(squeezed(cell.text))
     return not told and not _stands_in_table(draft, cell)
 
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipeline.forms.neighbours import Asks, asked_by, cannot_be, is_blank_day, is_seal_mark
 from pipeline.model.form import Filled
 from pipeline.model.notation import MONEY_UNITS, squeezed
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell
 from pipeline.model.totals import FULL_MARK, names_score
-from pipeline.model.vocabulary import Label, Part, Vocabulary, label_points
+from pipeline.model.vocabulary import Label, Part, Vocabulary, label_key, label_points
 
 PAIR_PARTS = frozenset({Part.IDENTITY, Part.FIELD, Part.GOAL_COLUMN, Part.STATED_TOTAL, Part.STATED_GRADE})
 _OWN = frozenset({Part.IDENTITY, Part.STATED_TOTAL})
 """What no other value holds inside; 说明：… may well begin a text about 存在问题."""
+_BY_NAME = frozenset({Asks.NAME, Asks.UNIT, Asks.CODE, Asks.PERSON})
+_BEGIN_TEXTS = frozenset({"说明", "情况说明", "备注", "注", "附件", "附表"})
+_SENTENCE = re.compile("[。；;，,]")
 _COLON, _BRACKET = re.compile("[:：]"), re.compile("[()（）]")
 _SHARE = re.compile("满分|[%％]")
 _LONGEST_PAIR_LABEL = 14
@@ -43,10 +47,9 @@ def pairs_of(
 ) -> tuple[list[Pair], list[Cell]]:
     """The pairs of a row, and the cells that belong to none.
 
-    A label's value is the next cell with text, unless that is a label too, or says whose value it is and stands apart:
-    then it is blank. Where it stands right beside the label (主管部门 | 实施单位：甲) it may be
-    either, and has no place. Nor has a text behind blank cells that may be the value: `parted` says so of a label
-    and a text.
+    A label's value is the next cell with text, unless that is a label too, or a pair of its own: then it is blank.
+    Where it may be either (主管部门 | 实施单位：甲) it has no place. Nor has what cannot be what the label asks for,
+    and a text behind blank cells that may be the value: `parted` says so of a label and a text.
     """
     pairs: list[Pair] = []
     others: list[Cell] = []
@@ -56,15 +59,19 @@ def pairs_of(
         within = [] if label else list(pairs_within(cell, vocabulary))
         if waiting:
             before, name = waiting
-            apart = bool(within) and cell.column > name.end_column
-            doubtful = not apart and any(pair.label.part in _OWN or pair.label.personal for pair in within)
-            doubtful = doubtful or (not label and not within and parted(name, cell))
-            value = None if label or apart or doubtful else Filled(cell.text, cell.pieces)
+            if is_seal_mark(cell.text) and asked_by(before, name.text) in _BY_NAME:
+                waiting = (before, replace(name, column_span=cell.end_column - name.column))
+                continue
+            apart = bool(within) and (cell.column > name.end_column or _is_apart(before, name.text, within))
+            blank = apart or _is_left_blank(before, name.text, cell.text)
+            doubtful = _is_doubtful(before, name.text, cell.text, within) or (not within and parted(name, cell))
+            doubtful = doubtful and not label and not blank
+            value = None if label or blank or doubtful else Filled(cell.text, cell.pieces)
             pairs.append(Pair(before, bare_label(name.text), value or _score_within(before, name, blank=True)))
             waiting = None
             if doubtful:
                 others.append(cell)
-            if value or doubtful:
+            if value or doubtful or (blank and not within):
                 continue
         if label and (own := _score_within(label, cell, blank=False)):
             pairs.append(Pair(label, bare_label(cell.text), own))
@@ -77,6 +84,50 @@ def pairs_of(
     if waiting:
         pairs.append(Pair(waiting[0], bare_label(waiting[1].text), _score_within(*waiting, blank=True)))
     return pairs, others
+
+
+def _is_apart(label: Label, printed: str, within: Sequence[Pair]) -> bool:
+    """True where the pairs right beside a label are surely none of its value.
+
+    Behind a label with a colon they are pairs as it is one, though a long text may begin so. Without the colon they
+    may be what it asks for where they name an office or a person.
+    """
+    first, asks = within[0], asked_by(label, printed)
+    if _repeats(printed, first):
+        return False
+    if printed.rstrip().endswith((":", "：")):
+        return asks is not Asks.TEXT or len(within) > 1 or first.value is None or _is_short(first.value.text)
+    return asks in _BY_NAME and not any(_may_be_asked_for(asks, pair) for pair in within)
+
+
+def _is_doubtful(label: Label, printed: str, text: str, within: Sequence[Pair]) -> bool:
+    """True where a text beside a label may be another pair, or cannot be what the label asks for."""
+    asks = asked_by(label, printed)
+    if any(pair.label.part in _OWN or pair.label.personal for pair in within) or cannot_be(asks, text, printed):
+        return True
+    if not within or _repeats(printed, within[0]):
+        return False
+    begins_text = label_key(within[0].text) in _BEGIN_TEXTS
+    return asks is Asks.OTHER or (printed.rstrip().endswith((":", "：")) and not begins_text)
+
+
+def _is_left_blank(label: Label, printed: str, text: str) -> bool:
+    """True for what a template prints where a name is to be filled in, by a label that asks for one."""
+    return (is_seal_mark(text) or is_blank_day(text)) and asked_by(label, printed) in _BY_NAME
+
+
+def _repeats(printed: str, pair: Pair) -> bool:
+    """True for a part of what the label asks for: 电话：123 beside 负责人及电话, not 单位：万元 beside 填报单位."""
+    said = pair.value.text if pair.value else ""
+    return label_key(pair.text) in label_key(printed) and money_unit_of(said) is None
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= _LONGEST_PAIR_LABEL and not _SENTENCE.search(text)
+
+
+def _may_be_asked_for(asks: Asks, pair: Pair) -> bool:
+    return pair.label.part in _OWN or pair.label.personal or asked_by(pair.label, pair.text) is asks
 
 
 def _score_within(label: Label, cell: Cell, *, blank: bool) -> Filled | None:
@@ -104,8 +155,9 @@ def pairs_within(cell: Cell, vocabulary: Vocabulary) -> Iterator[Pair]:
         return
     for index, (start, colon, label) in enumerate(marks):
         end = marks[index + 1][0] if index + 1 < len(marks) else len(cell.text)
-        text = cell.text[colon + 1 : end].strip(" 　；;，,")
-        yield Pair(label, cell.text[start:colon].strip(), Filled(text, cell.pieces) if text else None)
+        printed, text = cell.text[start:colon].strip(), cell.text[colon + 1 : end].strip(" 　；;，,")
+        blank = not text or _is_left_blank(label, printed, text)
+        yield Pair(label, printed, None if blank else Filled(text, cell.pieces))
 
 
 def _labels_within(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, Label]]:

@@ -135,7 +135,7 @@ _TABLE: dict[Code, tuple[Severity, str]] = {
     Code.GRADE_MISFIT: (Severity.WARNING, "grade {grade} does not fit a total of {score}"),
     Code.NAMES_DIFFER: (
         Severity.WARNING,
-        "unit code {unit_code} stands with another name elsewhere: {other}",
+        "code {shared} stands with another name elsewhere: {other}",
     ),
     Code.CORROBORATED: (Severity.WARNING, "repaired, please confirm: {before} -> {after} ({reason})"),
     Code.CONFIRMED: (Severity.INFO, "the form's arithmetic confirms it: {message}"),

@@ -26,3 +26,20 @@ def test_goals_keep_their_items_apart() -> None:
     data = record(FORM, ("|全年清淤十二次；|", '|"1.清淤达到500\n2.举办宣传3场\n3.其他"|'))
     assert data["goals"]["expected"].startswith("1.清淤达到500\n2.举办宣传3场3.其他")
     assert record(FORM, ("|13次|30", '|"13\n次"|30'))["indicators"] == record()["indicators"]
+
+
+@pytest.mark.parametrize(
+    ("old", "typed", "path"),
+    [
+        ("临岳县水利局", "临岳县水利局\n临岳县财政局", "/project/budget_unit"),
+        ("某河岸线清淤", "某河岸线清淤经费\n农村饮水安全维修养护", "/project/name"),
+        ("临岳县水利局", "临岳县水\n利局", None),
+        ("临岳县水利局", "临岳县水利局\n河道管理所", None),
+        ("某河岸线清淤", "某河岸线\n清淤经费", None),
+        ("某河岸线清淤", "某河岸线清淤项目\n（二期）", None),
+    ],
+)
+def test_two_names_on_lines_of_their_own_are_asked_about(old: str, typed: str, path: str | None) -> None:
+    data = record(FORM, (old, f'"{typed}"'))
+    assert errors(data) == ([("ambiguous-value", path)] if path else [])
+    assert typed.replace("\n", "") in data["project"].values()

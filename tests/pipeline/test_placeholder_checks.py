@@ -1,0 +1,61 @@
+"""What nobody filled in is no value, and a letter among the figures of a code is asked about."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pipeline.forms import FORM, errors, record
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ("某河岸线清淤", "（请填写全称）", "/project/name"),
+        ("某河岸线清淤", "XX项目", "/project/name"),
+        ("某河岸线清淤", "……", "/project/name"),
+        ("某河岸线清淤", "***", "/project/name"),
+        ("某河岸线清淤", "某河岸线清淤（填写项目全称）", "/project/name"),
+        ("临岳县河道所", "××单位", "/project/implementing_unit"),
+        ("全年清淤十二次；", "（填写年初设定的绩效目标，100字以内）全年清淤十二次；", "/goals/expected"),
+        ("|清淤次数|", "|清淤XX次|", "/indicators/0/level3"),
+    ],
+)
+def test_what_a_template_leaves_to_be_filled_in(old: str, new: str, path: str) -> None:
+    assert errors(record(FORM, (old, new))) == [("unreadable-value", path)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "某河岸线清淤",
+        "职工请假制度建设",
+        "表格填写率提升（填写率达标）",
+        "XXL号防护服采购",
+        "30×40米场地",
+        "二〇〇八年清淤",
+    ],
+)
+def test_what_is_written_so_is_a_name(name: str) -> None:
+    data = record(FORM, ("某河岸线清淤", name))
+    assert (data["project"]["name"], errors(data)) == (name, [])
+
+
+def test_masked_names_of_persons_are_theirs() -> None:
+    data = record(f"{FORM}填报人：|张XX|联系电话：|138****0000\n")
+    assert ([item["value"] for item in data["fields"]], errors(data)) == (["张XX", "138****0000"], [])
+
+
+@pytest.mark.parametrize(
+    ("code", "meant"),
+    [
+        ("14031124OO1899000l234", "140311240018990001234"),
+        ("51000022I384897374724", "510000221384897374724"),
+        ("51000022R384897374724", None),
+        ("GPO-2023-01", None),
+    ],
+)
+def test_letters_among_the_figures_of_a_code(code: str, meant: str | None) -> None:
+    data = record(FORM, ("20240077", code))
+    assert data["project"]["code"] == code
+    assert errors(data) == ([("ambiguous-value", "/project/code")] if meant else [])
+    assert meant is None or meant in next(f["message"] for f in data["findings"] if f["path"] == "/project/code")
