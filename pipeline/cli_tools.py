@@ -91,6 +91,7 @@ def show_status(options: argparse.Namespace) -> int:
     print(f"{len(found.ready)} forms are ready, {len(found.review)} are for review.")
     lists = {
         "waiting (new or changed)": found.waiting,
+        "empty, perhaps still being copied (read once they have content, or after a minute)": found.empty,
         "review": found.review,
         "failed": [f"{name}: {reason}" for name, reason in found.failed],
         "duplicates": [f"{name}: the same content as {original}" for name, original in found.duplicates],

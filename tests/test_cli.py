@@ -194,13 +194,6 @@ def test_schema_is_a_schema_of_draft_2020_12() -> None:
     jsonschema.Draft202012Validator.check_schema(schema)
 
 
-def test_demo_reads_the_examples_and_shows_one() -> None:
-    done = command("demo")
-    assert done.returncode == 0
-    assert " repairs\n" in done.stdout
-    assert "[READY]" in done.stdout
-
-
 HOSTILE = [
     "a\nb\x1b[31mred.txt",
     "a..txt",
