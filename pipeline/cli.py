@@ -116,7 +116,7 @@ def _add_settings(command: argparse.ArgumentParser, output: type = Path) -> None
     command.add_argument("-o", "--output", type=output, default="output", help="where records go (default: output)")
     command.add_argument("--password", action="append", metavar="WORD", help="try this on encrypted PDFs; may repeat")
     command.add_argument("--config", type=Path, metavar="FILE", help="settings as TOML (see README)")
-    command.add_argument("--workers", type=int, metavar="N", help="processes to use (default: one per core)")
+    command.add_argument("--workers", type=int, metavar="N", help="processes to use (default: 0, one per core)")
     command.add_argument("--ocr", metavar="NAME", help="the OCR engine for scans: ppocr (default) or paddleocr")
 
 
@@ -240,6 +240,8 @@ def _examples(folder: Path) -> Path:
 
     Raises UsageError where there are no examples, or the folder holds anything but a demo; OutputError.
     """
+    from pipeline.output import refused
+
     documents = Path(__file__).resolve().parent.parent / "fixtures" / "documents"
     if not documents.is_dir():
         raise UsageError("the example documents are part of the repository; run this from a clone of it")
@@ -254,5 +256,5 @@ def _examples(folder: Path) -> Path:
             if not place.exists() or not filecmp.cmp(example, place, shallow=False):
                 shutil.copyfile(example, place)
     except OSError as error:
-        raise OutputError(f"cannot write to {folder}: {error.strerror}") from error
+        raise refused(folder, error) from error
     return inbox

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli_tools import printable
+from pipeline.cli_tools import failure_text, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -88,8 +88,7 @@ def report(summary: Summary, places: Places) -> None:
     for outcome in summary.failed:
         failure = outcome.failure
         if failure:
-            text = f"{outcome.file}: {failure.code.value}: {failure.reason}; {failure.advice}"
-            console.print(printable(text))
+            console.print(failure_text(outcome.file, failure))
     for name, original in summary.duplicates:
         console.print(printable(f"{name}: the same content as {original}, read once"))
     table = Table(box=box.SIMPLE, show_edge=False)

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli_summary import Places, review_command
+from pipeline.config import read_config
+from pipeline.show import record_lines
 from tests.commands import command, contents, extract, failures, form, lines, records
 
 
@@ -134,3 +136,67 @@ def test_the_version_and_the_kinds_of_files_are_told() -> None:
     assert re.fullmatch(r"form-pipeline \d+\.\d+\.\d+\n", command("--version").stdout)
     kinds = command("--help").stdout
     assert [kind for kind in ("scans", "photographs", "docx", "xlsm", "tsv") if kind not in kinds] == []
+
+
+def test_tables_of_a_bad_file_name_it_and_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "packed.zip"
+    path.write_bytes(b"PK\x05\x06" + bytes(18))
+    said = "packed.zip: unsupported-format: a zip archive; unpack it and put the files inside into the inbox\n"
+    for arguments in (("tables", path), ("profile", "draft", path, "-o", tmp_path / "new.toml")):
+        done = command(*arguments)
+        assert (done.returncode, done.stderr) == (1, f"form-pipeline: {said}")
+    assert extract(tmp_path, tmp_path / "out").stdout.startswith(said)
+
+
+def test_a_program_under_the_name_of_a_document_is_told_as_such(inbox: Path, tmp_path: Path) -> None:
+    (inbox / "setup.pdf").write_bytes(b"MZ\x90\0\3\0\0\0" * 500)
+    said = extract(inbox, tmp_path / "out").stdout
+    assert "setup.pdf: unsupported-format: a file named .pdf whose content is something else; check what" in said
+
+
+def test_a_folder_that_cannot_be_written_is_told_with_what_to_change(inbox: Path, tmp_path: Path) -> None:
+    extract(inbox, tmp_path / "out")
+    (tmp_path / "taken").touch()
+    told = [
+        extract(inbox, tmp_path / "taken"),
+        command("export", "--format", "csv", "--records", tmp_path / "out", "-o", tmp_path / "taken"),
+        command("demo", "-o", tmp_path / "taken"),
+    ]
+    assert [done.returncode for done in told] == [1, 1, 1]
+    for done in told:
+        assert done.stderr.startswith(f"form-pipeline: cannot write to {tmp_path / 'taken'}: ")
+        assert done.stderr.endswith("; make room or get leave there, or name another with -o\n")
+        assert done.stderr.count("taken") == 1
+
+
+def test_no_workers_are_one_per_core_on_the_command_line_too(inbox: Path, tmp_path: Path) -> None:
+    done = command("extract", inbox, "-o", tmp_path / "out", "--workers", "0")
+    assert (done.returncode, len(records(tmp_path / "out"))) == (0, 1)
+
+
+def test_the_settings_that_the_readme_shows_can_be_pasted(inbox: Path, tmp_path: Path) -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    block = readme.partition("```toml\n")[2].partition("```")[0]
+    (tmp_path / "settings.toml").write_text(block, "utf-8")
+    assert extract(inbox, tmp_path / "out", "--config", tmp_path / "settings.toml").returncode == 0
+    bare = re.sub(r"^# (?=\w+ = )", "", block, flags=re.MULTILINE)  # those that name things of one's own too
+    assert len(re.findall(r"^\w+ = ", bare, re.MULTILINE)) > len(re.findall(r"^\w+ = ", block, re.MULTILINE)) > 5
+    (tmp_path / "slips.tsv").touch()
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "settings.toml").write_text(bare, "utf-8")
+    assert read_config(tmp_path / "settings.toml").lexicon == tmp_path / "slips.tsv"
+
+
+def test_a_record_is_explained_in_good_english(inbox: Path, tmp_path: Path) -> None:
+    extract(inbox, tmp_path / "out")
+    (record,) = records(tmp_path / "out")
+    said = command("explain", record["record_id"], "-o", tmp_path / "out").stdout.splitlines()
+    assert said[1] == "甲.txt, form 1, page 1"
+    assert next(line for line in said if line.startswith("  total:")).startswith("  total: weight 100, score 100   <")
+    assert "no findings" in said
+    assert not any("None" in line for line in said)
+    one = {**record, "findings": [{"severity": "error", "code": "x", "message": "y", "path": None}]}
+    one["source"] = {**record["source"], "pages": [{"page": 1}, {"page": 2}]}
+    shown = list(record_lines(one))
+    assert "1 finding" in shown
+    assert shown[1].endswith(", pages 1, 2")
