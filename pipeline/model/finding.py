@@ -100,8 +100,8 @@ _TABLE: dict[Code, tuple[Severity, str]] = {
     Code.MONEY_UNIT: (Severity.ERROR, "an amount in the wrong unit of money: {amounts}"),
     Code.NO_MONEY_UNIT: (
         Severity.ERROR,
-        "no unit of money (元, 万元) was found, so these are no sums yet: {amounts}; "
-        "print it in the form, or give it as /funds/stated_unit",
+        "no unit of money (元, 万元) was found for these amounts: {amounts}; "
+        "print one in the form, or give it as /funds/stated_unit",
     ),
     Code.DUPLICATE_ROW: (Severity.ERROR, "the row says the same as the row above it: {row}"),
     Code.REQUIRED_FIELD: (Severity.ERROR, "{field} is missing"),

@@ -102,7 +102,7 @@ def test_an_amount_without_a_unit_is_not_guessed() -> None:
     ]
     (message,) = (found["message"] for found in data["findings"] if found["code"] == "no-money-unit")
     assert "no unit of money (元, 万元) was found" in message
-    assert ": 1000.00, 800.00, 600.00; print it" in message
+    assert ": 1000.00, 800.00, 600.00; print one" in message
     assert data["evidence"]["/funds/lines/0/executed"][0]["raw"] == "600.00"
 
 
