@@ -21,8 +21,6 @@ _OURS = frozenset({Code.CODE_LENGTH.value, Code.NAMES_DIFFER.value, Code.CORROBO
 _NAMES = ("implementing_unit", "budget_unit")
 # Two names of one organisation differ by a slip; more than two characters apart they are two organisations.
 _MOST_EDITS = 2
-# One code of another length is no custom that a code could break.
-_AGREEING = 2
 # 中心 23969, 管理 27191, 文化 34860; names of schools and streets stay below (育才 566, 新华 549).
 _COMMON_WORD = 1000
 
@@ -52,7 +50,7 @@ class NameLesson:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """All that others tell a record; `usual` is the length of their codes, where that of its own is another."""
+    """All that others tell a record; `usual` are the lengths of codes that are more common than its own."""
 
     names: tuple[NameLesson, NameLesson] = (NameLesson(), NameLesson())
     usual: str = ""
@@ -83,7 +81,7 @@ class Evidence:
     def lesson(self, facts: Facts) -> Lesson:
         """What a record with these facts is told; it must be among those that the evidence was made of."""
         first, second = (self._of_name(facts.unit_code, *pair) for pair in zip(_NAMES, facts.names, strict=True))
-        return Lesson((first, second), _usual_length(facts.code, self._lengths))
+        return Lesson((first, second), _usual_lengths(facts.code, self._lengths))
 
     def _of_name(self, unit_code: str | None, role: str, name: str | None) -> NameLesson:
         if not unit_code or not name:
@@ -167,17 +165,12 @@ def told(record: RecordData, lesson: Lesson) -> RecordData:
     return with_findings(learnt, findings)
 
 
-def _usual_length(code: str | None, lengths: Mapping[int, int]) -> str:
-    """Said of a code shorter or longer than those of the others: at least two that agree, and more than those that
-    differ from them.
-    """
+def _usual_lengths(code: str | None, lengths: Mapping[int, int]) -> str:
+    """Said of a code shorter or longer than most; where two lengths are equally common, of both."""
     if not code:
         return ""
-    others = Counter(lengths)
-    others[len(code)] -= 1
-    usual, count = max(others.items(), key=lambda pair: pair[1])
-    common = count >= _AGREEING and 2 * count > others.total()
-    return str(usual) if common and usual != len(code) else ""
+    most = max(lengths.values())
+    return " or ".join(str(n) for n in sorted(lengths) if lengths[n] == most and n != len(code))
 
 
 def _near_names(name: str, others: Mapping[str, int]) -> dict[str, int]:

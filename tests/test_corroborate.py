@@ -103,21 +103,8 @@ def test_code_of_unusual_length_is_a_warning_to_the_minority() -> None:
     assert [said(r) for r in after] == [[], [], [("warning", "code-length", "/project/code")]]
     assert after[2]["project"]["code"] == short
     assert after[2]["findings"][0]["message"] == "the code has 20 characters, the others of this run have 21"
-
-
-def lengths_told(*lengths: int) -> list[bool]:
-    """Of codes of these lengths, which are said to be unusual."""
-    codes = ["440303210301500003075"[:length] for length in lengths]
-    after = corroborate([record(file=f"{n}.txt", code=code) for n, code in enumerate(codes)])
-    return [("warning", "code-length", "/project/code") in said(one) for one in after]
-
-
-def test_others_that_do_not_agree_say_nothing_of_a_code() -> None:
-    assert lengths_told(21, 20) == [False, False]
-    assert lengths_told(21, 20, 19) == [False, False, False]
-    assert lengths_told(21, 21, 20, 20, 19) == [False] * 5
-    assert lengths_told(21, 21, 20, 20) == [True] * 4  # each stands against two that agree
-    assert lengths_told(21, 21, 21, 20, 19) == [False, False, False, True, True]
+    tie = corroborate([record(file="a.txt"), record(file="c.txt", code=short)])
+    assert [said(r) for r in tie] == [[("warning", "code-length", "/project/code")]] * 2
 
 
 SUSPECTED = "青榆区妇女儿童活动中芯"  # a known confusion: words alone speak against it
