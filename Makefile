@@ -48,7 +48,7 @@ status: .venv/.project ## say what is waiting in INBOX, done, for review, failed
 review: .venv/.project ## settle in the browser what needs a person
 	@$(BIN)/form-pipeline review "$$INBOX" -o "$$OUTPUT"
 
-demo: .venv/.project ## run on the example documents of this repository
+demo: .venv/.project ## read the example documents of this repository into demo/
 	@$(BIN)/form-pipeline demo
 
 test: .venv/.project .venv/.dev ## run the tests
@@ -84,7 +84,7 @@ lock: ## pin the versions in requirements/ anew (needs uv)
 	$(LOCK) pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
 	$(LOCK) pyproject.toml --group test --extra paddleocr --override requirements/one-opencv-paddle.in -c requirements/build.txt -o requirements/paddle.txt
 
-clean: ## remove the environments and all caches; inbox and output stay
+clean: ## remove the environments and all caches; inbox, output and demo stay
 	rm -rf .venv .venv-paddle build *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 

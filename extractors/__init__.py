@@ -85,6 +85,7 @@ _UNREAD = FailureCode.UNSUPPORTED
 _AS_XLSX = "open it in WPS or Excel and save it as .xlsx"
 _AS_DOCX = "open it in WPS or Word and save it as .docx or PDF"
 _AS_PNG = "save it as PNG, JPEG, TIFF or PDF"
+_NOT_WHAT_IT_SAYS = "check what the file is: it was renamed or is damaged; put the form itself into the inbox"
 _UNPACK = "unpack it and put the files inside into the inbox"
 
 # media type → code, reason, and what to do
@@ -138,6 +139,8 @@ def read(
         return reader(data, Options(tuple(passwords), engine, seen))
     if kind in _REFUSED:
         raise InputError(*_REFUSED[kind])
+    if sniff.claims(suffix):
+        raise InputError(_UNREAD, f"a file named {suffix.lower()} whose content is something else", _NOT_WHAT_IT_SAYS)
     raise InputError(_UNREAD, f"a file of an unknown kind ({suffix.lower() or 'without suffix'})")
 
 

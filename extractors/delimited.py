@@ -1,7 +1,8 @@
 """Text files: tab, comma, pipe or semicolon separated, else one cell per line.
 
 One file is one Sheet, however many forms stand in it. Rows without text are left out; every Place keeps
-the line of the file its row begins on, so that a gap between two forms can still be seen.
+the line of the file its row begins on, so that a gap between two forms can still be seen, and the page is as high
+as the last of these lines.
 """
 
 from __future__ import annotations
@@ -67,8 +68,7 @@ def read_delimited(data: bytes) -> Document:
     lines = _BREAK.split(decode(data))
     separator, first = _separator(lines)
     cells: list[Cell] = []
-    width = 0
-    row = 0
+    width = height = row = 0
     for record in _records(lines, separator, first):
         start = len(cells)
         for column, field in enumerate(record.fields):
@@ -78,7 +78,7 @@ def read_delimited(data: bytes) -> Document:
                 cells.append(Cell(row, column, text, (Piece(text, place),)))
         if len(cells) > start:
             row += 1
-            width = max(width, len(record.fields))
+            width, height = max(width, len(record.fields)), record.line
         if len(cells) > MAX_CELLS:
             raise InputError(FailureCode.TOO_LARGE, f"more than {MAX_CELLS} cells")
     if not cells:
@@ -87,7 +87,7 @@ def read_delimited(data: bytes) -> Document:
     return Document(
         media_type=_MEDIA_TYPES.get(separator, TEXT),
         reader=READER,
-        pages=(PageInfo(1, width, row, "cells"),),
+        pages=(PageInfo(1, width, height, "cells"),),
         sheets=(sheet,),
         findings=_lost_characters(cells),
     )

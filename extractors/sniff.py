@@ -93,6 +93,11 @@ _NOT_READ = {
 }  # fmt: skip
 
 
+def claims(suffix: str) -> bool:
+    """True for a suffix of a kind that is read, and told by its first bytes: .pdf, in any case."""
+    return suffix.lower() in _CLAIMED
+
+
 def media_type(data: bytes, suffix: str) -> str:
     """The media type; `suffix` with its dot, in any case.
 

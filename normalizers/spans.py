@@ -61,7 +61,8 @@ def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
                         _carry(above[role], row.row, covering)
             elif row.band is not Band.SECTION:
                 above = {}
-        yield from (_extended(index, run) for run in runs if run.end > run.holder.end_row or run.repeats)
+        numbers = sheet.row_numbers()
+        yield from (_extended(index, run, numbers) for run in runs if run.end > run.holder.end_row or run.repeats)
 
 
 def join_cut_levels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
@@ -171,7 +172,7 @@ def raise_levels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[
                 first = vocabulary.role(label.text, Part.LEVEL1) if label.row == row.row else None
                 blanks = _blanks_above(label, first, levels, covering)
                 if blanks:
-                    yield _raised(index, label, blanks)
+                    yield _raised(index, label, blanks, sheet.row_numbers())
 
 
 def _blanks_above(
@@ -192,15 +193,15 @@ def _blanks_above(
     return found
 
 
-def _raised(index: int, label: Cell, blanks: Sequence[Cell]) -> Repair:
+def _raised(index: int, label: Cell, blanks: Sequence[Cell], numbers: Mapping[int, int]) -> Repair:
     top = blanks[-1].row
     longer = replace(label, row=top, row_span=label.end_row - top)
     return Repair(
         rule="merged-cells",
         trust=Trust.LIKELY,
         pieces=label.pieces,
-        before=f"rows {label.row + 1}-{label.end_row}: {label.text}",
-        after=f"rows {longer.row + 1}-{longer.end_row}: {label.text}",
+        before=f"rows {_rows_of(label, numbers)}: {label.text}",
+        after=f"rows {_rows_of(longer, numbers)}: {label.text}",
         reason="the second levels beside the blank cells above stand under this first level only",
         edit=Edit(tuple((index, cell) for cell in (label, *blanks)), ((index, longer),)),
     )
@@ -250,17 +251,22 @@ def _overlaps(cell: Cell, holder: Cell) -> bool:
     return cell.column < holder.end_column and holder.column < cell.end_column
 
 
-def _extended(index: int, run: _Run) -> Repair:
+def _rows_of(cell: Cell, numbers: Mapping[int, int]) -> str:
+    """Its first and its last row by the numbers of the source."""
+    return f"{numbers[cell.row]}-{numbers[cell.end_row - 1]}"
+
+
+def _extended(index: int, run: _Run, numbers: Mapping[int, int]) -> Repair:
     first_repeat = run.repeats[0].row if run.repeats else run.end
     reached = [cell.end_row for cell in run.swallowed if cell.end_row <= first_repeat]
     own_end = max([run.holder.end_row, *reached]) if run.repeats else run.end
     longer = replace(run.holder, row_span=own_end - run.holder.row)
-    rows = [f"{cell.row + 1}-{cell.end_row}" for cell in (longer, *run.repeats)]
+    rows = [_rows_of(cell, numbers) for cell in (longer, *run.repeats)]
     return Repair(
         rule="merged-cells",
         trust=Trust.CERTAIN,
         pieces=run.holder.pieces,
-        before=f"rows {run.holder.row + 1}-{run.holder.end_row}: {run.holder.text}",
+        before=f"rows {_rows_of(run.holder, numbers)}: {run.holder.text}",
         after=f"rows {', '.join(rows)}: {run.holder.text}",
         reason="the blank cells below belong to the same label",
         edit=Edit(

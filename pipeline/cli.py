@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import filecmp
 import json
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli_corrections import add_corrections
 from pipeline.cli_review import add_review
+from pipeline.cli_summary import Places, report, telling
 from pipeline.cli_tools import add_tools, printable, settings_of, show_status
 from pipeline.errors import OutputError, PipelineError, UsageError
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
-
-    from pipeline.process import Outcome
-    from pipeline.run import Extras, Summary
+    from pipeline.run import Extras
 
 _INTERRUPTED = 130
-_NAMED = 10  # files named in one line
+_DEMO = ".form-pipeline-demo"  # the folder that holds it is a demo's
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,12 +46,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
+class _Version(argparse.Action):
+    """Prints the version of the package, looked up only when it is asked for, and ends."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, help="print the version")
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(f"form-pipeline {version('form-pipeline')}")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="form-pipeline",
-        description="Reads exported Chinese government forms (PDF, xlsx, xls, docx, csv, text) into JSON records.",
+        description="Reads Chinese government forms into JSON records: PDF, also of scanned pages; scans and"
+        " photographs (png, jpg, tif, bmp, webp); xlsx, xlsm, xls, docx, csv, tsv, text.",
         epilog="Start with: form-pipeline extract inbox -o output",
     )
+    parser.add_argument("--version", action=_Version)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     extract = commands.add_parser("extract", help="read files and folders, write records")
@@ -88,6 +100,14 @@ def _parser() -> argparse.ArgumentParser:
     schema.set_defaults(command=_schema)
 
     demo = commands.add_parser("demo", help="read the example documents and show a record")
+    demo.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        default=Path("demo"),
+        metavar="DIR",
+        help="for documents and records (default: demo)",
+    )
     demo.set_defaults(command=_demo)
     return parser
 
@@ -96,7 +116,7 @@ def _add_settings(command: argparse.ArgumentParser, output: type = Path) -> None
     command.add_argument("-o", "--output", type=output, default="output", help="where records go (default: output)")
     command.add_argument("--password", action="append", metavar="WORD", help="try this on encrypted PDFs; may repeat")
     command.add_argument("--config", type=Path, metavar="FILE", help="settings as TOML (see README)")
-    command.add_argument("--workers", type=int, metavar="N", help="processes to use (default: one per core)")
+    command.add_argument("--workers", type=int, metavar="N", help="processes to use (default: 0, one per core)")
     command.add_argument("--ocr", metavar="NAME", help="the OCR engine for scans: ppocr (default) or paddleocr")
 
 
@@ -105,18 +125,19 @@ def _add_log_format(command: argparse.ArgumentParser) -> None:
 
 
 def _extract(options: argparse.Namespace) -> int:
-    names, place = ", ".join(options.paths), options.output
+    places = Places(options.paths, options.output, options.config)
     with _working_copies(options):
         config, extras = settings_of(options), _extras_of(options)
 
         from pipeline.run import run
 
-        with _telling(options.log_format) as started:
+        with telling(options.log_format) as started:
             summary = run(options.paths, options.output, config, started, extras)
     if not summary.files and not summary.pruned:
+        names = ", ".join(map(str, places.inboxes))
         print(f"Nothing to read in {names} yet. Put forms there and run this again, or see an example with: make demo")
         return 0
-    _report(summary, place)
+    report(summary, places)
     if summary.interrupted:
         return _INTERRUPTED
     return 1 if summary.failed else 0
@@ -165,7 +186,7 @@ def _watch(options: argparse.Namespace) -> int:
     def turn() -> bool:
         nonlocal said
         try:
-            with _telling(options.log_format) as started:
+            with telling(options.log_format) as started:
                 summary = run(options.paths, options.output, config, started, extras, crew)
         except OutputError as error:  # a full disk, another run: tried again until it goes
             if str(error) != said:
@@ -173,11 +194,11 @@ def _watch(options: argparse.Namespace) -> int:
             said = str(error)
             return True
         said = ""
-        if summary.files > summary.unchanged + len(summary.growing):
-            _report(summary, options.output)
+        if summary.files > summary.unchanged + len(summary.growing) + len(summary.empty):
+            report(summary, Places(options.paths, options.output, options.config))
         if summary.interrupted:
             raise KeyboardInterrupt
-        return bool(summary.growing)
+        return bool(summary.growing or summary.empty)
 
     print(f"Watching {', '.join(str(path) for path in options.paths)}; Ctrl-C ends it.", flush=True)
     try:
@@ -189,87 +210,6 @@ def _watch(options: argparse.Namespace) -> int:
     return 0
 
 
-@contextmanager
-def _telling(log_format: str = "text") -> Iterator[Callable[[int], Callable[[Outcome], None]]]:
-    """A bar on a terminal, a line per file elsewhere, or one for programs; the bar goes however the run ends."""
-    bars: list[Progress] = []
-
-    def started(count: int) -> Callable[[Outcome], None]:
-        if log_format == "json":
-            return _json_line
-        if not count or not sys.stderr.isatty():
-            return _plain_line
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        bar = Progress(
-            TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-            transient=True,
-        )  # fmt: skip
-        task = bar.add_task("reading", total=count)
-        bar.start()
-        bars.append(bar)
-        return lambda outcome: bar.update(task, advance=1, description=printable(outcome.file)[-40:])
-
-    try:
-        yield started
-    finally:
-        for bar in bars:
-            bar.stop()
-
-
-def _json_line(outcome: Outcome) -> None:
-    from pipeline.report import told
-
-    print(json.dumps(told(outcome)), file=sys.stderr, flush=True)
-
-
-def _plain_line(outcome: Outcome) -> None:
-    if outcome.failure:
-        said = f"failed, {outcome.failure.code.value}: {outcome.failure.reason}"
-    else:
-        review = sum(record["status"] == "review" for record in outcome.records)
-        said = f"{len(outcome.records)} form(s)" + (f", {review} to review" if review else "")
-    print(f"{printable(outcome.file)}: {printable(said)}", file=sys.stderr)
-
-
-def _report(summary: Summary, folder: Path | str) -> None:
-    """The failures with what to do, then one table."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(markup=False, highlight=False, soft_wrap=True)
-    for outcome in summary.failed:
-        failure = outcome.failure
-        if failure:
-            text = f"{outcome.file}: {failure.code.value}: {failure.reason}; {failure.advice}"
-            console.print(printable(text))
-    for name, original in summary.duplicates:
-        console.print(printable(f"{name}: the same content as {original}, read once"))
-    table = Table(box=box.SIMPLE, show_edge=False)
-    for heading in ("files", "forms", "ready", "review", "failed", "time"):
-        table.add_column(heading, justify="right")
-    counts = (summary.files, summary.forms, summary.ready, summary.review, len(summary.failed))
-    table.add_row(*(str(count) for count in counts), f"{summary.seconds:.1f} s")
-    console.print(table)
-    if summary.unchanged:
-        console.print(f"{summary.unchanged} of the files have not changed and were not read again (--force does).")
-    for name in summary.pruned:
-        console.print(printable(f"{name}: gone, its records are removed"))
-    if summary.archived:
-        console.print(f"{summary.archived} of the files were moved to the archive.")
-    if summary.growing:
-        names = ", ".join(summary.growing[:_NAMED])
-        console.print(printable(f"{len(summary.growing)} still being written, left for the next run: {names}"))
-    if summary.interrupted:
-        console.print(f"Stopped before the end, {summary.left} file(s) left; run it again to complete the work.")
-    console.print(f"Records are in {folder}/records, all of them in {folder}/records.jsonl.")
-    if summary.review:
-        console.print("What needs a person: make review, or form-pipeline review.")
-    if summary.failed:
-        console.print(f"What could not be read is in {folder}/failed.jsonl.")
-
-
 def _schema(_: argparse.Namespace) -> int:
     from pipeline.model.record import json_schema
 
@@ -277,24 +217,44 @@ def _schema(_: argparse.Namespace) -> int:
     return 0
 
 
-def _demo(_: argparse.Namespace) -> int:
+def _demo(options: argparse.Namespace) -> int:
     from pipeline.config import Config
     from pipeline.run import run
     from pipeline.show import record_lines
 
+    inbox, output = _examples(options.output), options.output / "output"
+    with telling() as started:
+        summary = run([inbox], output, Config(), started)
+    report(summary, Places([inbox], output))
+    if summary.interrupted:
+        return _INTERRUPTED
+    print(f"The documents are in {inbox}; {options.output} may be removed at any time. The first record:\n")
+    first = (output / "records.jsonl").read_bytes().splitlines()[0]
+    for line in record_lines(json.loads(first)):
+        print(printable(line))
+    return 0
+
+
+def _examples(folder: Path) -> Path:
+    """The inbox in the folder, with a copy of each example document; those that are there already stay as they are.
+
+    Raises UsageError where there are no examples, or the folder holds anything but a demo; OutputError.
+    """
+    from pipeline.output import refused
+
     documents = Path(__file__).resolve().parent.parent / "fixtures" / "documents"
     if not documents.is_dir():
         raise UsageError("the example documents are part of the repository; run this from a clone of it")
-    with tempfile.TemporaryDirectory() as folder:
-        inbox, output = Path(folder) / "inbox", Path(folder) / "output"
-        inbox.mkdir()
+    mark, inbox = folder / _DEMO, folder / "inbox"
+    try:
+        if folder.exists() and not mark.exists() and any(folder.iterdir()):
+            raise UsageError(f"{folder} is there already and holds something else; name another folder with -o")
+        inbox.mkdir(parents=True, exist_ok=True)
+        mark.touch()
         for example in sorted(documents.glob("*/input.*")):
-            shutil.copy(example, inbox / f"{example.parent.name}{example.suffix}")
-        with _telling() as started:
-            summary = run([inbox], output, Config(), started)
-        _report(summary, output)
-        lines = (output / "records.jsonl").read_bytes().splitlines()
-        print()
-        for line in record_lines(json.loads(lines[0])):
-            print(printable(line))
-    return 0
+            place = inbox / f"{example.parent.name}{example.suffix}"
+            if not place.exists() or not filecmp.cmp(example, place, shallow=False):
+                shutil.copyfile(example, place)
+    except OSError as error:
+        raise refused(folder, error) from error
+    return inbox

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import UsageError
+from pipeline.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from extractors import OpenEngine
@@ -66,6 +68,20 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else "�" for char in text)
 
 
+def failure_text(file: str, failure: InputError) -> str:
+    """Which file, why it was not read, and what to do."""
+    return printable(f"{file}: {failure.code.value}: {failure.reason}; {failure.advice}")
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Says of an InputError inside which file it is of."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(error.code, failure_text(path.name, error), error.advice) from error
+
+
 def settings_of(options: argparse.Namespace) -> Config:
     """The settings of a run by its options. Raises UsageError for what is not there or no setting."""
     from extractors.ocr import check_name
@@ -74,8 +90,8 @@ def settings_of(options: argparse.Namespace) -> Config:
     for path in options.paths:
         if not path.exists():
             raise UsageError(f"there is no {path}")
-    if options.workers is not None and options.workers < 1:
-        raise UsageError("--workers takes a number from 1")
+    if options.workers is not None and options.workers < 0:
+        raise UsageError("--workers takes a number from 0")
     passwords = tuple(options.password) if options.password else None
     given = {key: getattr(options, key, None) for key in ("workers", "ocr", "engine", "cluster")}
     config = read_config(options.config, passwords=passwords, **given)
@@ -91,6 +107,7 @@ def show_status(options: argparse.Namespace) -> int:
     print(f"{len(found.ready)} forms are ready, {len(found.review)} are for review.")
     lists = {
         "waiting (new or changed)": found.waiting,
+        "empty, perhaps still being copied (read once they have content, or after a minute)": found.empty,
         "review": found.review,
         "failed": [f"{name}: {reason}" for name, reason in found.failed],
         "duplicates": [f"{name}: the same content as {original}" for name, original in found.duplicates],
@@ -124,8 +141,9 @@ def _tables(options: argparse.Namespace) -> int:
     from pipeline.show import sheet_data, sheet_lines
 
     engine = _engine(options)
-    data = load(Source(options.file, options.file.name))
-    document = extractors.read(data, options.file.suffix.lower(), options.password or (), engine)
+    with _named(options.file):
+        data = load(Source(options.file, options.file.name))
+        document = extractors.read(data, options.file.suffix.lower(), options.password or (), engine)
     if options.text:
         for line in sheet_lines(document.sheets):
             print(line)
@@ -229,7 +247,8 @@ def _records_of(path: Path, known: Knowledge, options: argparse.Namespace) -> tu
     from pipeline.inbox import Source, load
     from pipeline.process import process
 
-    outcome = process(path.name, load(Source(path, path.name)), options.password or (), known, _engine(options))
-    if outcome.failure:
-        raise outcome.failure
+    with _named(path):
+        outcome = process(path.name, load(Source(path, path.name)), options.password or (), known, _engine(options))
+        if outcome.failure:
+            raise outcome.failure
     return outcome.records

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -94,13 +94,21 @@ class Contents:
         return tuple(sorted(pairs))
 
 
-def gone(ledger: Ledger) -> list[Standing]:
-    """The records whose source lies no more where it was read, and was not archived."""
+def gone(ledger: Ledger, here: Set[bytes] = frozenset()) -> list[Standing]:
+    """The records whose source lies no more where it was read, and was not archived; paths known to be `here` are not
+    looked at again.
+    """
     return [
         one
         for one in ledger.standing("path IS NOT NULL AND path IS NOT archive")
-        if one.path and _is_nothing(one.path) and (one.archive is None or _is_nothing(one.archive))
+        if one.path and one.path not in here and _is_nothing(one.path)
+        if one.archive is None or _is_nothing(one.archive)
     ]
+
+
+def files_of(records: Iterable[Standing]) -> tuple[str, ...]:
+    """The names of the files that the records were read from, each once."""
+    return tuple(sorted({one.file for one in records}))
 
 
 def _is_nothing(path: bytes) -> bool:
@@ -125,4 +133,4 @@ def prune(paths: Sequence[Path], folder: Path, ledger: Ledger) -> tuple[str, ...
         for one in old:
             output.remove_record(folder, one.name)
             ledger.drop(one.name)
-    return tuple(sorted({one.file for one in old}))
+    return files_of(old)

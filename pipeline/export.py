@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import OutputError, UsageError
+from pipeline.errors import UsageError
 from pipeline.load import RecordData
+from pipeline.output import refused
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -150,7 +151,7 @@ def write_tables(tables: Tables, folder: Path, form: str) -> list[Path]:
             _whole(path, lambda draft, table=table: _A_FILE_EACH[form](table, draft))  # type: ignore[misc]
         return paths
     except (OSError, sqlite3.Error) as error:
-        raise OutputError(f"cannot write to {folder}: {error}") from error
+        raise refused(folder, error) from error
 
 
 def _whole(path: Path, write: Callable[[Path], None]) -> None:

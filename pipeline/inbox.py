@@ -28,10 +28,14 @@ Status = tuple[int, int]  # the size of a file in bytes, and when it was last ch
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to read, and its name in records: the path inside the inbox, with `/`, always valid UTF-8."""
+    """A file to read, and its name in records: the path inside the inbox, with `/`, always valid UTF-8.
+
+    One that is `hollow` is empty, and so young that it may still be being copied.
+    """
 
     path: Path
     name: str
+    hollow: bool = False
 
     @property
     def suffix(self) -> str:
@@ -42,22 +46,22 @@ def sources(paths: Sequence[Path]) -> list[Source]:
     """The files under the folders, and the files given by themselves, each once, sorted by name per folder.
 
     Passed over in folders: hidden ones, outputs of runs, lock files of office programs, what systems leave behind,
-    links that lead outside of the folder or in a circle, whatever is no regular file (never opened), and empty files
-    that may still be being copied; an empty one older than a minute is listed, and `load` says it is empty.
-    A path given by itself is always listed, so that what is wrong with it is said by name.
+    links that lead outside of the folder or in a circle, and whatever is no regular file (never opened). An empty file
+    younger than a minute is listed as hollow; reading an older one says that it is empty.
+    A path given by itself is never hollow, so that what is wrong with it is said by name.
     """
     found: dict[str, Source] = {}
     for given in paths:
-        for path, name in _under(given):
+        for path, name, hollow in _under(given):
             key = os.path.abspath(path)  # noqa: PTH100 - links must not be resolved here
-            found.setdefault(key, Source(path, _name(name)))
+            found.setdefault(key, Source(path, _name(name), hollow))
     return list(found.values())
 
 
 def load(source: Source, limit_bytes: int = LIMIT_BYTES) -> bytes:
     """The bytes of the file.
 
-    Raises InputError: UNREADABLE (no permission, gone, no regular file), EMPTY, TOO_LARGE.
+    Raises InputError: UNREADABLE (no permission, gone, no regular file), TOO_LARGE.
     """
     try:
         if not stat.S_ISREG(source.path.stat().st_mode):
@@ -72,8 +76,6 @@ def load(source: Source, limit_bytes: int = LIMIT_BYTES) -> bytes:
         raise InputError(FailureCode.UNREADABLE, f"it cannot be opened: {reason}") from error
     if status.st_size > limit_bytes or len(data) > limit_bytes:
         raise InputError(FailureCode.TOO_LARGE, f"more than {limit_bytes} bytes")
-    if not data:
-        raise InputError(FailureCode.EMPTY, "the file has no content")
     return data
 
 
@@ -96,28 +98,31 @@ def is_young(status: Status, now: float) -> bool:
     return status[1] / 1e9 > now - YOUNG_SECONDS
 
 
-def _under(given: Path) -> Iterator[tuple[Path, Path]]:
-    """The path itself, or the files of the folder; each with its path inside the inbox."""
+_Listed = tuple[Path, Path, bool]  # a file, its path inside the inbox, whether it is hollow
+
+
+def _under(given: Path) -> Iterator[_Listed]:
+    """The path itself, or the files of the folder."""
     try:
         folder = given.is_dir()
     except OSError:
         folder = False
     if not folder:
-        yield given, Path(given.name)
+        yield given, Path(given.name), False
         return
     yield from _files(given, Path(), os.path.realpath(given))
 
 
-def _files(folder: Path, inside: Path, root: str) -> Iterator[tuple[Path, Path]]:
-    """The files of a folder by name, then of its subfolders, each with its path `inside` the inbox; the folder itself
-    where it cannot be listed.
+def _files(folder: Path, inside: Path, root: str) -> Iterator[_Listed]:
+    """The files of a folder by name, then of its subfolders; the folder itself where it cannot be listed. `inside` is
+    its path inside the inbox.
     """
     folders: list[str] = []
     try:
         with os.scandir(folder) as entries:
             listed = sorted(entries, key=lambda entry: os.fsencode(entry.name))
     except OSError:
-        yield folder, inside if inside.name else Path(folder.name)
+        yield folder, inside if inside.name else Path(folder.name), False
         return
     for entry in listed:
         status = None if _passed_over(entry.name) else _status(entry, root)
@@ -125,8 +130,8 @@ def _files(folder: Path, inside: Path, root: str) -> Iterator[tuple[Path, Path]]
             continue
         if stat.S_ISDIR(status.st_mode):
             folders += [] if (folder / entry.name / LEDGER).exists() else [entry.name]
-        elif stat.S_ISREG(status.st_mode) and not _being_copied(status):
-            yield folder / entry.name, inside / entry.name
+        elif stat.S_ISREG(status.st_mode):
+            yield folder / entry.name, inside / entry.name, _being_copied(status)
     for name in folders:
         yield from _files(folder / name, inside / name, root)
 

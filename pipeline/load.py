@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from pipeline.evidence import TABLES, UNPLACED, evidence_data, findings_of, paths_of, repair_data
+from pipeline.loading import Loading
 from pipeline.model.columns import MORE
 from pipeline.model.finding import Code, Finding, Severity, finding
 from pipeline.model.form import AMOUNTS, GOALS, MARGIN, PAGE_NUMBER, Filled, Form, Table
-from pipeline.model.notation import is_not_applicable, is_nothing, money, percent, points
+from pipeline.model.notation import is_nothing, percent, points
 from pipeline.model.table import Piece
 from pipeline.model.trail import Repair
 from pipeline.model.vocabulary import label_points
@@ -44,47 +44,6 @@ class SourceInfo:
     seals: tuple[tuple[int, tuple[float, float, float, float], str], ...] = ()
 
 
-class _Loading:
-    """One record while it is filled: evidence and findings gather beside the values."""
-
-    def __init__(self) -> None:
-        self.evidence: dict[str, tuple[Piece, ...]] = {}
-        self.findings: list[Finding] = []
-        self.known: set[str] = set()  # however they were read: page numbers, specks on the margins, usual labels
-
-    def text(self, path: str, filled: Filled | None) -> str | None:
-        if filled is None:
-            return None
-        self.evidence[path] = filled.pieces
-        return None if is_nothing(filled.text) else filled.text
-
-    def number(self, path: str, filled: Filled | None, parse: Callable[[str], Decimal | None]) -> int | float | None:
-        if filled is None:
-            return None
-        self.evidence[path] = filled.pieces
-        if is_nothing(filled.text) or is_not_applicable(filled.text):
-            return None
-        value = parse(filled.text)
-        if value is None:
-            self.findings.append(
-                finding(Code.UNREADABLE_VALUE, path, field=path.rsplit("/", 1)[-1], text=filled.text[:60])
-            )
-            return None
-        return plain(value)
-
-    def doubts(self) -> Iterator[Finding]:
-        """A finding for each value whose reading is not sure enough, but for those that are known otherwise."""
-        for path, pieces in self.evidence.items():
-            if path in self.known:
-                continue
-            unsure = [piece for piece in pieces if piece.doubted]
-            if unsure:
-                piece = min(unsure, key=lambda piece: piece.confidence or 0.0)
-                field = path.rsplit("/", 1)[-1]
-                where = piece.doubt or piece.text[:60]
-                yield finding(Code.LOW_CONFIDENCE, path, field=field, confidence=piece.confidence, text=where)
-
-
 def load(
     form: Form, place: int, source: SourceInfo, repairs: Sequence[Repair], findings: Iterable[Finding]
 ) -> RecordData:
@@ -92,7 +51,7 @@ def load(
 
     `findings` are those of the reading that concern this form.
     """
-    loading = _Loading()
+    loading = Loading()
     record: RecordData = {
         "schema": SCHEMA,
         "record_id": f"{source.sha256[:16]}-{place}",
@@ -137,7 +96,8 @@ def load(
     record["repairs"] = [repair_data(repair, paths) for repair in own]
     ours = [found for found in findings if found.page is None or found.page in pages]
     everything = [
-        *ours, *form.findings, *loading.findings, *loading.doubts(), *findings_of(own, paths), *_of_unplaced(form),
+        *ours, *form.findings, *loading.findings, *loading.unit_missing(), *loading.doubts(), *findings_of(own, paths),
+        *_of_unplaced(form),
     ]  # fmt: skip
     record["findings"] = [finding_data(found) for found in everything]
     record["source"] = _source(source, place, form)
@@ -146,7 +106,7 @@ def load(
     return record
 
 
-def _project(form: Form, loading: _Loading) -> RecordData:
+def _project(form: Form, loading: Loading) -> RecordData:
     project: RecordData = {}
     for role in ("code", "name", "year", "implementing_unit", "budget_unit", "unit_code"):
         path, filled = f"/project/{role}", form.identity.get(role)
@@ -154,7 +114,7 @@ def _project(form: Form, loading: _Loading) -> RecordData:
     return project
 
 
-def _funds(form: Form, loading: _Loading) -> RecordData:
+def _funds(form: Form, loading: Loading) -> RecordData:
     unit = loading.text("/funds/stated_unit", form.stated_unit)
     lines = []
     for index, line in enumerate(form.fund_lines):
@@ -166,7 +126,7 @@ def _funds(form: Form, loading: _Loading) -> RecordData:
         if line.category != "other":  # only a label of the vocabulary, or one repaired to it, has another
             loading.known.add(f"{path}/label")
         for role in AMOUNTS:
-            data[role] = loading.number(f"{path}/{role}", line.values.get(role), lambda text: money(text, unit))
+            data[role] = loading.amount(f"{path}/{role}", line.values.get(role), unit)
         data["weight"] = loading.number(f"{path}/weight", line.values.get("weight"), weight_points)
         data["execution_rate"] = loading.number(f"{path}/execution_rate", line.values.get("execution_rate"), percent)
         data["score"] = loading.number(f"{path}/score", line.values.get("score"), points)
@@ -175,7 +135,7 @@ def _funds(form: Form, loading: _Loading) -> RecordData:
     return {"stated_unit": unit, "lines": lines}
 
 
-def _indicators(form: Form, loading: _Loading, year: int | None) -> list[RecordData]:
+def _indicators(form: Form, loading: Loading, year: int | None) -> list[RecordData]:
     rows = []
     for index, values in enumerate(form.indicators):
         path = f"/indicators/{index}"
@@ -201,7 +161,7 @@ def _indicators(form: Form, loading: _Loading, year: int | None) -> list[RecordD
     return rows
 
 
-def _more(path: str, values: Mapping[str, Filled], loading: _Loading) -> list[RecordData]:
+def _more(path: str, values: Mapping[str, Filled], loading: Loading) -> list[RecordData]:
     """What stands in columns that have no key of their own, with their headings; blank ones left out."""
     named = [(role.partition(":")[2], filled) for role, filled in values.items() if role.startswith(f"{MORE}:")]
     named = [(heading, filled) for heading, filled in named if not is_nothing(filled.text)]
@@ -215,7 +175,7 @@ def _without_points(level1: Filled | None) -> Filled | None:
     return Filled(without_points(level1.text), level1.pieces) if level1 else None
 
 
-def _value(path: str, filled: Filled | None, loading: _Loading, year: int | None) -> RecordData | None:
+def _value(path: str, filled: Filled | None, loading: Loading, year: int | None) -> RecordData | None:
     if filled is None:
         return None
     loading.evidence[path] = filled.pieces

@@ -24,7 +24,8 @@ Build = Callable[[Normalized], tuple[RecordData, ...]]
 
 # What a form's arithmetic and its own customs say against a value.
 EQUATIONS = frozenset(code.value for code in EQUATION_CODES)
-_TROUBLE = EQUATIONS | {Code.UNREADABLE_VALUE.value}
+_UNREAD = (Code.UNREADABLE_VALUE.value, Code.NO_MONEY_UNIT.value)
+_TROUBLE = EQUATIONS | {*_UNREAD}
 _UNEARNED = "full score for a missed target"
 # Every attempt interprets the document anew (some 10 ms); a page full of doubts is a page for a person.
 MOST_ATTEMPTS = 80
@@ -58,7 +59,7 @@ def _chosen(solutions: Sequence[tuple[Repair, Counter[str]]], before: Counter[st
     """The repair to make: the only one, or one that alone makes a number of what was none."""
     readings = Counter(repair.pieces for repair, _ in solutions)
     for repair, after in solutions:
-        reads = after[Code.UNREADABLE_VALUE.value] < before[Code.UNREADABLE_VALUE.value]
+        reads = sum(after[code] for code in _UNREAD) < sum(before[code] for code in _UNREAD)
         if readings[repair.pieces] > 1 or not (reads or len(solutions) == 1):
             continue
         lost = _may_lack(repair.before, repair.after) and not any(piece.doubted for piece in repair.pieces)

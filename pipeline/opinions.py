@@ -21,7 +21,7 @@ _STRUCTURAL = frozenset(
     code.value
     for code in (
         Code.UNPLACED_TEXT, Code.CROOKED_TABLE, Code.UNKNOWN_LABEL, Code.REQUIRED_FIELD, Code.FORM_INCOMPLETE,
-        Code.NO_PROFILE, Code.UNREADABLE_VALUE, Code.AMBIGUOUS_ROW,
+        Code.NO_PROFILE, Code.UNREADABLE_VALUE, Code.NO_MONEY_UNIT, Code.AMBIGUOUS_ROW,
     )
 )  # fmt: skip
 # Each opinion costs 0.1-0.4 s a page; a long document that fits nothing is not a form.

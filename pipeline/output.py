@@ -25,10 +25,16 @@ def prepare(folder: Path) -> None:
     """Makes the folder, and proves that it can be written. Raises OutputError."""
     try:
         (folder / RECORDS).mkdir(parents=True, exist_ok=True)
-        write_atomically(folder / ".writable", "")
+        (folder / ".writable").touch()
         (folder / ".writable").unlink()
     except OSError as error:
-        raise OutputError(f"cannot write to {folder}: {error.strerror}") from error
+        raise refused(folder, error) from error
+
+
+def refused(folder: Path, error: Exception) -> OutputError:
+    """What is said where nothing can be written into a folder."""
+    reason = getattr(error, "strerror", None) or error
+    return OutputError(f"cannot write to {folder}: {reason}; make room or get leave there, or name another with -o")
 
 
 def clear_remains(folder: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline import output
 from pipeline.archive import complete_moves
 from pipeline.config import Config
-from pipeline.contents import Contents, gone
+from pipeline.contents import Contents, files_of, gone
 from pipeline.fingerprint import reader_of
 from pipeline.inbox import Source, sources, status_at, status_of
 from pipeline.ledger import copied, path_of
@@ -19,13 +19,15 @@ from pipeline.standing import reconcile
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Names of files: those that a run would read (`waiting`), and what came of the others.
+    """Names of files: those that a run would read (`waiting`), those that it would leave, for they are empty and may
+    still be being copied (`empty`), and what came of the others.
 
     `ready` and `review` are record files of all that stands; `failed` is (file, code and reason), `duplicates` (file,
     the file it repeats), `gone` the files whose records stand though they lie no more where they were read.
     """
 
     waiting: tuple[str, ...]
+    empty: tuple[str, ...]
     ready: tuple[str, ...]
     review: tuple[str, ...]
     failed: tuple[tuple[str, str], ...]
@@ -35,7 +37,8 @@ class Overview:
 
 def overview(paths: Sequence[Path], folder: Path, config: Config) -> Overview:
     """Looks at the folders, and at a copy of the ledger in memory. Raises OutputError where that cannot be read."""
-    found = sources(paths)
+    listed = sources(paths)
+    found = [source for source in listed if not source.hollow]
     with copied(folder, reader_of(config)) as ledger:
         complete_moves(ledger)
         if (folder / output.RECORDS).is_dir():
@@ -55,11 +58,12 @@ def overview(paths: Sequence[Path], folder: Path, config: Config) -> Overview:
         standing = [(one.name, one.status) for one in ledger.standing()]
         return Overview(
             tuple(waiting),
+            tuple(source.name for source in listed if source.hollow),
             tuple(name for name, status in standing if status == "ready"),
             tuple(name for name, status in standing if status == "review"),
             tuple(sorted(failed.items())),
             contents.duplicates(),
-            tuple(sorted({one.file for one in gone(ledger)})),
+            files_of(gone(ledger, contents.here)),
         )
 
 

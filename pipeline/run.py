@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline import output
 from pipeline.archive import archive, complete_moves
 from pipeline.config import Config
-from pipeline.contents import Contents, prune
+from pipeline.contents import Contents, files_of, gone, prune
 from pipeline.corrections import history
 from pipeline.fingerprint import reader_of
 from pipeline.inbox import LARGE_BYTES, YOUNG_SECONDS, Source, Status, is_young, sources, status_at, status_of
@@ -28,8 +28,9 @@ from pipeline.writing import Writer
 class Summary:
     """What a run did: counts for the table at the end, `duplicates` as (file, the file it repeats).
 
-    `growing` are files that changed while they were read: somebody still writes them. `left` counts those that an
-    interrupted run did not come to; `pruned` are files whose records were removed, for they are gone.
+    `growing` are files that changed while they were read: somebody still writes them; `empty` those that have no
+    content yet, and may still be being copied. `left` counts those that an interrupted run did not come to; `pruned`
+    are files whose records were removed, for they are gone, `gone` those that are gone and whose records stand.
     """
 
     files: int
@@ -42,8 +43,10 @@ class Summary:
     interrupted: bool = False
     unchanged: int = 0
     growing: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
     left: int = 0
     pruned: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
     archived: int = 0
 
 
@@ -85,7 +88,8 @@ def run(
             output.clear_remains(folder)
             complete_moves(ledger)
             reconcile(folder, ledger)
-        found = sources(paths)
+        listed = sources(paths)
+        found = [source for source in listed if not source.hollow]
         contents = Contents({path_of(source) for source in found}, ledger)
         kept = {} if extras.force else contents.unchanged(found)
         todo = [source for source in found if source.path not in kept]
@@ -98,12 +102,14 @@ def run(
         failed = _in_order([*_failures(found, kept), *work.failed])
         output.write_failures(folder, [failure_line(outcome) for outcome in failed])
         statuses = _statuses(contents, ledger)
-        write_report(folder, tally, statuses, time.perf_counter() - began)
+        write_report(folder, tally, Counter(status for _, status in ledger.statuses()), time.perf_counter() - began)
+        left = gone(ledger, contents.here)
         archived = archive(found, extras.archive, ledger) if extras.archive and not work.interrupted else 0
     return Summary(
-        len(found), statuses.total(), statuses["ready"], statuses["review"], failed, contents.duplicates(),
-        time.perf_counter() - began, work.interrupted, len(kept), tuple(work.growing), len(todo) - work.done,
-        pruned, archived,
+        len(listed), statuses.total(), statuses["ready"], statuses["review"], failed, contents.duplicates(),
+        time.perf_counter() - began, work.interrupted, len(kept), tuple(work.growing),
+        tuple(source.name for source in listed if source.hollow), len(todo) - work.done,
+        pruned, files_of(left), archived,
     )  # fmt: skip
 
 

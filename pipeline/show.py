@@ -15,13 +15,15 @@ def record_lines(record: Data) -> Iterator[str]:
     """A record as a person reads it: values with their places, then repairs and findings."""
     source = record["source"]
     yield f"{record['title'] or '(no title)'}   [{record['status'].upper()}]"
-    yield f"{source['file']}, form {source['form']}, pages {', '.join(str(p['page']) for p in source['pages'])}"
+    pages = [str(page["page"]) for page in source["pages"]]
+    yield f"{source['file']}, form {source['form']}, page{'s' * (len(pages) != 1)} {', '.join(pages)}"
     yield f"record {record['record_id']}, {record['form_type']}, read by {', '.join(source['readers'])}"
     yield ""
     for key, value in record["project"].items():
         yield _line(record, f"/project/{key}", key, value)
     yield ""
-    yield f"funds, printed in {record['funds']['stated_unit'] or '(no unit)'}, here in 元"
+    unit = record["funds"]["stated_unit"]
+    yield f"funds, printed in {unit}, here in 元" if unit else "funds, printed without a unit"
     for index, line in enumerate(record["funds"]["lines"]):
         values = ", ".join(f"{name} {line[name]}" for name in _FUND_COLUMNS if line[name] is not None)
         yield f"  {line['category']} ({line['label']}): {values}{_at(record, f'/funds/lines/{index}/label')}"
@@ -31,13 +33,12 @@ def record_lines(record: Data) -> Iterator[str]:
     yield ""
     for index, row in enumerate(record["indicators"]):
         yield _indicator(record, index, row)
-    total = record["total"]
-    place = _at(record, "/total/score")
-    yield f"  total: weight {total['weight']}, score {total['score']}, grade {total['grade']}{place}"
+    total = ", ".join(f"{key} {value}" for key, value in record["total"].items() if value is not None)
+    yield f"  total: {total or '-'}{_at(record, '/total/score')}"
     for index, field in enumerate(record["fields"]):
         yield _line(record, f"/fields/{index}/value", field["label"], "***" if field["personal"] else field["value"])
     for index, table in enumerate(record["tables"]):
-        yield f"  table {index + 1}: {len(table['cells'])} cells"
+        yield f"  table {index + 1}: {_counted(table['cells'], 'cell')}"
     yield from _repairs(record)
     yield from _findings(record)
 
@@ -46,13 +47,14 @@ def _indicator(record: Data, index: int, row: Data) -> str:
     target, actual = ((row[key] or {}).get("text", "-") for key in ("target", "actual"))
     levels = " / ".join(str(row[key] or "-") for key in ("level1", "level2", "level3"))
     reason = f", {row['deviation']}" if row["deviation"] else ""
+    score, weight = ("-" if row[key] is None else row[key] for key in ("score", "weight"))
     place = _at(record, f"/indicators/{index}/level3") or _at(record, f"/indicators/{index}/level2")
-    return f"  {index}: {levels}: target {target}, actual {actual}, {row['score']} of {row['weight']}{reason}{place}"
+    return f"  {index}: {levels}: target {target}, actual {actual}, {score} of {weight}{reason}{place}"
 
 
 def _repairs(record: Data) -> Iterator[str]:
     yield ""
-    yield f"{len(record['repairs'])} repairs"
+    yield _counted(record["repairs"], "repair")
     for repair in record["repairs"]:
         mark = "" if repair["applied"] else " (only suggested)"
         places = "; ".join(dict.fromkeys(place_of(cell) for cell in repair["place"][:3]))
@@ -62,10 +64,14 @@ def _repairs(record: Data) -> Iterator[str]:
 
 def _findings(record: Data) -> Iterator[str]:
     yield ""
-    yield f"{len(record['findings'])} findings"
+    yield _counted(record["findings"], "finding")
     for found in record["findings"]:
         place = _at(record, found["path"]) if found["path"] else ""
         yield f"  {found['severity']} {found['code']}: {found['message']}{place}"
+
+
+def _counted(things: Sequence[Any], name: str) -> str:
+    return f"{len(things)} {name}" if len(things) == 1 else f"{len(things) or 'no'} {name}s"
 
 
 def _line(record: Data, path: str, label: str, value: Any) -> str:

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from pipeline.model.notation import measure, percent, points, squeezed
+from pipeline.model.notation import measure, money, percent, points, squeezed
 
 # As label_points reads them.
 _LEVEL1_POINTS = re.compile(
@@ -18,6 +18,15 @@ _LEVEL1_POINTS = re.compile(
 def plain(value: Decimal) -> int | float:
     """A JSON number: an integer where it is one."""
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def lacks_unit(text: str) -> bool:
+    """True for an amount of money that only a unit stated elsewhere makes one of yuan.
+
+    >>> lacks_unit("186000.00"), lacks_unit("18.6万元"), lacks_unit("0.00"), lacks_unit("—")
+    (True, False, False, False)
+    """
+    return money(text, None) is None and money(text, "元") is not None
 
 
 def year_number(text: str) -> Decimal | None:

@@ -36,7 +36,7 @@ def test_help_names_every_command() -> None:
         ((), "required"),
         (("fold",), "invalid choice"),
         (("extract",), "required"),
-        (("extract", "."), "--workers takes a number from 1"),
+        (("extract", "."), "--workers takes a number from 0"),
         (("extract", "no-such-folder"), "there is no no-such-folder"),
         (("extract", ".", "--config", "no-such.toml"), "no-such.toml: No such file"),
         (("explain", "no-such-record"), "there is no record no-such-record"),
@@ -46,7 +46,7 @@ def test_wrong_usage_is_2_and_one_clear_line(
     arguments: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    more = ("--workers", "0") if said.startswith("--workers") else ()
+    more = ("--workers", "-1") if said.startswith("--workers") else ()
     done = command(*arguments, *more)
     assert done.returncode == 2
     assert said in done.stderr
@@ -192,13 +192,6 @@ def test_schema_is_a_schema_of_draft_2020_12() -> None:
     schema = json.loads(command("schema").stdout)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     jsonschema.Draft202012Validator.check_schema(schema)
-
-
-def test_demo_reads_the_examples_and_shows_one() -> None:
-    done = command("demo")
-    assert done.returncode == 0
-    assert " repairs\n" in done.stdout
-    assert "[READY]" in done.stdout
 
 
 HOSTILE = [

@@ -158,7 +158,7 @@ def test_amounts_follow_the_unit_of_money(read: Read, out: Path) -> None:
         }
     )
     assert record["funds"]["stated_unit"] is None
-    assert {("unreadable-value", f"/funds/lines/{line}/annual_budget") for line in (0, 1)} <= {*said(record)}
+    assert ("no-money-unit", "/funds/stated_unit") in said(record)
     after = correct(out, record["record_id"], "/funds/stated_unit", "万元", WHO)
     lines = after["funds"]["lines"]
     assert [lines[0][key] for key in ("initial_budget", "annual_budget", "executed")] == [10_000_000] * 3
@@ -167,6 +167,19 @@ def test_amounts_follow_the_unit_of_money(read: Read, out: Path) -> None:
     assert changed["funds"]["lines"][1]["executed"] == 9_995_000
     with pytest.raises(Refused, match="take back line 2 first"):
         correct(out, record["record_id"], "/funds/stated_unit", "元", WHO)
+
+
+def test_amounts_that_are_given_one_by_one_need_no_unit(read: Read, out: Path) -> None:
+    record = read(**{"项目资金（元）": "项目资金"})
+    places = [
+        f"/funds/lines/{line}/{key}" for line in (0, 1) for key in ("initial_budget", "annual_budget", "executed")
+    ]
+    for place in places[:-1]:
+        after = correct(out, record["record_id"], place, "1000元", WHO)
+        assert ("no-money-unit", "/funds/stated_unit") in said(after)
+    after = correct(out, record["record_id"], places[-1], "1000元", WHO)
+    assert (after["status"], said(after)) == ("ready", [])
+    assert [after["funds"]["lines"][line]["executed"] for line in (0, 1)] == [1000, 1000]
 
 
 def test_the_category_of_a_line_follows_its_label(read: Read, out: Path) -> None:

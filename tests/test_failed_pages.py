@@ -96,6 +96,18 @@ def test_a_page_whose_picture_is_too_large_costs_that_page() -> None:
     ]
 
 
+@pytest.mark.parametrize("example", ["scan-photo-turned", "scan-seal-over-figures"])
+def test_a_picture_of_something_else_is_not_told_to_be_split(example: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_LINES", 3)
+    path = input_of(example)
+    failure = read(path.name, path.read_bytes()).failure
+    assert failure is not None
+    assert (failure.code, failure.reason) == (
+        FailureCode.TOO_LARGE, "no page can be read: more separate print than a form has"
+    )  # fmt: skip
+    assert failure.advice.startswith("check that it shows a form, and nothing but the form")
+
+
 def test_a_page_that_recognition_fails_on_costs_that_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "see", failing_at(1, RuntimeError("the network failed"), reading.see))
     (record,) = read("fax.tif", input_of("scan-fax-two-pages").read_bytes()).records

@@ -53,12 +53,12 @@ def test_what_systems_and_office_programs_leave_behind_is_passed_over(tmp_path: 
     assert names(tmp_path) == ["a.txt"]
 
 
-def test_empty_file_waits_a_minute_then_is_a_named_failure(tmp_path: Path) -> None:
+def test_an_empty_file_is_hollow_for_a_minute(tmp_path: Path) -> None:
     path = write(tmp_path / "a.txt", b"")
-    assert names(tmp_path) == []
+    assert sources([tmp_path]) == [Source(path, "a.txt", hollow=True)]
+    assert sources([path]) == [Source(path, "a.txt")]
     old(path)
-    assert names(tmp_path) == ["a.txt"]
-    assert failure(path) is FailureCode.EMPTY
+    assert sources([tmp_path]) == [Source(path, "a.txt")]
 
 
 @posix

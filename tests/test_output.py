@@ -124,7 +124,10 @@ def test_output_in_the_place_of_a_file_is_one_clear_line(inbox: Path, tmp_path: 
     (tmp_path / "out").write_text("mine", encoding="utf-8")
     done = extract(inbox, tmp_path / "out")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"form-pipeline: cannot write to {tmp_path / 'out'}: Not a directory\n"
+    assert (
+        done.stderr
+        == f"form-pipeline: cannot write to {tmp_path / 'out'}: Not a directory; make room or get leave there, or name another with -o\n"
+    )
     assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
 
 
@@ -132,7 +135,8 @@ def test_file_in_the_place_of_the_records_is_one_clear_line(inbox: Path, tmp_pat
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "records").write_text("mine", encoding="utf-8")
     done = extract(inbox, tmp_path / "out")
-    assert (done.returncode, done.stderr) == (1, f"form-pipeline: cannot write to {tmp_path / 'out'}: File exists\n")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"form-pipeline: cannot write to {tmp_path / 'out'}: File exists; ")
 
 
 @pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write everywhere")

@@ -48,12 +48,13 @@ def test_counts_and_names_and_changes_nothing(inbox: Path, tmp_path: Path) -> No
     assert everything(tmp_path) == before
     assert said[0] == "3 forms are ready, 1 are for review."
     assert said[1:4] == ["2 waiting (new or changed):", "  乙.txt", "  戊.txt"]
-    assert said[4] == "1 review:"
-    assert said[5].startswith("  doubtful-")
-    assert said[6] == "1 failed:"
-    assert said[7].startswith("  picture.heic: unsupported-format: ")
-    assert said[8:10] == ["1 duplicates:", "  甲.txt: the same content as copy of 甲.txt"]
-    assert said[10:] == ["1 gone, their records kept (extract --prune removes them):", "  丙.txt"]
+    assert said[4].startswith("0 empty, perhaps still being copied")
+    assert said[5] == "1 review:"
+    assert said[6].startswith("  doubtful-")
+    assert said[7] == "1 failed:"
+    assert said[8].startswith("  picture.heic: unsupported-format: ")
+    assert said[9:11] == ["1 duplicates:", "  甲.txt: the same content as copy of 甲.txt"]
+    assert said[11:] == ["1 gone, their records kept (extract --prune removes them):", "  丙.txt"]
 
 
 def test_other_settings_and_a_record_that_was_edited_make_a_file_wait(inbox: Path, tmp_path: Path) -> None:

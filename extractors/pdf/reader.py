@@ -191,7 +191,7 @@ def _nothing_usable(troubles: Mapping[int, InputError]) -> InputError:
         return InputError(FailureCode.NEEDS_OCR, f"no page can be read as text: {first.reason}")
     worst = next((code for code in (FailureCode.TOO_LARGE, FailureCode.CRASHED) if code in codes), FailureCode.DAMAGED)
     first = next((trouble for trouble in troubles.values() if trouble.code == worst), first)
-    return InputError(worst, f"no page can be read: {first.reason}")
+    return InputError(worst, f"no page can be read: {first.reason}", first.advice)
 
 
 @dataclass(frozen=True, slots=True)

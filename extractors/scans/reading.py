@@ -32,6 +32,7 @@ from pipeline.model.table import Cell, Piece, Sheet
 READER = "scan"
 # A form page has 40-250 lines of print; a photograph of gravel has thousands of specks.
 MOST_LINES = 1_200
+_NO_FORM = "check that it shows a form, and nothing but the form; scan or photograph it again, flat and from near by"
 # Where half of the lines are this many times as long as high, they run across: on sideways pages of the generated
 # scans they are short (0.6 to 1.5, 2.2 on a page of few lines), on others longer (2.2 and more).
 LONG = 2.5
@@ -77,7 +78,7 @@ def read_pictures(
         scanned = seen if isinstance(seen, InputError) else attempted(partial(tables_of, seen, carried))
         if isinstance(scanned, InputError):
             findings.append(finding(Code.PAGE_MISSING, page=number, reason=scanned.reason))
-            trouble = InputError(scanned.code, f"no page can be read: {scanned.reason}")
+            trouble = InputError(scanned.code, f"no page can be read: {scanned.reason}", scanned.advice)
             carried = Carried()
             continue
         sheets += scanned.sheets
@@ -226,7 +227,7 @@ def _prepared(pixels: Pixels, turns: int) -> _Lie:
     flat = flatten(np.ascontiguousarray(np.rot90(pixels, turns)))
     layout = page_layout(flat.grey, flat.stamps())
     if len(layout.lines) > MOST_LINES:
-        raise InputError(FailureCode.TOO_LARGE, "more separate print than a form has")
+        raise InputError(FailureCode.TOO_LARGE, "more separate print than a form has", _NO_FORM)
     return _Lie(turns % 4, flat, layout)
 
 

@@ -175,6 +175,16 @@ class Bounds:
             raise InputError(FailureCode.TOO_LARGE, f"more than {MAX_CHARACTERS} characters")
 
 
+def _page(sheet: Sheet) -> PageInfo:
+    """As wide and high as the worksheet down to its last text, with what is blank above and beside, as places count."""
+    ends = [
+        (cell.column_span + (place.column or 1), cell.row_span + (place.row or 1))
+        for cell in sheet.cells
+        for place in (piece.place for piece in cell.pieces)
+    ]
+    return PageInfo(sheet.page, max(end for end, _ in ends) - 1, max(end for _, end in ends) - 1, "cells")
+
+
 def assemble(sheets: Iterable[tuple[bool, Texts]], media_type: str, reader: str) -> Document | None:
     """The Document of the texts of each sheet, and whether it is hidden, or None where none has text.
 
@@ -195,7 +205,7 @@ def assemble(sheets: Iterable[tuple[bool, Texts]], media_type: str, reader: str)
             continue
         sheet, found = tiled
         done.append(sheet)
-        pages.append(PageInfo(sheet.page, sheet.column_count, sheet.row_count, "cells"))
+        pages.append(_page(sheet))
         findings.extend(found)
         if hidden:
             findings.append(finding(Code.HIDDEN_SHEET, page=sheet.page, name=texts.name))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from pipeline.corrections.derived import unitless
 from pipeline.corrections.line import Accepted, Correction, Kind
 from pipeline.corrections.rows import Rows, parts, raws, row_names
 from pipeline.corrections.values import Put, with_values
@@ -99,6 +100,8 @@ def _reading_findings(record: RecordData, rows: Rows, put: Put, profile: Profile
             continue
         shown = rows.shown(found["path"])
         line = put.given.get(shown) or _followed(found, shown, put) if shown else rows.of_removed(found["path"])
+        if line is None and found["code"] == Code.NO_MONEY_UNIT.value:
+            line = _last_amount(record, rows, put)
         if line is None or found["severity"] == _INFO:
             yield {**found, "path": shown}
         else:
@@ -111,6 +114,13 @@ def _followed(found: RecordData, shown: str, put: Put) -> Correction | None:
     line = put.followed.get(shown)
     could = found["code"] == Code.UNREADABLE_VALUE.value and value_at(put.record, shown) is not None
     return line if could or shown.endswith("/category") else None
+
+
+def _last_amount(record: RecordData, rows: Rows, put: Put) -> Correction | None:
+    """The last line that gives an amount, where persons gave all that no unit is known of, or took their rows away."""
+    lines = [put.given.get(rows.shown(path) or "") or rows.of_removed(path) for path in unitless(record)]
+    given = [line for line in lines if line is not None]
+    return max(given, key=lambda line: line.number) if given and len(given) == len(lines) else None
 
 
 def _stale_findings(record: RecordData, rows: Rows, stale: Iterable[Correction]) -> Iterator[RecordData]:

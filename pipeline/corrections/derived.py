@@ -14,7 +14,7 @@ from pipeline.load import RecordData
 from pipeline.model.form import AMOUNTS
 from pipeline.model.notation import MONEY_UNITS, money
 from pipeline.model.vocabulary import Part, label_key
-from pipeline.values import plain, value_data
+from pipeline.values import lacks_unit, plain, value_data
 
 YEAR, UNIT = "/project/year", "/funds/stated_unit"
 
@@ -42,6 +42,14 @@ def _dated(record: RecordData, year: int | None) -> Iterator[tuple[str, Any]]:
         for key in ("target", "actual"):
             if row[key]:
                 yield f"/indicators/{index}/{key}", value_data(row[key]["text"], year)
+
+
+def unitless(record: RecordData) -> Iterator[str]:
+    """Pointers of the amounts that could not be read, since nothing says their unit."""
+    for index, line in enumerate(record["funds"]["lines"]):
+        for pointer in (f"/funds/lines/{index}/{key}" for key in AMOUNTS if line[key] is None):
+            if lacks_unit("".join(raws(record, pointer))):
+                yield pointer
 
 
 def _amounts(record: RecordData, unit: str | None) -> Iterator[tuple[str, Any]]:

@@ -29,6 +29,7 @@ class Code(StrEnum):
     TOTAL_SCORE = "total-score"
     # its own customs
     MONEY_UNIT = "money-unit"
+    NO_MONEY_UNIT = "no-money-unit"
     DUPLICATE_ROW = "duplicate-row"
     # how the form was read
     REQUIRED_FIELD = "required-field"
@@ -97,6 +98,11 @@ _TABLE: dict[Code, tuple[Severity, str]] = {
         "the form prints a total of {printed}, execution and indicators add up to {sum}",
     ),
     Code.MONEY_UNIT: (Severity.ERROR, "an amount in the wrong unit of money: {amounts}"),
+    Code.NO_MONEY_UNIT: (
+        Severity.ERROR,
+        "no unit of money (元, 万元) was found for these amounts: {amounts}; "
+        "print one in the form, or give it as /funds/stated_unit",
+    ),
     Code.DUPLICATE_ROW: (Severity.ERROR, "the row says the same as the row above it: {row}"),
     Code.REQUIRED_FIELD: (Severity.ERROR, "{field} is missing"),
     Code.UNPLACED_TEXT: (Severity.ERROR, "text without a place on page {page}: {text}"),

@@ -94,17 +94,17 @@ def money(text: str, stated_unit: str | None) -> Decimal | None:
     """An amount in yuan, exact to the cent; a unit in the cell itself outweighs `stated_unit`. In brackets, as
     accountants write it, it is below nothing.
 
-    None when it is no amount, or when neither the cell nor the form says the unit.
+    None when it is no amount, or when neither the cell nor the form says the unit; nothing is 0 in any.
 
-    >>> money("18.6", "万元"), money("18.6万元", "元"), money("18.6", None)
-    (Decimal('186000.00'), Decimal('186000.00'), None)
+    >>> money("18.6", "万元"), money("18.6万元", "元"), money("18.6", None), money("0.0", None)
+    (Decimal('186000.00'), Decimal('186000.00'), None, Decimal('0.00'))
     """
     key = simplified(squeezed(text))
     match = _MONEY.fullmatch(key) or _IN_BRACKETS.fullmatch(key)
     if not match:
         return None
     amount = number(f"-{match[1]}" if in_brackets(key) else match[1])
-    unit = {"万": "万元", "亿": "亿元"}.get(match[2] or "", match[2]) or stated_unit
+    unit = {"万": "万元", "亿": "亿元"}.get(match[2] or "", match[2]) or stated_unit or ("" if amount else "元")
     if amount is None or unit not in MONEY_UNITS:
         return None
     return (amount * MONEY_UNITS[unit]).quantize(Decimal("0.01"))

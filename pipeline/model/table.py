@@ -124,6 +124,20 @@ class Sheet:
     def row_count(self) -> int:
         return max((cell.end_row for cell in self.cells), default=0)
 
+    def row_numbers(self) -> dict[int, int]:
+        """The number (from 1) that each row has in the source, as evidence gives it: lines of a text file count its
+        blank ones, which are no rows. Rows of a page, which are drawn and not counted, are numbered as they stand.
+        """
+        counted: dict[int, int] = {}
+        for cell in self.cells:
+            row = cell.pieces[0].place.row if cell.pieces else None
+            if row is not None:  # a cell that was raised to its row was read below it
+                counted[cell.row] = min(row, counted.get(cell.row, row))
+        numbers: dict[int, int] = {}
+        for row in range(self.row_count):
+            numbers[row] = counted.get(row, numbers.get(row - 1, 0) + 1)
+        return numbers
+
     @property
     def column_count(self) -> int:
         return max((cell.end_column for cell in self.cells), default=0)

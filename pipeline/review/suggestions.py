@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.model.finding import Code, figures_of
-from pipeline.model.form import AMOUNTS
 from pipeline.review.arithmetic import of_sums
 from pipeline.review.typed import PAIR, Data, Suggestion, typed_at, value_at
 
@@ -37,10 +36,8 @@ def suggestions(record: Data) -> dict[str, list[Suggestion]]:
     return {path: offers for path, offers in found.items() if offers}
 
 
-def units_of(record: Data, path: str | None) -> list[Suggestion]:
-    """The usual units of money, for an amount that cannot be read since the form states none."""
-    if record["funds"]["stated_unit"] or (path or "").rpartition("/")[2] not in AMOUNTS:
-        return []
+def usual_units() -> list[Suggestion]:
+    """The usual units of money, for amounts that cannot be read since the form states none."""
     return [Suggestion((("/funds/stated_unit", unit),)) for unit in ("元", "万元")]
 
 

@@ -15,7 +15,7 @@ from pipeline.model.form import AMOUNTS
 from pipeline.review.arithmetic import of_units
 from pipeline.review.layout import FUND_COLUMNS, INDICATOR_COLUMNS, NUMBERS, columns, paths_of, table_paths
 from pipeline.review.places import numbers_of
-from pipeline.review.suggestions import PERSON, suggestions, units_of
+from pipeline.review.suggestions import PERSON, suggestions, usual_units
 from pipeline.review.typed import Data, Suggestion, typed_at, value_at
 from pipeline.review.wording import Words
 
@@ -247,8 +247,8 @@ class View:
             # equations speak of several numbers: what would make them hold is offered beside each that does not
             near = (offer for offer in equations if offer.speaks_of(_ABOUT.get(code, NUMBERS)))
             offers = [*self._offers.get(path, ()), *(near if code in EQUATION_CODES else ())]
-            if code == Code.UNREADABLE_VALUE:
-                offers += units_of(self.record, path)
+            if code == Code.NO_MONEY_UNIT:
+                offers += usual_units()
             elif code == Code.MONEY_UNIT:
                 offers += of_units(self.record, path)
             yield Found(

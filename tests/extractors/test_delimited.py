@@ -44,7 +44,7 @@ def failure(data: bytes) -> FailureCode:
 def test_tab_separated_form_keeps_columns_lines_and_commas_in_texts() -> None:
     document = read_delimited(FORM.encode())
     assert document.media_type == "text/tab-separated-values"
-    assert document.pages == (PageInfo(1, 4, 4, "cells"),)
+    assert document.pages == (PageInfo(1, 4, 5, "cells"),)  # with the blank line
     [sheet] = document.sheets
     assert (sheet.origin, sheet.page, sheet.reader) == (Origin.DELIMITED, 1, "delimited")
     assert texts(document) == {
@@ -68,6 +68,7 @@ def test_place_is_the_line_of_the_file_though_blank_rows_are_left_out() -> None:
     assert amount.row == 2
     assert amount.pieces[0].place == Place(1, None, row=4, column=3)
     assert amount.pieces[0].text == "65,700.00"
+    assert sheet.row_numbers() == {0: 1, 1: 2, 2: 4, 3: 5}
 
 
 @pytest.mark.parametrize(

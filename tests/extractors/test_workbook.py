@@ -28,10 +28,20 @@ from tests.extractors.workbooks import (
 )
 
 
+def test_a_page_is_as_high_and_wide_as_its_places_count() -> None:
+    """What is blank above and beside the table is no row or column of it, but counted by the worksheet."""
+    document = read_workbook(xlsx(lambda book: put(book, {"C4": "甲", "E7": "乙"})))
+    [sheet] = document.sheets
+    last = next(cell for cell in sheet.cells if cell.text == "乙").pieces[0].place
+    assert (last.row, last.column) == (7, 5)
+    assert document.pages == (PageInfo(1, 5, 7, "cells"),)
+    assert sheet.row_numbers() == {0: 4, 1: 5, 2: 6, 3: 7}
+
+
 def test_form_reads_as_shown_tiles_and_keeps_its_places() -> None:
     document = read_workbook(xlsx(form))
     [sheet] = document.sheets
-    assert document.pages == (PageInfo(1, 3, 3, "cells"),)
+    assert document.pages == (PageInfo(1, 4, 4, "cells"),)  # it begins at B2
     assert (sheet.origin, sheet.name, sheet.page, sheet.reader) == (Origin.RULED, "Sheet1", 1, "xlsx")
     assert texts(sheet) == {
         (0, 0): "项目支出绩效自评表",

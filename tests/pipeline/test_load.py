@@ -94,14 +94,47 @@ def test_an_unreadable_number_is_null_and_found() -> None:
 def test_an_amount_without_a_unit_is_not_guessed() -> None:
     data = record(FORM, ("项目资金（元）", "项目资金"))
     assert data["funds"]["stated_unit"] is None
-    assert data["funds"]["lines"][0]["executed"] is None
-    assert ("unreadable-value", "/funds/lines/0/executed") in errors(data)
+    assert [line["executed"] for line in data["funds"]["lines"]] == [None, None, 0]  # nothing is nothing in any unit
+    assert errors(data) == [
+        ("no-money-unit", "/funds/stated_unit"),
+        ("required-field", "/funds/lines/0/annual_budget"),
+        ("required-field", "/funds/lines/0/executed"),
+    ]
+    (message,) = (found["message"] for found in data["findings"] if found["code"] == "no-money-unit")
+    assert "no unit of money (元, 万元) was found" in message
+    assert ": 1000.00, 800.00, 600.00; print one" in message
+    assert data["evidence"]["/funds/lines/0/executed"][0]["raw"] == "600.00"
+
+
+def test_an_amount_that_is_none_in_any_unit_is_said_by_itself() -> None:
+    data = record(FORM, ("项目资金（元）", "项目资金"), ("总额|1000.00|", "总额|1O00.00|"))
+    assert {("unreadable-value", "/funds/lines/0/initial_budget"), ("no-money-unit", "/funds/stated_unit")} <= {
+        *errors(data)
+    }
+
+
+def test_an_amount_with_its_own_unit_needs_none_of_the_form() -> None:
+    data = record(FORM, ("项目资金（元）", "项目资金"), ("|1000.00|800.00|600.00", "|0.1万元|800元|600元"))
+    assert [data["funds"]["lines"][0][key] for key in ("initial_budget", "annual_budget", "executed")] == [
+        1000, 800, 600
+    ]  # fmt: skip
+    assert errors(data) == []
 
 
 def test_a_wrong_equation_is_found_and_stays_as_printed() -> None:
     data = record(FORM, ("|100|96", "|100|97"))
     assert data["total"]["score"] == 97
     assert errors(data) == [("total-score", "/total/score")]
+
+
+def test_blank_lines_of_a_text_count_alike_for_evidence_repairs_and_the_page() -> None:
+    data = record("\n\n" + FORM, ("||质量指标", "\n||质量指标"))
+    (repair,) = (repair for repair in data["repairs"] if repair["rule"] == "merged-cells")
+    assert data["evidence"]["/indicators/0/level3"][0]["row"] == 15
+    assert data["evidence"]["/indicators/1/level3"][0]["row"] == 17
+    assert (repair["before"], repair["after"]) == ("rows 15-15: 产出指标(50分)", "rows 15-17: 产出指标(50分)")
+    assert repair["place"][0]["row"] == 15
+    assert data["evidence"]["/total/score"][0]["row"] == data["source"]["pages"][0]["height"] == 20
 
 
 def test_the_source_is_named() -> None:

@@ -59,7 +59,8 @@ def test_the_level_above_is_offered_where_one_is_missing() -> None:
 
 def test_amounts_without_a_unit_offer_the_usual_ones() -> None:
     record = read(**{"项目资金（元）": "项目资金"})
-    found = next(one for one in View(record, Words("zh")).errors if one.code == "unreadable-value")
+    found = next(one for one in View(record, Words("zh")).errors if one.code == "no-money-unit")
+    assert found.cell == "/funds/stated_unit"
     assert [offer.changes for offer in found.offers] == [(("/funds/stated_unit", unit),) for unit in ("元", "万元")]
 
 

@@ -12,8 +12,8 @@ from extractors.scans.lines.boxes import Line
 
 # In em: a bar is no higher and grows by no more; what grows by less was whole.
 FLAT, LONGEST, LEAST = 0.22, 1.0, 0.2
-# Grey levels: a column of the bar, two rows of it, is so much darker on average than the paper beside it (pixels; a fold
-# is dark there too). Paper is near 250, pale print near 180.
+# Grey levels: a column of the bar, two rows of it, is so much darker on average than the paper beside it (pixels; a
+# fold is dark there too). Paper is near 250, pale print near 180.
 DARKER, PAPER = 28, (2, 5)
 # In em: a line of print has a mark so high.
 PRINT = 0.5
