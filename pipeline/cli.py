@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,8 @@ _NAMED = 10  # files named in one line
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 all read, 1 some input failed or the output cannot be written, 2 wrong usage, 130 stopped by Ctrl-C."""
     options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # names of folders may have bytes that are no text
     try:
         command: Callable[[argparse.Namespace], int] = options.command
         return command(options)

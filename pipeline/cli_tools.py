@@ -124,8 +124,8 @@ def _tables(options: argparse.Namespace) -> int:
     from pipeline.show import sheet_data, sheet_lines
 
     engine = _engine(options)
-    data = load(Source(options.file, options.file.name))
-    document = extractors.read(data, options.file.suffix.lower(), options.password or (), engine)
+    source = Source.alone(options.file)
+    document = extractors.read(load(source), source.suffix, options.password or (), engine)
     if options.text:
         for line in sheet_lines(document.sheets):
             print(line)
@@ -229,7 +229,8 @@ def _records_of(path: Path, known: Knowledge, options: argparse.Namespace) -> tu
     from pipeline.inbox import Source, load
     from pipeline.process import process
 
-    outcome = process(path.name, load(Source(path, path.name)), options.password or (), known, _engine(options))
+    source = Source.alone(path)
+    outcome = process(source.name, load(source), options.password or (), known, _engine(options))
     if outcome.failure:
         raise outcome.failure
     return outcome.records

@@ -7,7 +7,7 @@ import stat
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pipeline.errors import FailureCode, InputError
 
@@ -35,10 +35,16 @@ class Source:
 
     @property
     def suffix(self) -> str:
-        return self.path.suffix.lower()
+        """Of the name: that of the path may have bytes that are no text, which no ledger and no message can hold."""
+        return PurePosixPath(self.name).suffix.lower()
 
 
 def sources(paths: Sequence[Path]) -> list[Source]:
+    @classmethod
+    def alone(cls, path: Path) -> Source:
+        """A file that is read by itself, under its own name."""
+        return cls(path, _name(Path(path.name)))
+
     """The files under the folders, and the files given by themselves, each once, sorted by name per folder.
 
     Passed over in folders: hidden ones, outputs of runs, lock files of office programs, what systems leave behind,
