@@ -122,7 +122,7 @@ def _extract(options: argparse.Namespace) -> int:
     _report(summary, place)
     if summary.interrupted:
         return _INTERRUPTED
-    return 1 if summary.failed else 0
+    return 1 if summary.failed or summary.unmoved else 0
 
 
 def _watch(options: argparse.Namespace) -> int:
@@ -232,8 +232,8 @@ def _report(summary: Summary, folder: Path | str) -> None:
         console.print(f"{summary.unchanged} of the files have not changed and were not read again (--force does).")
     for name in summary.pruned:
         console.print(printable(f"{name}: gone, its records are removed"))
-    if summary.archived:
-        console.print(f"{summary.archived} of the files were moved to the archive.")
+    for line in _archive_lines(summary):
+        console.print(printable(line))
     if summary.growing:
         names = ", ".join(summary.growing[:_NAMED])
         console.print(printable(f"{len(summary.growing)} still being written, left for the next run: {names}"))
@@ -244,6 +244,14 @@ def _report(summary: Summary, folder: Path | str) -> None:
         console.print("What needs a person: make review, or form-pipeline review.")
     if summary.failed:
         console.print(f"What could not be read is in {folder}/failed.jsonl.")
+
+
+def _archive_lines(summary: Summary) -> Iterator[str]:
+    if summary.archived:
+        yield f"{summary.archived} of the files were moved to the archive."
+    yield from summary.unmoved[:_NAMED]
+    if summary.unmoved:
+        yield f"{len(summary.unmoved)} of the files could not be moved to the archive and stay where they are."
 
 
 def _schema(_: argparse.Namespace) -> int:

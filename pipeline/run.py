@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import output
-from pipeline.archive import archive, complete_moves
+from pipeline.archive import Moved, archive, complete_moves
 from pipeline.config import Config
 from pipeline.contents import Contents, emptied, prune
 from pipeline.corrections import history
@@ -31,7 +31,8 @@ class Summary:
     """What a run did: counts for the table at the end, `duplicates` as (file, the file it repeats).
 
     `growing` are files that changed while they were read: somebody still writes them. `left` counts those that an
-    interrupted run did not come to; `pruned` are files whose records were removed, for they are gone.
+    interrupted run did not come to; `pruned` are files whose records were removed, for they are gone. `unmoved`
+    says of each file that could not be moved to the archive why.
     """
 
     files: int
@@ -47,6 +48,7 @@ class Summary:
     left: int = 0
     pruned: tuple[str, ...] = ()
     archived: int = 0
+    unmoved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +106,12 @@ def run(
         output.write_failures(folder, [failure_line(outcome) for outcome in failed])
         statuses = _statuses(contents, ledger)
         write_report(folder, tally, statuses, time.perf_counter() - began)
-        archived = archive(found, extras.archive, ledger) if extras.archive and not work.interrupted else 0
+        wanted = extras.archive if not work.interrupted else None
+        moved = archive(found, wanted, folder, ledger) if wanted else Moved()
     return Summary(
         len(found), statuses.total(), statuses["ready"], statuses["review"], failed, contents.duplicates(),
         time.perf_counter() - began, work.interrupted, len(kept), tuple(work.growing), len(todo) - work.done,
-        pruned, archived,
+        pruned, moved.count, moved.refused,
     )  # fmt: skip
 
 
