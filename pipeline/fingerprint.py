@@ -17,6 +17,7 @@ from pipeline.inbox import Stamp, digest_of, stamp_at
 _READERS = (
     "pypdfium2",
     "pdfplumber",
+    "pdfminer.six",
     "camelot-py",
     "openvino",
     "onnxruntime",
