@@ -119,7 +119,7 @@ def media_type(data: bytes, suffix: str) -> str:
     if data.startswith(OLE_MARK):
         return _ole_type(data, suffix)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        found = _zip_type(data)
+        found = _zip_type(data, suffix)
         return _NOT_READ.get(suffix, ZIP) if found == ZIP else found
     if b"%PDF-" in data[:_PDF_WINDOW]:
         return PDF
@@ -139,14 +139,14 @@ def _directory_name(name: str) -> bytes:
     return (b"\0" if name == "Book" else b"") + f"{name}\0".encode("utf-16-le")
 
 
-def _zip_type(data: bytes) -> str:
+def _zip_type(data: bytes, suffix: str) -> str:
     if data.count(b"PK\x01\x02") > _MAX_ENTRIES:
         return ZIP
     try:
         with ZipFile(BytesIO(data)) as archive:
             names = {name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()}
     except (BadZipFile, ValueError, NotImplementedError, OSError, EOFError, OverflowError):
-        return _broken_zip_type(data)
+        return _broken_zip_type(data, suffix)
     if "ofd.xml" in names:
         return OFD
     for folder, main, found in (
@@ -160,11 +160,14 @@ def _zip_type(data: bytes) -> str:
     return OPEN_DOCUMENT if {"mimetype", "content.xml"} <= names else ZIP
 
 
-def _broken_zip_type(data: bytes) -> str:
-    """Of a zip cut off or damaged, what its first entries say: the reader then reports it as damaged."""
+def _broken_zip_type(data: bytes, suffix: str) -> str:
+    """Of a zip cut off or damaged, what its first entries say, or else its name: its reader says that it is damaged."""
     if b"xl/" in data[:_TEXT_WINDOW] or b"xl/workbook.xml" in data:
         return XLSX
-    return DOCX if b"word/" in data[:_TEXT_WINDOW] or b"word/document.xml" in data else ZIP
+    if b"word/" in data[:_TEXT_WINDOW] or b"word/document.xml" in data:
+        return DOCX
+    claimed = _CLAIMED.get(suffix, ZIP)
+    return claimed if claimed in (XLSX, DOCX) else ZIP
 
 
 def _text_type(data: bytes, suffix: str) -> str:

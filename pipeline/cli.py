@@ -7,20 +7,16 @@ import filecmp
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline.cli_corrections import add_corrections
 from pipeline.cli_review import add_review
 from pipeline.cli_summary import Places, report, telling
-from pipeline.cli_tools import add_tools, printable, settings_of, show_status
+from pipeline.cli_tools import add_tools, extras_of, printable, settings_of, show_status, working_copies
 from pipeline.errors import OutputError, PipelineError, UsageError
-
-if TYPE_CHECKING:
-    from pipeline.run import Extras
 
 _INTERRUPTED = 130
 _DEMO = ".form-pipeline-demo"  # the folder that holds it is a demo's
@@ -29,6 +25,8 @@ _DEMO = ".form-pipeline-demo"  # the folder that holds it is a demo's
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 all read, 1 some input failed or the output cannot be written, 2 wrong usage, 130 stopped by Ctrl-C."""
     options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # names of folders may have bytes that are no text
     try:
         command: Callable[[argparse.Namespace], int] = options.command
         return command(options)
@@ -126,8 +124,8 @@ def _add_log_format(command: argparse.ArgumentParser) -> None:
 
 def _extract(options: argparse.Namespace) -> int:
     places = Places(options.paths, options.output, options.config)
-    with _working_copies(options):
-        config, extras = settings_of(options), _extras_of(options)
+    with working_copies(options):
+        config, extras = settings_of(options), extras_of(options)
 
         from pipeline.run import run
 
@@ -140,38 +138,11 @@ def _extract(options: argparse.Namespace) -> int:
     report(summary, places)
     if summary.interrupted:
         return _INTERRUPTED
-    return 1 if summary.failed else 0
-
-
-@contextmanager
-def _working_copies(options: argparse.Namespace) -> Iterator[None]:
-    """Addresses among the paths and the output give way to their working copies; the output is published at the end."""
-    from pipeline.addresses import fetched, is_address, published
-
-    if options.archive and any(is_address(path) for path in options.paths):
-        raise UsageError("--archive moves files of this machine only")
-    options.paths = [fetched(path) if is_address(path) else Path(path) for path in options.paths]
-    with published(options.output) if is_address(options.output) else nullcontext(Path(options.output)) as folder:
-        options.output = folder
-        yield
-
-
-def _extras_of(options: argparse.Namespace) -> Extras:
-    from pipeline.run import Extras
-
-    for path in options.paths:
-        if path.resolve() == options.output.resolve():
-            raise UsageError(f"the output {options.output} is the inbox itself, and its records would be read as forms")
-    if options.archive:
-        place = options.archive.resolve()
-        for path in options.paths:
-            if place.is_relative_to(path.resolve()):
-                raise UsageError(f"the archive {options.archive} lies in {path} and would be read again")
-    return Extras(options.force, options.prune, options.archive)
+    return 1 if summary.failed or summary.unmoved else 0
 
 
 def _watch(options: argparse.Namespace) -> int:
-    config, extras = settings_of(options), _extras_of(options)
+    config, extras = settings_of(options), extras_of(options)
     for path in options.paths:
         if options.output.resolve().is_relative_to(path.resolve()):
             raise UsageError(f"the output {options.output} lies in {path}, and every record would wake the watch")

@@ -101,8 +101,8 @@ def report(summary: Summary, places: Places) -> None:
         console.print(f"{summary.unchanged} of the files have not changed and were not read again (--force does).")
     for name in summary.pruned:
         console.print(printable(f"{name}: gone, its records are removed"))
-    if summary.archived:
-        console.print(f"{summary.archived} of the files were moved to the archive.")
+    for line in _archive_lines(summary):
+        console.print(printable(line))
     _report_left(console, summary)
     if summary.interrupted:
         console.print(f"Stopped before the end, {summary.left} file(s) left; run it again to complete the work.")
@@ -124,6 +124,14 @@ def _report_left(console: Console, summary: Summary) -> None:
         if names:
             more = f" … and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
             console.print(printable(f"{len(names)} {said}: {', '.join(names[:_NAMED])}{more}"))
+
+
+def _archive_lines(summary: Summary) -> Iterator[str]:
+    if summary.archived:
+        yield f"{summary.archived} of the files were moved to the archive."
+    yield from summary.unmoved[:_NAMED]
+    if summary.unmoved:
+        yield f"{len(summary.unmoved)} of the files could not be moved to the archive and stay where they are."
 
 
 def review_command(places: Places) -> str:

@@ -6,7 +6,7 @@ import argparse
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from extractors import OpenEngine
     from pipeline.config import Config
     from pipeline.process import Knowledge
+    from pipeline.run import Extras
 
 _SHOWN = 20
 
@@ -99,6 +100,33 @@ def settings_of(options: argparse.Namespace) -> Config:
     return config
 
 
+@contextmanager
+def working_copies(options: argparse.Namespace) -> Iterator[None]:
+    """Addresses among the paths and the output give way to their working copies; the output is published at the end."""
+    from pipeline.addresses import fetched, is_address, published
+
+    if options.archive and any(is_address(path) for path in options.paths):
+        raise UsageError("--archive moves files of this machine only")
+    options.paths = [fetched(path) if is_address(path) else Path(path) for path in options.paths]
+    with published(options.output) if is_address(options.output) else nullcontext(Path(options.output)) as folder:
+        options.output = folder
+        yield
+
+
+def extras_of(options: argparse.Namespace) -> Extras:
+    from pipeline.run import Extras
+
+    for path in options.paths:
+        if path.resolve() == options.output.resolve():
+            raise UsageError(f"the output {options.output} is the inbox itself, and its records would be read as forms")
+    if options.archive:
+        place = options.archive.resolve()
+        for path in options.paths:
+            if place.is_relative_to(path.resolve()):
+                raise UsageError(f"the archive {options.archive} lies in {path} and would be read again")
+    return Extras(options.force, options.prune, options.archive)
+
+
 def show_status(options: argparse.Namespace) -> int:
     """Counts, then names; a long list is cut unless all is asked for."""
     from pipeline.overview import overview
@@ -141,9 +169,9 @@ def _tables(options: argparse.Namespace) -> int:
     from pipeline.show import sheet_data, sheet_lines
 
     engine = _engine(options)
+    source = Source.alone(options.file)
     with _named(options.file):
-        data = load(Source(options.file, options.file.name))
-        document = extractors.read(data, options.file.suffix.lower(), options.password or (), engine)
+        document = extractors.read(load(source), source.suffix, options.password or (), engine)
     if options.text:
         for line in sheet_lines(document.sheets):
             print(line)
@@ -247,8 +275,9 @@ def _records_of(path: Path, known: Knowledge, options: argparse.Namespace) -> tu
     from pipeline.inbox import Source, load
     from pipeline.process import process
 
+    source = Source.alone(path)
     with _named(path):
-        outcome = process(path.name, load(Source(path, path.name)), options.password or (), known, _engine(options))
+        outcome = process(source.name, load(source), options.password or (), known, _engine(options))
         if outcome.failure:
             raise outcome.failure
     return outcome.records

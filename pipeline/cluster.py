@@ -204,7 +204,7 @@ class _Actor:
 
     def read(self, name: str, data: bytes) -> Outcome:
         """The outcome of one document."""
-        path = Path(self._folder.name) / f"document{Path(name).suffix}"
+        path = Path(self._folder.name) / "document"  # of any name: a suffix may be as long as a name can be
         path.write_bytes(data)
         try:
             return self._reader.read(Source(path, name))

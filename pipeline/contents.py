@@ -10,19 +10,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import output
-from pipeline.inbox import Source, status_at
+from pipeline.inbox import Source
 from pipeline.ledger import Known, Ledger, Standing, path_of
 
 
 @dataclass
 class Contents:
     """The contents met in a run, each with its names; `here` are the paths of its files, `first` the name and path
-    that the records of each content stand under.
+    that the records of each content stand under. `stays` are contents that could not be read this time, and whose
+    records stand as they were read before.
     """
 
     here: Set[bytes]
     ledger: Ledger
     first: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    stays: set[str] = field(default_factory=set)
     _copies: dict[str, list[str]] = field(default_factory=dict)
     _elsewhere: dict[str, str] = field(default_factory=dict)
 
@@ -36,6 +38,7 @@ class Contents:
         for source, past in self.ledger.known(found):
             if past.failure:
                 kept[source.path] = past
+                self.stays.add(past.sha256)
             else:
                 known[past.sha256].append((source, past))
         for sha256, standing in self.ledger.contents():
@@ -80,8 +83,7 @@ class Contents:
             return False
         if one.path == one.archive:
             return True
-        status = status_at(one.path)
-        return status is not None and self.ledger.content_at(one.path, status) == one.sha256
+        return self.ledger.content_at(one.path) == one.sha256
 
     def duplicates(self) -> tuple[tuple[str, str], ...]:
         """The files that repeat another, each with the one that its records stand under."""
@@ -119,6 +121,21 @@ def _is_nothing(path: bytes) -> bool:
         return True
     except OSError:
         return False
+
+
+def emptied(paths: Sequence[Path], found: Sequence[Source], ledger: Ledger) -> tuple[Path, int] | None:
+    """A folder in which there is no file at all, where records stand of so many that lay there; None where all is well.
+
+    The folder of a disk that is not mounted is there, and empty.
+    """
+    here = [path_of(source) for source in found]
+    missing = {one.path for one in gone(ledger) if one.path}
+    for path in filter(Path.is_dir, paths):
+        head = os.path.join(os.fsencode(os.path.realpath(path)), b"")  # noqa: PTH118 - bytes
+        lost = sum(place.startswith(head) for place in missing)
+        if lost and not any(place.startswith(head) for place in here):
+            return path, lost
+    return None
 
 
 def prune(paths: Sequence[Path], folder: Path, ledger: Ledger) -> tuple[str, ...]:

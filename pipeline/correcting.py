@@ -13,7 +13,7 @@ from pipeline.corrections.file import effective
 from pipeline.corrections.places import parsed
 from pipeline.corrections.rows import END, list_texts, new_row, parts
 from pipeline.desk import AS_USUAL, Circumstances, Desk, desk_of, moment, office_of, one_line, version_of
-from pipeline.ledger import opened
+from pipeline.ledger_file import opened
 from pipeline.load import RecordData
 from pipeline.locks import is_held
 from pipeline.model.finding import Severity

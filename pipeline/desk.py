@@ -22,7 +22,8 @@ from pipeline.corrections.line import Entry
 from pipeline.corrections.rows import Rows, raws, row_names
 from pipeline.corroborate import told
 from pipeline.inbox import status_at
-from pipeline.ledger import Ledger, Standing, opened
+from pipeline.ledger import Ledger, Standing
+from pipeline.ledger_file import opened
 from pipeline.load import RecordData, validate
 from pipeline.locks import is_held, turn
 from pipeline.model.form import AMOUNTS

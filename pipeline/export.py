@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import UsageError
 from pipeline.load import RecordData
-from pipeline.output import refused
+from pipeline.output import RECORDS, refused
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -124,15 +125,21 @@ _TABLES: Mapping[str, tuple[Mapping[str, str], Callable[[RecordData], Iterator[R
 
 # What spreadsheets take for a formula, and what may hide one from sight.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# A formula behind what some of them part cells or rows at, whatever quotes stand around the text.
+_BEHIND = re.compile(r"((?:^|[;\t\r\n])[\s\"]*)(?=[=+\-@＝＋－＠])")
 
 
 def neutral(text: Any) -> Any:
-    """A text that no spreadsheet computes: with ' before what begins as a formula does. Others as they are.
+    """A text that no spreadsheet computes: with ' before what begins as a formula does, also in a cell that it would
+    be cut into. Others as they are.
 
-    >>> neutral("=1+1"), neutral("-5%"), neutral("95%"), neutral(-5)
-    ("'=1+1", "'-5%", '95%', -5)
+    >>> neutral("=1+1"), neutral("-5%"), neutral("95%"), neutral(-5), neutral("甲;=1+1"), neutral("甲; 乙-1")
+    ("'=1+1", "'-5%", '95%', -5, "甲;'=1+1", '甲; 乙-1')
     """
-    return f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA) else text
+    if not isinstance(text, str):
+        return text
+    inside = _BEHIND.sub(r"\1'", text)
+    return f"'{inside}" if inside.startswith(_FORMULA) else inside
 
 
 def write_tables(tables: Tables, folder: Path, form: str) -> list[Path]:
@@ -201,7 +208,7 @@ def _write_xlsx(tables: Tables, path: Path) -> None:
             )
             for row in writer.sheets[name].iter_rows():
                 for cell in row:
-                    if isinstance(cell.value, str) and cell.value.startswith(_FORMULA):
+                    if isinstance(cell.value, str) and (cell.data_type == "e" or cell.value.startswith(_FORMULA)):
                         cell.data_type, cell.quotePrefix = "s", True
 
 
@@ -228,11 +235,17 @@ FORMATS = tuple(sorted((*_ONE_FILE, *_A_FILE_EACH)))
 
 
 def read_records(folder: Path, statuses: Sequence[str]) -> Iterator[RecordData]:
-    """The records that stand in an output folder, of these statuses. Raises UsageError where there are none."""
+    """The records that stand in an output folder, of these statuses. Raises UsageError where there are none, or their
+    list is not there yet.
+    """
     path = folder / "records.jsonl"
     try:
         lines = path.read_bytes().splitlines()  # of text it would part lines at U+2028 and the like
     except OSError as error:
+        if next((folder / RECORDS).glob("*.json"), None):
+            raise UsageError(
+                f"the first run in {folder} has not ended: let it, or run form-pipeline extract"
+            ) from error
         raise UsageError(f"there are no records in {folder}: run form-pipeline extract first") from error
     for line in lines:
         record: RecordData = json.loads(line)

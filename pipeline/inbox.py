@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pipeline.errors import FailureCode, InputError
 
@@ -25,6 +26,11 @@ _LOCK_PREFIX = "~$"  # what office programs leave beside an open document
 
 Status = tuple[int, int]  # the size of a file in bytes, and when it was last changed, in nanoseconds
 
+# Of a source besides: when the system last noted a change of it (ns), and its number there. Both change where size and
+# time were kept or set back; they also do so where nothing of the content changed, which its digest tells.
+Stamp = tuple[int, int, int, int]
+_LARGEST_NUMBER = 2**63 - 1  # that the ledger can hold
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -37,9 +43,15 @@ class Source:
     name: str
     hollow: bool = False
 
+    @classmethod
+    def alone(cls, path: Path) -> Source:
+        """A file that is read by itself, under its own name."""
+        return cls(path, _name(Path(path.name)))
+
     @property
     def suffix(self) -> str:
-        return self.path.suffix.lower()
+        """Of the name: that of the path may have bytes that are no text, which no ledger and no message can hold."""
+        return PurePosixPath(self.name).suffix.lower()
 
 
 def sources(paths: Sequence[Path]) -> list[Source]:
@@ -58,6 +70,22 @@ def sources(paths: Sequence[Path]) -> list[Source]:
     return list(found.values())
 
 
+def digest_of(path: Path | bytes) -> str:
+    """The SHA-256 of a file's bytes, of which none is kept; empty where they cannot be read."""
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - a path that is no UTF-8 is known by its bytes
+            return ""
+        with open(_for_reading(path), "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return ""
+
+
+def _for_reading(path: Path | bytes) -> int:
+    """Should a pipe take the file's place now, the opening must not wait for a writer."""
+    return os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+
+
 def load(source: Source, limit_bytes: int = LIMIT_BYTES) -> bytes:
     """The bytes of the file.
 
@@ -66,8 +94,7 @@ def load(source: Source, limit_bytes: int = LIMIT_BYTES) -> bytes:
     try:
         if not stat.S_ISREG(source.path.stat().st_mode):
             raise InputError(FailureCode.UNREADABLE, "not a regular file, or a folder that cannot be listed")
-        # should a pipe take the file's place now, the opening must not wait for a writer
-        descriptor = os.open(source.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        descriptor = _for_reading(source.path)
         with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor has no path
             status = os.fstat(descriptor)
             data = file.read(limit_bytes + 1) if status.st_size <= limit_bytes else b""
@@ -79,21 +106,22 @@ def load(source: Source, limit_bytes: int = LIMIT_BYTES) -> bytes:
     return data
 
 
-def status_of(source: Source) -> Status | None:
-    """None where it cannot be asked."""
-    return status_at(source.path)
-
-
 def status_at(path: Path | bytes) -> Status | None:
+    """None where there is nothing, or it cannot be asked."""
+    stamp = stamp_at(path)
+    return stamp[:2] if stamp else None
+
+
+def stamp_at(path: Path | bytes) -> Stamp | None:
     """None where there is nothing, or it cannot be asked."""
     try:
         status = os.stat(path)  # noqa: PTH116 - a path that is no UTF-8 is known by its bytes
     except (OSError, ValueError):
         return None
-    return status.st_size, status.st_mtime_ns
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino & _LARGEST_NUMBER
 
 
-def is_young(status: Status, now: float) -> bool:
+def is_young(status: Status | Stamp, now: float) -> bool:
     """True when the file was changed a moment before `now` (seconds), or later by another machine's clock."""
     return status[1] / 1e9 > now - YOUNG_SECONDS
 

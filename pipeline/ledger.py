@@ -12,20 +12,20 @@ import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
 from functools import lru_cache
 from itertools import groupby
-from pathlib import Path
 
-from pipeline.errors import FailureCode, InputError, OutputError
-from pipeline.inbox import LEDGER, Source, Status, status_of
+from pipeline.errors import FailureCode, InputError
+from pipeline.inbox import Source, Stamp, Status, digest_of, stamp_at
+from pipeline.model.finding import Code
 from pipeline.process import Outcome
 
-_VERSION = 4  # of the tables; a ledger of another is begun anew
-_SCHEMA = """
+VERSION = 4  # of the tables; a ledger of another is begun anew
+SCHEMA = """
 CREATE TABLE files (
-    path BLOB PRIMARY KEY, size INTEGER, changed INTEGER, sha256 TEXT
+    path BLOB PRIMARY KEY, size INTEGER, changed INTEGER, sha256 TEXT, noted INTEGER, number INTEGER
 ) WITHOUT ROWID;
 CREATE TABLE readings (
     sha256 TEXT, suffix TEXT, reader TEXT, seconds REAL, records TEXT, failure TEXT, PRIMARY KEY (sha256, suffix)
@@ -41,6 +41,8 @@ CREATE INDEX by_record ON records (record_id);
 CREATE INDEX by_name ON records (file, form);
 CREATE TABLE listed (size INTEGER, changed INTEGER, whole INTEGER, corrections TEXT);
 """
+# From earlier tables to these. Without what is new, the contents of files are looked at.
+UPGRADES = {3: "ALTER TABLE files ADD COLUMN noted INTEGER; ALTER TABLE files ADD COLUMN number INTEGER;"}
 # What would fail again. A crash, a time limit or a missing engine may not.
 _LASTING = frozenset({FailureCode.UNSUPPORTED, FailureCode.ENCRYPTED, FailureCode.DAMAGED, FailureCode.EMPTY})
 
@@ -85,15 +87,17 @@ class Standing:
 
 Place = tuple[int | None, int | None, str]  # where a record's line begins in the list, its size, the record's file name
 
-_COLUMNS = ", ".join(field.name for field in fields(Standing))
+COLUMNS = ", ".join(field.name for field in fields(Standing))
 _SLOTS = ", ".join("?" for _ in fields(Standing))
 
 
 class Ledger:
-    """The entries of one output folder; `reader` tells readings by another version or other settings apart."""
+    """The entries of one output folder; `reader` tells readings by another version or other settings apart, `limits`
+    those of them that lack a page, which other limits may read.
+    """
 
-    def __init__(self, connection: sqlite3.Connection, reader: str) -> None:
-        self._connection, self._reader = connection, reader
+    def __init__(self, connection: sqlite3.Connection, reader: str, limits: str = "") -> None:
+        self._connection, self._reader, self._limited = connection, reader, f"{reader} {limits}"
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -107,47 +111,67 @@ class Ledger:
 
         All in one query: one for each of 20,000 files would take longer than all else that a run does for them.
         """
-        asked: defaultdict[tuple[object, ...], list[Source]] = defaultdict(list)  # a file may lie under two folders
+        asked: defaultdict[tuple[object, ...], list[tuple[Source, Stamp]]] = defaultdict(list)  # it may be given twice
         for source in found:
-            if status := status_of(source):
-                asked[path_of(source), *status, source.suffix].append(source)
-        query = """SELECT path, size, changed, suffix, sha256, records, failure
-            FROM files JOIN readings USING (sha256) WHERE reader = ?"""
-        for *file, sha256, digests, failure in self._connection.execute(query, (self._reader,)):
-            for source in asked.get(tuple(file), ()):
+            if stamp := stamp_at(source.path):
+                asked[path_of(source), *stamp[:2], source.suffix].append((source, stamp))
+        query = """SELECT path, size, changed, suffix, noted, number, sha256, records, failure
+            FROM files JOIN readings USING (sha256) WHERE reader IN (?, ?)"""
+        same: list[tuple[int, int, bytes]] = []
+        for path, size, changed, suffix, *late, sha256, digests, failure in self._connection.execute(
+            query, (self._reader, self._limited)
+        ):
+            for source, stamp in asked.get((path, size, changed, suffix), ()):
+                if stamp[2:] != tuple(late):
+                    if digest_of(source.path) != sha256:
+                        continue
+                    same.append((*stamp[2:], path))
                 said = json.loads(failure)
                 failed = InputError(FailureCode(said[0]), *said[1:]) if said else None
                 yield source, Known(sha256, json.loads(digests), failed)
+        self._connection.executemany("UPDATE files SET noted = ?, number = ? WHERE path = ?", same)
 
-    def content_at(self, path: bytes, status: Status) -> str | None:
-        """The digest of the content that lay there when it had this size and time."""
-        query = "SELECT sha256 FROM files WHERE path = ? AND size = ? AND changed = ?"
-        row = self._connection.execute(query, (path, *status)).fetchone()
-        return row[0] if row else None
+    def content_at(self, path: bytes) -> str | None:
+        """The digest of what lies there, where it is what a run has read there."""
+        if (stamp := stamp_at(path)) is None:
+            return None
+        query = "SELECT noted, number, sha256 FROM files WHERE path = ? AND size = ? AND changed = ?"
+        row = self._connection.execute(query, (path, *stamp[:2])).fetchone()
+        return row[2] if row and (row[:2] == stamp[2:] or digest_of(path) == row[2]) else None
 
-    def note(self, source: Source, status: Status, outcome: Outcome, digests: Mapping[str, str]) -> None:
-        """Remembers an outcome whose records are on the disk; `status` is that of the file before it was read."""
+    def note(self, source: Source, stamp: Stamp, outcome: Outcome, digests: Mapping[str, str]) -> None:
+        """Remembers an outcome whose records are on the disk; `stamp` is that of the file before it was read.
+
+        What may be otherwise the next time is forgotten, with what came of the file before: it is read again.
+        """
         if not outcome.sha256 or (outcome.failure and outcome.failure.code not in _LASTING):
+            self.forget(path_of(source))
             return
         failure = outcome.failure
+        reader = self._limited if _lacks_pages(outcome) else self._reader
         said = [failure.code.value, failure.reason, failure.advice] if failure else None
         self._connection.execute(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (path_of(source), *status, outcome.sha256)
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
+            (path_of(source), *stamp[:2], outcome.sha256, *stamp[2:]),
         )
         self._connection.execute(
             "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?)",
-            (outcome.sha256, source.suffix, self._reader, outcome.seconds, json.dumps(digests), json.dumps(said)),
+            (outcome.sha256, source.suffix, reader, outcome.seconds, json.dumps(digests), json.dumps(said)),
         )
+
+    def forget(self, path: bytes) -> None:
+        """What lies there is new to the next run."""
+        self._connection.execute("DELETE FROM files WHERE path = ?", (path,))
 
     def standing(self, where: str = "", *values: object) -> Iterator[Standing]:
         """The records that stand, ordered as in the lists; `where` is a condition of SQL, its `values` apart."""
         condition = f"WHERE {where}" if where else ""
-        query = f"SELECT {_COLUMNS} FROM records {condition} ORDER BY file, form, record_id, name"
+        query = f"SELECT {COLUMNS} FROM records {condition} ORDER BY file, form, record_id, name"
         return (Standing(*row) for row in self._connection.execute(query, values))
 
     def contents(self) -> Iterator[tuple[str, list[Standing]]]:
         """Each content of which records stand, with these."""
-        query = f"SELECT {_COLUMNS} FROM records ORDER BY sha256, form, record_id, name"
+        query = f"SELECT {COLUMNS} FROM records ORDER BY sha256, form, record_id, name"
         standing = (Standing(*row) for row in self._connection.execute(query))
         return ((sha256, list(some)) for sha256, some in groupby(standing, lambda one: one.sha256))
 
@@ -157,7 +181,7 @@ class Ledger:
 
     def put(self, record: Standing) -> None:
         """From now on the record stands so; the list of all has to be written again."""
-        self._connection.execute(f"INSERT OR REPLACE INTO records ({_COLUMNS}) VALUES ({_SLOTS})", astuple(record))
+        self._connection.execute(f"INSERT OR REPLACE INTO records ({COLUMNS}) VALUES ({_SLOTS})", astuple(record))
         self._connection.execute("UPDATE listed SET whole = 0")
 
     def drop(self, name: str) -> None:
@@ -182,6 +206,10 @@ class Ledger:
             self._connection.execute("DELETE FROM listed")
             self._connection.execute("INSERT INTO listed VALUES (?, ?, 1, ?)", (*status, corrections))
 
+    def flush(self) -> None:
+        """All that was noted is on the disk, whatever ends the machine."""
+        self._connection.execute("PRAGMA wal_checkpoint(FULL)").fetchall()
+
     def plan_move(self, path: bytes, target: bytes | None) -> None:
         """The source at the path is about to be moved to the target, or stays after all."""
         self._connection.execute("UPDATE records SET archive = ? WHERE path = ?", (target, path))
@@ -190,6 +218,10 @@ class Ledger:
         """The source at the path lies at the target now."""
         self._connection.execute("UPDATE records SET path = ?, archive = ? WHERE path = ?", (target, target, path))
         self._connection.execute("UPDATE OR REPLACE files SET path = ? WHERE path = ?", (target, path))
+
+
+def _lacks_pages(outcome: Outcome) -> bool:
+    return any(found["code"] == Code.PAGE_MISSING for record in outcome.records for found in record["findings"])
 
 
 def path_of(source: Source) -> bytes:
@@ -203,86 +235,3 @@ def path_of(source: Source) -> bytes:
 @lru_cache(maxsize=4096)
 def _real(folder: str) -> bytes:
     return os.fsencode(os.path.realpath(folder))
-
-
-@contextmanager
-def opened(folder: Path, reader: str) -> Iterator[Ledger]:
-    """The ledger of an output folder, begun anew where it is damaged. Raises OutputError when it cannot be written."""
-    path = folder / LEDGER
-    connection = _connected(path)
-    if connection is None:
-        for name in (LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm"):
-            (folder / name).unlink(missing_ok=True)
-        connection = _connected(path)
-    if connection is None:
-        raise OutputError(f"cannot write {path}")
-    try:
-        yield Ledger(connection, reader)
-    except sqlite3.Error as error:
-        raise OutputError(f"cannot write {path}: {error}") from error
-    finally:
-        connection.close()
-
-
-@contextmanager
-def copied(folder: Path, reader: str) -> Iterator[Ledger]:
-    """A copy of the ledger in memory, where nothing that is done changes the folder; empty where there is no ledger.
-
-    Raises OutputError when it cannot be read.
-    """
-    path = folder / LEDGER
-    memory = sqlite3.connect(":memory:", isolation_level=None)
-    try:
-        if path.is_file():
-            with closing(_only_read(path)) as connection:
-                connection.backup(memory)
-        if memory.execute("PRAGMA user_version").fetchone() != (_VERSION,):
-            memory.close()
-            memory = sqlite3.connect(":memory:", isolation_level=None)
-            memory.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
-        yield Ledger(memory, reader)
-    except sqlite3.Error as error:
-        raise OutputError(f"cannot read {path}: {error}") from error
-    finally:
-        memory.close()
-
-
-def places_of(folder: Path, sha256: str) -> list[Path]:
-    """Where a content lay when it was seen last, its archive first; none where the folder's ledger cannot say."""
-    query = """SELECT archive FROM records WHERE sha256 = ?1 UNION ALL SELECT path FROM records WHERE sha256 = ?1
-        UNION ALL SELECT path FROM files WHERE sha256 = ?1"""
-    try:
-        with closing(_only_read(folder / LEDGER)) as connection:
-            found = [row[0] for row in connection.execute(query, (sha256,)) if row[0]]
-    except sqlite3.Error:
-        return []
-    return [Path(os.fsdecode(place)) for place in dict.fromkeys(found)]
-
-
-def _only_read(path: Path) -> sqlite3.Connection:
-    """Without a log beside it the file is whole, and can be read where nothing may be written."""
-    how = "mode=ro" if path.with_name(f"{LEDGER}-wal").exists() else "immutable=1"
-    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=30)
-
-
-def _connected(path: Path) -> sqlite3.Connection | None:
-    """None where what is there is no ledger of ours. Raises OutputError where none can be made."""
-    connection = None
-    try:
-        connection = sqlite3.connect(path, timeout=30, isolation_level=None)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if tables and version != _VERSION:
-            raise sqlite3.DatabaseError("tables of another version")
-        if not tables:
-            connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
-        connection.execute(f"SELECT {_COLUMNS} FROM records LIMIT 1").fetchone()
-    except sqlite3.DatabaseError as error:
-        if connection is not None:
-            connection.close()
-        if isinstance(error, sqlite3.OperationalError):
-            raise OutputError(f"cannot write {path}: {error}") from error
-        return None
-    return connection

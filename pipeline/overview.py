@@ -11,9 +11,10 @@ from pipeline import output
 from pipeline.archive import complete_moves
 from pipeline.config import Config
 from pipeline.contents import Contents, files_of, gone
-from pipeline.fingerprint import reader_of
-from pipeline.inbox import Source, sources, status_at, status_of
-from pipeline.ledger import copied, path_of
+from pipeline.fingerprint import limits_of, reader_of
+from pipeline.inbox import Source, sources, status_at
+from pipeline.ledger import path_of
+from pipeline.ledger_file import copied
 from pipeline.standing import reconcile
 
 
@@ -39,7 +40,7 @@ def overview(paths: Sequence[Path], folder: Path, config: Config) -> Overview:
     """Looks at the folders, and at a copy of the ledger in memory. Raises OutputError where that cannot be read."""
     listed = sources(paths)
     found = [source for source in listed if not source.hollow]
-    with copied(folder, reader_of(config)) as ledger:
+    with copied(folder, reader_of(config), limits_of(config)) as ledger:
         complete_moves(ledger)
         if (folder / output.RECORDS).is_dir():
             reconcile(folder, ledger)
@@ -78,5 +79,5 @@ def _failed_last(found: Sequence[Source], folder: Path) -> dict[str, str]:
         said = {line["file"]: f"{line['code']}: {line['reason']}" for line in lines}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
-    statuses = {source.name: status_of(source) for source in found if source.name in said}
+    statuses = {source.name: status_at(source.path) for source in found if source.name in said}
     return {name: said[name] for name, status in statuses.items() if status and status[1] < listed[1]}

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import output
-from pipeline.archive import archive, complete_moves
+from pipeline.archive import Moved, archive, complete_moves
 from pipeline.config import Config
-from pipeline.contents import Contents, files_of, gone, prune
+from pipeline.contents import Contents, emptied, files_of, gone, prune
 from pipeline.corrections import history
-from pipeline.fingerprint import reader_of
-from pipeline.inbox import LARGE_BYTES, YOUNG_SECONDS, Source, Status, is_young, sources, status_at, status_of
-from pipeline.ledger import Known, Ledger, opened, path_of
+from pipeline.errors import UsageError
+from pipeline.fingerprint import limits_of, reader_of
+from pipeline.inbox import LARGE_BYTES, YOUNG_SECONDS, Source, Stamp, digest_of, is_young, sources, stamp_at
+from pipeline.ledger import Known, Ledger, path_of
+from pipeline.ledger_file import opened
 from pipeline.locks import held, turn
 from pipeline.process import Outcome, knowledge
 from pipeline.report import Tally, write_report
@@ -30,7 +32,8 @@ class Summary:
 
     `growing` are files that changed while they were read: somebody still writes them; `empty` those that have no
     content yet, and may still be being copied. `left` counts those that an interrupted run did not come to; `pruned`
-    are files whose records were removed, for they are gone, `gone` those that are gone and whose records stand.
+    are files whose records were removed, for they are gone, `gone` those that are gone and whose records stand;
+    `unmoved` says of each file that could not be moved to the archive why.
     """
 
     files: int
@@ -48,6 +51,7 @@ class Summary:
     pruned: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     archived: int = 0
+    unmoved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +80,23 @@ def run(
     """Reads every new or changed file under the paths and brings the output folder up to date.
 
     `started` is told the number of files to read and gives back what is told of each outcome. A `crew` that is kept
-    for several runs reads where it is given. Raises UsageError for a bad lexicon, profile or line of corrections,
-    OutputError when the folder cannot be written, or another run is at work in it.
+    for several runs reads where it is given. Raises UsageError for a bad lexicon, profile or line of corrections, and
+    where `prune` without `force` would remove all that came from a folder that is empty now; OutputError when the
+    folder cannot be written, or another run is at work in it.
     """
     began = time.perf_counter()
     known = knowledge(config.lexicon, config.profiles)
     output.prepare(folder)
     history(folder)  # a damaged line is told before anything is read
-    with held(folder), opened(folder, reader_of(config)) as ledger:
+    with held(folder), opened(folder, reader_of(config), limits_of(config)) as ledger:
         with turn(folder):
             output.clear_remains(folder)
             complete_moves(ledger)
             reconcile(folder, ledger)
         listed = sources(paths)
         found = [source for source in listed if not source.hollow]
+        if extras.prune and not extras.force:
+            _refuse_if_emptied(paths, listed, ledger)
         contents = Contents({path_of(source) for source in found}, ledger)
         kept = {} if extras.force else contents.unchanged(found)
         todo = [source for source in found if source.path not in kept]
@@ -104,13 +111,23 @@ def run(
         statuses = _statuses(contents, ledger)
         write_report(folder, tally, Counter(status for _, status in ledger.statuses()), time.perf_counter() - began)
         left = gone(ledger, contents.here)
-        archived = archive(found, extras.archive, ledger) if extras.archive and not work.interrupted else 0
+        wanted = extras.archive if not work.interrupted else None
+        moved = archive(found, wanted, folder, ledger) if wanted else Moved()
     return Summary(
         len(listed), statuses.total(), statuses["ready"], statuses["review"], failed, contents.duplicates(),
         time.perf_counter() - began, work.interrupted, len(kept), tuple(work.growing),
         tuple(source.name for source in listed if source.hollow), len(todo) - work.done,
-        pruned, files_of(left), archived,
+        pruned, files_of(left), moved.count, moved.refused,
     )  # fmt: skip
+
+
+def _refuse_if_emptied(paths: Sequence[Path], found: Sequence[Source], ledger: Ledger) -> None:
+    """Raises UsageError."""
+    if lost := emptied(paths, found, ledger):
+        raise UsageError(
+            f"{lost[0]} holds no file, and --prune would remove the records of {lost[1]}: is its disk mounted? "
+            "If they are gone for good, give --force too"
+        )
 
 
 def _failures(found: Sequence[Source], kept: Mapping[Path, Known]) -> list[Outcome]:
@@ -141,18 +158,18 @@ def _readers(config: Config, crew: Crew | None) -> _Readers:
 def _read(todo: Sequence[Source], config: Config, readers: _Readers, writer: Writer, progress: Progress) -> _Work:
     """Every outcome goes to the disk as it comes, and only what failed is kept here."""
     began = time.time()
-    listed = {source.path: status_of(source) for source in todo}
+    listed = {source.path: stamp_at(source.path) for source in todo}
     growing = _large_and_growing(listed, began)
     work = _Work(len(growing), [], [source.name for source in todo if source.path in growing])
     try:
         steady = [source for source in todo if source.path not in growing]
         for source, outcome in readers(steady, config, writer.rest):
-            grows = _is_growing(source, listed[source.path], began)  # waits, and may be interrupted
+            grows = _is_growing(source, listed[source.path], outcome, began)  # waits, and may be interrupted
             work.done += 1
             if grows:
                 work.growing.append(source.name)
                 continue
-            writer.put(source, listed[source.path], outcome)
+            outcome = writer.put(source, listed[source.path], outcome)  # noqa: PLW2901 - the same, as it is told
             if outcome.failure:
                 work.failed.append(outcome)
             progress(outcome)
@@ -163,23 +180,28 @@ def _read(todo: Sequence[Source], config: Config, readers: _Readers, writer: Wri
     return work
 
 
-def _large_and_growing(listed: Mapping[Path, Status | None], began: float) -> set[Path]:
+def _large_and_growing(listed: Mapping[Path, Stamp | None], began: float) -> set[Path]:
     """Files that are not worth reading yet; small ones are judged after they were read, which costs no waiting."""
-    new = {path: status for path, status in listed.items() if status and is_young(status, began)}
-    doubtful = {path: status for path, status in new.items() if status[0] >= LARGE_BYTES}
+    new = {path: stamp for path, stamp in listed.items() if stamp and is_young(stamp, began)}
+    doubtful = {path: stamp for path, stamp in new.items() if stamp[0] >= LARGE_BYTES}
     if doubtful:
         time.sleep(max(0.0, began + YOUNG_SECONDS - time.time()))
-    return {path for path, status in doubtful.items() if status_at(path) != status}
+    return {path for path, stamp in doubtful.items() if stamp_at(path) != stamp}
 
 
-def _is_growing(source: Source, listed: Status | None, began: float) -> bool:
-    """True when the file has changed since it was listed; one that was new then is looked at a moment later."""
+def _is_growing(source: Source, listed: Stamp | None, outcome: Outcome, began: float) -> bool:
+    """True when the file has changed since it was listed; one that was new then is looked at a moment later.
+
+    Of one that only the system says something new of, the content tells.
+    """
     if listed is None:
         return False
     if is_young(listed, began):
         time.sleep(max(0.0, began + YOUNG_SECONDS - time.time()))
-    now = status_of(source)
-    return now is not None and now != listed
+    now = stamp_at(source.path)
+    if now is None or now == listed:
+        return False
+    return now[:2] != listed[:2] or (bool(outcome.sha256) and digest_of(source.path) != outcome.sha256)
 
 
 def _in_order(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
@@ -188,7 +210,8 @@ def _in_order(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
 
 def _statuses(contents: Contents, ledger: Ledger) -> Counter[str]:
     """How many forms of this run's files are ready, how many for review."""
-    return Counter(status for sha256, status in ledger.statuses() if sha256 in contents.first)
+    here = contents.first.keys() | contents.stays
+    return Counter(status for sha256, status in ledger.statuses() if sha256 in here)
 
 
 def failure_line(outcome: Outcome) -> dict[str, str]:

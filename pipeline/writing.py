@@ -15,8 +15,8 @@ from pipeline import output
 from pipeline.contents import Contents
 from pipeline.corrections import current, is_corrected
 from pipeline.corroborate import NOTHING
-from pipeline.errors import FailureCode
-from pipeline.inbox import Source, Status
+from pipeline.errors import FailureCode, InputError
+from pipeline.inbox import Source, Stamp, Status, digest_of
 from pipeline.ledger import Ledger, path_of
 from pipeline.load import RecordData
 from pipeline.locks import turn
@@ -25,6 +25,10 @@ from pipeline.process import Knowledge, Outcome
 from pipeline.standing import digest, entry, shown_of
 
 _TOGETHER, _SECONDS = 64, 1.0
+# What a reader says of the document itself. All other failures say nothing against what it gave when it was read last.
+_VERDICTS = frozenset({FailureCode.UNSUPPORTED, FailureCode.DAMAGED, FailureCode.EMPTY})
+# The records of a file, by its path and its name. One that was archived is another file, whatever it is called.
+_OF_THE_FILE = "path = ? AND path IS NOT archive OR path IS NULL AND file = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,14 @@ class _Record:
 
 @dataclass(frozen=True, slots=True)
 class _Pending:
+    """`ground` is the content that the file's records must have to stay: None where nobody can say what it holds."""
+
     source: Source
-    status: Status | None
+    stamp: Stamp | None
     outcome: Outcome
     digests: Mapping[str, str]
     written: tuple[_Record, ...]
+    ground: str | None
 
 
 class Writer:
@@ -59,9 +66,13 @@ class Writer:
         self._names: set[str] = set()
         self._since = 0.0
 
-    def put(self, source: Source, status: Status | None, outcome: Outcome) -> None:
-        """Takes an outcome; `status` is that of the file when it was listed. Raises OutputError."""
+    def put(self, source: Source, stamp: Stamp | None, outcome: Outcome) -> Outcome:
+        """Takes an outcome, and gives it back as it is to be told: with what becomes of the records that stand.
+
+        `stamp` is that of the file when it was listed. Raises OutputError.
+        """
         with unbroken():
+            ground, outcome = self._ground(source, outcome)
             digests = {record["record_id"]: digest(record) for record in outcome.records}
             mine = bool(outcome.records) and self._contents.belongs(source, outcome.sha256, digests)
             written = tuple(self._with_corrections(record) for record in outcome.records) if mine else ()
@@ -72,9 +83,10 @@ class Writer:
                 self._drafts.write(output.record_path(self._folder, record.name), output.record_text(record.shown))
             self._since = self._since if self._pending else time.monotonic()
             self._names |= names
-            self._pending.append(_Pending(source, status, outcome, digests, written))
+            self._pending.append(_Pending(source, stamp, outcome, digests, written, ground))
             if len(self._pending) >= _TOGETHER or time.monotonic() - self._since > _SECONDS:
                 self._flush()
+        return outcome
 
     def rest(self) -> None:
         """Puts on the disk what has come so far: the next outcome may take its time. Raises OutputError."""
@@ -89,6 +101,24 @@ class Writer:
                 self._flush()
             finally:
                 self._drafts.close()
+
+    def _ground(self, source: Source, outcome: Outcome) -> tuple[str | None, Outcome]:
+        """The content on which the file's records stand from now on, and the outcome with what is said of that.
+
+        A reader that crashed has not said what the file holds: its bytes are looked at here, if there are records.
+        """
+        failure = outcome.failure
+        if failure is None or failure.code in _VERDICTS:
+            return ("" if failure else outcome.sha256), outcome
+        before = {old.sha256 for old in self._ledger.standing(_OF_THE_FILE, path_of(source), source.name)}
+        if not before:
+            return None, outcome
+        content = outcome.sha256 or digest_of(source.path)
+        if content and content not in before:
+            return content, outcome
+        self._contents.stays |= {content} if content else before
+        reason = f"{failure.reason}; the records of its last reading stay"
+        return content or None, replace(outcome, failure=InputError(failure.code, reason, failure.advice))
 
     def _with_corrections(self, own: RecordData) -> _Record:
         return _Record(own, *shown_of(current(self._folder), own, NOTHING, self._known))
@@ -116,23 +146,21 @@ class Writer:
                 output.forget_as_read(self._folder, record.name)
             found = entry(record.own, record.shown, statuses[record.name], path_of(one.source))
             self._ledger.put(replace(found, corrections=record.said))
-        if one.status is not None:
-            self._ledger.note(one.source, one.status, one.outcome, one.digests)
+        if one.stamp is not None:
+            self._ledger.note(one.source, one.stamp, one.outcome, one.digests)
 
     def _replaced(self, one: _Pending, names: set[str]) -> Iterator[str]:
         """The records that the outcome leaves without ground: other names of its content, what the file said before.
 
-        What an archived file said stays, whatever is called like it now, and so does that of a file that cannot be
-        opened.
+        What an archived file said stays, whatever is called like it now, and so does that of a file that could not be
+        read this time and has not changed.
         """
-        failure, path = one.outcome.failure, path_of(one.source)
-        if failure and failure.code is FailureCode.UNREADABLE:
+        if one.ground is None:
             return
-        sha256 = "" if failure else one.outcome.sha256
         if one.written:
-            yield from [old.name for old in self._ledger.standing("sha256 = ?", sha256) if old.name not in names]
-        before = "sha256 != ? AND (path = ? AND path IS NOT archive OR path IS NULL AND file = ?)"
-        yield from [old.name for old in self._ledger.standing(before, sha256, path, one.source.name)]
+            yield from [old.name for old in self._ledger.standing("sha256 = ?", one.ground) if old.name not in names]
+        before = self._ledger.standing(_OF_THE_FILE, path_of(one.source), one.source.name)
+        yield from [old.name for old in before if old.sha256 != one.ground]
 
 
 @contextmanager

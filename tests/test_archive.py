@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline import archive
 from pipeline.config import Config
-from pipeline.errors import OutputError
 from pipeline.ledger import Ledger
+from pipeline.output import flush_folder
 from pipeline.run import Extras, Summary, run
 from tests.commands import command, contents, extract, failures, form, records
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="links need a permission there")
 
 
 @pytest.fixture
@@ -27,6 +33,10 @@ def inbox(tmp_path: Path) -> Path:
 
 def killed(*_: object) -> None:
     raise SystemExit
+
+
+def no_link(*_: object) -> None:
+    raise OSError(1, "Operation not permitted")
 
 
 def read(inbox: Path, place: Path | None, *, prune: bool = False) -> Summary:
@@ -111,11 +121,7 @@ def test_a_file_is_copied_where_it_cannot_be_renamed(
         place = shm / f"form-pipeline-{os.getpid()}"
         request.addfinalizer(lambda: shutil.rmtree(place, ignore_errors=True))
     else:
-
-        def link(*_: object) -> None:
-            raise OSError(1, "Operation not permitted")
-
-        monkeypatch.setattr(os, "link", link)
+        monkeypatch.setattr(os, "link", no_link)
     stamp = (inbox / "甲.txt").stat().st_mtime_ns
     assert read(inbox, place).archived == 2
     (moved,) = place.glob("*-甲.txt")
@@ -129,10 +135,103 @@ def test_another_file_in_the_way_is_never_overwritten(inbox: Path, tmp_path: Pat
     (record,) = [r for r in records(tmp_path / "out") if r["source"]["file"] == "甲.txt"]
     place.mkdir()
     (place / archive.archived_name("甲.txt", record["source"]["sha256"])).write_bytes(b"mine")
-    with pytest.raises(OutputError, match=r"cannot move .*甲\.txt"):
-        read(inbox, place)
+    summary = read(inbox, place)
+    (refused,) = summary.unmoved
+    assert (summary.archived, refused.startswith("cannot move 甲.txt to "), "has this name" in refused) == (
+        1,
+        True,
+        True,
+    )
     assert (inbox / "甲.txt").read_bytes() == form("甲")
+    assert sorted(contents(inbox)) == ["broken.pdf", "甲.txt"]
     assert list(contents(place).values()).count(b"mine") == 1
+
+
+def test_a_name_that_is_taken_is_told_and_the_others_are_moved(inbox: Path, tmp_path: Path) -> None:
+    (inbox / "broken.pdf").unlink()
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "罗湖").write_bytes(b"no folder")
+    done = extract(inbox, tmp_path / "out", "--archive", tmp_path / "archive")
+    assert (done.returncode, "cannot move 罗湖/乙.txt to" in done.stdout) == (1, True)
+    assert "1 of the files were moved to the archive." in done.stdout
+    assert "1 of the files could not be moved to the archive and stay where they are." in done.stdout
+    assert (sorted(contents(inbox)), len(said(inbox))) == (["罗湖/乙.txt"], 2)
+
+
+@posix
+@pytest.mark.parametrize("leads_to", ["the source", "a copy of it"])
+def test_a_link_in_the_archive_is_no_second_place_of_the_source(leads_to: str, inbox: Path, tmp_path: Path) -> None:
+    place = tmp_path / "archive"
+    read(inbox, None)
+    (record,) = [r for r in records(tmp_path / "out") if r["source"]["file"] == "甲.txt"]
+    place.mkdir()
+    target = place / archive.archived_name("甲.txt", record["source"]["sha256"])
+    if leads_to == "the source":
+        target.symlink_to(inbox / "甲.txt")
+    else:
+        shutil.copy(inbox / "甲.txt", tmp_path / "copy.txt")
+        target.symlink_to(tmp_path / "copy.txt")
+    assert (read(inbox, place).archived, target.is_symlink()) == (1, True)
+    assert (inbox / "甲.txt").read_bytes() == form("甲")
+
+
+@posix
+def test_an_archive_that_is_the_inbox_by_another_way_loses_nothing(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where one folder is mounted in two places: source and target are one name of one file."""
+    read(inbox, None)
+    monkeypatch.setattr(archive, "archived_name", lambda name, sha256: Path(name))
+    assert len(read(inbox, inbox).unmoved) == 2
+    assert sorted(contents(inbox)) == ["broken.pdf", "甲.txt", "罗湖/乙.txt"]
+
+
+@pytest.mark.parametrize("way", ["second name", "copy"])
+def test_what_is_not_what_was_read_stays_and_is_read(
+    way: str, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another content of the same size and time came between the reading and the move."""
+    place = tmp_path / "archive"
+    plan_move = Ledger.plan_move
+
+    def changed(ledger: Ledger, path: bytes, target: bytes | None) -> None:
+        plan_move(ledger, path, target)
+        if path.endswith("甲.txt".encode()):
+            status = (inbox / "甲.txt").stat()
+            (inbox / "甲.txt").write_bytes(form("申"))
+            os.utime(inbox / "甲.txt", ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "plan_move", changed)
+        if way == "copy":
+            patch.setattr(os, "link", no_link)
+        summary = read(inbox, place)
+    assert (summary.archived, ["the next run reads it" in line for line in summary.unmoved]) == (1, [True])
+    assert [Path(name).name[17:] for name in contents(place)] == ["乙.txt"]
+    assert (inbox / "甲.txt").read_bytes() == form("申")
+    assert read(inbox, place).archived == 1
+    assert said(inbox) == [("甲.txt", "申"), ("罗湖/乙.txt", "乙")]
+    (moved,) = place.glob("*-甲.txt")
+    assert moved.name.startswith(hashlib.sha256(form("申")).hexdigest()[:16])
+
+
+def test_records_and_ledger_are_on_the_disk_before_any_source_goes(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def noted(name: Callable[..., str], what: Callable[..., None]) -> Callable[..., None]:
+        def called(*given: Any) -> None:
+            done.append(name(*given))
+            what(*given)
+
+        return called
+
+    monkeypatch.setattr(Ledger, "flush", noted(lambda ledger: "ledger", Ledger.flush))
+    monkeypatch.setattr(archive, "flush_folder", noted(lambda folder: folder.name, flush_folder))
+    monkeypatch.setattr(archive, "_move", noted(lambda *given: "move", archive._move))
+    assert read(inbox, tmp_path / "archive").archived == 2
+    assert done[: done.index("move")] == ["ledger", "records", "out", tmp_path.name]
 
 
 def test_long_names_are_cut_and_keep_their_suffix() -> None:

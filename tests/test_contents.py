@@ -10,6 +10,7 @@ import pytest
 
 from pipeline import run
 from pipeline.config import Config
+from pipeline.errors import UsageError
 from pipeline.process import Outcome
 from pipeline.run import Extras, Summary
 from pipeline.worker import read_all
@@ -124,6 +125,24 @@ def test_prune_removes_nothing_where_the_inbox_itself_is_gone(tmp_path: Path) ->
     assert [(failure.file, failure.failure and failure.failure.code.value) for failure in summary.failed] == [
         ("in", "unreadable")
     ]
+
+
+def test_prune_empties_no_output_for_an_inbox_that_is_empty(tmp_path: Path) -> None:
+    """The folder at which a disk is mounted is there without it."""
+    out = tmp_path / "out"
+    for name in ("1/a.txt", "1/b.txt", "2/c.txt"):
+        put(tmp_path / name, name)
+    read(tmp_path / "1", tmp_path / "2", output=out)
+    for name in "ab":
+        (tmp_path / "1" / f"{name}.txt").unlink()
+    with pytest.raises(UsageError, match=r"1 holds no file, and --prune would remove the records of 2: is its disk"):
+        read(tmp_path / "1", tmp_path / "2", output=out, extras=Extras(prune=True))
+    assert len(records(out)) == 3
+    done = command("extract", tmp_path / "1", "-o", out, "--prune")
+    assert (done.returncode, "give --force too" in done.stderr) == (2, True)
+    _, summary = read(tmp_path / "1", output=out, extras=Extras(prune=True, force=True))
+    assert (summary.pruned, [file for file, _ in said(out)]) == (("a.txt", "b.txt"), ["c.txt"])
+    read(tmp_path / "1", output=out, extras=Extras(prune=True))  # there is nothing more to lose
 
 
 def test_a_file_that_is_a_folder_now_is_gone(tmp_path: Path) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import shlex
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +17,7 @@ import openpyxl
 import pandas
 import pytest
 
+from pipeline.export import neutral
 from tests.commands import command, extract, form
 
 EVIL = '=1+HYPERLINK("http://example.invalid","社区课堂")'
@@ -70,6 +74,27 @@ def test_what_begins_a_formula_is_text_everywhere(output: Path, tmp_path: Path) 
     ]  # fmt: skip
 
 
+def test_words_of_errors_are_text_in_workbooks(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for number, name in enumerate(("#N/A", "#REF!", "#DIV/0!")):
+        (tmp_path / "in" / f"{number}.txt").write_bytes(form(name))
+    extract(tmp_path / "in", tmp_path / "output")
+    book = openpyxl.load_workbook(export(tmp_path / "output", tmp_path, "xlsx") / "records.xlsx")
+    cells = [cell for row in book["forms"].iter_rows() for cell in row if str(cell.value).startswith("#")]
+    assert [(cell.value, cell.data_type) for cell in cells] == [("#N/A", "s"), ("#REF!", "s"), ("#DIV/0!", "s")]
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("a;=1+1", "a;'=1+1"), ("a\t=1+1", "a\t'=1+1"), ('a; "@SUM(A1)', "a; \"'@SUM(A1)"), ("a\n+1", "a\n'+1"),
+        (" =1+1", " '=1+1"), ("\t甲", "'\t甲"), ("甲；=乙", "甲；=乙"), ("a;b=1", "a;b=1"), ("a;'=1", "a;'=1"),
+    ],
+)  # fmt: skip
+def test_a_formula_behind_what_parts_cells_is_text(text: str, safe: str) -> None:
+    assert neutral(text) == safe
+
+
 def test_programs_read_numbers_and_text_as_such(output: Path, tmp_path: Path) -> None:
     table = pandas.read_parquet(export(output, tmp_path, "parquet") / "forms.parquet")
     assert table["total_score"].tolist() == [100.0, 100.0, 41.0]
@@ -87,6 +112,13 @@ def test_only_what_was_asked_for_is_exported(output: Path, tmp_path: Path) -> No
     assert "某甲" in (export(output, tmp_path, "jsonl", "--personal") / "fields.jsonl").read_text("utf-8")
     done = command("export", "--format", "csv", "--records", tmp_path / "nowhere")
     assert (done.returncode, "run form-pipeline extract first" in done.stderr) == (2, True)
+
+
+def test_a_first_run_that_has_not_ended_is_told_from_none(output: Path, tmp_path: Path) -> None:
+    shutil.copytree(output, tmp_path / "killed")
+    (tmp_path / "killed" / "records.jsonl").unlink()
+    done = command("export", "--format", "csv", "--records", tmp_path / "killed")
+    assert (done.returncode, "has not ended" in done.stderr, "extract first" in done.stderr) == (2, True, False)
 
 
 def test_a_name_with_a_line_separator_parts_no_record(tmp_path: Path) -> None:
@@ -110,9 +142,11 @@ def test_nothing_half_written_stays(output: Path, tmp_path: Path) -> None:
 def test_the_program_of_the_documentation_scores(output: Path, tmp_path: Path) -> None:
     text = (Path(__file__).parent.parent / "docs" / "scoring.md").read_text(encoding="utf-8")
     program = text.partition("```python\n")[2].partition("```")[0]
-    export(output, tmp_path, "parquet")
-    (tmp_path / "output").mkdir()
-    (tmp_path / "tables").rename(tmp_path / "output" / "export")
+    first = next(part for part in text.split("`") if part.startswith("form-pipeline "))
+    shutil.copytree(output, tmp_path / "output")
+    line = [sys.executable, "-m", "pipeline", *shlex.split(first)[1:]]
+    here = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    subprocess.run(line, cwd=tmp_path, env=here, capture_output=True, check=True)
     done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
     rows = [line.split()[-4:] for line in done.stdout.splitlines()]
     assert rows == [

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,37 @@ def test_a_file_of_the_same_size_and_another_time_is_read(inbox: Path, tmp_path:
     os.utime(inbox / "甲.txt", ns=(1, 1))
     assert read(inbox, out)[0] == ["甲.txt"]
     assert {record["project"]["name"] for record in records(out)} == {"申", "乙", "丙"}
+
+
+def test_another_content_of_the_same_size_and_time_is_read(inbox: Path, tmp_path: Path) -> None:
+    """As programs write that set the time back; one that was only touched is looked at, and not read."""
+    out = tmp_path / "out"
+    read(inbox, out)
+    for name, content in (("甲", "申"), ("乙", "乙")):
+        status = (inbox / f"{name}.txt").stat()
+        (inbox / f"{name}.txt").write_bytes(form(content))
+        os.utime(inbox / f"{name}.txt", ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert read(inbox, out)[0] == ["甲.txt"]
+    assert {record["project"]["name"] for record in records(out)} == {"申", "乙", "丙"}
+    new, old = inbox / "new", inbox / "丙.txt"
+    new.write_bytes(form("内"))
+    os.utime(new, ns=(old.stat().st_atime_ns, old.stat().st_mtime_ns))
+    new.replace(old)
+    assert read(inbox, out)[0] == ["丙.txt"]
+    assert {record["project"]["name"] for record in records(out)} == {"申", "乙", "内"}
+    assert read(inbox, out)[0] == []
+
+
+def test_a_ledger_of_earlier_tables_is_taken_over(inbox: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    read(inbox, out)
+    with closing(sqlite3.connect(out / ".ledger.sqlite")) as connection:
+        connection.executescript(
+            "ALTER TABLE files DROP COLUMN noted; ALTER TABLE files DROP COLUMN number; PRAGMA user_version = 3;"
+        )
+    assert command("status", inbox, "-o", out).stdout.startswith("3 forms are ready, 0 are for review.\n0 waiting")
+    assert read(inbox, out)[0] == []
+    assert read(inbox, out)[0] == []
 
 
 def test_a_file_under_another_name_is_read_again(inbox: Path, tmp_path: Path) -> None:
@@ -142,6 +175,8 @@ def test_a_damaged_ledger_is_begun_anew(inbox: Path, tmp_path: Path) -> None:
     read(inbox, out)
     before = contents(out)
     (out / ".ledger.sqlite").write_bytes(b"no database" * 1000)
+    told = command("status", inbox, "-o", out)
+    assert (told.returncode, "is damaged" in told.stderr, "extract begins it anew" in told.stderr) == (1, True, True)
     assert len(read(inbox, out)[0]) == 4
     assert read(inbox, out)[0] == []
     assert contents(out) == before

@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline.errors import FailureCode, InputError
 from pipeline.inbox import Source, Status, load, sources, status_at
-from pipeline.ledger import places_of
+from pipeline.ledger_file import places_of
 from pipeline.review.lie import turns_of
 from pipeline.review.painter import Original, Page, Painted, Painter, Sheets
 from pipeline.review.places import boxes_on, corners, spots
