@@ -22,7 +22,7 @@ from pipeline.inbox import Source, Stamp, Status, digest_of, stamp_at
 from pipeline.model.finding import Code
 from pipeline.process import Outcome
 
-VERSION = 4  # of the tables; a ledger of another is begun anew
+VERSION = 5  # of the tables; a ledger of another is begun anew
 SCHEMA = """
 CREATE TABLE files (
     path BLOB PRIMARY KEY, size INTEGER, changed INTEGER, sha256 TEXT, noted INTEGER, number INTEGER
@@ -42,7 +42,7 @@ CREATE INDEX by_name ON records (file, form);
 CREATE TABLE listed (size INTEGER, changed INTEGER, whole INTEGER, corrections TEXT);
 """
 # From earlier tables to these. Without what is new, the contents of files are looked at.
-UPGRADES = {3: "ALTER TABLE files ADD COLUMN noted INTEGER; ALTER TABLE files ADD COLUMN number INTEGER;"}
+UPGRADES = {4: "ALTER TABLE files ADD COLUMN noted INTEGER; ALTER TABLE files ADD COLUMN number INTEGER;"}
 # What would fail again. A crash, a time limit or a missing engine may not.
 _LASTING = frozenset({FailureCode.UNSUPPORTED, FailureCode.ENCRYPTED, FailureCode.DAMAGED, FailureCode.EMPTY})
 

@@ -96,7 +96,7 @@ def test_a_ledger_of_earlier_tables_is_taken_over(inbox: Path, tmp_path: Path) -
     read(inbox, out)
     with closing(sqlite3.connect(out / ".ledger.sqlite")) as connection:
         connection.executescript(
-            "ALTER TABLE files DROP COLUMN noted; ALTER TABLE files DROP COLUMN number; PRAGMA user_version = 3;"
+            "ALTER TABLE files DROP COLUMN noted; ALTER TABLE files DROP COLUMN number; PRAGMA user_version = 4;"
         )
     assert command("status", inbox, "-o", out).stdout.startswith("3 forms are ready, 0 are for review.\n0 waiting")
     assert read(inbox, out)[0] == []
