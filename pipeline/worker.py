@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import mmap
-import multiprocessing
 import os
-import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -15,9 +12,9 @@ from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
-from pathlib import Path
 
 from extractors import OpenEngine, parts_of, see_pages
+from pipeline.child import begun, keep_quiet, limit_memory
 from pipeline.config import Config
 from pipeline.errors import FailureCode, InputError, attempted
 from pipeline.inbox import Source, load
@@ -144,12 +141,7 @@ class _Worker:
 
 
 def _start(config: Config, threads: int) -> _Worker:
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process_ = context.Process(target=_serve, args=(theirs, config, threads), daemon=True)
-    process_.start()
-    theirs.close()
-    return _Worker(process_, ours)
+    return _Worker(*begun(_serve, config, threads))
 
 
 def _restart(worker: _Worker, config: Config, threads: int) -> _Worker:
@@ -218,7 +210,6 @@ def _failed(worker: _Worker, code: FailureCode, reason: str) -> Outcome:
 
 def _serve(pipe: Connection, config: Config, threads: int) -> None:
     """The worker's life: a job in, its answer out, until the pipe closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     keep_quiet(threads)
     known = knowledge(config.lexicon, config.profiles)
     engine = engine_opener(config, threads)
@@ -270,31 +261,3 @@ def _outcome(job: Job, data: bytes, loaded: float, config: Config, known: Knowle
     outcome = process(job.source.name, data, config.passwords, known, engine, job.seen)
     before = {"read": loaded} | ({"see pages": job.seen.seconds} if job.seen else {})
     return replace(outcome, seconds=outcome.seconds + sum(before.values()), stages={**before, **outcome.stages})
-
-
-def keep_quiet(threads: int) -> None:
-    """Libraries of this process keep to its share of the cores, and what they print on damaged files stays here."""
-    for name in ("OMP_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
-        os.environ.setdefault(name, str(threads))
-    with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a device, no path
-        os.dup2(nowhere.fileno(), 2)
-
-
-def limit_memory(megabytes: int) -> None:
-    """So much more than is taken already: networks keep address space for every shape of picture they have met."""
-    try:
-        import resource
-    except ImportError:  # no such limit on this system; the time limit still holds
-        return
-    limit = _address_space() + megabytes * 1024 * 1024
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
-
-
-def _address_space() -> int:
-    """The bytes this process has reserved; 0 where the system does not say."""
-    try:
-        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
-    except OSError:
-        return 0
-    return int(pages) * mmap.PAGESIZE
