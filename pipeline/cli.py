@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
 
     extract = commands.add_parser("extract", help="read files and folders, write records")
     extract.add_argument("paths", nargs="+", metavar="DIR|FILE", help="folders (with subfolders), files, s3://…")
-    _add_settings(extract, output=str)
+    _add_settings(extract)
     extract.add_argument("--engine", choices=("local", "ray"), help="ray: on the machines of a Ray cluster")
     extract.add_argument("--cluster", metavar="ADDRESS", help="of the Ray cluster (default: RAY_ADDRESS, or one here)")
     extract.add_argument("--force", action="store_true", help="read again what has not changed since the last run")
@@ -67,15 +67,15 @@ def _parser() -> argparse.ArgumentParser:
     extract.set_defaults(command=_extract)
 
     watch = commands.add_parser("watch", help="read whatever lands in a folder, until Ctrl-C")
-    watch.add_argument("paths", nargs="*", type=Path, default=[Path("inbox")], metavar="DIR", help="(default: inbox)")
+    watch.add_argument("paths", nargs="*", default=["inbox"], metavar="DIR", help="(default: inbox)")
     _add_settings(watch)
     watch.add_argument("--archive", type=Path, metavar="DIR", help="as for extract")
     watch.add_argument("--polling", action="store_true", help="for network shares, where nothing tells of changes")
     _add_log_format(watch)
-    watch.set_defaults(command=_watch, force=False, prune=False)
+    watch.set_defaults(command=_watch, force=False, prune=False, unfetched=())
 
     status = commands.add_parser("status", help="what is waiting, done, for review, failed; changes nothing")
-    status.add_argument("paths", nargs="*", type=Path, default=[Path("inbox")], metavar="DIR|FILE")
+    status.add_argument("paths", nargs="*", default=["inbox"], metavar="DIR|FILE")
     _add_settings(status)
     status.add_argument("--all", action="store_true", help="every name, however many")
     status.set_defaults(command=show_status)
@@ -92,8 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_settings(command: argparse.ArgumentParser, output: type = Path) -> None:
-    command.add_argument("-o", "--output", type=output, default="output", help="where records go (default: output)")
+def _add_settings(command: argparse.ArgumentParser) -> None:
+    command.add_argument("-o", "--output", default="output", help="where records go (default: output)")
     command.add_argument("--password", action="append", metavar="WORD", help="try this on encrypted PDFs; may repeat")
     command.add_argument("--config", type=Path, metavar="FILE", help="settings as TOML (see README)")
     command.add_argument("--workers", type=int, metavar="N", help="processes to use (default: one per core)")
@@ -125,11 +125,12 @@ def _extract(options: argparse.Namespace) -> int:
 @contextmanager
 def _working_copies(options: argparse.Namespace) -> Iterator[None]:
     """Addresses among the paths and the output give way to their working copies; the output is published at the end."""
-    from pipeline.addresses import fetched, is_address, published
+    from pipeline.addresses import inboxes, is_address
+    from pipeline.publishing import published
 
     if options.archive and any(is_address(path) for path in options.paths):
         raise UsageError("--archive moves files of this machine only")
-    options.paths = [fetched(path) if is_address(path) else Path(path) for path in options.paths]
+    options.paths, options.unfetched = inboxes(options.paths)
     with published(options.output) if is_address(options.output) else nullcontext(Path(options.output)) as folder:
         options.output = folder
         yield
@@ -146,10 +147,18 @@ def _extras_of(options: argparse.Namespace) -> Extras:
         for path in options.paths:
             if place.is_relative_to(path.resolve()):
                 raise UsageError(f"the archive {options.archive} lies in {path} and would be read again")
-    return Extras(options.force, options.prune, options.archive)
+    return Extras(options.force, options.prune, options.archive, options.unfetched)
 
 
 def _watch(options: argparse.Namespace) -> int:
+    from pipeline.addresses import is_address
+
+    for text in (*options.paths, options.output):
+        if is_address(text):
+            raise UsageError(
+                f"watch is for folders of this machine; for {text}, run form-pipeline extract now and then"
+            )
+    options.paths, options.output = [Path(text) for text in options.paths], Path(options.output)
     config, extras = settings_of(options), _extras_of(options)
     for path in options.paths:
         if options.output.resolve().is_relative_to(path.resolve()):

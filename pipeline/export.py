@@ -226,13 +226,15 @@ _A_FILE_EACH: Mapping[str, Callable[[Any, Path], None]] = {
 FORMATS = tuple(sorted((*_ONE_FILE, *_A_FILE_EACH)))
 
 
-def read_records(folder: Path, statuses: Sequence[str]) -> Iterator[RecordData]:
-    """The records that stand in an output folder, of these statuses. Raises UsageError where there are none."""
+def read_records(folder: Path, statuses: Sequence[str], name: str = "") -> Iterator[RecordData]:
+    """The records that stand in an output folder, of these statuses. Raises UsageError, which calls it by the name,
+    where there are none.
+    """
     path = folder / "records.jsonl"
     try:
         lines = path.read_bytes().splitlines()  # of text it would part lines at U+2028 and the like
     except OSError as error:
-        raise UsageError(f"there are no records in {folder}: run form-pipeline extract first") from error
+        raise UsageError(f"there are no records in {name or folder}: run form-pipeline extract first") from error
     for line in lines:
         record: RecordData = json.loads(line)
         if record["status"] in statuses:

@@ -28,10 +28,13 @@ Status = tuple[int, int]  # the size of a file in bytes, and when it was last ch
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to read, and its name in records: the path inside the inbox, with `/`, always valid UTF-8."""
+    """A file to read, and its name in records: the path inside the inbox, with `/`, always valid UTF-8. `failure` is
+    why it could not be brought here, from an inbox at an address.
+    """
 
     path: Path
     name: str
+    failure: InputError | None = None
 
     @property
     def suffix(self) -> str:
@@ -57,8 +60,10 @@ def sources(paths: Sequence[Path]) -> list[Source]:
 def load(source: Source, limit_bytes: int = LIMIT_BYTES) -> bytes:
     """The bytes of the file.
 
-    Raises InputError: UNREADABLE (no permission, gone, no regular file), EMPTY, TOO_LARGE.
+    Raises InputError: UNREADABLE (no permission, gone, no regular file, not fetched), EMPTY, TOO_LARGE.
     """
+    if source.failure:
+        raise source.failure
     try:
         if not stat.S_ISREG(source.path.stat().st_mode):
             raise InputError(FailureCode.UNREADABLE, "not a regular file, or a folder that cannot be listed")

@@ -33,9 +33,9 @@ class Overview:
     gone: tuple[str, ...]
 
 
-def overview(paths: Sequence[Path], folder: Path, config: Config) -> Overview:
+def overview(paths: Sequence[Path], folder: Path, config: Config, unfetched: Sequence[Source] = ()) -> Overview:
     """Looks at the folders, and at a copy of the ledger in memory. Raises OutputError where that cannot be read."""
-    found = sources(paths)
+    found = [*sources(paths), *unfetched]
     with copied(folder, reader_of(config)) as ledger:
         complete_moves(ledger)
         if (folder / output.RECORDS).is_dir():

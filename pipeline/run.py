@@ -50,12 +50,14 @@ class Summary:
 @dataclass(frozen=True, slots=True)
 class Extras:
     """What a run is asked beyond reading what is new: to read all (`force`), to remove the records of files that are
-    gone from the inbox (`prune`), to move what was read into a folder (`archive`).
+    gone from the inbox (`prune`), to move what was read into a folder (`archive`), to tell of files that could not be
+    fetched (`unfetched`).
     """
 
     force: bool = False
     prune: bool = False
     archive: Path | None = None
+    unfetched: tuple[Source, ...] = ()
 
 
 Progress = Callable[[Outcome], None]
@@ -85,7 +87,7 @@ def run(
             output.clear_remains(folder)
             complete_moves(ledger)
             reconcile(folder, ledger)
-        found = sources(paths)
+        found = [*sources(paths), *extras.unfetched]
         contents = Contents({path_of(source) for source in found}, ledger)
         kept = {} if extras.force else contents.unchanged(found)
         todo = [source for source in found if source.path not in kept]
