@@ -166,19 +166,19 @@ def _watch(options: argparse.Namespace) -> int:
 
     from pipeline.run import run
     from pipeline.watch import watch
-    from pipeline.worker import Crew
+    from pipeline.watched import Watched
 
-    crew = Crew()
+    watched = Watched()
     said = ""
 
     def turn() -> bool:
         nonlocal said
         try:
             with _telling(options.log_format) as started:
-                summary = run(options.paths, options.output, config, started, extras, crew)
+                summary = run(options.paths, options.output, config, started, extras, watched)
         except OutputError as error:  # a full disk, another run: tried again until it goes
             if str(error) != said:
-                print(f"form-pipeline: {error}; trying again until that is over", file=sys.stderr)
+                _complain(f"{error}; trying again until that is over")
             said = str(error)
             return True
         said = ""
@@ -190,12 +190,16 @@ def _watch(options: argparse.Namespace) -> int:
 
     print(f"Watching {', '.join(str(path) for path in options.paths)}; Ctrl-C ends it.", flush=True)
     try:
-        watch(options.paths, turn, crew.doze, polling=options.polling)
+        watch(options.paths, turn, watched.crew.doze, _complain, polling=options.polling)
     except KeyboardInterrupt:
         print("Stopped watching.")
     finally:
-        crew.close()
+        watched.crew.close()
     return 0
+
+
+def _complain(what: str) -> None:
+    print(f"form-pipeline: {printable(what)}", file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -20,7 +20,8 @@ from pipeline.locks import held, turn
 from pipeline.process import Outcome, knowledge
 from pipeline.report import Tally, write_report
 from pipeline.standing import reconcile, settle
-from pipeline.worker import Crew, read_all
+from pipeline.watched import Watched
+from pipeline.worker import Idle, read_all
 from pipeline.writing import Writer
 
 
@@ -70,13 +71,14 @@ def run(
     config: Config,
     started: Callable[[int], Progress],
     extras: Extras = _NO_EXTRAS,
-    crew: Crew | None = None,
+    watched: Watched | None = None,
 ) -> Summary:
     """Reads every new or changed file under the paths and brings the output folder up to date.
 
-    `started` is told the number of files to read and gives back what is told of each outcome. A `crew` that is kept
-    for several runs reads where it is given. Raises UsageError for a bad lexicon, profile or line of corrections,
-    OutputError when the folder cannot be written, or another run is at work in it.
+    `started` is told the number of files to read and gives back what is told of each outcome. Of a run that is
+    `watched`, what lands while others are read is read too, and listed before they are done. Raises UsageError for a
+    bad lexicon, profile or line of corrections, OutputError when the folder cannot be written, or another run is at
+    work in it.
     """
     began = time.perf_counter()
     known = knowledge(config.lexicon, config.profiles)
@@ -90,21 +92,40 @@ def run(
         found = [*sources(paths), *extras.unfetched]
         contents = Contents({path_of(source) for source in found}, ledger)
         kept = {} if extras.force else contents.unchanged(found)
+        kept |= watched.given_up(found) if watched else {}
         todo = [source for source in found if source.path not in kept]
         tally = Tally()
-        readers = _readers(config, crew)
+        past = _failures(found, kept)
         writer = Writer(folder, ledger, contents, known)
-        work = _read(todo, config, readers, writer, tally.before(started(len(todo))))
+
+        def listed(work: _Work) -> tuple[Outcome, ...]:
+            """All that failed; the lists say what has been read so far."""
+            settle(folder, ledger, known)
+            failed = _in_order([*past, *work.failed])
+            output.write_failures(folder, [failure_line(outcome) for outcome in failed])
+            work.listed = work.done
+            return failed
+
+        def landed(work: _Work) -> list[Source]:
+            """Of a watch: what has come while others are read, which may take long."""
+            if watched is None:
+                return []
+            if work.done > work.listed:
+                listed(work)
+            new = watched.landed(paths, {source.path for source in found})
+            found.extend(new)
+            contents.here |= {path_of(source) for source in new}
+            return new
+
+        work = _read(todo, config, watched, writer, tally.before(started(len(todo))), landed)
         pruned = prune(paths, folder, ledger) if extras.prune else ()
-        settle(folder, ledger, known)
-        failed = _in_order([*_failures(found, kept), *work.failed])
-        output.write_failures(folder, [failure_line(outcome) for outcome in failed])
+        failed = listed(work)
         statuses = _statuses(contents, ledger)
         write_report(folder, tally, statuses, time.perf_counter() - began)
         archived = archive(found, extras.archive, ledger) if extras.archive and not work.interrupted else 0
     return Summary(
         len(found), statuses.total(), statuses["ready"], statuses["review"], failed, contents.duplicates(),
-        time.perf_counter() - began, work.interrupted, len(kept), tuple(work.growing), len(todo) - work.done,
+        time.perf_counter() - began, work.interrupted, len(kept), tuple(work.growing), work.files - work.done,
         pruned, archived,
     )  # fmt: skip
 
@@ -117,38 +138,59 @@ def _failures(found: Sequence[Source], kept: Mapping[Path, Known]) -> list[Outco
 
 @dataclass(slots=True)
 class _Work:
+    """How many `files` there are to read, how many are `done`, and of these in the lists (`listed`)."""
+
+    files: int
     done: int
     failed: list[Outcome]
     growing: list[str]
     interrupted: bool = False
+    listed: int = 0
 
 
-_Readers = Callable[[Sequence[Source], Config, Callable[[], None]], Iterator[tuple[Source, Outcome]]]
+_Readers = Callable[[Sequence[Source], Config, Idle], Iterator[tuple[Source, Outcome]]]
 
 
-def _readers(config: Config, crew: Crew | None) -> _Readers:
+def _readers(config: Config, watched: Watched | None) -> _Readers:
     if config.engine == "ray":
         from pipeline import cluster
 
         return cluster.read_all
-    return crew.read_all if crew else read_all
+    return watched.crew.read_all if watched else read_all
 
 
-def _read(todo: Sequence[Source], config: Config, readers: _Readers, writer: Writer, progress: Progress) -> _Work:
-    """Every outcome goes to the disk as it comes, and only what failed is kept here."""
+def _read(
+    todo: Sequence[Source],
+    config: Config,
+    watched: Watched | None,
+    writer: Writer,
+    progress: Progress,
+    landed: Callable[[_Work], Sequence[Source]],
+) -> _Work:
+    """Every outcome goes to the disk as it comes, and only what failed is kept here. What has `landed` is read too."""
     began = time.time()
     listed = {source.path: status_of(source) for source in todo}
     growing = _large_and_growing(listed, began)
-    work = _Work(len(growing), [], [source.name for source in todo if source.path in growing])
+    work = _Work(len(todo), len(growing), [], [source.name for source in todo if source.path in growing])
+
+    def idle() -> Sequence[Source]:
+        writer.rest()
+        new = landed(work)
+        listed.update({source.path: status_of(source) for source in new})
+        work.files += len(new)
+        return new
+
     try:
         steady = [source for source in todo if source.path not in growing]
-        for source, outcome in readers(steady, config, writer.rest):
+        for source, outcome in _readers(config, watched)(steady, config, idle):
             grows = _is_growing(source, listed[source.path], began)  # waits, and may be interrupted
             work.done += 1
             if grows:
                 work.growing.append(source.name)
                 continue
             writer.put(source, listed[source.path], outcome)
+            if watched:
+                watched.note(source, listed[source.path], outcome)
             if outcome.failure:
                 work.failed.append(outcome)
             progress(outcome)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -31,12 +31,12 @@ _KEPT_SECONDS = 300.0
 # Bytes of one file's records as they are sent to the run, which holds eight times that: sixteen thousand forms of 4 kB.
 _LARGEST_ANSWER = 64 * 2**20
 
+Idle = Callable[[], Iterable[Source]]
 
-def read_all(
-    sources: Sequence[Source], config: Config, idle: Callable[[], None] = lambda: None
-) -> Iterator[tuple[Source, Outcome]]:
+
+def read_all(sources: Sequence[Source], config: Config, idle: Idle = lambda: ()) -> Iterator[tuple[Source, Outcome]]:
     """Every source with its outcome, as they are done; each source gives exactly one. `idle` is called now and then
-    while none is done.
+    while none is done, and gives what else is to be read.
     """
     with closing(Crew()) as crew:
         yield from crew.read_all(sources, config, idle)
@@ -51,7 +51,7 @@ class Crew:
         self._since = 0.0
 
     def read_all(
-        self, sources: Sequence[Source], config: Config, idle: Callable[[], None] = lambda: None
+        self, sources: Sequence[Source], config: Config, idle: Idle = lambda: ()
     ) -> Iterator[tuple[Source, Outcome]]:
         """As the function of that name; the settings are the same each time. What ends it early ends the workers."""
         cores = os.cpu_count() or 1
@@ -63,7 +63,7 @@ class Crew:
             while any(worker.job for worker in self._workers) or todo:
                 _hand_out(todo, self._workers, config, self._threads)
                 if not wait([worker.pipe for worker in self._workers if worker.job], timeout=0.5):
-                    idle()
+                    todo.extend(Job(source, shared=most > 1) for source in idle())
                 for index, worker in enumerate(self._workers):
                     job, answer = worker.job, _collect(worker)
                     if job is None or answer is None:
@@ -77,8 +77,9 @@ class Crew:
                         todo.extendleft(follows)
                     if not worker.process.is_alive():
                         self._workers[index] = _restart(worker, config, self._threads)
-                if len(self._workers) < min(most, len(todo)):  # one file came back in parts: now there is work for all
-                    self._call(min(most, len(todo)), config)
+                wanted = min(most, len(todo) + sum(worker.job is not None for worker in self._workers))
+                if len(self._workers) < wanted:  # one file came back in parts, or others came
+                    self._call(wanted, config)
         except BaseException:
             self.close()
             raise

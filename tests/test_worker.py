@@ -20,7 +20,7 @@ from pipeline.errors import FailureCode, InputError
 from pipeline.inbox import Source, sources
 from pipeline.process import Outcome, engine_opener, knowledge
 from pipeline.sharing import Job
-from pipeline.worker import _work_of, read_all
+from pipeline.worker import Crew, _work_of, read_all
 from tests.commands import command, contents, failures, form, inbox_of, records
 from tests.documents import input_of
 from tests.hostile_pdfs import swelling
@@ -134,6 +134,18 @@ def test_time_limit_ends_one_file(inbox: Path, long_pdf: bytes) -> None:
     ]
     assert [(name, failure.code) for name, failure in list_of] == [("3.pdf", FailureCode.TIMEOUT)]
     assert time.monotonic() - started < 60  # it hangs no longer than its limit and some start-up
+
+
+def test_what_comes_while_a_long_one_is_read_goes_to_another_worker(inbox: Path, long_pdf: bytes) -> None:
+    (inbox / "long.pdf").write_bytes(long_pdf)
+    found = {source.name: source for source in sources([inbox])}
+    later = [[found["1.txt"], found["2.txt"]], [found["3.txt"]]]
+    read = Crew().read_all(
+        [found["long.pdf"]], Config(workers=2, seconds_per_file=20), lambda: later.pop(0) if later else ()
+    )
+    told = [(outcome.file, outcome.failure.code.value if outcome.failure else "read") for _, outcome in read]
+    assert sorted(told[:3]) == [("1.txt", "read"), ("2.txt", "read"), ("3.txt", "read")]
+    assert told[3:] == [("long.pdf", "timeout")]
 
 
 def test_memory_limit_is_a_named_failure(inbox: Path) -> None:
