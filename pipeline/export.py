@@ -122,7 +122,7 @@ _TABLES: Mapping[str, tuple[Mapping[str, str], Callable[[RecordData], Iterator[R
 }
 
 # What spreadsheets take for a formula, and what may hide one from sight.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def neutral(text: Any) -> Any:
