@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pipeline.cli_corrections import add_corrections
 from pipeline.cli_review import add_review
 from pipeline.cli_tools import add_tools, printable, settings_of, show_status
-from pipeline.errors import OutputError, PipelineError, UsageError
+from pipeline.errors import PipelineError, UsageError
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -151,55 +151,10 @@ def _extras_of(options: argparse.Namespace) -> Extras:
 
 
 def _watch(options: argparse.Namespace) -> int:
-    from pipeline.addresses import is_address
+    from pipeline.cli_watch import on_this_machine, watching
 
-    for text in (*options.paths, options.output):
-        if is_address(text):
-            raise UsageError(
-                f"watch is for folders of this machine; for {text}, run form-pipeline extract now and then"
-            )
-    options.paths, options.output = [Path(text) for text in options.paths], Path(options.output)
-    config, extras = settings_of(options), _extras_of(options)
-    for path in options.paths:
-        if options.output.resolve().is_relative_to(path.resolve()):
-            raise UsageError(f"the output {options.output} lies in {path}, and every record would wake the watch")
-
-    from pipeline.run import run
-    from pipeline.watch import watch
-    from pipeline.watched import Watched
-
-    watched = Watched()
-    said = ""
-
-    def turn() -> bool:
-        nonlocal said
-        try:
-            with _telling(options.log_format) as started:
-                summary = run(options.paths, options.output, config, started, extras, watched)
-        except OutputError as error:  # a full disk, another run: tried again until it goes
-            if str(error) != said:
-                _complain(f"{error}; trying again until that is over")
-            said = str(error)
-            return True
-        said = ""
-        if summary.files > summary.unchanged + len(summary.growing):
-            _report(summary, options.output)
-        if summary.interrupted:
-            raise KeyboardInterrupt
-        return bool(summary.growing)
-
-    print(f"Watching {', '.join(str(path) for path in options.paths)}; Ctrl-C ends it.", flush=True)
-    try:
-        watch(options.paths, turn, watched.crew.doze, _complain, polling=options.polling)
-    except KeyboardInterrupt:
-        print("Stopped watching.")
-    finally:
-        watched.crew.close()
-    return 0
-
-
-def _complain(what: str) -> None:
-    print(f"form-pipeline: {printable(what)}", file=sys.stderr, flush=True)
+    on_this_machine(options)
+    return watching(options, settings_of(options), _extras_of(options), _telling, _report)
 
 
 @contextmanager

@@ -76,9 +76,8 @@ def run(
     """Reads every new or changed file under the paths and brings the output folder up to date.
 
     `started` is told the number of files to read and gives back what is told of each outcome. Of a run that is
-    `watched`, what lands while others are read is read too, and listed before they are done. Raises UsageError for a
-    bad lexicon, profile or line of corrections, OutputError when the folder cannot be written, or another run is at
-    work in it.
+    `watched`, what lands while others are read is read and listed before they are done. Raises UsageError for a bad
+    lexicon, profile or line of corrections, OutputError when the folder cannot be written, or another run is at it.
     """
     began = time.perf_counter()
     known = knowledge(config.lexicon, config.profiles)
@@ -101,10 +100,8 @@ def run(
         def listed(work: _Work) -> tuple[Outcome, ...]:
             """All that failed; the lists say what has been read so far."""
             settle(folder, ledger, known)
-            failed = _in_order([*past, *work.failed])
-            output.write_failures(folder, [failure_line(outcome) for outcome in failed])
             work.listed = work.done
-            return failed
+            return _list_failures(folder, [*past, *work.failed])
 
         def landed(work: _Work) -> list[Source]:
             """Of a watch: what has come while others are read, which may take long."""
@@ -128,6 +125,12 @@ def run(
         time.perf_counter() - began, work.interrupted, len(kept), tuple(work.growing), work.files - work.done,
         pruned, archived,
     )  # fmt: skip
+
+
+def _list_failures(folder: Path, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    failed = _in_order(outcomes)
+    output.write_failures(folder, [failure_line(outcome) for outcome in failed])
+    return failed
 
 
 def _failures(found: Sequence[Source], kept: Mapping[Path, Known]) -> list[Outcome]:
