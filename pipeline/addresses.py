@@ -1,28 +1,24 @@
-"""Inboxes and outputs that are addresses (s3://…, file://…): a working copy here, brought up to date before a run, and
-published after it.
-
-The copy of an output is pulled whole where another machine has published since, told by the manifest, which is written
-last: whatever ends a run or its publishing, the next one finds records that its ledger knows, or reads them again.
-"""
+"""Inboxes that are addresses (s3://…, file://…): a working copy here, brought up to date before a run."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
-import shutil
-import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pipeline.errors import OutputError, UsageError
-from pipeline.locks import LOCK, TURN
+from pipeline.errors import FailureCode, InputError, OutputError, UsageError
+from pipeline.inbox import Source
+from pipeline.locks import turn
 
-MANIFEST = ".published.json"
-_NOT_PUBLISHED = (LOCK, TURN, MANIFEST)
-_Manifest = dict[str, Any]
+# What this system says of a name that it cannot give a file.
+_NO_NAME = frozenset(
+    {errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENOTEMPTY, errno.EINVAL, errno.EILSEQ}
+)
 
 
 def is_address(text: str) -> bool:
@@ -31,108 +27,88 @@ def is_address(text: str) -> bool:
 
 
 def working_copy(address: str, kind: str) -> Path:
-    """The folder on this machine for an address, the same in every run; `kind` is `inbox` or `output`."""
+    """The folder on this machine for an address, the same in every run; `kind` is `inbox` or `output`.
+
+    Raises OutputError where it cannot be made.
+    """
     root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return root / "form-pipeline" / f"{kind}-{hashlib.sha256(address.encode()).hexdigest()[:16]}"
+    copy = root / "form-pipeline" / f"{kind}-{hashlib.sha256(address.encode()).hexdigest()[:16]}"
+    try:
+        copy.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot write to {copy}: {error.strerror}") from error
+    return copy
 
 
-def fetched(address: str) -> Path:
-    """The working copy of an inbox, with what is there now; files that have not changed are not fetched again.
+def inboxes(given: Sequence[str]) -> tuple[list[Path], tuple[Source, ...]]:
+    """The paths of inboxes, addresses among them fetched; and the files that could not be. Raises UsageError."""
+    found = [fetched(text) if is_address(text) else (Path(text), ()) for text in given]
+    return [path for path, _ in found], tuple(source for _, failed in found for source in failed)
+
+
+def fetched(address: str) -> tuple[Path, tuple[Source, ...]]:
+    """The working copy of an inbox, with what is there now, and those of its files that could not be fetched; files
+    that have not changed are not fetched again.
 
     Raises UsageError where the address cannot be read.
     """
     copy = working_copy(address, "inbox")
     folder, state = copy / "files", copy / "state.json"
-    known = _json(state)
-    now: dict[str, str] = {}
-    with _reachable(address) as (fs, root):
-        for name, info in _files(fs, root).items():
-            now[name] = _mark(info)
-            place = folder / name
-            if known.get(name) == now[name] and place.is_file():
-                continue
-            place.parent.mkdir(parents=True, exist_ok=True)
-            draft = place.with_name(f".{place.name[:100]}.part")
-            fs.get_file(info["name"], str(draft))
-            draft.replace(place)
-    for name in known.keys() - now.keys():
-        (folder / name).unlink(missing_ok=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    state.write_text(json.dumps(now), encoding="utf-8")
-    return folder
+    with turn(copy), reachable(address) as (fs, root):
+        folder.mkdir(exist_ok=True)
+        known, there = read_json(state), files_at(fs, root)
+        for name in known.keys() - there.keys():
+            _remove(folder, name)
+        now: dict[str, str] = {}
+        failed: list[Source] = []
+        for name, info in there.items():
+            mark = _mark(info)
+            if known.get(name) != mark or not os.path.isfile(folder / name):  # noqa: PTH113 - False for any odd name
+                try:
+                    _fetch(fs, info["name"], copy / "draft", folder / name)
+                except FileNotFoundError:  # somebody took it away this moment
+                    continue
+                except InputError as failure:
+                    _remove(folder, name)
+                    failed.append(_not_fetched(name, copy, failure))
+                    continue
+            now[name] = mark
+        state.write_text(json.dumps(now), encoding="utf-8")
+    return folder, tuple(failed)
 
 
-@contextmanager
-def published(address: str) -> Iterator[Path]:
-    """The working copy of an output, as it was published last; what changes in it is published at the end.
-
-    Raises UsageError where the address cannot be reached, OutputError where it cannot be written, or another machine
-    has published there meanwhile: nothing of this run is published then, and the next run does the work again.
-    """
-    folder = working_copy(address, "output")
-    folder.mkdir(parents=True, exist_ok=True)
-    with _reachable(address) as (fs, root):
-        theirs = _manifest(fs, root)
-        if _json(folder / MANIFEST).get("generation") != theirs.get("generation"):
-            _pull(fs, root, theirs, folder)
+def _fetch(fs: Any, key: str, draft: Path, place: Path) -> None:
+    """Raises InputError where this one cannot be had, though others may."""
     try:
-        yield folder
-    finally:
-        with _reachable(address, writing=True) as (fs, root):
-            _publish(fs, root, folder, address, theirs)
-
-
-def _pull(fs: Any, root: str, theirs: Mapping[str, Any], folder: Path) -> None:
-    shutil.rmtree(folder)
-    for name in theirs["files"] if theirs else ():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        if fs.exists(f"{root}/{name}"):
-            fs.get_file(f"{root}/{name}", str(folder / name))
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / MANIFEST).write_text(json.dumps(theirs), encoding="utf-8")
-
-
-def _publish(fs: Any, root: str, folder: Path, address: str, base: Mapping[str, Any]) -> None:
-    """Records and lists first, the manifest last."""
-    if _manifest(fs, root).get("generation") != base.get("generation"):
-        shutil.rmtree(folder)
-        raise OutputError(f"another run has written to {address} meanwhile; run this one again")
-    before: Mapping[str, str] = base.get("files", {})
-    places = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name not in _NOT_PUBLISHED)
-    files = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in places}
-    if files == before:
-        return
-    for name, digest in files.items():
-        if digest != before.get(name):
-            _put(fs, f"{root}/{name}", (folder / name).read_bytes())
-    manifest = json.dumps({"generation": uuid.uuid4().hex, "files": files})
-    _put(fs, f"{root}/{MANIFEST}", manifest.encode())
-    (folder / MANIFEST).write_text(manifest, encoding="utf-8")
-    for name in before.keys() - files.keys():
-        if fs.exists(f"{root}/{name}"):
-            fs.rm_file(f"{root}/{name}")
-
-
-def _put(fs: Any, address: str, data: bytes) -> None:
-    """The whole file or nothing, where the store can do that: it is in place when the transaction ends."""
-    fs.makedirs(str(PurePosixPath(address).parent), exist_ok=True)
-    with fs.transaction, fs.open(address, "wb") as file:
-        file.write(data)
-
-
-def _manifest(fs: Any, root: str) -> _Manifest:
-    path = f"{root}/{MANIFEST}"
-    return dict(json.loads(fs.cat_file(path))) if fs.exists(path) else {}
-
-
-def _json(path: Path) -> dict[str, Any]:
+        fs.get_file(key, str(draft))
+    except PermissionError as error:
+        raise InputError(FailureCode.UNREADABLE, f"it cannot be fetched: {error.strerror or error}") from error
     try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return {}
+        place.parent.mkdir(parents=True, exist_ok=True)
+        draft.replace(place)
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno not in _NO_NAME:
+            raise
+        reason = f"no file here can be called so: {getattr(error, 'strerror', None) or error}"
+        raise InputError(FailureCode.UNREADABLE, reason, "give it another name at its address") from error
 
 
-def _files(fs: Any, root: str) -> dict[str, Mapping[str, Any]]:
+def _not_fetched(name: str, copy: Path, failure: InputError) -> Source:
+    """As something to read, which fails so; its path is that of no file."""
+    text = name.encode("utf-8", "backslashreplace").decode()
+    return Source(copy / "not fetched" / hashlib.sha256(text.encode()).hexdigest(), text, failure=failure)
+
+
+def _remove(folder: Path, name: str) -> None:
+    """The file, and folders that held nothing else: a file may take the name of one."""
+    place = folder / name
+    with suppress(OSError, ValueError):
+        place.unlink(missing_ok=True)
+        for parent in list(place.parents)[: len(PurePosixPath(name).parts) - 1]:
+            parent.rmdir()
+
+
+def files_at(fs: Any, root: str) -> dict[str, Mapping[str, Any]]:
     """What lies under the root, by its path from there; hidden files are passed over, as in a folder."""
     fs.invalidate_cache()
     found: dict[str, Mapping[str, Any]] = {}
@@ -149,8 +125,16 @@ def _mark(info: Mapping[str, Any]) -> str:
     return " ".join(f"{key}={info[key]}" for key in keys if info.get(key) is not None)
 
 
+def read_json(path: Path) -> dict[str, Any]:
+    """Empty where there is none, or what is there is none."""
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
 @contextmanager
-def _reachable(address: str, *, writing: bool = False) -> Iterator[tuple[Any, str]]:
+def reachable(address: str, *, writing: bool = False) -> Iterator[tuple[Any, str]]:
     """The store of an address and the path in it; whatever it raises is told in a sentence."""
     try:
         import fsspec
@@ -159,8 +143,6 @@ def _reachable(address: str, *, writing: bool = False) -> Iterator[tuple[Any, st
         yield fs, str(root).rstrip("/")
     except ImportError as error:
         raise UsageError(f"{address}: {error}; addresses need: pip install 'form-pipeline[ray]' and that") from error
-    except (OutputError, UsageError):
-        raise
     except (OSError, ValueError) as error:
         kind = OutputError if writing else UsageError
         raise kind(f"{address} cannot be {'written' if writing else 'read'}: {error}") from error

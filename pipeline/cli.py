@@ -16,7 +16,7 @@ from pipeline.cli_corrections import add_corrections
 from pipeline.cli_review import add_review
 from pipeline.cli_summary import Places, report, telling
 from pipeline.cli_tools import add_tools, extras_of, printable, settings_of, show_status, working_copies
-from pipeline.errors import OutputError, PipelineError, UsageError
+from pipeline.errors import PipelineError, UsageError
 
 _INTERRUPTED = 130
 _DEMO = ".form-pipeline-demo"  # the folder that holds it is a demo's
@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
 
     extract = commands.add_parser("extract", help="read files and folders, write records")
     extract.add_argument("paths", nargs="+", metavar="DIR|FILE", help="folders (with subfolders), files, s3://…")
-    _add_settings(extract, output=str)
+    _add_settings(extract)
     extract.add_argument("--engine", choices=("local", "ray"), help="ray: on the machines of a Ray cluster")
     extract.add_argument("--cluster", metavar="ADDRESS", help="of the Ray cluster (default: RAY_ADDRESS, or one here)")
     extract.add_argument("--force", action="store_true", help="read again what has not changed since the last run")
@@ -77,15 +77,15 @@ def _parser() -> argparse.ArgumentParser:
     extract.set_defaults(command=_extract)
 
     watch = commands.add_parser("watch", help="read whatever lands in a folder, until Ctrl-C")
-    watch.add_argument("paths", nargs="*", type=Path, default=[Path("inbox")], metavar="DIR", help="(default: inbox)")
+    watch.add_argument("paths", nargs="*", default=["inbox"], metavar="DIR", help="(default: inbox)")
     _add_settings(watch)
     watch.add_argument("--archive", type=Path, metavar="DIR", help="as for extract")
     watch.add_argument("--polling", action="store_true", help="for network shares, where nothing tells of changes")
     _add_log_format(watch)
-    watch.set_defaults(command=_watch, force=False, prune=False)
+    watch.set_defaults(command=_watch, force=False, prune=False, unfetched=())
 
     status = commands.add_parser("status", help="what is waiting, done, for review, failed; changes nothing")
-    status.add_argument("paths", nargs="*", type=Path, default=[Path("inbox")], metavar="DIR|FILE")
+    status.add_argument("paths", nargs="*", default=["inbox"], metavar="DIR|FILE")
     _add_settings(status)
     status.add_argument("--all", action="store_true", help="every name, however many")
     status.set_defaults(command=show_status)
@@ -110,8 +110,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_settings(command: argparse.ArgumentParser, output: type = Path) -> None:
-    command.add_argument("-o", "--output", type=output, default="output", help="where records go (default: output)")
+def _add_settings(command: argparse.ArgumentParser) -> None:
+    command.add_argument("-o", "--output", default="output", help="where records go (default: output)")
     command.add_argument("--password", action="append", metavar="WORD", help="try this on encrypted PDFs; may repeat")
     command.add_argument("--config", type=Path, metavar="FILE", help="settings as TOML (see README)")
     command.add_argument("--workers", type=int, metavar="N", help="processes to use (default: 0, one per core)")
@@ -142,43 +142,10 @@ def _extract(options: argparse.Namespace) -> int:
 
 
 def _watch(options: argparse.Namespace) -> int:
-    config, extras = settings_of(options), extras_of(options)
-    for path in options.paths:
-        if options.output.resolve().is_relative_to(path.resolve()):
-            raise UsageError(f"the output {options.output} lies in {path}, and every record would wake the watch")
+    from pipeline.cli_watch import on_this_machine, watching
 
-    from pipeline.run import run
-    from pipeline.watch import watch
-    from pipeline.worker import Crew
-
-    crew = Crew()
-    said = ""
-
-    def turn() -> bool:
-        nonlocal said
-        try:
-            with telling(options.log_format) as started:
-                summary = run(options.paths, options.output, config, started, extras, crew)
-        except OutputError as error:  # a full disk, another run: tried again until it goes
-            if str(error) != said:
-                print(f"form-pipeline: {error}; trying again until that is over", file=sys.stderr)
-            said = str(error)
-            return True
-        said = ""
-        if summary.files > summary.unchanged + len(summary.growing) + len(summary.empty):
-            report(summary, Places(options.paths, options.output, options.config))
-        if summary.interrupted:
-            raise KeyboardInterrupt
-        return bool(summary.growing or summary.empty)
-
-    print(f"Watching {', '.join(str(path) for path in options.paths)}; Ctrl-C ends it.", flush=True)
-    try:
-        watch(options.paths, turn, crew.doze, polling=options.polling)
-    except KeyboardInterrupt:
-        print("Stopped watching.")
-    finally:
-        crew.close()
-    return 0
+    on_this_machine(options)
+    return watching(options, settings_of(options), extras_of(options))
 
 
 def _schema(_: argparse.Namespace) -> int:

@@ -43,7 +43,9 @@ def add_tools(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
     export = commands.add_parser("export", help="write the records as tables for scoring programs and archives")
     export.add_argument("--format", required=True, choices=("csv", "jsonl", "parquet", "sqlite", "xlsx"))
-    export.add_argument("--records", type=Path, default=Path("output"), metavar="DIR", help="(default: output)")
+    export.add_argument(
+        "--records", default="output", metavar="DIR", help="an output folder, or s3://… (default: output)"
+    )
     export.add_argument("-o", "--output", type=Path, metavar="DIR", help="where tables go (default: DIR/export)")
     export.add_argument("--status", choices=("ready", "review"), help="only records of this status")
     export.add_argument("--personal", action="store_true", help="names and telephone numbers of persons too")
@@ -103,11 +105,12 @@ def settings_of(options: argparse.Namespace) -> Config:
 @contextmanager
 def working_copies(options: argparse.Namespace) -> Iterator[None]:
     """Addresses among the paths and the output give way to their working copies; the output is published at the end."""
-    from pipeline.addresses import fetched, is_address, published
+    from pipeline.addresses import inboxes, is_address
+    from pipeline.publishing import published
 
     if options.archive and any(is_address(path) for path in options.paths):
         raise UsageError("--archive moves files of this machine only")
-    options.paths = [fetched(path) if is_address(path) else Path(path) for path in options.paths]
+    options.paths, options.unfetched = inboxes(options.paths)
     with published(options.output) if is_address(options.output) else nullcontext(Path(options.output)) as folder:
         options.output = folder
         yield
@@ -124,14 +127,18 @@ def extras_of(options: argparse.Namespace) -> Extras:
         for path in options.paths:
             if place.is_relative_to(path.resolve()):
                 raise UsageError(f"the archive {options.archive} lies in {path} and would be read again")
-    return Extras(options.force, options.prune, options.archive)
+    return Extras(options.force, options.prune, options.archive, options.unfetched)
 
 
 def show_status(options: argparse.Namespace) -> int:
     """Counts, then names; a long list is cut unless all is asked for."""
+    from pipeline.addresses import inboxes
     from pipeline.overview import overview
+    from pipeline.publishing import seen
 
-    found = overview(options.paths, options.output, settings_of(options))
+    options.paths, unfetched = inboxes(options.paths)
+    with seen(options.output) as folder:
+        found = overview(options.paths, folder, settings_of(options), unfetched)
     print(f"{len(found.ready)} forms are ready, {len(found.review)} are for review.")
     lists = {
         "waiting (new or changed)": found.waiting,
@@ -236,11 +243,24 @@ def _document_of(record: dict[str, Any], place: Path) -> bytes:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from pipeline.export import read_records, tables_of, write_tables
+    from contextlib import nullcontext
 
+    from pipeline.addresses import is_address
+    from pipeline.export import read_records, tables_of, write_tables
+    from pipeline.locks import turn
+    from pipeline.output import EXPORT
+    from pipeline.publishing import seen
+
+    if options.output is None and is_address(options.records):
+        raise UsageError(f"say with -o where the tables of {options.records} go: a folder of this machine")
     statuses = (options.status,) if options.status else ("ready", "review")
-    tables = tables_of(read_records(options.records, statuses), personal=options.personal)
-    paths = write_tables(tables, options.output or options.records / "export", options.format)
+    with seen(options.records) as records:
+        found = read_records(records, statuses, str(options.records))
+        tables = tables_of(found, personal=options.personal)
+    place = options.output or records / EXPORT
+    # What a run finds half written in its own folder it removes; so it waits until we have written.
+    with turn(records) if place.resolve() == (records / EXPORT).resolve() else nullcontext():
+        paths = write_tables(tables, place, options.format)
     print(f"{len(tables['forms'])} forms are in {', '.join(str(path) for path in paths)}.")
     return 0
 

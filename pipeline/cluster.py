@@ -12,7 +12,7 @@ import socket
 import tempfile
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from pipeline.errors import FailureCode, InputError, UsageError
 from pipeline.fingerprint import reader_of
 from pipeline.inbox import Source, load
 from pipeline.process import Outcome
-from pipeline.worker import Reader
+from pipeline.worker import Idle, Reader
 
 # A document whose reader was lost so often is taken to be what ends its machines.
 _MOST_LOSSES = 3
@@ -31,11 +31,9 @@ _SECONDS_TO_START = 300.0
 _SECONDS_TO_ANSWER = 10.0
 
 
-def read_all(
-    sources: Sequence[Source], config: Config, idle: Callable[[], None] = lambda: None
-) -> Iterator[tuple[Source, Outcome]]:
+def read_all(sources: Sequence[Source], config: Config, idle: Idle = lambda: ()) -> Iterator[tuple[Source, Outcome]]:
     """Every source with its outcome, as they are done; each source gives exactly one. `idle` is called now and then
-    while none is done.
+    while none is done, and gives what else is to be read.
 
     The setting `cluster` is its address (`auto`, `host:port`); without one it is what RAY_ADDRESS says, or else a
     cluster of this machine alone is made for the run. Raises UsageError where Ray is not installed, and where the
@@ -80,9 +78,7 @@ class _Given:
     source: Source | None = None
 
 
-def _read_all(
-    ray: Any, sources: Sequence[Source], config: Config, idle: Callable[[], None]
-) -> Iterator[tuple[Source, Outcome]]:
+def _read_all(ray: Any, sources: Sequence[Source], config: Config, idle: Idle) -> Iterator[tuple[Source, Outcome]]:
     todo = deque(sources)
     actors = ray.remote(num_cpus=1)(_Actor)
     luggage = Luggage.of(config)
@@ -105,7 +101,7 @@ def _read_all(
             awaited[actor.read.remote(source.name, data)] = _Given(actor, source)
         answers, _ = ray.wait(list(awaited), timeout=1.0) if awaited else ([], [])
         if not answers:
-            idle()
+            todo.extend(idle())
         for answer in answers:
             given, said = awaited.pop(answer), _said(ray, answer)
             lost = isinstance(said, ray.exceptions.RayError)

@@ -124,7 +124,7 @@ _TABLES: Mapping[str, tuple[Mapping[str, str], Callable[[RecordData], Iterator[R
 }
 
 # What spreadsheets take for a formula, and what may hide one from sight.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # A formula behind what some of them part cells or rows at, whatever quotes stand around the text.
 _BEHIND = re.compile(r"((?:^|[;\t\r\n])[\s\"]*)(?=[=+\-@＝＋－＠])")
 
@@ -234,9 +234,9 @@ _A_FILE_EACH: Mapping[str, Callable[[Any, Path], None]] = {
 FORMATS = tuple(sorted((*_ONE_FILE, *_A_FILE_EACH)))
 
 
-def read_records(folder: Path, statuses: Sequence[str]) -> Iterator[RecordData]:
-    """The records that stand in an output folder, of these statuses. Raises UsageError where there are none, or their
-    list is not there yet.
+def read_records(folder: Path, statuses: Sequence[str], name: str = "") -> Iterator[RecordData]:
+    """The records that stand in an output folder, of these statuses. Raises UsageError, which calls it by the name,
+    where there are none, or their list is not there yet.
     """
     path = folder / "records.jsonl"
     try:
@@ -244,9 +244,9 @@ def read_records(folder: Path, statuses: Sequence[str]) -> Iterator[RecordData]:
     except OSError as error:
         if next((folder / RECORDS).glob("*.json"), None):
             raise UsageError(
-                f"the first run in {folder} has not ended: let it, or run form-pipeline extract"
+                f"the first run in {name or folder} has not ended: let it, or run form-pipeline extract"
             ) from error
-        raise UsageError(f"there are no records in {folder}: run form-pipeline extract first") from error
+        raise UsageError(f"there are no records in {name or folder}: run form-pipeline extract first") from error
     for line in lines:
         record: RecordData = json.loads(line)
         if record["status"] in statuses:

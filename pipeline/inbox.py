@@ -36,12 +36,14 @@ _LARGEST_NUMBER = 2**63 - 1  # that the ledger can hold
 class Source:
     """A file to read, and its name in records: the path inside the inbox, with `/`, always valid UTF-8.
 
-    One that is `hollow` is empty, and so young that it may still be being copied.
+    One that is `hollow` is empty, and so young that it may still be being copied; `failure` is why one could not be
+    brought here, from an inbox at an address.
     """
 
     path: Path
     name: str
     hollow: bool = False
+    failure: InputError | None = None
 
     @classmethod
     def alone(cls, path: Path) -> Source:
@@ -89,8 +91,10 @@ def _for_reading(path: Path | bytes) -> int:
 def load(source: Source, limit_bytes: int = LIMIT_BYTES) -> bytes:
     """The bytes of the file.
 
-    Raises InputError: UNREADABLE (no permission, gone, no regular file), TOO_LARGE.
+    Raises InputError: UNREADABLE (no permission, gone, no regular file, not fetched), TOO_LARGE.
     """
+    if source.failure:
+        raise source.failure
     try:
         if not stat.S_ISREG(source.path.stat().st_mode):
             raise InputError(FailureCode.UNREADABLE, "not a regular file, or a folder that cannot be listed")

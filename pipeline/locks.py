@@ -14,8 +14,9 @@ _PATIENCE = 0.5  # seconds for which somebody may look whether the folder is hel
 
 
 @contextmanager
-def held(folder: Path) -> Iterator[None]:
-    """Keeps other runs out of the folder; whatever ends this one lets go. Raises OutputError where another holds it.
+def held(folder: Path, name: str = "") -> Iterator[None]:
+    """Keeps other runs out of the folder; whatever ends this one lets go. Raises OutputError where another holds it,
+    which calls the folder by the name.
 
     On systems without such locks nothing is kept out.
     """
@@ -26,7 +27,7 @@ def held(folder: Path) -> Iterator[None]:
                 yield
                 return
         if time.monotonic() > until:
-            raise OutputError(f"another run is at work in {folder}; start this one when it has ended")
+            raise OutputError(f"another run is at work in {name or folder}; start this one when it has ended")
         time.sleep(_PATIENCE / 10)
 
 

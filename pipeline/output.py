@@ -15,6 +15,7 @@ from pipeline.inbox import Status
 from pipeline.load import RecordData, to_json, validate
 
 RECORDS, INDEX, FAILED = "records", "records.jsonl", "failed.jsonl"
+EXPORT = "export"  # tables of the records, unless they are asked for elsewhere
 AS_READ = "as_read"  # what the machine alone made of the records that a person corrected
 _LONGEST_STEM = 60
 _FLUSHED_TOGETHER = 8  # measured on ext4: 4.2 ms a file one by one, 2.4 to 3.7 with 4 to 32 at once
@@ -46,6 +47,8 @@ def clear_remains(folder: Path) -> None:
         for place in (folder, folder / RECORDS, folder / AS_READ):
             for draft in place.glob(_DRAFTS):
                 draft.unlink(missing_ok=True)
+        for draft in (folder / EXPORT).glob(f"{_DRAFTS}.*"):
+            draft.unlink(missing_ok=True)
         for name in kept_as_read(folder):
             if not record_path(folder, name).exists():
                 forget_as_read(folder, name)

@@ -36,9 +36,9 @@ class Overview:
     gone: tuple[str, ...]
 
 
-def overview(paths: Sequence[Path], folder: Path, config: Config) -> Overview:
+def overview(paths: Sequence[Path], folder: Path, config: Config, unfetched: Sequence[Source] = ()) -> Overview:
     """Looks at the folders, and at a copy of the ledger in memory. Raises OutputError where that cannot be read."""
-    listed = sources(paths)
+    listed = [*sources(paths), *unfetched]
     found = [source for source in listed if not source.hollow]
     with copied(folder, reader_of(config), limits_of(config)) as ledger:
         complete_moves(ledger)

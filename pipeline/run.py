@@ -22,7 +22,8 @@ from pipeline.locks import held, turn
 from pipeline.process import Outcome, knowledge
 from pipeline.report import Tally, write_report
 from pipeline.standing import reconcile, settle
-from pipeline.worker import Crew, read_all
+from pipeline.watched import Watched
+from pipeline.worker import Idle, read_all
 from pipeline.writing import Writer
 
 
@@ -57,12 +58,14 @@ class Summary:
 @dataclass(frozen=True, slots=True)
 class Extras:
     """What a run is asked beyond reading what is new: to read all (`force`), to remove the records of files that are
-    gone from the inbox (`prune`), to move what was read into a folder (`archive`).
+    gone from the inbox (`prune`), to move what was read into a folder (`archive`), to tell of files that could not be
+    fetched (`unfetched`).
     """
 
     force: bool = False
     prune: bool = False
     archive: Path | None = None
+    unfetched: tuple[Source, ...] = ()
 
 
 Progress = Callable[[Outcome], None]
@@ -75,14 +78,14 @@ def run(
     config: Config,
     started: Callable[[int], Progress],
     extras: Extras = _NO_EXTRAS,
-    crew: Crew | None = None,
+    watched: Watched | None = None,
 ) -> Summary:
     """Reads every new or changed file under the paths and brings the output folder up to date.
 
-    `started` is told the number of files to read and gives back what is told of each outcome. A `crew` that is kept
-    for several runs reads where it is given. Raises UsageError for a bad lexicon, profile or line of corrections, and
-    where `prune` without `force` would remove all that came from a folder that is empty now; OutputError when the
-    folder cannot be written, or another run is at work in it.
+    `started` is told the number of files to read and gives back what is told of each outcome. Of a run that is
+    `watched`, what lands while others are read is read and listed before they are done. Raises UsageError for a bad
+    lexicon, profile or line of corrections, and where `prune` without `force` would remove all that came from a folder
+    that is empty now; OutputError when the folder cannot be written, or another run is at work in it.
     """
     began = time.perf_counter()
     known = knowledge(config.lexicon, config.profiles)
@@ -93,30 +96,47 @@ def run(
             output.clear_remains(folder)
             complete_moves(ledger)
             reconcile(folder, ledger)
-        listed = sources(paths)
-        found = [source for source in listed if not source.hollow]
+        here = [*sources(paths), *extras.unfetched]
+        found = [source for source in here if not source.hollow]
         if extras.prune and not extras.force:
-            _refuse_if_emptied(paths, listed, ledger)
+            _refuse_if_emptied(paths, here, ledger)
         contents = Contents({path_of(source) for source in found}, ledger)
         kept = {} if extras.force else contents.unchanged(found)
+        kept |= watched.given_up(found) if watched else {}
         todo = [source for source in found if source.path not in kept]
         tally = Tally()
-        readers = _readers(config, crew)
+        past = _failures(found, kept)
         writer = Writer(folder, ledger, contents, known)
-        work = _read(todo, config, readers, writer, tally.before(started(len(todo))))
+
+        def listed(work: _Work) -> tuple[Outcome, ...]:
+            """All that failed; the lists say what has been read so far."""
+            settle(folder, ledger, known)
+            work.listed = work.done
+            return _list_failures(folder, [*past, *work.failed])
+
+        def landed(work: _Work) -> list[Source]:
+            """Of a watch: what has come while others are read, which may take long."""
+            if watched is None:
+                return []
+            if work.done > work.listed:
+                listed(work)
+            new = watched.landed(paths, {source.path for source in found})
+            found.extend(new)
+            contents.here |= {path_of(source) for source in new}
+            return new
+
+        work = _read(todo, config, watched, writer, tally.before(started(len(todo))), landed)
         pruned = prune(paths, folder, ledger) if extras.prune else ()
-        settle(folder, ledger, known)
-        failed = _in_order([*_failures(found, kept), *work.failed])
-        output.write_failures(folder, [failure_line(outcome) for outcome in failed])
+        failed = listed(work)
         statuses = _statuses(contents, ledger)
         write_report(folder, tally, Counter(status for _, status in ledger.statuses()), time.perf_counter() - began)
-        left = gone(ledger, contents.here)
+        left, read = gone(ledger, contents.here), {source.path for source in found}
+        empty = tuple(source.name for source in here if source.hollow and source.path not in read)
         wanted = extras.archive if not work.interrupted else None
         moved = archive(found, wanted, folder, ledger) if wanted else Moved()
     return Summary(
-        len(listed), statuses.total(), statuses["ready"], statuses["review"], failed, contents.duplicates(),
-        time.perf_counter() - began, work.interrupted, len(kept), tuple(work.growing),
-        tuple(source.name for source in listed if source.hollow), len(todo) - work.done,
+        len(found) + len(empty), statuses.total(), statuses["ready"], statuses["review"], failed, contents.duplicates(),
+        time.perf_counter() - began, work.interrupted, len(kept), tuple(work.growing), empty, work.files - work.done,
         pruned, files_of(left), moved.count, moved.refused,
     )  # fmt: skip
 
@@ -130,6 +150,12 @@ def _refuse_if_emptied(paths: Sequence[Path], found: Sequence[Source], ledger: L
         )
 
 
+def _list_failures(folder: Path, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    failed = _in_order(outcomes)
+    output.write_failures(folder, [failure_line(outcome) for outcome in failed])
+    return failed
+
+
 def _failures(found: Sequence[Source], kept: Mapping[Path, Known]) -> list[Outcome]:
     """Those of files that would fail again."""
     past = [(source.name, kept[source.path]) for source in found if source.path in kept]
@@ -138,38 +164,59 @@ def _failures(found: Sequence[Source], kept: Mapping[Path, Known]) -> list[Outco
 
 @dataclass(slots=True)
 class _Work:
+    """How many `files` there are to read, how many are `done`, and of these in the lists (`listed`)."""
+
+    files: int
     done: int
     failed: list[Outcome]
     growing: list[str]
     interrupted: bool = False
+    listed: int = 0
 
 
-_Readers = Callable[[Sequence[Source], Config, Callable[[], None]], Iterator[tuple[Source, Outcome]]]
+_Readers = Callable[[Sequence[Source], Config, Idle], Iterator[tuple[Source, Outcome]]]
 
 
-def _readers(config: Config, crew: Crew | None) -> _Readers:
+def _readers(config: Config, watched: Watched | None) -> _Readers:
     if config.engine == "ray":
         from pipeline import cluster
 
         return cluster.read_all
-    return crew.read_all if crew else read_all
+    return watched.crew.read_all if watched else read_all
 
 
-def _read(todo: Sequence[Source], config: Config, readers: _Readers, writer: Writer, progress: Progress) -> _Work:
-    """Every outcome goes to the disk as it comes, and only what failed is kept here."""
+def _read(
+    todo: Sequence[Source],
+    config: Config,
+    watched: Watched | None,
+    writer: Writer,
+    progress: Progress,
+    landed: Callable[[_Work], Sequence[Source]],
+) -> _Work:
+    """Every outcome goes to the disk as it comes, and only what failed is kept here. What has `landed` is read too."""
     began = time.time()
     listed = {source.path: stamp_at(source.path) for source in todo}
     growing = _large_and_growing(listed, began)
-    work = _Work(len(growing), [], [source.name for source in todo if source.path in growing])
+    work = _Work(len(todo), len(growing), [], [source.name for source in todo if source.path in growing])
+
+    def idle() -> Sequence[Source]:
+        writer.rest()
+        new = landed(work)
+        listed.update({source.path: stamp_at(source.path) for source in new})
+        work.files += len(new)
+        return new
+
     try:
         steady = [source for source in todo if source.path not in growing]
-        for source, outcome in readers(steady, config, writer.rest):
+        for source, outcome in _readers(config, watched)(steady, config, idle):
             grows = _is_growing(source, listed[source.path], outcome, began)  # waits, and may be interrupted
             work.done += 1
             if grows:
                 work.growing.append(source.name)
                 continue
             outcome = writer.put(source, listed[source.path], outcome)  # noqa: PLW2901 - the same, as it is told
+            if watched:
+                watched.note(source, listed[source.path], outcome)
             if outcome.failure:
                 work.failed.append(outcome)
             progress(outcome)

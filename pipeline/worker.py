@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import mmap
-import multiprocessing
 import os
-import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
-from pathlib import Path
 
 from extractors import OpenEngine, parts_of, see_pages
+from pipeline.child import begun, keep_quiet, limit_memory
 from pipeline.config import Config
 from pipeline.errors import FailureCode, InputError, attempted
 from pipeline.inbox import Source, load
@@ -34,12 +31,12 @@ _KEPT_SECONDS = 300.0
 # Bytes of one file's records as they are sent to the run, which holds eight times that: sixteen thousand forms of 4 kB.
 _LARGEST_ANSWER = 64 * 2**20
 
+Idle = Callable[[], Iterable[Source]]
 
-def read_all(
-    sources: Sequence[Source], config: Config, idle: Callable[[], None] = lambda: None
-) -> Iterator[tuple[Source, Outcome]]:
+
+def read_all(sources: Sequence[Source], config: Config, idle: Idle = lambda: ()) -> Iterator[tuple[Source, Outcome]]:
     """Every source with its outcome, as they are done; each source gives exactly one. `idle` is called now and then
-    while none is done.
+    while none is done, and gives what else is to be read.
     """
     with closing(Crew()) as crew:
         yield from crew.read_all(sources, config, idle)
@@ -54,7 +51,7 @@ class Crew:
         self._since = 0.0
 
     def read_all(
-        self, sources: Sequence[Source], config: Config, idle: Callable[[], None] = lambda: None
+        self, sources: Sequence[Source], config: Config, idle: Idle = lambda: ()
     ) -> Iterator[tuple[Source, Outcome]]:
         """As the function of that name; the settings are the same each time. What ends it early ends the workers."""
         cores = os.cpu_count() or 1
@@ -66,7 +63,7 @@ class Crew:
             while any(worker.job for worker in self._workers) or todo:
                 _hand_out(todo, self._workers, config, self._threads)
                 if not wait([worker.pipe for worker in self._workers if worker.job], timeout=0.5):
-                    idle()
+                    todo.extend(Job(source, shared=most > 1) for source in idle())
                 for index, worker in enumerate(self._workers):
                     job, answer = worker.job, _collect(worker)
                     if job is None or answer is None:
@@ -80,8 +77,9 @@ class Crew:
                         todo.extendleft(follows)
                     if not worker.process.is_alive():
                         self._workers[index] = _restart(worker, config, self._threads)
-                if len(self._workers) < min(most, len(todo)):  # one file came back in parts: now there is work for all
-                    self._call(min(most, len(todo)), config)
+                wanted = min(most, len(todo) + sum(worker.job is not None for worker in self._workers))
+                if len(self._workers) < wanted:  # one file came back in parts, or others came
+                    self._call(wanted, config)
         except BaseException:
             self.close()
             raise
@@ -144,12 +142,7 @@ class _Worker:
 
 
 def _start(config: Config, threads: int) -> _Worker:
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process_ = context.Process(target=_serve, args=(theirs, config, threads), daemon=True)
-    process_.start()
-    theirs.close()
-    return _Worker(process_, ours)
+    return _Worker(*begun(_serve, config, threads))
 
 
 def _restart(worker: _Worker, config: Config, threads: int) -> _Worker:
@@ -218,7 +211,6 @@ def _failed(worker: _Worker, code: FailureCode, reason: str) -> Outcome:
 
 def _serve(pipe: Connection, config: Config, threads: int) -> None:
     """The worker's life: a job in, its answer out, until the pipe closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     keep_quiet(threads)
     known = knowledge(config.lexicon, config.profiles)
     engine = engine_opener(config, threads)
@@ -270,31 +262,3 @@ def _outcome(job: Job, data: bytes, loaded: float, config: Config, known: Knowle
     outcome = process(job.source.name, data, config.passwords, known, engine, job.seen)
     before = {"read": loaded} | ({"see pages": job.seen.seconds} if job.seen else {})
     return replace(outcome, seconds=outcome.seconds + sum(before.values()), stages={**before, **outcome.stages})
-
-
-def keep_quiet(threads: int) -> None:
-    """Libraries of this process keep to its share of the cores, and what they print on damaged files stays here."""
-    for name in ("OMP_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
-        os.environ.setdefault(name, str(threads))
-    with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a device, no path
-        os.dup2(nowhere.fileno(), 2)
-
-
-def limit_memory(megabytes: int) -> None:
-    """So much more than is taken already: networks keep address space for every shape of picture they have met."""
-    try:
-        import resource
-    except ImportError:  # no such limit on this system; the time limit still holds
-        return
-    limit = _address_space() + megabytes * 1024 * 1024
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
-
-
-def _address_space() -> int:
-    """The bytes this process has reserved; 0 where the system does not say."""
-    try:
-        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
-    except OSError:
-        return 0
-    return int(pages) * mmap.PAGESIZE

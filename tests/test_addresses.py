@@ -1,16 +1,19 @@
-"""Inbox and output at addresses: a store in memory, and a folder named as one, read by two machines."""
+"""Inboxes at addresses: a store in memory, and a folder named as one."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline.addresses import MANIFEST, fetched, published, working_copy
-from pipeline.errors import OutputError, UsageError
-from tests.commands import command, contents, form, records
+from pipeline.addresses import _fetch, fetched
+from pipeline.cli import main
+from pipeline.errors import FailureCode, InputError, UsageError
+from pipeline.inbox import load
+from tests.commands import command, failures, form, records
 
 fsspec = pytest.importorskip("fsspec")
 
@@ -35,51 +38,17 @@ def texts(folder: Path) -> dict[str, str]:
 
 def test_an_inbox_is_fetched_and_follows_what_changes(store: Any) -> None:
     store.pipe({"/inbox/甲.txt": b"1", "/inbox/sub/b.txt": b"2", "/inbox/.hidden": b"3"})
-    assert texts(fetched("memory://inbox")) == {"甲.txt": "1", "sub/b.txt": "2"}
+    assert texts(fetched("memory://inbox")[0]) == {"甲.txt": "1", "sub/b.txt": "2"}
     store.pipe("/inbox/甲.txt", b"4")  # of the same size
     store.rm_file("/inbox/sub/b.txt")
-    assert texts(fetched("memory://inbox")) == {"甲.txt": "4"}
+    assert texts(fetched("memory://inbox")[0]) == {"甲.txt": "4"}
 
 
 def test_a_key_that_leads_out_of_the_inbox_is_passed_over(store: Any, tmp_path: Path) -> None:
     store.pipe("/inbox/a.txt", b"1")
     store.store["/inbox/../../stolen.txt"] = store.store["/inbox/a.txt"]
-    assert texts(fetched("memory://inbox")) == {"a.txt": "1"}
+    assert texts(fetched("memory://inbox")[0]) == {"a.txt": "1"}
     assert not list(tmp_path.rglob("stolen.txt"))
-
-
-def test_what_changes_in_an_output_is_published(store: Any) -> None:
-    with published("memory://output") as folder:
-        (folder / "records").mkdir()
-        (folder / "records" / "a.json").write_text("1")
-        (folder / "b.json").write_text("2")
-        (folder / ".lock").write_text("")
-    assert sorted(store.find("/output")) == [f"/output/{MANIFEST}", "/output/b.json", "/output/records/a.json"]
-    with published("memory://output") as folder:
-        (folder / "b.json").unlink()
-        (folder / "records" / "a.json").write_text("3")
-    assert store.cat_file("/output/records/a.json") == b"3"
-    assert not store.exists("/output/b.json")
-
-
-def test_another_machine_begins_where_the_last_one_ended(store: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    with published("memory://output") as folder:
-        (folder / "a.json").write_text("1")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(folder.parent / "of another machine"))
-    with published("memory://output") as there:
-        assert there != folder
-        assert (there / "a.json").read_text() == "1"
-
-
-def test_of_two_runs_at_once_the_second_to_end_publishes_nothing(store: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = published("memory://output")
-    (first.__enter__() / "a.json").write_text("first")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(working_copy("memory://output", "output").parent / "second"))
-    with published("memory://output") as folder:
-        (folder / "a.json").write_text("second")
-    with pytest.raises(OutputError, match="another run has written to memory://output"):
-        first.__exit__(None, None, None)
-    assert store.cat_file("/output/a.json") == b"second"
 
 
 def test_a_store_nobody_knows_is_a_sentence() -> None:
@@ -87,15 +56,72 @@ def test_a_store_nobody_knows_is_a_sentence() -> None:
         fetched("nosuch://inbox")
 
 
-def test_a_run_from_address_to_address(tmp_path: Path) -> None:
-    inbox, output = tmp_path / "inbox", tmp_path / "output"
-    inbox.mkdir()
-    (inbox / "a.txt").write_bytes(form("甲"))
-    (inbox / "b.txt").write_bytes(form("乙"))
-    first = command("extract", inbox.as_uri(), "-o", output.as_uri())
-    assert (first.returncode, "a.txt: 1 form(s)" in first.stderr) == (0, True), first.stderr
-    assert len(contents(output)) == 5  # two records, their list, the failures, the manifest
-    (inbox / "c.txt").write_bytes(form("丙"))
-    second = command("extract", inbox.as_uri(), "-o", output.as_uri())
-    assert "2 of the files have not changed" in second.stdout
-    assert [record["source"]["file"] for record in records(output)] == ["a.txt", "b.txt", "c.txt"]
+LONG, ZERO = "长" * 90 + ".txt", "n\x00ul.txt"
+
+
+def test_names_that_no_file_can_have_are_failures_and_the_others_are_fetched(store: Any) -> None:
+    """An inbox of one such name could not be read at all."""
+    store.pipe({"/inbox/a.txt": b"1", f"/inbox/{LONG}": b"2", "/inbox/sub/b.txt": b"3"})
+    for name in (ZERO, "zero\x00/c.txt"):
+        store.store[f"/inbox/{name}"] = store.store["/inbox/a.txt"]
+    folder, failed = fetched("memory://inbox")
+    assert texts(folder) == {"a.txt": "1", "sub/b.txt": "3"}
+    assert sorted(source.name for source in failed) == sorted([LONG, ZERO, "zero\x00/c.txt"])
+    for source in failed:
+        with pytest.raises(InputError, match="no file here can be called so: ") as caught:
+            load(source)
+        assert caught.value.code is FailureCode.UNREADABLE
+    for name in (LONG, ZERO, "zero\x00/c.txt"):
+        del store.store[f"/inbox/{name}"]
+    assert fetched("memory://inbox") == (folder, ())
+
+
+def test_a_key_below_a_file_is_a_failure(tmp_path: Path) -> None:
+    """Stores of objects may have both; a disk has not."""
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(name)
+    with pytest.raises(InputError, match="no file here can be called so: "):
+        _fetch(fsspec.filesystem("file"), str(tmp_path / "b.txt"), tmp_path / "draft", tmp_path / "a.txt" / "below.txt")
+    assert (tmp_path / "a.txt").read_text() == "a.txt"
+
+
+def test_the_longest_names_that_files_can_have_are_fetched(store: Any) -> None:
+    name = "长" * 83 + ".txt"  # 253 bytes
+    store.pipe({f"/inbox/{name}": b"1"})
+    assert texts(fetched("memory://inbox")[0]) == {name: "1"}
+
+
+def test_a_folder_may_become_a_file_and_a_file_a_folder(store: Any) -> None:
+    store.pipe({"/inbox/a/b.txt": b"1", "/inbox/c.txt": b"2"})
+    fetched("memory://inbox")
+    store.rm("/inbox", recursive=True)
+    store.pipe({"/inbox/a": b"3", "/inbox/c.txt/d.txt": b"4"})
+    folder, failed = fetched("memory://inbox")
+    assert (texts(folder), failed) == ({"a": "3", "c.txt/d.txt": "4"}, ())
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_fetched_is_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / "inbox" / name).write_text(name)
+    (tmp_path / "inbox" / "b.txt").chmod(0)
+    folder, failed = fetched((tmp_path / "inbox").as_uri())
+    assert texts(folder) == {"a.txt": "a.txt"}
+    assert [source.name for source in failed] == ["b.txt"]
+
+
+def test_a_run_tells_what_could_not_be_fetched_and_reads_the_rest(store: Any, tmp_path: Path) -> None:
+    store.pipe({"/inbox/a.txt": form("甲"), f"/inbox/{LONG}": form("乙")})
+    store.store[f"/inbox/{ZERO}"] = store.store["/inbox/a.txt"]
+    assert main(["extract", "memory://inbox", "-o", str(tmp_path / "out"), "--workers", "1", "--prune"]) == 1
+    assert [record["project"]["name"] for record in records(tmp_path / "out")] == ["甲"]
+    assert failures(tmp_path / "out") == {LONG: "unreadable", ZERO: "unreadable"}
+
+
+@pytest.mark.parametrize("of", ["inbox", "output"])
+def test_watch_says_that_it_takes_no_address(of: str, tmp_path: Path) -> None:
+    places = {"inbox": str(tmp_path), "output": str(tmp_path / "out"), of: "memory://forms"}
+    done = command("watch", places["inbox"], "-o", places["output"])
+    assert done.returncode == 2
+    assert "watch is for folders of this machine; for memory://forms, run form-pipeline extract" in done.stderr

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import threading
 import time
@@ -139,6 +141,7 @@ def output(tmp_path_factory: pytest.TempPathFactory, server: str) -> Path:
         except OSError:  # a file system that takes no such name
             continue
         os.utime(path, (time.time() - 3600,) * 2)
+    (folder / "before.json").write_text(json.dumps(_as_they_are(inbox)), encoding="utf-8")
     (folder / "settings.toml").write_text("seconds_per_file = 120\nmegabytes_per_file = 2000\n", encoding="utf-8")
     done = extract(inbox, folder / "out", "--config", folder / "settings.toml", timeout=1200)
     assert done.returncode == 1
@@ -186,4 +189,19 @@ def test_macros_and_objects_are_not_looked_at(output: Path) -> None:
 
 
 def test_sources_are_as_they_were(output: Path) -> None:
-    assert (output.parent / "inbox" / "good.txt").read_bytes() == form()
+    """Whatever their kind and whatever was wrong with them: names, bytes, times and permissions."""
+    before = json.loads((output.parent / "before.json").read_bytes())
+    assert len(before) > len(FILES) > 50
+    assert {Path(name).suffix for name in before} >= {".txt", ".csv", ".pdf", ".xlsx", ".docx", ".png", ".tif", ".xlsm"}
+    assert _as_they_are(output.parent / "inbox") == before
+
+
+def _as_they_are(folder: Path) -> dict[str, list[str | int]]:
+    """Of each file its digest, its time and its permissions, by its name."""
+    found: dict[str, list[str | int]] = {}
+    for path in folder.rglob("*"):
+        status = path.lstat()
+        found[os.fsencode(path.name).decode("latin-1")] = [
+            hashlib.sha256(path.read_bytes()).hexdigest(), status.st_mtime_ns, status.st_mode,
+        ]  # fmt: skip
+    return found

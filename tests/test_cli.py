@@ -71,6 +71,24 @@ def test_bad_settings_are_2(text: str, said: str, inbox: Path, tmp_path: Path) -
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("妇儿儿童\t妇女儿童\n丙 丁\n".encode(), "slips.tsv: line 2: "),
+        ("妇儿儿童\t妇女儿童\n".encode("gb18030"), "slips.tsv: "),
+        (b"=\x00", "slips.tsv: line 1: "),
+    ],
+)
+def test_a_lexicon_with_a_mistake_is_2_and_nothing_is_read(text: bytes, said: str, inbox: Path, tmp_path: Path) -> None:
+    (inbox / "a.txt").write_bytes(form())
+    (tmp_path / "slips.tsv").write_bytes(text)
+    (tmp_path / "settings.toml").write_text('lexicon = "slips.tsv"\n', encoding="utf-8")
+    done = extract(inbox, tmp_path / "out", "--config", tmp_path / "settings.toml")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert said in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_fewer_than_no_workers_in_the_settings_is_2(inbox: Path, tmp_path: Path) -> None:
     (inbox / "a.txt").write_bytes(form())
     (tmp_path / "settings.toml").write_text("workers = -1\n", encoding="utf-8")

@@ -17,7 +17,7 @@ import openpyxl
 import pandas
 import pytest
 
-from pipeline.export import neutral
+from pipeline.export import neutral, write_tables
 from tests.commands import command, extract, form
 
 EVIL = '=1+HYPERLINK("http://example.invalid","社区课堂")'
@@ -93,6 +93,46 @@ def test_words_of_errors_are_text_in_workbooks(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_formula_behind_what_parts_cells_is_text(text: str, safe: str) -> None:
     assert neutral(text) == safe
+
+
+BEGINNINGS = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=1+1", "＝1+1", "＋1+1", "－1+1", "＠SUM(A1)")
+PLAIN = ("95%", "a=1", "≥4场", "'=1")
+
+
+def test_whatever_begins_a_formula_is_text_in_every_column_of_text(tmp_path: Path) -> None:
+    """Also where nobody would look for one: labels, units, findings, names of files."""
+    values = [*BEGINNINGS, *PLAIN]
+    tables = {
+        name: pandas.DataFrame({"label": values, "score": -1.5, "more": values}) for name in ("fields", "findings")
+    }
+    for path in write_tables(tables, tmp_path, "csv"):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+        for column in ("label", "more"):
+            assert [row[column] for row in rows] == [*(f"'{text}" for text in BEGINNINGS), *PLAIN]
+        assert {row["score"] for row in rows} == {"-1.5"}
+    (path,) = write_tables(tables, tmp_path, "xlsx")
+    book = openpyxl.load_workbook(path)
+    for sheet in book:
+        _, *rows_of_cells = sheet.iter_rows()
+        for label, score, more in rows_of_cells:
+            assert (label.data_type, more.data_type) == ("s", "s")
+            assert label.value == more.value
+            assert label.quotePrefix == str(label.value).startswith(tuple(text[0] for text in BEGINNINGS))
+            assert (score.value, score.data_type) == (-1.5, "n")
+
+
+def test_what_a_killed_export_left_goes_with_the_next_run(output: Path, tmp_path: Path) -> None:
+    inbox, out = tmp_path / "in", tmp_path / "out"
+    inbox.mkdir()
+    (inbox / "a.txt").write_bytes(form())
+    extract(inbox, out)
+    assert command("export", "--format", "xlsx", "--records", out).returncode == 0
+    (out / "export" / ".records.xlsx.77.tmp.xlsx").write_bytes(b"half")
+    (out / "export" / ".forms.csv.77.tmp.csv").write_bytes(b"half")
+    (out / "export" / ".mine.xlsx").write_bytes(b"of somebody")
+    extract(inbox, out)
+    assert sorted(path.name for path in (out / "export").iterdir()) == [".mine.xlsx", "records.xlsx"]
 
 
 def test_programs_read_numbers_and_text_as_such(output: Path, tmp_path: Path) -> None:

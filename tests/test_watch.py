@@ -121,6 +121,38 @@ def test_it_waits_while_another_run_is_at_work(
     wait_for(lambda: names(tmp_path / "out") == ["甲"])
 
 
+@pytest.mark.parametrize("more", [(), ("--polling",)])
+def test_a_folder_that_comes_back_is_watched_and_what_failed_in_it_stays_known(
+    more: tuple[str, ...], inbox: Path, tmp_path: Path, start: Callable[..., subprocess.Popen[str]]
+) -> None:
+    """A share that is mounted again is another folder for the system; the old one was watched for ever."""
+    out = tmp_path / "out"
+    (inbox / "bad.pdf").write_bytes(b"%PDF-1.4 cut off")
+    process = start(*more)
+    assert process.stderr is not None
+    wait_for(lambda: failed(out) == ["bad.pdf"])
+    inbox.rename(tmp_path / "away")
+    line = ""
+    while "is gone" not in line:
+        line = process.stderr.readline()
+    assert line == f"form-pipeline: {inbox} is gone; nothing is read until it is back\n"
+    assert failed(out) == ["bad.pdf"]
+    shutil.copytree(tmp_path / "away", inbox)
+    (inbox / "甲.txt").write_bytes(form("甲"))
+    assert process.stderr.readline() == (
+        f"form-pipeline: {inbox} is another folder than before; it is watched from now on\n"
+    )
+    wait_for(lambda: names(out) == ["甲"])
+    assert failed(out) == ["bad.pdf"]
+    (inbox / "乙.txt").write_bytes(form("乙"))
+    wait_for(lambda: sorted(names(out)) == ["乙", "甲"])
+    os.kill(process.pid, signal.SIGINT)
+    said, errors = process.communicate(timeout=30)
+    assert "unreadable" not in said + errors
+    assert said.count("bad.pdf: damaged: ") <= 3  # at its failing, and with each of the two forms
+    assert errors.count("bad.pdf: ") <= 2  # it is another file when it is back
+
+
 def children(pid: int) -> set[int]:
     return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
 

@@ -20,7 +20,7 @@ from pipeline.errors import FailureCode, InputError
 from pipeline.inbox import Source, sources
 from pipeline.process import Outcome, engine_opener, knowledge
 from pipeline.sharing import Job
-from pipeline.worker import _work_of, read_all
+from pipeline.worker import Crew, _work_of, read_all
 from tests.commands import command, contents, failures, form, inbox_of, records
 from tests.documents import input_of
 from tests.hostile_pdfs import swelling
@@ -136,6 +136,18 @@ def test_time_limit_ends_one_file(inbox: Path, long_pdf: bytes) -> None:
     assert time.monotonic() - started < 60  # it hangs no longer than its limit and some start-up
 
 
+def test_what_comes_while_a_long_one_is_read_goes_to_another_worker(inbox: Path, long_pdf: bytes) -> None:
+    (inbox / "long.pdf").write_bytes(long_pdf)
+    found = {source.name: source for source in sources([inbox])}
+    later = [[found["1.txt"], found["2.txt"]], [found["3.txt"]]]
+    read = Crew().read_all(
+        [found["long.pdf"]], Config(workers=2, seconds_per_file=20), lambda: later.pop(0) if later else ()
+    )
+    told = [(outcome.file, outcome.failure.code.value if outcome.failure else "read") for _, outcome in read]
+    assert sorted(told[:3]) == [("1.txt", "read"), ("2.txt", "read"), ("3.txt", "read")]
+    assert told[3:] == [("long.pdf", "timeout")]
+
+
 def test_memory_limit_is_a_named_failure(inbox: Path) -> None:
     assert set(outcomes(inbox, Config(workers=1, megabytes_per_file=100)).values()) == {"too-large"}
 
@@ -156,7 +168,7 @@ def test_the_limit_is_on_what_a_file_needs_and_not_on_what_networks_keep() -> No
     """Address space for shapes met before had filled the limit: every file after some dozen scans was too large."""
     script = (
         "import mmap\n"
-        "from pipeline.worker import limit_memory\n"
+        "from pipeline.child import limit_memory\n"
         "kept = mmap.mmap(-1, 600 << 20)\n"
         "limit_memory(300)\n"
         "small = mmap.mmap(-1, 200 << 20)\n"
@@ -226,16 +238,22 @@ def _without_drafts(folder: Path) -> dict[str, bytes]:
 
 
 @linux
-def test_no_worker_outlives_a_killed_run(inbox: Path, tmp_path: Path) -> None:
-    for number in range(6, 300):
-        (inbox / f"{number}.txt").write_bytes(form(f"第{number}号"))
+@pytest.mark.parametrize("at_work", ["tiny texts", "a long document"])
+def test_no_worker_outlives_a_killed_run(at_work: str, inbox: Path, tmp_path: Path, long_pdf: bytes) -> None:
+    """One in the midst of a document would be at it until the end, or for ever where the document hangs."""
+    if at_work == "a long document":
+        (inbox / "6.pdf").write_bytes(long_pdf)
+        (inbox / "7.pdf").write_bytes(long_pdf + b"\n")
+    else:
+        for number in range(6, 300):
+            (inbox / f"{number}.txt").write_bytes(form(f"第{number}号"))
     process = _start(inbox, tmp_path / "out")
-    wait_for(lambda: _written(tmp_path / "out") >= 1)
+    wait_for(lambda: _written(tmp_path / "out") >= (6 if at_work == "a long document" else 1))
     workers = children(process.pid)
     assert len(workers) == 2
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
-    wait_for(lambda: not any(Path(f"/proc/{pid}/cmdline").exists() for pid in workers))
+    wait_for(lambda: not any(Path(f"/proc/{pid}/cmdline").exists() for pid in workers), seconds=10)
 
 
 @linux

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
-import signal
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -14,12 +12,12 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import extractors
+from pipeline.child import begun, keep_quiet, limit_memory
 from pipeline.errors import FailureCode, InputError, attempted
 from pipeline.explain_html.pages import encoded, sheet_rows
 from pipeline.inbox import Source, load
 from pipeline.model.geometry import Box
 from pipeline.review.places import Corners, Spots
-from pipeline.worker import keep_quiet, limit_memory
 
 # The widest drawing of a page seen took 4 s.
 _SECONDS = 60.0
@@ -119,11 +117,7 @@ class Painter:
     def _begun(self) -> Connection:
         if self._pipe is None or self._process is None or not self._process.is_alive():
             self._end()
-            context = multiprocessing.get_context("spawn")
-            self._pipe, theirs = context.Pipe()
-            self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
-            self._process.start()
-            theirs.close()
+            self._process, self._pipe = begun(_serve)
         return self._pipe
 
     def _end(self) -> None:
@@ -137,7 +131,6 @@ class Painter:
 
 def _serve(pipe: Connection) -> None:
     """The painter's life: a job in, its answer out, until the pipe closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     keep_quiet(1)
     limit_memory(_MEGABYTES)
     _prepared()

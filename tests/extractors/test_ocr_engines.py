@@ -175,7 +175,7 @@ import sys
 def hook(event, arguments):
     assert not event.startswith(("socket.connect", "socket.getaddrinfo", "subprocess")), (event, arguments)
 sys.addaudithook(hook)
-from pipeline.worker import limit_memory
+from pipeline.child import limit_memory
 limit_memory(4096)
 import extractors.ocr
 heavy = {"numpy", "onnxruntime", "openvino"}
