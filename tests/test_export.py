@@ -99,6 +99,11 @@ BEGINNINGS = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=1+1", 
 PLAIN = ("95%", "a=1", "≥4场", "'=1")
 
 
+def told_apart(text: str) -> str:
+    """A quote before it, and one more before what follows a tab or a line break, which may part cells."""
+    return "'" + (text[0] + "'" + text[1:] if text[0].isspace() else text)
+
+
 def test_whatever_begins_a_formula_is_text_in_every_column_of_text(tmp_path: Path) -> None:
     """Also where nobody would look for one: labels, units, findings, names of files."""
     values = [*BEGINNINGS, *PLAIN]
@@ -109,7 +114,7 @@ def test_whatever_begins_a_formula_is_text_in_every_column_of_text(tmp_path: Pat
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
         for column in ("label", "more"):
-            assert [row[column] for row in rows] == [*(f"'{text}" for text in BEGINNINGS), *PLAIN]
+            assert [row[column] for row in rows] == [*map(told_apart, BEGINNINGS), *PLAIN]
         assert {row["score"] for row in rows} == {"-1.5"}
     (path,) = write_tables(tables, tmp_path, "xlsx")
     book = openpyxl.load_workbook(path)
