@@ -163,7 +163,8 @@ def test_neighbours_go_on_and_nothing_else_is_ready(output: Path) -> None:
 
 
 def test_records_of_odd_names_stand_in_the_folder_of_records(output: Path) -> None:
-    assert {path.name for path in output.parent.iterdir()} == {"inbox", "out", "secret.txt", "settings.toml"}
+    ours = {"inbox", "out", "secret.txt", "settings.toml", "before.json"}
+    assert {path.name for path in output.parent.iterdir()} == ours
     for record in (output / "records").iterdir():
         assert record.name.isprintable()
         assert len(os.fsencode(record.name)) <= 255
