@@ -13,9 +13,10 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from pipeline.cli_corrections import add_corrections
+from pipeline.cli_places import extras_of, working_copies
 from pipeline.cli_review import add_review
 from pipeline.cli_summary import Places, report, telling
-from pipeline.cli_tools import add_tools, extras_of, printable, settings_of, show_status, working_copies
+from pipeline.cli_tools import add_tools, printable, settings_of, show_status
 from pipeline.errors import PipelineError, UsageError
 
 _INTERRUPTED = 130

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from extractors import OpenEngine
     from pipeline.config import Config
     from pipeline.process import Knowledge
-    from pipeline.run import Extras
 
 _SHOWN = 20
 
@@ -100,34 +99,6 @@ def settings_of(options: argparse.Namespace) -> Config:
     config = read_config(options.config, passwords=passwords, **given)
     check_name(config.ocr)
     return config
-
-
-@contextmanager
-def working_copies(options: argparse.Namespace) -> Iterator[None]:
-    """Addresses among the paths and the output give way to their working copies; the output is published at the end."""
-    from pipeline.addresses import inboxes, is_address
-    from pipeline.publishing import published
-
-    if options.archive and any(is_address(path) for path in options.paths):
-        raise UsageError("--archive moves files of this machine only")
-    options.paths, options.unfetched = inboxes(options.paths)
-    with published(options.output) if is_address(options.output) else nullcontext(Path(options.output)) as folder:
-        options.output = folder
-        yield
-
-
-def extras_of(options: argparse.Namespace) -> Extras:
-    from pipeline.run import Extras
-
-    for path in options.paths:
-        if path.resolve() == options.output.resolve():
-            raise UsageError(f"the output {options.output} is the inbox itself, and its records would be read as forms")
-    if options.archive:
-        place = options.archive.resolve()
-        for path in options.paths:
-            if place.is_relative_to(path.resolve()):
-                raise UsageError(f"the archive {options.archive} lies in {path} and would be read again")
-    return Extras(options.force, options.prune, options.archive, options.unfetched)
 
 
 def show_status(options: argparse.Namespace) -> int:
@@ -243,7 +214,6 @@ def _document_of(record: dict[str, Any], place: Path) -> bytes:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from contextlib import nullcontext
 
     from pipeline.addresses import is_address
     from pipeline.export import read_records, tables_of, write_tables

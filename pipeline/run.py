@@ -92,10 +92,7 @@ def run(
     output.prepare(folder)
     history(folder)  # a damaged line is told before anything is read
     with held(folder), opened(folder, reader_of(config), limits_of(config)) as ledger:
-        with turn(folder):
-            output.clear_remains(folder)
-            complete_moves(ledger)
-            reconcile(folder, ledger)
+        _complete_the_last(folder, ledger)
         here = [*sources(paths), *extras.unfetched]
         found = [source for source in here if not source.hollow]
         if extras.prune and not extras.force:
@@ -116,14 +113,9 @@ def run(
 
         def landed(work: _Work) -> list[Source]:
             """Of a watch: what has come while others are read, which may take long."""
-            if watched is None:
-                return []
-            if work.done > work.listed:
+            if watched and work.done > work.listed:
                 listed(work)
-            new = watched.landed(paths, {source.path for source in found})
-            found.extend(new)
-            contents.here |= {path_of(source) for source in new}
-            return new
+            return _landed(watched, paths, found, contents) if watched else []
 
         work = _read(todo, config, watched, writer, tally.before(started(len(todo))), landed)
         pruned = prune(paths, folder, ledger) if extras.prune else ()
@@ -139,6 +131,22 @@ def run(
         time.perf_counter() - began, work.interrupted, len(kept), tuple(work.growing), empty, work.files - work.done,
         pruned, files_of(left), moved.count, moved.refused,
     )  # fmt: skip
+
+
+def _complete_the_last(folder: Path, ledger: Ledger) -> None:
+    """What a run that was killed has begun."""
+    with turn(folder):
+        output.clear_remains(folder)
+        complete_moves(ledger)
+        reconcile(folder, ledger)
+
+
+def _landed(watched: Watched, paths: Sequence[Path], found: list[Source], contents: Contents) -> list[Source]:
+    """What is new and whole under the paths; it is among what was found from now on."""
+    new = watched.landed(paths, {source.path for source in found})
+    found.extend(new)
+    contents.here |= {path_of(source) for source in new}
+    return new
 
 
 def _refuse_if_emptied(paths: Sequence[Path], found: Sequence[Source], ledger: Ledger) -> None:
