@@ -23,6 +23,7 @@ _NAMES = ("implementing_unit", "budget_unit")
 # Two names of one organisation differ by a slip; more than two characters apart they are two organisations.
 _MOST_EDITS = 2
 _SHORTEST = 4  # characters; in shorter names of projects one is a difference
+_MOST_PROJECTS = 20  # a code that more names of projects stand with is none of a project
 # 中心 23969, 管理 27191, 文化 34860; names of schools and streets stay below (育才 566, 新华 549).
 _COMMON_WORD = 1000
 
@@ -94,7 +95,7 @@ class Evidence:
     def _of_project(self, facts: Facts) -> str:
         """The names under the same code that differ by a slip, and not in figures or letters alone."""
         name = facts.project
-        if not name or not facts.code or len(name) < _SHORTEST:
+        if not name or not facts.code or len(name) < _SHORTEST or len(self._projects[facts.code]) > _MOST_PROJECTS:
             return ""
         others = (other for other in self._projects[facts.code] if _unnumbered(other) != _unnumbered(name))
         return " / ".join(sorted(other for other in others if len(other) >= _SHORTEST and _edits(name, other) == 1))

@@ -214,3 +214,11 @@ def test_records_written_earlier_learn_from_a_later_run_and_unlearn(tmp_path: Pa
     assert put("b.txt", "青榆区图书馆") == [SLIPPED, "青榆区图书馆", UNIT]
     assert put("c.txt", "青榆区图书馆") == [SLIPPED, "青榆区图书馆", "青榆区图书馆"]
     assert first.items() <= {path.name: path.read_bytes() for path in (out / "records").iterdir()}.items()
+
+
+def test_a_code_of_many_projects_says_nothing_of_their_names() -> None:
+    names = ["社区课堂", "社区科堂", *(f"社区课堂{char}期" for char in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥")]
+    all_of_them = [record(file=f"{number}.txt", name=name) for number, name in enumerate(names)]
+    few, many = corroborate(all_of_them[:4]), corroborate(all_of_them)
+    assert [len(said(record)) for record in few] == [1, 1, 1, 1]
+    assert [said(record) for record in many] == [[]] * len(names)
