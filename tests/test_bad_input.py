@@ -57,7 +57,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "cut.pdf": (lambda: input_of("chromium-cut-cells").read_bytes()[:60_000], "damaged"),
     "noise.pdf": (lambda: noise(20_000), "unsupported-format"),
     "noise behind a head.pdf": (lambda: b"%PDF-1.7\n" + noise(20_000), "damaged"),
-    "noise.xlsx": (lambda: b"PK\x03\x04" + noise(20_000), "unsupported-format"),
+    "noise.xlsx": (lambda: b"PK\x03\x04" + noise(20_000), "damaged"),
     "no pages.pdf": (lambda: NO_PAGES, "empty"),
     "blank page.pdf": (one_page, "empty"),
     "under a password.pdf": (encrypted, "encrypted"),

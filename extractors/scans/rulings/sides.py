@@ -51,14 +51,14 @@ def with_open_columns(strokes: Sequence[Stroke], em: float) -> list[Stroke]:
     down = sorted((stroke for stroke in strokes if not stroke.horizontal), key=lambda stroke: stroke.middle)
     added: list[Stroke] = []
     for rows in _tables(strokes, down):
-        outer = [row for row in (rows[0], rows[-1]) if _is_outer(row, down)]
         top, bottom = round(rows[0].middle), round(rows[-1].middle)
         inner = [side.middle for side in down if any(spans(side, a.middle, b.middle) for a, b in pairwise(rows))]
-        if not outer or not inner:
+        if not inner:
             continue
-        left, right = min(row.start for row in outer), max(row.end for row in outer)
-        for place, away in ((left, min(inner) - left), (right, right - max(inner))):
-            if away >= COLUMN * em:
+        left = [row for row in rows if min(inner) - row.start >= COLUMN * em]
+        right = [row for row in rows if row.end - max(inner) >= COLUMN * em]
+        for reaching, place in ((left, min(row.start for row in rows)), (right, max(row.end for row in rows))):
+            if len(reaching) == 1 and reaching[0] in (rows[0], rows[-1]) and _is_outer(reaching[0], down):
                 added.append(Stroke(False, place, place + 1, top, bottom))
     return [*strokes, *added]
 
