@@ -140,11 +140,14 @@ def review_command(places: Places) -> str:
     >>> review_command(Places(["in box"], "out")).partition(" ")[2]
     "review 'in box' -o out"
     """
-    if _is_address(places.output):
-        return f"copy {places.output} into a folder here, then: {program()} review -o FOLDER"
-    inboxes = [str(path) for path in places.inboxes if not _is_address(path)]
+    from pipeline.addresses import is_address
+
+    output = str(places.output)
+    if is_address(output):
+        return f"copy {output} into a folder here, then: {program()} review -o FOLDER"
+    inboxes = [path for path in map(str, places.inboxes) if not is_address(path)]
     settings = ["--config", str(places.config)] if places.config else []
-    return _quoted([program(), "review", *inboxes, "-o", str(places.output), *settings])
+    return _quoted([program(), "review", *inboxes, "-o", output, *settings])
 
 
 def program() -> str:
@@ -155,7 +158,3 @@ def program() -> str:
 
 def _quoted(words: Sequence[str]) -> str:
     return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
-
-
-def _is_address(place: Path | str) -> bool:
-    return isinstance(place, str) and "://" in place

@@ -22,7 +22,7 @@ from pipeline.inbox import Source, Stamp, Status, digest_of, stamp_at
 from pipeline.model.finding import Code
 from pipeline.process import Outcome
 
-VERSION = 5  # of the tables; a ledger of another is begun anew
+VERSION = 5  # of the tables; a ledger of another is begun anew, but for those that UPGRADES knows
 SCHEMA = """
 CREATE TABLE files (
     path BLOB PRIMARY KEY, size INTEGER, changed INTEGER, sha256 TEXT, noted INTEGER, number INTEGER

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,8 +120,9 @@ def run(
         work = _read(todo, config, watched, writer, tally.before(started(len(todo))), landed)
         pruned = prune(paths, folder, ledger) if extras.prune else ()
         failed = listed(work)
-        statuses = _statuses(contents, ledger)
-        write_report(folder, tally, Counter(status for _, status in ledger.statuses()), time.perf_counter() - began)
+        standing = list(ledger.statuses())
+        statuses = _statuses(contents, standing)
+        write_report(folder, tally, Counter(status for _, status in standing), time.perf_counter() - began)
         left, read = gone(ledger, contents.here), {source.path for source in found}
         empty = tuple(source.name for source in here if source.hollow and source.path not in read)
         wanted = extras.archive if not work.interrupted else None
@@ -263,10 +264,10 @@ def _in_order(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
     return tuple(sorted(outcomes, key=lambda outcome: (outcome.file, outcome.sha256)))
 
 
-def _statuses(contents: Contents, ledger: Ledger) -> Counter[str]:
-    """How many forms of this run's files are ready, how many for review."""
+def _statuses(contents: Contents, standing: Iterable[tuple[str, str]]) -> Counter[str]:
+    """How many forms of this run's files are ready, how many for review, of those that stand: (sha256, status)."""
     here = contents.first.keys() | contents.stays
-    return Counter(status for sha256, status in ledger.statuses() if sha256 in here)
+    return Counter(status for sha256, status in standing if sha256 in here)
 
 
 def failure_line(outcome: Outcome) -> dict[str, str]:
