@@ -77,6 +77,20 @@ def test_what_shows_through_is_paler_than_the_rulings() -> None:
     assert covered(strokes, 250, horizontal=True) == pytest.approx(600, abs=8)
 
 
+def test_a_pale_line_on_which_dark_rulings_end_is_their_border() -> None:
+    """Its right border is as pale as what shows through; another line as pale stands where no ruling ends."""
+    rows = (150, 210, 270, 330, 390, 450)
+    page = paper()
+    rule(page, (100, 400), rows, 60)
+    for y in rows:
+        cv2.line(page, (400, y), (700, y), 60, 3)
+    cv2.line(page, (700, 150), (700, 450), 205, 3)
+    cv2.line(page, (540, 150), (540, 450), 205, 3)
+    strokes = found(grained(page, 14))
+    assert covered(strokes, 700, horizontal=False) == pytest.approx(300, abs=8)
+    assert covered(strokes, 540, horizontal=False) == 0
+
+
 def test_stems_under_each_other_are_no_ruling() -> None:
     """The 1 of 15, 18 and 14 in low rows."""
     page = paper()

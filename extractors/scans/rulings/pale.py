@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.picture import Pixels
-from extractors.scans.rulings.strokes import Mask, Stroke, Strokes, reach_of
+from extractors.scans.rulings.strokes import Mask, Parallel, Stroke, Strokes, reach_of
 
 Levels = NDArray[np.float32]
 """(rows, cells): how dark each cell is, or of how much of it something holds."""
@@ -35,6 +35,8 @@ LARGEST, LEAST, FLAT = 1.7, 0.35, 2.5
 # Of a line: so much at most has print on it; or, down the page, print on both sides so near (em), as in columns of
 # figures.
 COVERED, FLANKED, NEAR = 0.2, 0.25, 0.35
+# A line on which at least so many known rulings end, and so much of all that reach it, is their border.
+ROWS, ENDING = 4, 0.9
 # In em: so well is known where a line ends; over so much it may be worn. In pixels: it drifts so far in one piece.
 ENDS, TORN, DRIFT = 1.5, 4.0, 2.0
 
@@ -72,18 +74,26 @@ def with_pale(strokes: Sequence[Stroke], grey: Pixels, ink: Mask, em: float) -> 
     }
     if not any(lines.values()):
         return list(strokes)
-    least = ALIKE * _usual(lines, strokes)
+    least, known = ALIKE * _usual(lines, strokes), Strokes.of(strokes)
     pale = [
         _stroke(part, horizontal=horizontal)
         for horizontal, found in lines.items()
-        for line in _chained([line for line in found if line.level >= least], em)
+        for line in _chained([x for x in found if x.level >= least or _ends_rows(x, known.along(not horizontal))], em)
         for part in _without(line, [s for s in strokes if s.horizontal == horizontal and _is_on(s, line)])
         if part.end - part.start >= SHORTEST * em
     ]
     rulings = Strokes.of([*strokes, *pale])
-    pale = [x for x in pale if _in_table(x, rulings, Strokes.of(strokes), em)]
+    pale = [x for x in pale if _in_table(x, rulings, known, em)]
     rulings = Strokes.of([*strokes, *pale])
     return [*strokes, *[_ended(x, rulings, em) for x in pale]]
+
+
+def _ends_rows(line: _Line, across: Parallel) -> bool:
+    """Whether known rulings across a line end on it, and hardly any goes past it: however pale, it is their border."""
+    met = (line.start <= across.middle) & (across.middle <= line.end) & across.holds(line.row, DRIFT)
+    on_it = np.minimum(np.abs(across.start - line.row), np.abs(across.end - line.row)) <= DRIFT
+    ending = int((met & on_it).sum())
+    return ending >= ROWS and ending >= ENDING * int(met.sum())
 
 
 def _crossed_out(strokes: Sequence[Stroke], bare: Pixels, paper: int, *, horizontal: bool) -> Pixels:
