@@ -27,6 +27,7 @@ from extractors.scans.rulings.strokes import (
     Mask,
     Stroke,
     Strokes,
+    at_torn,
     ends_on,
     flanked,
     on_line,
@@ -43,6 +44,8 @@ MOSTLY = 0.8
 NEXT = 1.2
 # In em: beside so much of both ends of a border in a low row there is no print; a stem is no longer than its character.
 BARE_END = 0.12
+# In em: a border that a text begins or ends at is taller than its print by so much, above and below together.
+TALLER = 0.25
 # In em: a straight piece down this long on the line of a ruling is no stem, whatever stands next to it.
 LONG_STEM = 2.0
 # A short ruling is no thicker than so many times the usual one of the page, or so many pixels.
@@ -180,11 +183,14 @@ def _borders(short: _Short, kept: Strokes, everything: Strokes, ink: Ink, em: fl
         # Over several low rows a border and the stem below it make one stroke.
         return on_start and on_end and (stroke.horizontal or not _is_crossed(stroke, kept))
     torn = on_start != on_end or on_line(stroke, kept)
-    if short.alone and stroke.length >= LONGEST_STEM * em and not stroke.horizontal and torn:
+    taller = _is_taller(short, ink, em)
+    if taller or (short.alone and stroke.length >= LONGEST_STEM * em and not stroke.horizontal and torn):
         on_start, on_end = (
-            on_start or _at_torn(stroke, stroke.start, kept),
-            on_end or _at_torn(stroke, stroke.end, kept),
+            on_start or at_torn(stroke, stroke.start, kept),
+            on_end or at_torn(stroke, stroke.end, kept),
         )
+    if on_start and on_end and taller:
+        return True
     if on_start and on_end:
         whole = short.alone or sum(piece.length for piece in stroke.pieces) >= COVERAGE * stroke.length
         return stroke.horizontal or (whole and stroke.length >= TIGHT_ROW * em) or _clear(short, kept, ink, em)
@@ -224,11 +230,28 @@ def _aligned(short: Sequence[_Short], kept: Strokes, em: float) -> list[_Short]:
     return found
 
 
-def _at_torn(stroke: Stroke, at: int, kept: Strokes) -> bool:
-    """Whether this end lies on the line of a ruling across that is worn away there, and goes on on both sides."""
-    across = kept.along(not stroke.horizontal)
-    there = (across.low - MEETS <= at) & (at <= across.high + MEETS)
-    return bool((there & (across.end < stroke.middle)).any() and (there & (across.start > stroke.middle)).any())
+def _is_taller(short: _Short, ink: Ink, em: float) -> bool:
+    """Whether a stroke down, longer than stems, begins or ends its text, whose print is shorter by some of an em."""
+    stroke = short.stroke
+    if stroke.horizontal or not short.apart or stroke.length < LONGEST_STEM * em or len(stroke.pieces) > 1:
+        return False
+    near = round(NEXT * em)
+    bare = [
+        not any(ink.within(max(left, 0), right, row, row + 1) for left, right in _beside(stroke, near))
+        for row in range(stroke.start, stroke.end)
+    ]
+    above, below = _margin(bare), _margin(bare[::-1])
+    return above > 0 and below > 0 and above + below >= TALLER * em
+
+
+def _margin(bare: Sequence[bool]) -> int:
+    """How many rows are bare from the first one on, below what is left of a ruling there."""
+    first = max((row + 1 for row, paper in enumerate(bare[: 2 * MEETS]) if not paper), default=0)
+    return next((row for row, paper in enumerate(bare) if row >= first and not paper), len(bare)) - first
+
+
+def _beside(stroke: Stroke, near: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    return (stroke.low - 1 - near, stroke.low - 1), (stroke.high + 1, stroke.high + 1 + near)
 
 
 def _clear(short: _Short, kept: Strokes, ink: Ink, em: float) -> bool:
@@ -259,6 +282,6 @@ def _bare_ends(stroke: Stroke, kept: Strokes, ink: Ink, em: float) -> bool:
     top = round(max(above.max(initial=0), stroke.start)) + 2
     bottom = round(min(below.min(initial=ink.sums.shape[0] - 1), stroke.end)) - 2
     reach, near = max(round(BARE_END * em), 2), round(NEXT * em)
-    sides = ((max(stroke.low - 1 - near, 0), stroke.low - 1), (stroke.high + 1, stroke.high + 1 + near))
+    sides = [(max(left, 0), right) for left, right in _beside(stroke, near)]
     ends = ((top, top + reach), (bottom - reach, bottom))
     return top + 2 * reach < bottom and not any(ink.within(*side, *end) for side in sides for end in ends)

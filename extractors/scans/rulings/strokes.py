@@ -108,6 +108,13 @@ def on_line(stroke: Stroke, others: Strokes) -> bool:
     return bool((np.abs(beside.middle - stroke.middle) <= beside.reach).any())
 
 
+def at_torn(stroke: Stroke, at: int, others: Strokes) -> bool:
+    """Whether this end lies on the line of a ruling across that is worn away there, and goes on on both sides."""
+    across = others.along(not stroke.horizontal)
+    there = (across.low - MEETS <= at) & (at <= across.high + MEETS)
+    return bool((there & (across.end < stroke.middle)).any() and (there & (across.start > stroke.middle)).any())
+
+
 def spans(stroke: Stroke, start: float, end: float) -> bool:
     """Whether a stroke runs from the one place to the other, along its direction, or a little short of them."""
     return stroke.start <= start + 2 * MEETS and stroke.end >= end - 2 * MEETS

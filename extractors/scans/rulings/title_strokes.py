@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from extractors.picture import Boxes
-from extractors.scans.rulings.strokes import MEETS, Stroke, reach_of
+from extractors.scans.rulings.strokes import MEETS, Stroke, Strokes, at_torn, reach_of
 
 # In em: the sides of 目 and 自 in a title, and the distance of the strokes within them, which no rows have.
 SIDE, RUNGS, RUNG = 2.5, 3, 0.8
@@ -80,10 +80,11 @@ def without_brackets(strokes: Sequence[Stroke], marks: Boxes, em: float) -> list
     """The strokes without the stems of brackets: short ones that end in the air within a row that has no others, beside
     a character as high as they are, and that no row below or above has on their line.
     """
-    return [stroke for stroke in strokes if not _is_bracket(stroke, strokes, marks, em)]
+    rulings = Strokes.of(strokes)
+    return [stroke for stroke in strokes if not _is_bracket(stroke, strokes, rulings, marks, em)]
 
 
-def _is_bracket(stroke: Stroke, strokes: Sequence[Stroke], marks: Boxes, em: float) -> bool:
+def _is_bracket(stroke: Stroke, strokes: Sequence[Stroke], rulings: Strokes, marks: Boxes, em: float) -> bool:
     if stroke.horizontal or stroke.length > SIDE * em:
         return False
     left, top, right, bottom = marks.T
@@ -91,7 +92,9 @@ def _is_bracket(stroke: Stroke, strokes: Sequence[Stroke], marks: Boxes, em: flo
     level = (np.abs(top - stroke.start) <= LEVEL * em) & (np.abs(bottom - stroke.end) <= LEVEL * em)
     if not (near & level).any():
         return False
-    over = [s for s in strokes if s.horizontal and s.start < stroke.middle < s.end]
+    if all(at_torn(stroke, end, rulings) for end in (stroke.start, stroke.end)):
+        return False
+    over = [s for s in strokes if s.horizontal and s.start - MEETS < stroke.middle < s.end + MEETS]
     above = max((s.middle for s in over if s.middle <= stroke.start + MEETS), default=-np.inf)
     below = min((s.middle for s in over if s.middle >= stroke.end - MEETS), default=np.inf)
     if max(stroke.start - above, below - stroke.end) < SHORT * em:

@@ -1,0 +1,45 @@
+"""Borders of low rows whose own rulings are worn away where the borders end on them."""
+
+from __future__ import annotations
+
+import cv2
+import pytest
+
+from extractors.picture import Pixels
+from extractors.scans.page import page_layout
+from extractors.scans.rulings.drawn import find_strokes, ink_of
+from tests.scan_pictures import EM, paper, rule, write
+
+BORDER, TOP, BOTTOM = 500, 200, 250
+
+
+def worn_row(gap: tuple[int, int]) -> Pixels:
+    """A table of three rows; the rulings of the middle one, 50 px low, are worn over the gap."""
+    page = paper()
+    rule(page, (100, 1100), (140, TOP, BOTTOM, 320), 40)
+    for y in (TOP, BOTTOM):
+        cv2.line(page, (gap[0], y), (gap[1], y), 255, 7)
+    write(page, "田日田日田", 220, TOP + 9)
+    write(page, "日田田日田日田", BORDER + 2, TOP + 9)
+    return page
+
+
+def borders(page: Pixels) -> list[int]:
+    """Where rulings run down within the table."""
+    found = find_strokes(page, ink_of(page), EM)
+    return [round(s.middle) for s in found if not s.horizontal and 110 < s.middle < 1090]
+
+
+@pytest.mark.parametrize("gap", [(470, 560), (497, 620)])
+def test_a_border_from_one_worn_ruling_to_the_next_is_one_though_its_text_touches_it(gap: tuple[int, int]) -> None:
+    page = worn_row(gap)
+    cv2.line(page, (BORDER, TOP), (BORDER, BOTTOM), 40, 4)
+    assert borders(page) == [pytest.approx(BORDER, abs=2)]
+    layout = page_layout(page)
+    assert any(abs(r.position - BORDER) <= 2 for r in layout.rulings if not r.horizontal)
+
+
+def test_a_stem_as_high_as_its_text_is_none() -> None:
+    page = worn_row((470, 560))
+    cv2.line(page, (BORDER, TOP + 9), (BORDER, TOP + 9 + EM), 40, 4)
+    assert borders(page) == []
