@@ -39,7 +39,33 @@ def test_a_border_from_one_worn_ruling_to_the_next_is_one_though_its_text_touche
     assert any(abs(r.position - BORDER) <= 2 for r in layout.rulings if not r.horizontal)
 
 
+def test_stems_of_figures_under_each_other_are_no_border() -> None:
+    """The 1 of 34,140.63 in three rows whose rulings are worn away there."""
+    page = paper()
+    rule(page, (100, 1100), (140, 330), 40)
+    for y in (150, 200, 250):
+        write(page, "日田", 430, y + 9)
+        write(page, "田日", 510, y + 9)
+        cv2.line(page, (502, y + 14), (502, y + 35), 0, 3)
+    assert borders(page) == []
+
+
 def test_a_stem_as_high_as_its_text_is_none() -> None:
     page = worn_row((470, 560))
     cv2.line(page, (BORDER, TOP + 9), (BORDER, TOP + 9 + EM), 40, 4)
     assert borders(page) == []
+
+
+def low_ended(end: int) -> list[int]:
+    """A row of one text on either side, 2.7 em high, and a line from its upper ruling down to `end`."""
+    page = paper()
+    rule(page, (100, 1100), (140, 200, 286, 340), 40)
+    write(page, "田日田日田", 220, 226)
+    write(page, "日田田日田日田", 560, 226)
+    cv2.line(page, (BORDER, 200), (BORDER, end), 40, 3)
+    return borders(page)
+
+
+def test_a_line_far_from_print_that_fills_most_of_its_row_is_a_border() -> None:
+    assert low_ended(270) == [pytest.approx(BORDER, abs=2)]
+    assert low_ended(240) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import compress
 
 import numpy as np
@@ -19,6 +18,7 @@ from extractors.scans.rulings.present import (
     measures,
     present,
 )
+from extractors.scans.rulings.stems import NEXT, Short, are_stems, is_clear, is_taller, row_height
 from extractors.scans.rulings.strokes import (
     MEETS,
     NEAR,
@@ -40,12 +40,6 @@ from extractors.scans.rulings.title_strokes import without_characters
 FREE = 3.8
 # Of a short ruling that is whole.
 MOSTLY = 0.8
-# In em: on both sides of a stem, so near, stands print of its text; not so of a border in a low row.
-NEXT = 1.2
-# In em: beside so much of both ends of a border in a low row there is no print; a stem is no longer than its character.
-BARE_END = 0.12
-# In em: a border that a text begins or ends at is taller than its print by so much, above and below together.
-TALLER = 0.25
 # In em: a straight piece down this long on the line of a ruling is no stem, whatever stands next to it.
 LONG_STEM = 2.0
 # A short ruling is no thicker than so many times the usual one of the page, or so many pixels.
@@ -63,23 +57,6 @@ def ruled(across: Sequence[Stroke], down: Sequence[Stroke], mask: Mask, em: floa
     return without_characters(_ruled(strokes, ink, em), em)
 
 
-@dataclass(frozen=True, slots=True)
-class _Short:
-    """A stroke too short for a ruling on its own, with paper beside it or a piece that is too long for print."""
-
-    stroke: Stroke
-    free: bool
-    """On both sides."""
-    alone: bool
-    """And no print touches it."""
-    lonely: bool
-    """And no print is near."""
-    apart: bool
-    """Print of a text is next to it on one side at most."""
-    crowded: bool
-    """Print is right beside it on both sides, as between two rows as low as their print."""
-
-
 def _ruled(strokes: Sequence[Stroke], ink: Ink, em: float) -> list[Stroke]:
     """Strokes with paper beside them that are too long for print, and shorter ones that end on one or go on with it."""
     solid = [stroke for stroke in strokes if max(piece.length for piece in stroke.pieces) >= ALONE * em]
@@ -87,7 +64,7 @@ def _ruled(strokes: Sequence[Stroke], ink: Ink, em: float) -> list[Stroke]:
     short = _as_thin(_with_paper(rest, ink, em), solid)
     everything = Strokes.of([x.stroke for x in short] + solid)
     long = [x.stroke.length >= (FREE if x.free else ALONE) * em for x in short]
-    joining = [is_long and not x.crowded for x, is_long in zip(short, long, strict=True)]
+    joining = [is_long and not x.crowded and not are_stems(x, em) for x, is_long in zip(short, long, strict=True)]
     kept = solid + [x.stroke for x in compress(short, joining)]
     while True:
         short = [x for x, joined in zip(short, joining, strict=True) if not joined]
@@ -99,7 +76,7 @@ def _ruled(strokes: Sequence[Stroke], ink: Ink, em: float) -> list[Stroke]:
         kept += [x.stroke for x in compress(short, joining)]
 
 
-def _as_thin(short: Sequence[_Short], solid: Sequence[Stroke]) -> list[_Short]:
+def _as_thin(short: Sequence[Short], solid: Sequence[Stroke]) -> list[Short]:
     """Short strokes about as thin as the rulings of the page, with paper on both sides, as double ones have, or on the
     line of one: the ring of a stamp is thicker and has its text beside it.
     """
@@ -110,7 +87,7 @@ def _as_thin(short: Sequence[_Short], solid: Sequence[Stroke]) -> list[_Short]:
     return [x for x in short if x.free or x.stroke.high - x.stroke.low <= most or on_line(x.stroke, rulings)]
 
 
-def _with_paper(strokes: Sequence[Stroke], ink: Ink, em: float) -> list[_Short]:
+def _with_paper(strokes: Sequence[Stroke], ink: Ink, em: float) -> list[Short]:
     sides = bare_sides(strokes, ink, em).tolist()
     bare = [
         (s, count)
@@ -122,12 +99,12 @@ def _with_paper(strokes: Sequence[Stroke], ink: Ink, em: float) -> list[_Short]:
     lonely = bare_sides(some, ink, em, round(NEAR * em)) == 2
     apart = bare_sides(some, ink, em, round(NEXT * em)) > 0
     return [
-        _Short(stroke, free := count == 2, free and bool(alone[i]), free and bool(lonely[i]), bool(apart[i]), not count)
+        Short(stroke, free := count == 2, free and bool(alone[i]), free and bool(lonely[i]), bool(apart[i]), not count)
         for i, (stroke, count) in enumerate(bare)
     ]
 
 
-def _goes_on(short: _Short, kept: Strokes, em: float) -> bool:
+def _goes_on(short: Short, kept: Strokes, em: float) -> bool:
     """Whether it is a part of a ruling: on its line, and either next to it or longer than print is and far from any.
 
     Longer than print, it may have some beside it. Between two tables, where no other ruling runs down, a bracket of
@@ -170,7 +147,7 @@ def _is_solid(stroke: Stroke, em: float) -> bool:
     return longest.length >= (LONGEST_DASH if beyond else FREE) * em
 
 
-def _borders(short: _Short, kept: Strokes, everything: Strokes, ink: Ink, em: float) -> bool:
+def _borders(short: Short, kept: Strokes, everything: Strokes, ink: Ink, em: float) -> bool:
     """Whether a short stroke is the border of a cell: from ruling to ruling, or from one, and no stem or dash.
 
     That is, long for print, or ending in the air where several beside it do: there a page break cut the table.
@@ -183,7 +160,7 @@ def _borders(short: _Short, kept: Strokes, everything: Strokes, ink: Ink, em: fl
         # Over several low rows a border and the stem below it make one stroke.
         return on_start and on_end and (stroke.horizontal or not _is_crossed(stroke, kept))
     torn = on_start != on_end or on_line(stroke, kept)
-    taller = _is_taller(short, ink, em)
+    taller = is_taller(short, ink, em)
     if taller or (short.alone and stroke.length >= LONGEST_STEM * em and not stroke.horizontal and torn):
         on_start, on_end = (
             on_start or at_torn(stroke, stroke.start, kept),
@@ -193,10 +170,12 @@ def _borders(short: _Short, kept: Strokes, everything: Strokes, ink: Ink, em: fl
         return True
     if on_start and on_end:
         whole = short.alone or sum(piece.length for piece in stroke.pieces) >= COVERAGE * stroke.length
-        return stroke.horizontal or (whole and stroke.length >= TIGHT_ROW * em) or _clear(short, kept, ink, em)
+        return stroke.horizontal or (whole and stroke.length >= TIGHT_ROW * em) or is_clear(short, kept, ink, em)
     if not (on_start or on_end):
         return False
     cut = not stroke.horizontal and stroke.length >= LONGEST_STEM * em
+    if cut and short.lonely and stroke.length >= COVERAGE * row_height(stroke, kept):
+        return True
     long = max(stroke.length, max(piece.length for piece in stroke.pieces) if stroke.horizontal else 0)
     return long >= LONGEST_DASH * em or (cut and shares_end(stroke, everything, at_start=on_end))
 
@@ -208,7 +187,7 @@ def _is_crossed(stroke: Stroke, kept: Strokes) -> bool:
     return bool((across.holds(stroke.middle, MEETS) & inside).any())
 
 
-def _aligned(short: Sequence[_Short], kept: Strokes, em: float) -> list[_Short]:
+def _aligned(short: Sequence[Short], kept: Strokes, em: float) -> list[Short]:
     """Strokes down, on one line, that all end on rulings, too long for stems: what is left of a worn border.
 
     Two that go over one ruling, or several.
@@ -228,60 +207,3 @@ def _aligned(short: Sequence[_Short], kept: Strokes, em: float) -> list[_Short]:
         if over or len(line) >= SEVERAL:
             found.append(x)
     return found
-
-
-def _is_taller(short: _Short, ink: Ink, em: float) -> bool:
-    """Whether a stroke down, longer than stems, begins or ends its text, whose print is shorter by some of an em."""
-    stroke = short.stroke
-    if stroke.horizontal or not short.apart or stroke.length < LONGEST_STEM * em or len(stroke.pieces) > 1:
-        return False
-    near = round(NEXT * em)
-    bare = [
-        not any(ink.within(max(left, 0), right, row, row + 1) for left, right in _beside(stroke, near))
-        for row in range(stroke.start, stroke.end)
-    ]
-    above, below = _margin(bare), _margin(bare[::-1])
-    return above > 0 and below > 0 and above + below >= TALLER * em
-
-
-def _margin(bare: Sequence[bool]) -> int:
-    """How many rows are bare from the first one on, below what is left of a ruling there."""
-    first = max((row + 1 for row, paper in enumerate(bare[: 2 * MEETS]) if not paper), default=0)
-    return next((row for row, paper in enumerate(bare) if row >= first and not paper), len(bare)) - first
-
-
-def _beside(stroke: Stroke, near: int) -> tuple[tuple[int, int], tuple[int, int]]:
-    return (stroke.low - 1 - near, stroke.low - 1), (stroke.high + 1, stroke.high + 1 + near)
-
-
-def _clear(short: _Short, kept: Strokes, ink: Ink, em: float) -> bool:
-    aligned = on_line(short.stroke, kept)
-    if short.alone and (aligned or (short.apart and short.lonely)):
-        return True
-    known = aligned or short.alone or short.lonely or short.stroke.length >= LONGEST_STEM * em
-    joined = _joins(short.stroke, kept) and known
-    return short.apart and (joined or _bare_ends(short.stroke, kept, ink, em))
-
-
-def _joins(stroke: Stroke, kept: Strokes) -> bool:
-    """Whether both ends run into the ink of a ruling: a stem stops a little short of one."""
-    across = kept.along(not stroke.horizontal)
-    crossed = across.holds(stroke.middle, MEETS)
-    return all(
-        bool((crossed & (across.low - 1 <= end) & (end <= across.high + 1)).any())
-        for end in (max(stroke.start, stroke.pieces[0].start), min(stroke.end, stroke.pieces[-1].end))
-    )
-
-
-def _bare_ends(stroke: Stroke, kept: Strokes, ink: Ink, em: float) -> bool:
-    """Whether a stroke down a row reaches farther up and down than all print beside it."""
-    across = kept.across
-    crossed = across.holds(stroke.middle, MEETS)
-    above = across.high[crossed & (across.high <= stroke.start + MEETS + (across.high - across.low))]
-    below = across.low[crossed & (across.low >= stroke.end - MEETS - (across.high - across.low))]
-    top = round(max(above.max(initial=0), stroke.start)) + 2
-    bottom = round(min(below.min(initial=ink.sums.shape[0] - 1), stroke.end)) - 2
-    reach, near = max(round(BARE_END * em), 2), round(NEXT * em)
-    sides = [(max(left, 0), right) for left, right in _beside(stroke, near)]
-    ends = ((top, top + reach), (bottom - reach, bottom))
-    return top + 2 * reach < bottom and not any(ink.within(*side, *end) for side in sides for end in ends)
