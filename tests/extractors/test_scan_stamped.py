@@ -78,6 +78,14 @@ def test_no_ruling_goes_through_a_text_beneath_a_stamp() -> None:
     assert (240, 600) in _border(boxes(*text), [STAMP])
 
 
+def test_parts_of_characters_beneath_a_stamp_are_a_text_and_crumbs_of_a_ring_none() -> None:
+    """印刷, whose halves are narrow, on both sides of the line; and as narrow pieces that stand level with nothing."""
+    halves = [(372, 208, 382, 230), (385, 207, 397, 231), (403, 208, 415, 232), (419, 208, 426, 231)]
+    assert (240, 600) in _border(boxes(*halves), [STAMP])
+    crumbs = [(372, 208, 382, 230), (385, 222, 397, 246), (403, 195, 415, 219)]
+    assert _border(boxes(*crumbs), [STAMP]) == [(100, 600)]
+
+
 def test_what_no_piece_beside_the_stamp_shows_is_no_ruling() -> None:
     inner = stroke(False, 400, 140, 200)
     assert Printed(boxes(LETTER), EM, [STAMP]).past_stamps(False, inner.middle, [(140, 200)]) is None

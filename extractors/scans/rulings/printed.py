@@ -18,6 +18,8 @@ TALLEST = 1.05
 OUTSIDE = 2.0
 # In em: how large a character is at least and at most, how far up or down the one beside it may stand, and how far off.
 SIZES, LEVEL, APART = (0.6, 1.2), 0.2, 0.4
+# In em: a part of a character is as wide at least.
+NARROW = 0.2
 # Of a character's height: so near to its middle stands a dash beside it; and in em so near to it.
 MIDDLE, NEXT = 0.2, 0.4
 # Of a character's height: characters beside each other share so much of it.
@@ -109,14 +111,18 @@ def _outside(piece: tuple[int, int], over: Sequence[tuple[int, int]]) -> int:
 
 
 def _in_texts(marks: NDArray[np.float64], em: float) -> NDArray[np.bool_]:
-    """Which marks are as large as characters and stand level beside another such one: those of a ring are turned."""
+    """Which marks are as large as characters and stand level beside another such one: those of a ring are turned.
+
+    Parts of characters (印, 刷) are as high, and stand beside two.
+    """
     sizes = (marks[:, 2:] - marks[:, :2]) / em
-    large = np.asarray(((sizes >= SIZES[0]) & (sizes <= SIZES[1])).all(axis=1))
+    high = np.asarray((sizes[:, 1] >= SIZES[0]) & (sizes <= SIZES[1]).all(axis=1) & (sizes[:, 0] >= NARROW))
+    large = high & np.asarray(sizes[:, 0] >= SIZES[0])
     off = np.abs(marks[:, None, (1, 3)] - marks[None, :, (1, 3)]).max(axis=2)
     apart = np.maximum(marks[:, None, 0], marks[None, :, 0]) - np.minimum(marks[:, None, 2], marks[None, :, 2])
-    beside: NDArray[np.bool_] = (off <= LEVEL * em) & (apart <= APART * em) & np.outer(large, large)
+    beside: NDArray[np.bool_] = (off <= LEVEL * em) & (apart <= APART * em) & np.outer(high, high)
     np.fill_diagonal(beside, False)
-    return np.asarray(beside.any(axis=1))
+    return np.asarray((beside & np.outer(large, large)).any(axis=1) | (beside.sum(axis=1) >= 2))
 
 
 def _shared(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
