@@ -15,13 +15,15 @@ _MARKS = re.compile(r"(?<!\d)[.,，、·•'‘’`]|[.,，、·•'‘’`](?!\
 _NO_END = re.compile(r"(?<=[\u4e00-\u9fff)）]) ?[.·•`]$")
 # Behind these, where they were surely read, text was lost.
 _GOES_ON = re.compile(r"(?<=[\u4e00-\u9fff)）]) ?[,，、]$")
+# Between two hanzi of a name, at the end of a line too; behind a numeral it counts: 一.
+_WITHIN = re.compile(r"(?<=[\u4e00-\u9fff])(?<![一二三四五六七八九十])[.'‘’`](?=\s?[\u4e00-\u9fff])")
 # A label alone has no words beside it; dirt gives one to three characters, and no digit.
 _BESIDE = re.compile(r"[^\u4e00-\u9fff\d]{1,3}")
 
 
 def drop_specks(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
     """A scanned cell that is a label but for marks in it, or but for a short word beside it that was read in doubt; and
-    a name with a mark behind it that ends no name.
+    a name with a mark behind it or in it that no name has.
 
     Leaves alone: hanzi, digits, titles and longer texts, and what was not read from a picture.
     """
@@ -42,6 +44,8 @@ def drop_specks(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[R
                 yield _without(index, cell, label, "a label but for specks")
             elif cell in names and (name := _without_end(cell)) != cell.text:
                 yield _without(index, cell, name, "no name ends so")
+            elif cell in names and (name := _WITHIN.sub("", cell.text)) != cell.text:
+                yield _without(index, cell, name, "no name is written so")
 
 
 def _without(index: int, cell: Cell, after: str, reason: str) -> Repair:
