@@ -214,3 +214,17 @@ def test_a_title_over_the_whole_table_is_not_parted() -> None:
     table = [*map(across, ROWS), down(100), down(400, start=200), down(900)]
     assert (False, 400, 100, 200) not in made(table, marks(text(500 - 2 * EM + 2, 130, 4)))
     assert made(table, marks(text(410, 130, 4))) >= {(False, 400, 100, 200)}
+
+
+def test_a_border_between_two_labels_at_the_top_of_their_cells() -> None:
+    """The second levels beside five rows of third ones: four of the first, or, in the middle of theirs, two and three."""
+    rows = [across(100), *(across(y, start=400) for y in (140, 180, 220, 260)), across(300)]
+    table = [*rows, down(100, 100, 300), down(400, 100, 300), down(900, 100, 300)]
+    third = [text(450, y + 6, 6) for y in (100, 140, 180, 220, 260)]
+
+    def borders(upper: int, lower: int) -> set[int]:
+        found = made(table, marks(text(150, upper, 4), text(150, lower, 4), *third))
+        return {at for horizontal, at, start, _ in found if horizontal and start == 100}
+
+    assert borders(106, 266) == {260}
+    assert borders(126, 226) == {180}

@@ -23,6 +23,8 @@ REMNANT, THIN, FLAT = 1.2, 0.2, 0.2
 CENTRED, ASIDE, POINTED, WORD = 0.35, 1.0, 0.45, 1.5
 # In em: so near to a line lie its crumbs; a mark beside which one would run stands further off.
 ON_LINE = 0.15
+# In em: a text at the top of its cell hangs no further below the border.
+HUNG = 0.6
 # In em: so exactly in the middle of two cells stands the one text of both, and further than this from their side.
 MIDDLE, INDENT = 0.2, 1.0
 # In em: a bracket is no wider and no less high; half of its square is blank. Parts of a character stand closer than
@@ -200,7 +202,7 @@ def _has_text(marks: Marks, em: float) -> bool:
 def amid(gap: Gap, others: Sequence[Gap], marks: Marks, em: float) -> Gap:
     """The one of several lines across between the same two texts that both stand in the middle of their cells beside.
 
-    The line itself where none is such.
+    Where none is such, the one below which the lower text hangs as the upper one does in its cell; or the line itself.
     """
     along = (marks[:, 0] + marks[:, 1]) / 2
     inside = marks[(along > gap.start) & (along < gap.end)]
@@ -217,4 +219,8 @@ def amid(gap: Gap, others: Sequence[Gap], marks: Marks, em: float) -> Gap:
 
     between = [line for line in others if top <= line.at <= bottom and (line.low, line.high) == (gap.low, gap.high)]
     best = min(between, key=off, default=gap)
-    return best if off(best) <= 2 * CENTRED * em else gap
+    if off(best) <= 2 * CENTRED * em:
+        return best
+    indent = float(upper[:, 2].min()) - gap.low
+    hung = min(between, key=lambda line: abs(bottom - line.at - indent), default=gap)
+    return hung if indent <= HUNG * em and abs(bottom - hung.at - indent) <= CENTRED * em else gap
