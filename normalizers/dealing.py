@@ -155,7 +155,7 @@ def _left_out(chosen: Sequence[int], columns: Sequence[Column], looks: Sequence[
     return 2.0 * torn + 3.0 * (nameless + unit_of_nothing)
 
 
-@lru_cache(maxsize=64)  # of a form's rows: many look alike, and all come again in the next round
+@lru_cache(maxsize=512)  # of a file's rows: many look alike, and all come again in the next round
 def stands_well(cells: tuple[int, ...], looks: tuple[Look, ...], lanes: tuple[Column, ...]) -> bool:
     """True when every cell stands where it looks right. Any other dealing would cost a jump, and lose clearly."""
     chosen: list[int] = []

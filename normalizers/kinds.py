@@ -93,7 +93,7 @@ def _bare_look(text: str) -> Look:
     return Look.COMPARISON if value.operator else Look.QUANTITY
 
 
-@lru_cache(maxsize=512)  # of a form's cells, asked in each round
+@lru_cache(maxsize=4096)  # of a file's cells, asked in each round
 def look(text: str, vocabulary: Vocabulary) -> Look:
     """The look of a text. A label of both levels with printed points is a first level, mostly."""
     parts = {label.part for label in vocabulary.find(text)}

@@ -61,8 +61,9 @@ def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
                         _carry(above[role], row.row, covering)
             elif row.band is not Band.SECTION:
                 above = {}
-        numbers = sheet.row_numbers()
-        yield from (_extended(index, run, numbers) for run in runs if run.end > run.holder.end_row or run.repeats)
+        longer = [run for run in runs if run.end > run.holder.end_row or run.repeats]
+        numbers = sheet.row_numbers() if longer else {}
+        yield from (_extended(index, run, numbers) for run in longer)
 
 
 def join_cut_levels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:

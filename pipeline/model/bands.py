@@ -47,8 +47,8 @@ _DATA_OF = {
 }
 _NOTED = (Band.GOAL, Band.INDICATOR)  # a note stands between their rows, and they go on
 AMOUNTS = {"initial_budget", "annual_budget", "executed"}
-# Rows whose bands are remembered while rules change other rows of their sheet; the longest form seen has 60.
-_MOST_ROWS = 128
+# Rows whose bands are remembered while rules change other rows of their sheet; a form has 40, a file some forms.
+_MOST_ROWS = 1024
 _LEVELS_AND_NAME = len(LEVELS)
 
 
@@ -108,7 +108,7 @@ def _banded(cells: Iterable[Cell], vocabulary: Vocabulary, loose: frozenset[int]
         single = members[0].text if len(members) == 1 and band not in HEADERS else ""
         goes_on = bool(note) and goes_on_note(single, note)
         band = Band.LOOSE if goes_on else band
-        note = single if goes_on or is_note(single) else ""
+        note = single if goes_on or (single and is_note(single)) else ""
         above = members if band in (Band.INDICATOR_HEADER, Band.FUND_HEADER) and not second else ()
         opened = band if above else Band.LOOSE
         side = _first_level_column(above, vocabulary) if opened is Band.INDICATOR_HEADER else side
@@ -231,8 +231,9 @@ def _is_strange_pair(cells: Sequence[Cell], side: int, vocabulary: Vocabulary) -
 
 def _are_pairs_in_cells(cells: Sequence[Cell], vocabulary: Vocabulary) -> bool:
     """True for cells that all begin with a field's label and a colon: 填表人：甲, 联系电话：123 below the last row."""
-    found = [vocabulary.role(cell.text.replace("：", ":").partition(":")[0], Part.FIELD) for cell in cells]
-    return all(found) and all(":" in cell.text or "：" in cell.text for cell in cells)
+    return all(":" in cell.text or "：" in cell.text for cell in cells) and all(
+        vocabulary.role(cell.text.replace("：", ":").partition(":")[0], Part.FIELD) for cell in cells
+    )
 
 
 _LABEL = re.compile(r"[\u4e00-\u9fff()（）、/]{3,16}[:：]?")

@@ -36,7 +36,7 @@ RAISED = "⁰¹²³⁴-⁹①-⑳"
 _KEPT = re.compile(f"([{RAISED}㎡㎥㎞㎏])")
 
 
-@lru_cache(maxsize=512)  # the same few hundred texts of a form are compared by every rule
+@lru_cache(maxsize=4096)  # the same few hundred texts of a form are compared by every rule
 def squeezed(text: str) -> str:
     """NFKC without any white space: the form in which texts are compared, never the one recorded.
 
@@ -196,6 +196,7 @@ _DATE = re.compile(
     r"(?:T?00:00(?::00)?)?(?P<end>月?底|末)?(?P<before>之?前|以前|止)?(?:完成|完工|竣工)?"
 )
 _COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?=(?:之?前|以前|止)?(?:完[成工]|竣工)?$)")
+_DIGIT = re.compile(r"\d")
 _STOPS = "。;"  # a sentence of one number ends so
 # 2023.12 may be a month, 2021-2025 are years, 20230301-20231130 days: bare, they are no amounts.
 _OF_A_YEAR = r"(?:19|20)\d\d(?:\.(?:0?[1-9]|1[0-2])|(?:0[1-9]|1[0-2])|\d{4})?"
@@ -216,6 +217,8 @@ def measure(text: str, year: int | None = None) -> Measure | None:
         return Measure(Kind.NOT_APPLICABLE)
     key = squeezed(text).rstrip(_STOPS)
     key = f"-{key[1:]}" if key[:1] == _MINUS else key
+    if not _DIGIT.search(key):
+        return Measure(Kind.TEXT)
     if _MONTH_OR_YEARS.fullmatch(key) and not key.isdecimal():
         return Measure(Kind.TEXT)
     return _date(key, year) or _range(key) or _single(key) or Measure(Kind.TEXT)

@@ -49,21 +49,21 @@ _ANNOTATION = re.compile(
     r"|\((?:\d+(?:\.\d+)?分|(?:百?万|[千亿])?元)$"  # cut off, or its thin end lost in a scan
 )
 _NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、](?!\d))")
-_MARKS = str.maketrans("", "", "*★☆※:;：")
+_MARKS = re.compile("[*★☆※:;：]")
 _SPECKS = ".·•"  # read beside a label in scans: dirt, or a thick asterisk
 _SPECK_INSIDE = re.compile(r"[.·•,、']+\(")
 _LEVEL_STROKES = {"-": "一", "—": "一", "–": "一", "=": "二", "≡": "三"}  # what scans make of 一级, 二级, 三级
 _STROKES = "|Il丨"  # what is left of a ruling beside a label is read as one of these
 
 
-@lru_cache(maxsize=512)  # of a form's texts, asked in each round
+@lru_cache(maxsize=4096)  # of a file's texts, asked in each round
 def label_key(text: str) -> str:
     r"""The text as labels are compared: squeezed, simplified, without marks, colons, numbering and harmless brackets.
 
     >>> label_key("* 实际完成值（B）："), label_key("产出指标\n(50分)"), label_key("其中：当年财政拨款")
     ('实际完成值', '产出指标', '当年财政拨款')
     """
-    key = simplified(squeezed(text)).translate(_MARKS).strip(_SPECKS).strip(_STROKES)
+    key = _MARKS.sub("", simplified(squeezed(text))).strip(_SPECKS).strip(_STROKES)
     key = key.removeprefix("其中")
     key = _LEVEL_STROKES.get(key[:1], key[:1]) + key[1:] if key[1:2] == "级" else key
     if "(" in key:
@@ -260,7 +260,14 @@ class Vocabulary:
         key = simplified(squeezed(text))
         if len(key) > LONGEST_LABEL or _SENTENCE.search(key):
             return False
-        return bool(_TITLE.fullmatch(key)) or any(says_title(title, key) for title in self.titles)
+        if "表" in key and _TITLE.fullmatch(key):
+            return True
+        return self._letters_of_titles.issubset(key) and any(says_title(title, key) for title in self.titles)
+
+    @cached_property
+    def _letters_of_titles(self) -> frozenset[str]:
+        """The characters that stand in every title, mostly 表: what lacks one of them is no title."""
+        return frozenset.intersection(*(frozenset(title) - {"…"} for title in self.titles or ("",)))
 
 
 def one_apart(one: str, other: str) -> bool:
@@ -295,5 +302,6 @@ def bare_unit(text: str) -> str | None:
 
     None where there is none, or the bracket is there.
     """
-    match = _BARE_UNIT.search(simplified(squeezed(text)))
+    said = simplified(squeezed(text))
+    match = _BARE_UNIT.search(said) if "元" in said else None
     return match[1] if match and "(" not in match[0] else None
