@@ -25,7 +25,9 @@ def place_data(piece: Piece) -> Data:
 
 
 def evidence_data(piece: Piece) -> Data:
-    return {**place_data(piece), "confidence": piece.confidence}
+    data = place_data(piece)
+    data["confidence"] = piece.confidence
+    return data
 
 
 def paths_of(evidence: Mapping[str, Sequence[Piece]]) -> dict[Piece, str]:

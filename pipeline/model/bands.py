@@ -130,7 +130,7 @@ def _with_tall_headings(rows: Iterable[BandRow], vocabulary: Vocabulary) -> Iter
             held = BandRow(held.row, Band.SECTION, held.cells[: len(held.cells) - len(tall)])
         if held and held.cells:
             yield held
-        held = row._replace(cells=(*row.cells, *tall))
+        held = row._replace(cells=(*row.cells, *tall)) if tall else row
     if held:
         yield held
 
@@ -173,9 +173,16 @@ def _band(texts: tuple[str, ...], vocabulary: Vocabulary, current: Band, loose: 
     return Band.PAIRS
 
 
+_OF_HEADERS = frozenset({Part.FUND_COLUMN, Part.GOAL_COLUMN, Part.INDICATOR_COLUMN, Part.FUND_ROW})
+"""Parts of which every header names one, that of sources side by side a row of funds."""
+
+
 def header_band(texts: Sequence[str], vocabulary: Vocabulary) -> Band | None:
     """The header band that a row of these texts opens, None for every other row."""
-    roles = [{(label.part, label.role) for label in vocabulary.find(text)} for text in texts]
+    meanings = [vocabulary.find(text) for text in texts]
+    if not any(label.part in _OF_HEADERS for found in meanings for label in found):
+        return None
+    roles = [{(label.part, label.role) for label in found} for found in meanings]
     indicator = {role for found in roles for part, role in found if part is Part.INDICATOR_COLUMN}
     if len(indicator & LEVELS) >= 2 or (indicator & LEVELS and len(indicator) >= 3):
         return Band.INDICATOR_HEADER
@@ -276,14 +283,17 @@ def _begins_with_levels(parts: Sequence[set[Part]]) -> bool:
 
 def _leaves(parts: Sequence[set[Part]], current: Band) -> bool:
     """True when a row cannot continue the band: it begins with a label of another part of the form."""
-    own = {
-        Band.FUND: {Part.FUND_ROW, Part.SECTION, Part.TOTAL},
-        Band.GOAL: {Part.SECTION, Part.GOAL_COLUMN},
-        Band.INDICATOR: {Part.LEVEL1, Part.LEVEL2, Part.SECTION, Part.TOTAL, Part.SUBTOTAL},
-    }[current]
     if current is Band.FUND and Part.GOAL_COLUMN in parts[0]:
         return True
     first = next((p for p in parts if Part.SECTION not in p), parts[0])
     if current is Band.INDICATOR and len(parts) == 1 and Part.GOAL_COLUMN in first:
         return False  # the rest of a label at the side: 完成情况 of 年度绩效目标完成情况
-    return bool(first & {Part.IDENTITY, Part.FIELD, Part.STATED_GRADE, Part.GOAL_COLUMN}) and not first & own
+    return bool(first & _OF_OTHERS) and not first & _OWN[current]
+
+
+_OF_OTHERS = frozenset({Part.IDENTITY, Part.FIELD, Part.STATED_GRADE, Part.GOAL_COLUMN})
+_OWN = {
+    Band.FUND: frozenset({Part.FUND_ROW, Part.SECTION, Part.TOTAL}),
+    Band.GOAL: frozenset({Part.SECTION, Part.GOAL_COLUMN}),
+    Band.INDICATOR: frozenset({Part.LEVEL1, Part.LEVEL2, Part.SECTION, Part.TOTAL, Part.SUBTOTAL}),
+}

@@ -19,6 +19,7 @@ _DOTS = frozenset("·•.,")  # short dashes of small print, and specks
 _LONGEST_NOTHING = 24  # dashes drawn across a cell; spares the work on long texts
 _NOTHING_WORDS = frozenset({"无", "暂无", "空", "無", "暫無"})
 _NOT_APPLICABLE = frozenset({"不适用", "不涉及", "N/A", "n/a", "NA"})
+_LONGEST_NOT_APPLICABLE = max(map(len, _NOT_APPLICABLE))
 
 MONEY_UNITS: dict[str, Decimal] = {
     "元": Decimal(1),
@@ -58,7 +59,10 @@ def is_nothing(text: str) -> bool:
 
 
 def is_not_applicable(text: str) -> bool:
-    return len(text) <= _LONGEST_NOTHING and simplified(squeezed(text)) in _NOT_APPLICABLE
+    if len(text) > _LONGEST_NOTHING:
+        return False
+    key = squeezed(text)
+    return len(key) <= _LONGEST_NOT_APPLICABLE and simplified(key) in _NOT_APPLICABLE
 
 
 _MINUS = "−"  # U+2212
@@ -174,6 +178,7 @@ def no_unit(text: str) -> bool:
 
 
 _LEADING = _SIGNS | _WORDS_BEFORE
+_LONGEST_BEFORE = max(map(len, _LEADING))
 _BEFORE = re.compile("|".join(sorted(map(re.escape, _LEADING), key=len, reverse=True)))
 _BEHIND = re.compile("(?:" + "|".join(sorted(map(re.escape, _WORDS_BEHIND), key=len, reverse=True)) + ")$")
 _AMOUNT = r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
@@ -293,7 +298,7 @@ def _counts(unit: str) -> bool:
 
 
 def _leading_operator(key: str) -> tuple[str | None, str]:
-    match = _BEFORE.match(simplified(key))
+    match = _BEFORE.match(simplified(key[:_LONGEST_BEFORE]))
     if not match:
         return None, key
     return _LEADING[match[0]], key[match.end() :]

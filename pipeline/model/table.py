@@ -68,7 +68,10 @@ class Cell:
     @property
     def scanned(self) -> bool:
         """Whether OCR has read some of it."""
-        return any(piece.confidence is not None for piece in self.pieces)
+        for piece in self.pieces:  # asked of every cell: several times as fast as any()
+            if piece.confidence is not None:
+                return True
+        return False
 
     @property
     def doubted(self) -> bool:
