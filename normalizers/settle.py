@@ -23,8 +23,8 @@ def settle(sheet: Sheet) -> tuple[Grid, tuple[Finding, ...]]:
     """
     kept, row_of = _compacted(sheet.cells)
     loose = frozenset(row_of[row] for row in sheet.loose_rows if row in row_of)
-    columns = max((cell.end_column for cell in kept), default=0)
-    rows = max((cell.end_row for cell in kept), default=0)
+    columns = max([cell.column + cell.column_span for cell in kept], default=0)
+    rows = max([cell.row + cell.row_span for cell in kept], default=0)
     if rows * columns > MOST_SLOTS:
         raise InputError(FailureCode.TOO_LARGE, f"a table of {rows} x {columns} cells")
     taken: set[tuple[int, int]] = set()

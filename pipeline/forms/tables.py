@@ -149,7 +149,8 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
     if _is_level_above_rows(draft, row, cells):
         draft.begin_level(cells[0])
         return
-    note_part(draft, (cell for cell in named if cell not in cells))
+    if len(cells) < len(named):
+        note_part(draft, [cell for cell in named if cell not in cells])
     if all(is_filler(cell.text) for cell in cells if cell.row == row.row):
         return  # a template's …… for further rows
     values = _with_name_and_target(draft, values_under(draft, cells))

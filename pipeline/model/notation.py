@@ -200,6 +200,7 @@ _DATE = re.compile(
     r"(?:(?P<month>\d{1,2})(?:月|(?P<other>[-./])(?=\d)|(?<=\d)(?=[底末之以前止]|$)))?(?:(?P<day>\d{1,2})(?:日|号)?)?"
     r"(?:T?00:00(?::00)?)?(?P<end>月?底|末)?(?P<before>之?前|以前|止)?(?:完成|完工|竣工)?"
 )
+_BEFORE_DATES = ("于", "在")
 _COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?=(?:之?前|以前|止)?(?:完[成工]|竣工)?$)")
 _DIGIT = re.compile(r"\d")
 _STOPS = "。;"  # a sentence of one number ends so
@@ -208,6 +209,7 @@ _OF_A_YEAR = r"(?:19|20)\d\d(?:\.(?:0?[1-9]|1[0-2])|(?:0[1-9]|1[0-2])|\d{4})?"
 _MONTH_OR_YEARS = re.compile(rf"{_OF_A_YEAR}(?:[-—–~至到]{_OF_A_YEAR})?")
 
 
+@lru_cache(maxsize=4096)  # of a file's values, asked by rules, the reading and the record
 def measure(text: str, year: int | None = None) -> Measure | None:
     """The value a target or actual cell prints; None where it prints nothing (blank, dash, 无).
 
@@ -231,6 +233,8 @@ def measure(text: str, year: int | None = None) -> Measure | None:
 
 def _date(key: str, year: int | None) -> Measure | None:
     operator, key = _leading_operator(key)
+    if not key[:1].isdigit() and key[:1] not in _BEFORE_DATES:
+        return None
     key = f"{key[:4]}-{key[4:6]}-{key[6:]}" if _COMPACT.match(key) else key
     match = _DATE.fullmatch(key)
     if not match or not (match["year"] or match["month"]):
@@ -263,10 +267,10 @@ def _date(key: str, year: int | None) -> Measure | None:
 
 
 def _range(key: str) -> Measure | None:
-    if match := _PLUS_MINUS.fullmatch(key):
+    if key[:1] == "±" and (match := _PLUS_MINUS.fullmatch(key)):
         bound = _decimal(match[1])
         return Measure(Kind.RANGE, None, -bound, bound, match[2])
-    match = _RANGE.fullmatch(key)
+    match = _RANGE.fullmatch(key) if key[:1].isdigit() else None
     unit = match[4] if match else None
     if not match or (match[2] and match[2] != unit) or unit == "日" or not _counts(unit or ""):
         return None

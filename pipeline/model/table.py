@@ -125,7 +125,7 @@ class Sheet:
 
     @property
     def row_count(self) -> int:
-        return max((cell.end_row for cell in self.cells), default=0)
+        return max([cell.row + cell.row_span for cell in self.cells], default=0)
 
     def row_numbers(self) -> dict[int, int]:
         """The number (from 1) that each row has in the source, as evidence gives it: lines of a text file count its
@@ -143,7 +143,7 @@ class Sheet:
 
     @property
     def column_count(self) -> int:
-        return max((cell.end_column for cell in self.cells), default=0)
+        return max([cell.column + cell.column_span for cell in self.cells], default=0)
 
 
 class NotAGrid(ValueError):

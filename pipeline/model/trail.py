@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -66,20 +67,20 @@ def apply(sheets: tuple[Sheet, ...], edits: Iterable[Edit]) -> tuple[Sheet, ...]
                 raise KeyError(cell)
             here.remove(cell)
         for index, cell in edit.add:
-            changed[index].setdefault((cell.row, cell.column), []).append(cell)
+            changed[index][cell.row, cell.column].append(cell)
     return tuple(
         replace(sheet, cells=_in_order(changed[index])) if index in changed else sheet
         for index, sheet in enumerate(sheets)
     )
 
 
-_ByPlace = dict[tuple[int, int], list[Cell]]  # to find a cell by its place is cheaper than by its whole content
+_ByPlace = defaultdict[tuple[int, int], list[Cell]]  # to find a cell by its place is cheaper than by its whole content
 
 
 def _by_place(cells: tuple[Cell, ...]) -> _ByPlace:
-    found: _ByPlace = {}
+    found: _ByPlace = defaultdict(list)
     for cell in cells:
-        found.setdefault((cell.row, cell.column), []).append(cell)
+        found[cell.row, cell.column].append(cell)
     return found
 
 

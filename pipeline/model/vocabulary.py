@@ -250,7 +250,8 @@ class Vocabulary:
 
     def role(self, text: str, part: Part) -> str | None:
         """The role of the text as a label of that part, None when it is none."""
-        for label in self.find(text):
+        known = self._found.get(text)
+        for label in self.find(text) if known is None else known:
             if label.part is part:
                 return label.role
         return None
