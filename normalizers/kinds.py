@@ -57,6 +57,7 @@ _LONGEST_UNIT = 2
 _COMPOUND_UNIT = re.compile(r"[^\W\d]{1,3}(?:/[^\W\d]{1,3}|\([^\W\d]{1,2}\))")  # 次/季, 台(件)
 
 
+_DIGIT = re.compile(r"\d")
 _SURELY = re.compile(r"[,.]\d")  # (1) is the number of an item
 
 
@@ -66,25 +67,29 @@ def _is_amount(key: str) -> bool:
     return bool(written) and money(key, "元") is not None
 
 
+def _look_of_words(key: str) -> Look:
+    if key in OPERATORS:
+        return Look.OPERATOR
+    if key in _unit_words():
+        return Look.UNIT
+    return Look.WORD if len(key) <= _LONGEST_UNIT or _COMPOUND_UNIT.fullmatch(key) else Look.TEXT
+
+
 @lru_cache(maxsize=4096)
 def _bare_look(text: str) -> Look:
     if is_nothing(text):
         return Look.NOTHING
     if is_not_applicable(text):
         return Look.NOT_APPLICABLE
-    if number(text) is not None:
-        return Look.NUMBER
     key = squeezed(text)
-    if _is_amount(key):
+    if not _DIGIT.search(key):
+        return _look_of_words(key)
+    if number(key) is not None or _is_amount(key):
         return Look.NUMBER
     if points(key) is not None or score_and_grade(key):
         return Look.MARKS
-    if key in OPERATORS:
-        return Look.OPERATOR
     if key in _unit_words():
         return Look.UNIT
-    if not re.search(r"\d", key):
-        return Look.WORD if len(key) <= _LONGEST_UNIT or _COMPOUND_UNIT.fullmatch(key) else Look.TEXT
     value = measure(text, 2000)
     if value is None or value.kind is Kind.TEXT:
         return Look.TEXT
