@@ -89,33 +89,62 @@ def band_rows(
 _ASKED: deque[tuple[tuple[Cell, ...], Vocabulary, frozenset[int], tuple[BandRow, ...]]] = deque(maxlen=8)
 
 
+class _Above(NamedTuple):
+    """What the rows above a row tell of it."""
+
+    current: Band = Band.LOOSE
+    header: tuple[Cell, ...] = ()  # the row above, where it is the first of a header of indicators or funds
+    opened: Band = Band.LOOSE  # its band
+    note: str = ""  # the row above, where it is one
+    awaited: bool = False  # whether the total of the indicators above may follow
+    side: int = 0  # where the first levels begin: the indicators' own label may stand left of there
+
+
 def _banded(cells: Iterable[Cell], vocabulary: Vocabulary, loose: frozenset[int]) -> Iterator[BandRow]:
-    current = Band.LOOSE
-    above: tuple[Cell, ...] = ()  # the row above, where it is the first of a header of indicators or funds
-    opened = Band.LOOSE  # its band
-    note = ""  # the row above, where it is one
-    awaited = False  # whether the total of the indicators above may follow
-    side = 0  # where the first levels begin: the indicators' own label may stand left of there
+    above = _Above()
     for row, members in rows_of(cells).items():
-        second = bool(above) and _goes_on(members, above, opened, vocabulary)
-        band = opened if second else _band(tuple([cell.text for cell in members]), vocabulary, current, row in loose)
-        if band is Band.PAIRS and awaited and _is_total_of_figures(members, vocabulary):
-            band = Band.TOTAL
-        if band is Band.INDICATOR and (
-            _is_strange_pair(members, side, vocabulary) or _are_pairs_in_cells(members, vocabulary)
-        ):
-            band = Band.PAIRS
-        single = members[0].text if len(members) == 1 and band not in HEADERS else ""
-        goes_on = bool(note) and goes_on_note(single, note)
-        band = Band.LOOSE if goes_on else band
-        note = single if goes_on or (single and is_note(single)) else ""
-        above = members if band in (Band.INDICATOR_HEADER, Band.FUND_HEADER) and not second else ()
-        opened = band if above else Band.LOOSE
-        side = _first_level_column(above, vocabulary) if opened is Band.INDICATOR_HEADER else side
-        if row not in loose or band in (Band.TITLE, Band.PAIRS):
-            current = _DATA_OF.get(band, band if band not in (Band.SECTION, Band.LOOSE, Band.SUBTOTAL) else current)
-        awaited = current is Band.INDICATOR or (awaited and current is Band.PAIRS)
-        yield BandRow(row, band, members, second)
+        asked = members, above, row in loose, vocabulary
+        known = _STEPS.get(id(members[0]))
+        if known is None or known[0] != asked:
+            if len(_STEPS) >= _MOST_ROWS:
+                _STEPS.clear()
+            known = _STEPS[id(members[0])] = asked, *_step(*asked)
+        _, banded, above = known
+        yield banded
+
+
+_Step = tuple[tuple[Cell, ...], _Above, bool, Vocabulary]
+# Of most rows a rule changes nothing: they come again with the same cells below the same rows.
+_STEPS: dict[int, tuple[_Step, BandRow, _Above]] = {}
+
+
+def _step(members: tuple[Cell, ...], above: _Above, is_loose: bool, vocabulary: Vocabulary) -> tuple[BandRow, _Above]:
+    """The row of these cells, and what it and those above it tell of the next."""
+    second = bool(above.header) and _goes_on(members, above.header, above.opened, vocabulary)
+    texts = tuple([cell.text for cell in members])
+    band = above.opened if second else _band(texts, vocabulary, above.current, is_loose)
+    if band is Band.PAIRS and above.awaited and _is_total_of_figures(members, vocabulary):
+        band = Band.TOTAL
+    if band is Band.INDICATOR and (
+        _is_strange_pair(members, above.side, vocabulary) or _are_pairs_in_cells(members, vocabulary)
+    ):
+        band = Band.PAIRS
+    single = texts[0] if len(members) == 1 and band not in HEADERS else ""
+    goes_on = bool(above.note) and goes_on_note(single, above.note)
+    band = Band.LOOSE if goes_on else band
+    header = members if band in (Band.INDICATOR_HEADER, Band.FUND_HEADER) and not second else ()
+    opened = band if header else Band.LOOSE
+    current = above.current
+    if not is_loose or band in (Band.TITLE, Band.PAIRS):
+        current = _DATA_OF.get(band, band if band not in (Band.SECTION, Band.LOOSE, Band.SUBTOTAL) else current)
+    return BandRow(members[0].row, band, members, second), _Above(
+        current,
+        header,
+        opened,
+        note=single if goes_on or (single and is_note(single)) else "",
+        awaited=current is Band.INDICATOR or (above.awaited and current is Band.PAIRS),
+        side=_first_level_column(header, vocabulary) if opened is Band.INDICATOR_HEADER else above.side,
+    )
 
 
 def _with_tall_headings(rows: Iterable[BandRow], vocabulary: Vocabulary) -> Iterator[BandRow]:
