@@ -114,7 +114,7 @@ def repair_characters(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
     """Characters of every cell; leaves alone what only looks unusual (full-width brackets, quotes, dashes)."""
     for index, sheet in enumerate(sheets):
         for cell in sheet.cells:
-            after = clean_text(cell.text, partial(_is_hard, sheet, cell))
+            after = clean_text(cell.text, partial(_is_hard, sheet, cell) if "\n" in cell.text else None)
             if after != cell.text:
                 yield Repair(
                     rule="characters",

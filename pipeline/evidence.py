@@ -14,12 +14,12 @@ TABLES, UNPLACED = "/tables/", "/unplaced/"
 
 
 def place_data(piece: Piece) -> Data:
-    box = piece.place.box
+    page, box, row, column = piece.place
     return {
-        "page": piece.place.page,
+        "page": page,
         "box": list(box.rounded()) if box else None,
-        "row": piece.place.row,
-        "column": piece.place.column,
+        "row": row,
+        "column": column,
         "raw": piece.text,
     }
 

@@ -228,7 +228,12 @@ def measure(text: str, year: int | None = None) -> Measure | None:
         return Measure(Kind.TEXT)
     if _MONTH_OR_YEARS.fullmatch(key) and not key.isdecimal():
         return Measure(Kind.TEXT)
-    return _date(key, year) or _range(key) or _single(key) or Measure(Kind.TEXT)
+    return _date(key, year) or _undated(key)
+
+
+@lru_cache(maxsize=4096)  # rules ask with a year of their own, the record with the form's
+def _undated(key: str) -> Measure:
+    return _range(key) or _single(key) or Measure(Kind.TEXT)
 
 
 def _date(key: str, year: int | None) -> Measure | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 
@@ -14,7 +14,19 @@ def simplified(text: str) -> str:
     >>> simplified("項目名稱（萬元）")
     '项目名称（万元）'
     """
-    return text if text.isascii() else _traditional().sub(lambda match: _folds()[match[0]], text)
+    if text.isascii():
+        return text
+    return _folded(text) if len(text) <= _SHORT else _fold(text)
+
+
+_SHORT = 64  # characters: labels and values, which every rule asks for; a run over many files must not grow
+
+
+def _fold(text: str) -> str:
+    return _traditional().sub(lambda match: _folds()[match[0]], text)
+
+
+_folded = lru_cache(maxsize=4096)(_fold)
 
 
 def in_script_of(text: str, mended: str) -> tuple[str, bool]:
