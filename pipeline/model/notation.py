@@ -45,8 +45,10 @@ def squeezed(text: str) -> str:
     """
     if text.isascii():
         return "".join(text.split())
-    parts = _KEPT.split(text) if _KEPT.search(text) else [text]
-    whole = "".join(part if index % 2 else unicodedata.normalize("NFKC", part) for index, part in enumerate(parts))
+    if not _KEPT.search(text):
+        return "".join(unicodedata.normalize("NFKC", text).split())
+    parts = enumerate(_KEPT.split(text))
+    whole = "".join(part if index % 2 else unicodedata.normalize("NFKC", part) for index, part in parts)
     return "".join(whole.split())
 
 

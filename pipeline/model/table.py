@@ -5,6 +5,7 @@ What a form has hundreds of and looks up in sets is a named tuple: those are mad
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -168,14 +169,14 @@ class Grid:
     origin: Origin = Origin.RULED
 
     def __post_init__(self) -> None:
-        covered: set[tuple[int, int]] = set()
-        for cell in self.cells:
-            if cell.end_row > self.row_count or cell.end_column > self.column_count:
-                raise NotAGrid("a cell lies outside the grid")
-            slots = cell.slots
-            if not covered.isdisjoint(slots):
-                raise NotAGrid("two cells at row {}, column {}".format(*min(covered.intersection(slots))))
-            covered.update(slots)
+        ends = [(cell.row + cell.row_span, cell.column + cell.column_span) for cell in self.cells]
+        if any(row > self.row_count or column > self.column_count for row, column in ends):
+            raise NotAGrid("a cell lies outside the grid")
+        slots = [slot for cell in self.cells for slot in cell.slots]
+        covered = set(slots)
+        if len(covered) < len(slots):
+            twice = min(slot for slot, times in Counter(slots).items() if times > 1)
+            raise NotAGrid("two cells at row {}, column {}".format(*twice))
         if len(covered) != self.row_count * self.column_count:
             raise NotAGrid(f"{len(covered)} slots covered of {self.row_count} x {self.column_count}")
 
