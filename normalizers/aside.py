@@ -42,7 +42,7 @@ def set_stuck_labels_aside(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) ->
 def is_section(cell: Cell, vocabulary: Vocabulary) -> bool:
     """True for a text that names a section and can be nothing else in a row."""
     found = vocabulary.find(cell.text)
-    return bool(found) and all([label.part is Part.SECTION for label in found])
+    return bool(found) and all(label.part is Part.SECTION for label in found)
 
 
 def _moved(index: int, cell: Cell, column: int) -> Repair:

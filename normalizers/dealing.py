@@ -161,13 +161,18 @@ def stands_well(cells: tuple[int, ...], looks: tuple[Look, ...], lanes: tuple[Co
     chosen: list[int] = []
     cost = 0.0
     for cell, kind in zip(cells, looks, strict=True):
-        for lane, column in enumerate(lanes):
-            if column.start <= cell < column.end:
-                break
-        else:
+        lane = _lane_at(cell, lanes)
+        if lane is None or (chosen and lane <= chosen[-1]):
             return False
-        if (chosen and lane <= chosen[-1]) or (column.role in _WIDE and cell != column.start):
+        if lanes[lane].role in _WIDE and cell != lanes[lane].start:
             return False
         chosen.append(lane)
-        cost += fit(column.role, kind)
+        cost += fit(lanes[lane].role, kind)
     return cost + _left_out(chosen, [lane.role for lane in lanes], looks) <= _JUMP - CLEAR_LEAD
+
+
+def _lane_at(place: int, lanes: Sequence[Column]) -> int | None:
+    for index, lane in enumerate(lanes):
+        if lane.start <= place < lane.end:
+            return index
+    return None

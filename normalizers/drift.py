@@ -68,7 +68,7 @@ def _straightened(index: int, row: BandRow, columns: tuple[Column, ...], vocabul
 
 
 class _Dealt(NamedTuple):
-    """How a row in doubt may be dealt: its `cells`, by their index in the row, each to one of the `columns` of lanes."""
+    """How a row in doubt may be dealt: `cells` of it, by their index, each to one of the `columns` of the lanes."""
 
     cells: tuple[int, ...]
     looks: tuple[Look, ...]
@@ -172,8 +172,8 @@ def _collides(row: BandRow, moved: Sequence[tuple[Cell, Cell]]) -> bool:
 def _dealt_cells(
     band: Band, texts: Sequence[str], lanes: int, vocabulary: Vocabulary
 ) -> tuple[tuple[int, ...], tuple[Look, ...]]:
-    """The cells to deal, by their index in the row, and their looks: the label of a section stuck in front of a row is none of its cells,
-    nor are dashes behind a total that has no column for them.
+    """The cells to deal, by their index in the row, and their looks: the label of a section stuck in front of a row is
+    none of its cells, nor are dashes behind a total that has no column for them.
     """
     pairs = [(cell, kind) for cell, text in enumerate(texts) if (kind := look(text, vocabulary)) is not Look.SECTION]
     if band is Band.GOAL:

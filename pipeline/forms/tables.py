@@ -21,11 +21,10 @@ from pipeline.model.columns import (
     UNKNOWN,
     under,
 )
+from pipeline.model.comparisons import OPERATORS, WORDS_BEFORE
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import GOALS, POINTS, Filled, FundLine
 from pipeline.model.notation import (
-    OPERATORS,
-    WORDS_BEFORE,
     is_nothing,
     measure,
     no_unit,
@@ -149,8 +148,7 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
     if _is_level_above_rows(draft, row, cells):
         draft.begin_level(cells[0])
         return
-    if len(cells) < len(named):
-        note_part(draft, [cell for cell in named if cell not in cells])
+    note_part(draft, [cell for cell in named if cell not in cells] if len(cells) < len(named) else ())
     if all(is_filler(cell.text) for cell in cells if cell.row == row.row):
         return  # a template's …… for further rows
     values = _with_name_and_target(draft, values_under(draft, cells))

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from pipeline.model.notation import squeezed
 from pipeline.model.remarks import harmless_of_column, harmless_of_fund, harmless_of_identity, names_another_time
 from pipeline.model.script import simplified
+from pipeline.model.titles import names_form
 
 
 class Part(StrEnum):
@@ -87,9 +88,6 @@ def label_points(text: str) -> Decimal | None:
 
 
 _SENTENCE = re.compile("[。；;，,]")
-_TITLE = re.compile(r"[^。；;:]{0,24}(?:绩效|自评|评价|监控)[^。；;:,，]{0,10}表(?:\([^()]{1,12}\))?")
-"""Titles of families nobody has a profile for yet: they must not pass for one that has."""
-
 # What a heading may explain in brackets; a value may look like a level or a section with brackets behind it.
 _REMARK = re.compile(r"\([^()]{1,16}\)$")
 _COLUMNS = frozenset({Part.FUND_COLUMN, Part.GOAL_COLUMN, Part.INDICATOR_COLUMN})
@@ -261,33 +259,12 @@ class Vocabulary:
         key = simplified(squeezed(text))
         if len(key) > LONGEST_LABEL or _SENTENCE.search(key):
             return False
-        if "表" in key and _TITLE.fullmatch(key):
-            return True
-        return self._letters_of_titles.issubset(key) and any(says_title(title, key) for title in self.titles)
-
-    @cached_property
-    def _letters_of_titles(self) -> frozenset[str]:
-        """The characters that stand in every title, mostly 表: what lacks one of them is no title."""
-        return frozenset.intersection(*(frozenset(title) - {"…"} for title in self.titles or ("",)))
+        return names_form(key, self.titles)
 
 
 def one_apart(one: str, other: str) -> bool:
     """True for the same text, or one of the same length that differs in one character."""
     return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) <= 1
-
-
-def says_title(title: str, text: str) -> bool:
-    """True when the title stands in a squeezed and simplified text; … in it stands for any text.
-
-    >>> says_title("转移支付…自评表", "2023年转移支付区域绩效自评表")
-    True
-    """
-    at = 0
-    for part in title.split("…"):
-        at = text.find(part, at) + len(part)
-        if at < len(part):
-            return False
-    return True
 
 
 def _without_points(key: str) -> str:
