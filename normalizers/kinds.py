@@ -101,7 +101,10 @@ def _bare_look(text: str) -> Look:
 @lru_cache(maxsize=4096)  # of a file's cells, asked in each round
 def look(text: str, vocabulary: Vocabulary) -> Look:
     """The look of a text. A label of both levels with printed points is a first level, mostly."""
-    parts = {label.part for label in vocabulary.find(text)}
+    found = vocabulary.find(text)
+    if not found:
+        return Look.TOTAL if stated_total(text, vocabulary) else _bare_look(text)
+    parts = {label.part for label in found}
     if {Part.LEVEL1, Part.LEVEL2} <= parts:
         return Look.POINTED if label_points(text) is not None else Look.LEVEL1_OR_2
     if Part.SECTION in parts:

@@ -58,7 +58,9 @@ def is_nothing(text: str) -> bool:
     if len(text) > _LONGEST_NOTHING:
         return not text.strip()
     key = squeezed(text)
-    return not key or key in _NOTHING_WORDS or DASHES.issuperset(key) or key in _DOTS
+    if not key or key in _NOTHING_WORDS or key in _DOTS:
+        return True
+    return key[0] in DASHES and DASHES.issuperset(key)
 
 
 def is_not_applicable(text: str) -> bool:

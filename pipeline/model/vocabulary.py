@@ -110,6 +110,7 @@ _ENDING = re.compile("(?:签[字名章]|(?<=指标)(?:小计|合计))$")
 _ALIKE = 0.7  # of the characters of two labels, in order: one of four mistaken leaves 0.75, of three 0.67
 
 _FUND_ENDING = re.compile("(?:财政)?(?:专项)?(?:补助|配套|安排|拨款|投入)?(?:资金)?$")  # 中央 with all of these is 中央
+_FUND_WORDS = ("财政", "专项", "补助", "配套", "安排", "拨款", "投入", "资金")  # what such an ending ends with
 _FUND_ENDINGS = (
     "资金",
     "财政资金",
@@ -178,7 +179,8 @@ class Vocabulary:
         if not found and (remark := _REMARK.search(key)):
             columns = self.labels.get(key[: remark.start()], ())
             found = tuple(label for label in columns if _is_harmless(remark[0], label))
-        if not found and (stem := _FUND_ENDING.sub("", key)) != key:
+        if not found and key.endswith(_FUND_WORDS):
+            stem = _FUND_ENDING.sub("", key)
             found = tuple(label for label in self.labels.get(stem, ()) if label.part is Part.FUND_ROW)
         if not found and self.is_title(text):
             return (Label(Part.TITLE, "title"),)
@@ -268,7 +270,7 @@ def one_apart(one: str, other: str) -> bool:
 
 
 def _without_points(key: str) -> str:
-    return _POINTS.sub("", key)
+    return _POINTS.sub("", key) if "(" in key or "分" in key else key
 
 
 # Both brackets, or one of them, are lost at the border of a narrow cell in scans.
