@@ -156,7 +156,7 @@ def _records(lines: list[str], separator: str, first: int) -> Iterator[_Record]:
             number += 1
         else:
             fields, number = _quoted(lines, number, separator)
-        if any(_INNER_BREAK.search(field) for field in fields):
+        if _INNER_BREAK.search(line) or (number > begin + 1 and any(map(_INNER_BREAK.search, fields))):
             fields = [_INNER_BREAK.sub("\n", field) for field in fields]
         yield _Record(begin + 1, fields)
 
@@ -176,7 +176,11 @@ def _piped(lines: list[str], first: int) -> Iterator[_Record]:
         framing = row[:2] in ("+-", "+=") and set(row) <= set("+-= ")
         if framing or all(_RULE.fullmatch(field.strip()) for field in fields):
             continue
-        yield _Record(number, [_MARKUP_BREAK.sub("\n", field.replace("\\|", "|")) for field in fields])
+        if "\\" in row:
+            fields = [field.replace("\\|", "|") for field in fields]
+        if "<" in row:
+            fields = [_MARKUP_BREAK.sub("\n", field) for field in fields]
+        yield _Record(number, fields)
 
 
 def _quoted(lines: list[str], number: int, separator: str) -> tuple[list[str], int]:

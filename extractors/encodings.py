@@ -98,7 +98,7 @@ def _plausibility(text: str) -> float:
     beyond = [character for character in text if character > "\x7f"]
     if not beyond:
         return 1.0
-    share = sum(character in _FREQUENT for character in beyond) / len(beyond)
+    share = sum(map(_FREQUENT.__contains__, beyond)) / len(beyond)
     if len(beyond) < _FEW:
         everyday = sum(character not in _FREQUENT and _in_gb2312(character) for character in beyond)
         share += everyday / 2 / len(beyond)

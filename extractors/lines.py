@@ -159,36 +159,42 @@ def words_to_piece(words: Sequence[Word], page: int) -> Piece | None:
     """The text of one cell; None where it is blank."""
     if not words:
         return None
-    return lines_to_piece(_overprinted(words) or words_to_stacks(words) or words_to_lines(words), page)
+    return lines_to_piece(_vertical(words) or words_to_lines(words), page)
 
 
-def _overprinted(words: Sequence[Word]) -> list[list[Word]]:
-    """A single column of characters in the order of the file, where three of them stand on one spot.
-
-    Chromium sets upright characters of vertical text so; where they stand says nothing of their order.
-    """
+def _vertical(words: Sequence[Word]) -> list[list[Word]]:
+    """The columns of vertical writing; nothing for any other text."""
     inked = [word for word in words if word.text.strip()]
     if len(inked) < 3 or any(len(word.text) > 1 for word in inked):
         return []
     height = line_height(inked)
+    # Most texts are written across: their ends tell, and the rest need not be looked at.
+    ends = abs(_across(inked[-1]) - _across(inked[0]))
+    overprinted = [] if ends > 2 * SHORTER * height else _overprinted(inked, height)
+    return overprinted or _stacks(inked, height)
+
+
+def _overprinted(inked: Sequence[Word], height: float) -> list[list[Word]]:
+    """A single column of characters in the order of the file, where three of them stand on one spot.
+
+    Chromium sets upright characters of vertical text so; where they stand says nothing of their order.
+    """
     across = [_across(word) for word in inked]
     if max(across) - min(across) > 2 * SHORTER * height:
         return []
     down = [_down(word) for word in inked]
     pairs = list(zip(down, down[1:], down[2:], strict=False))
-    return [inked] if any(max(three) - min(three) < ON_ONE_SPOT * height for three in pairs) else []
+    return [[*inked]] if any(max(three) - min(three) < ON_ONE_SPOT * height for three in pairs) else []
 
 
-def words_to_stacks(words: Sequence[Word]) -> list[list[Word]]:
-    """The columns of vertical writing in a narrow cell, right one first; nothing for any other text.
+def _stacks(inked: Sequence[Word], height: float) -> list[list[Word]]:
+    """The columns of characters in a narrow cell, right one first; nothing for any other text.
 
     Only where the characters follow each other downwards as the file gives them, in two or more columns:
     年度 over 指标 looks the same and is read across. A single column stays one line per character.
     """
-    inked = [word for word in words if word.text.strip()]
-    if len(inked) < 4 or any(len(word.text) > 1 for word in inked):
+    if len(inked) < 4:
         return []
-    height = line_height(inked)
     if max(w.box.right for w in inked) - min(w.box.left for w in inked) > (2 * STACKS - 1) * height:
         return []
     columns = [[inked[0]]]

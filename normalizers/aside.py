@@ -22,8 +22,10 @@ def set_stuck_labels_aside(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) ->
         if sheet.origin is not Origin.DELIMITED:
             continue
         for row, header in rows_with_columns(sheet, vocabulary):
+            if row.band not in (Band.GOAL, Band.INDICATOR) or not is_section(row.cells[0], vocabulary):
+                continue
             columns = [column for column in header if column.role not in (SECTION, UNKNOWN)]
-            if not columns or row.band not in (Band.GOAL, Band.INDICATOR):
+            if not columns:
                 continue
             taken = {cell.column for cell in row.cells}
             # The last column reaches to the sheet's edge, where a label set aside may already stand.

@@ -96,8 +96,9 @@ def deal(
         room = len(columns) - (len(cells) - index - 1)
         reached = ((place, _reaching(place, columns[place], cell, kind, paths)) for place in range(index, room))
         paths = {place: some for place, some in reached if some}
+    roles = [column.role for column in columns]
     ends = sorted(
-        (cost + _left_out(chosen, columns, looks), chosen) for some in paths.values() for cost, _, chosen in some
+        (cost + _left_out(chosen, roles, looks), chosen) for some in paths.values() for cost, _, chosen in some
     )
     best = Dealing(ends[0][1], ends[0][0])
     telling = [index for index, kind in enumerate(looks) if kind is not Look.NOTHING]
@@ -143,29 +144,35 @@ def fit(role: str, kind: Look) -> float:
     return _COSTS.get(role.partition(":")[0], {}).get(kind, MISFIT)
 
 
-def _left_out(chosen: Sequence[int], columns: Sequence[Column], looks: Sequence[Look]) -> float:
+def _left_out(chosen: Sequence[int], has: Sequence[str], looks: Sequence[Look]) -> float:
     """Weight and score come together or not at all; what has a target has a name, what has a unit a number."""
-    roles = {columns[index].role: kind for index, kind in zip(chosen, looks, strict=True)}
-    has = {column.role for column in columns}
-    torn = {"weight", "score"} <= has and len(roles.keys() & {"weight", "score"}) == 1
-    nameless = {"level3", "target"} <= has and "target" in roles and "level3" not in roles
-    unit_of_nothing = roles.get("unit", Look.NOTHING) is not Look.NOTHING and not any(
-        roles.get(role) in COUNTS for role in ("target", "actual")
+    roles = {has[index]: kind for index, kind in zip(chosen, looks, strict=True)}
+    torn = ("weight" in roles) is not ("score" in roles) and "weight" in has and "score" in has
+    nameless = "target" in roles and "level3" not in roles and "level3" in has
+    unit_of_nothing = roles.get("unit", Look.NOTHING) is not Look.NOTHING and not (
+        roles.get("target") in COUNTS or roles.get("actual") in COUNTS
     )
     return 2.0 * torn + 3.0 * (nameless + unit_of_nothing)
 
 
-@lru_cache(maxsize=64)  # of a form's rows: many look alike, and all come again in the next round
+@lru_cache(maxsize=512)  # of a file's rows: many look alike, and all come again in the next round
 def stands_well(cells: tuple[int, ...], looks: tuple[Look, ...], lanes: tuple[Column, ...]) -> bool:
     """True when every cell stands where it looks right. Any other dealing would cost a jump, and lose clearly."""
     chosen: list[int] = []
     cost = 0.0
     for cell, kind in zip(cells, looks, strict=True):
-        lane = next((j for j, column in enumerate(lanes) if column.start <= cell < column.end), None)
+        lane = _lane_at(cell, lanes)
         if lane is None or (chosen and lane <= chosen[-1]):
             return False
         if lanes[lane].role in _WIDE and cell != lanes[lane].start:
             return False
         chosen.append(lane)
         cost += fit(lanes[lane].role, kind)
-    return cost + _left_out(chosen, lanes, looks) <= _JUMP - CLEAR_LEAD
+    return cost + _left_out(chosen, [lane.role for lane in lanes], looks) <= _JUMP - CLEAR_LEAD
+
+
+def _lane_at(place: int, lanes: Sequence[Column]) -> int | None:
+    for index, lane in enumerate(lanes):
+        if lane.start <= place < lane.end:
+            return index
+    return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from normalizers.dealing import AMOUNTS, CLEAR_LEAD, COUNTS, MISFIT, deal, stands_well
 from normalizers.kinds import Look, look
@@ -39,33 +40,26 @@ def straighten_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterat
 
 
 def _straightened(index: int, row: BandRow, columns: tuple[Column, ...], vocabulary: Vocabulary) -> Repair | None:
-    lanes = _lanes(row, columns, vocabulary)
-    cells, looks = _dealt_cells(row, len(lanes), vocabulary)
-    if not cells or len(cells) > min(_MOST_CELLS, len(lanes)) or _is_level_above(cells, lanes, vocabulary):
+    places, texts = tuple([cell.column for cell in row.cells]), tuple([cell.text for cell in row.cells])
+    reading = _dealt(row.band, places, texts, columns, vocabulary)
+    if reading is None:
         return None
-    if all(is_filler(cell.text) for cell in cells):
-        return None
-    places = tuple([cell.column for cell in cells])
-    if stands_well(places, looks, lanes) or _says_no_more(row, cells, looks, lanes):
-        return None
-    best, other = deal(places, looks, lanes)
-    dealt = [(cell, lanes[column]) for cell, column in zip(cells, best.columns, strict=True)]
-    leaving = [(cell, lane) for cell, lane in dealt if not _inside(cell, lane)]
-    clear = best.cost < MISFIT and (other is None or other.cost - best.cost >= CLEAR_LEAD)
-    if clear and not leaving:
-        return None
+    looks, lanes = reading.looks, reading.lanes
+    cells = [row.cells[place] for place in reading.cells]
+    dealt = [(cell, lanes[column]) for cell, column in zip(cells, reading.columns, strict=True)]
+    leaving = [(cell, lane) for cell, lane in dealt if not _inside(cell.column, lane)]
     # A heading in the first column leaves no column to its left for what belongs there.
     room = all(lane.start >= 0 for _, lane in leaving)
     moved = [(cell, replace(cell, column=lane.start)) for cell, lane in leaving] if room else []
     moved += _bystanders(row, cells, moved)
     doubtful = leaving and (_half_said(dealt, looks, lanes) or _under_section(leaving, vocabulary))
-    sure = clear and room and not _collides(row, moved) and not doubtful
+    sure = reading.clear and room and not _collides(row, moved) and not doubtful
     return Repair(
         rule="drift",
         trust=Trust.CERTAIN if sure else Trust.SUGGESTED,
         pieces=tuple(piece for cell in cells for piece in cell.pieces),
         before=_shown((cell.column, cell) for cell in cells),
-        after=_shown((cell.column if _inside(cell, lane) else lane.start, cell) for cell, lane in dealt),
+        after=_shown((cell.column if _inside(cell.column, lane) else lane.start, cell) for cell, lane in dealt),
         reason="row moved under its header" if sure else "the row fits its header in more than one way",
         edit=Edit(tuple((index, cell) for cell, _ in moved), tuple((index, cell) for _, cell in moved))
         if sure
@@ -73,25 +67,58 @@ def _straightened(index: int, row: BandRow, columns: tuple[Column, ...], vocabul
     )
 
 
-def _says_no_more(row: BandRow, cells: Sequence[Cell], looks: Sequence[Look], lanes: Sequence[Column]) -> bool:
+class _Dealt(NamedTuple):
+    """How a row in doubt may be dealt: `cells` of it, by their index, each to one of the `columns` of the lanes."""
+
+    cells: tuple[int, ...]
+    looks: tuple[Look, ...]
+    lanes: tuple[Column, ...]
+    columns: tuple[int, ...]
+    clear: bool
+
+
+@lru_cache(maxsize=1024)  # of a file's rows: all that nothing has changed come again in the next round
+def _dealt(
+    band: Band, places: tuple[int, ...], texts: tuple[str, ...], columns: tuple[Column, ...], vocabulary: Vocabulary
+) -> _Dealt | None:
+    """How the cells of a row are dealt to its columns, by where they stand and what they say; None where they stay."""
+    lanes = _lanes(band, places, texts, columns, vocabulary)
+    cells, looks = _dealt_cells(band, texts, len(lanes), vocabulary)
+    if not cells or len(cells) > min(_MOST_CELLS, len(lanes)):
+        return None
+    if _is_level_above([texts[cell] for cell in cells], lanes, vocabulary):
+        return None
+    if all(is_filler(texts[cell]) for cell in cells):
+        return None
+    own = tuple([places[cell] for cell in cells])
+    if stands_well(own, looks, lanes) or _says_no_more(band, own[-1], looks, lanes):
+        return None
+    best, other = deal(own, looks, lanes)
+    clear = best.cost < MISFIT and (other is None or other.cost - best.cost >= CLEAR_LEAD)
+    if clear and all(_inside(place, lanes[column]) for place, column in zip(own, best.columns, strict=True)):
+        return None
+    return _Dealt(cells, looks, lanes, best.columns, clear)
+
+
+def _says_no_more(band: Band, last_place: int, looks: Sequence[Look], lanes: Sequence[Column]) -> bool:
     """True for a total and one figure left or right of the columns of points, as the scores say whether it is theirs,
     and for levels that do not apply: 不适用 in the place of a name, and nothing behind it.
     """
     *first, last = looks
-    role = next((lane.role for lane in lanes if _inside(cells[-1], lane)), None)
-    if row.band is Band.TOTAL:
+    role = next((lane.role for lane in lanes if _inside(last_place, lane)), None)
+    if band is Band.TOTAL:
         return first == [Look.TOTAL] and last in (Look.NUMBER, Look.MARKS) and role not in POINTS
     return last is Look.NOT_APPLICABLE and role == "level3" and _LEVELS.issuperset(first)
 
 
-def _is_level_above(cells: Sequence[Cell], lanes: Sequence[Column], vocabulary: Vocabulary) -> bool:
+def _is_level_above(texts: Sequence[str], lanes: Sequence[Column], vocabulary: Vocabulary) -> bool:
     """True for a first level alone above its rows, which have no column for it."""
-    alone = len(cells) == 1 and vocabulary.role(cells[0].text, Part.LEVEL1) is not None
+    alone = len(texts) == 1 and vocabulary.role(texts[0], Part.LEVEL1) is not None
     return alone and all(lane.role != "level1" for lane in lanes)
 
 
-def _inside(cell: Cell, lane: Column) -> bool:
-    return lane.start <= cell.column < lane.end
+def _inside(place: int, lane: Column) -> bool:
+    return lane.start <= place < lane.end
 
 
 def _half_said(dealt: Sequence[tuple[Cell, Column]], looks: Sequence[Look], lanes: Sequence[Column]) -> bool:
@@ -142,27 +169,30 @@ def _collides(row: BandRow, moved: Sequence[tuple[Cell, Cell]]) -> bool:
     return len(set(targets)) != len(targets) or not taken.isdisjoint(targets)
 
 
-def _dealt_cells(row: BandRow, lanes: int, vocabulary: Vocabulary) -> tuple[list[Cell], tuple[Look, ...]]:
-    """The cells to deal and their looks: the label of a section stuck in front of a row is none of its cells,
-    nor are dashes behind a total that has no column for them.
+def _dealt_cells(
+    band: Band, texts: Sequence[str], lanes: int, vocabulary: Vocabulary
+) -> tuple[tuple[int, ...], tuple[Look, ...]]:
+    """The cells to deal, by their index in the row, and their looks: the label of a section stuck in front of a row is
+    none of its cells, nor are dashes behind a total that has no column for them.
     """
-    pairs = [(cell, look(cell.text, vocabulary)) for cell in row.cells]
-    pairs = [(cell, kind) for cell, kind in pairs if kind is not Look.SECTION]
-    if row.band is Band.GOAL:
+    pairs = [(cell, kind) for cell, text in enumerate(texts) if (kind := look(text, vocabulary)) is not Look.SECTION]
+    if band is Band.GOAL:
         pairs = [(cell, Look.TEXT) for cell, _ in pairs]
-    while row.band is Band.TOTAL and len(pairs) > lanes and pairs[-1][1] is Look.NOTHING:
+    while band is Band.TOTAL and len(pairs) > lanes and pairs[-1][1] is Look.NOTHING:
         pairs.pop()
-    return [cell for cell, _ in pairs], tuple([kind for _, kind in pairs])
+    return tuple([cell for cell, _ in pairs]), tuple([kind for _, kind in pairs])
 
 
-def _lanes(row: BandRow, columns: tuple[Column, ...], vocabulary: Vocabulary) -> tuple[Column, ...]:
+def _lanes(
+    band: Band, places: Sequence[int], texts: Sequence[str], columns: tuple[Column, ...], vocabulary: Vocabulary
+) -> tuple[Column, ...]:
     """The columns a data row is dealt to: those of its header, and the place of the row's own label."""
-    band, known = row.band, _of_values(columns)
+    known = _of_values(columns)
     if not known:
         return ()
     if band is Band.FUND:
         # 项目资金 heads the labels of the rows; where it does not, they stand left of the amounts.
-        named = [cell.column for cell in row.cells if vocabulary.role(cell.text, Part.FUND_ROW)]
+        named = [place for place, text in zip(places, texts, strict=True) if vocabulary.role(text, Part.FUND_ROW)]
         first = min([known[0].start - 1, *(column.start for column in columns), *named])
         return (Column("fund_row", first, known[0].start), *known)
     if band in (Band.GOAL, Band.INDICATOR):

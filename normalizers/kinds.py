@@ -7,8 +7,8 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from normalizers.lookalikes import lexicon_words
+from pipeline.model.comparisons import OPERATORS
 from pipeline.model.notation import (
-    OPERATORS,
     Kind,
     in_brackets,
     is_not_applicable,
@@ -57,6 +57,7 @@ _LONGEST_UNIT = 2
 _COMPOUND_UNIT = re.compile(r"[^\W\d]{1,3}(?:/[^\W\d]{1,3}|\([^\W\d]{1,2}\))")  # 次/季, 台(件)
 
 
+_DIGIT = re.compile(r"\d")
 _SURELY = re.compile(r"[,.]\d")  # (1) is the number of an item
 
 
@@ -66,25 +67,29 @@ def _is_amount(key: str) -> bool:
     return bool(written) and money(key, "元") is not None
 
 
+def _look_of_words(key: str) -> Look:
+    if key in OPERATORS:
+        return Look.OPERATOR
+    if key in _unit_words():
+        return Look.UNIT
+    return Look.WORD if len(key) <= _LONGEST_UNIT or _COMPOUND_UNIT.fullmatch(key) else Look.TEXT
+
+
 @lru_cache(maxsize=4096)
 def _bare_look(text: str) -> Look:
     if is_nothing(text):
         return Look.NOTHING
     if is_not_applicable(text):
         return Look.NOT_APPLICABLE
-    if number(text) is not None:
-        return Look.NUMBER
     key = squeezed(text)
-    if _is_amount(key):
+    if not _DIGIT.search(key):
+        return _look_of_words(key)
+    if number(key) is not None or _is_amount(key):
         return Look.NUMBER
     if points(key) is not None or score_and_grade(key):
         return Look.MARKS
-    if key in OPERATORS:
-        return Look.OPERATOR
     if key in _unit_words():
         return Look.UNIT
-    if not re.search(r"\d", key):
-        return Look.WORD if len(key) <= _LONGEST_UNIT or _COMPOUND_UNIT.fullmatch(key) else Look.TEXT
     value = measure(text, 2000)
     if value is None or value.kind is Kind.TEXT:
         return Look.TEXT
@@ -93,10 +98,13 @@ def _bare_look(text: str) -> Look:
     return Look.COMPARISON if value.operator else Look.QUANTITY
 
 
-@lru_cache(maxsize=512)  # of a form's cells, asked in each round
+@lru_cache(maxsize=4096)  # of a file's cells, asked in each round
 def look(text: str, vocabulary: Vocabulary) -> Look:
     """The look of a text. A label of both levels with printed points is a first level, mostly."""
-    parts = {label.part for label in vocabulary.find(text)}
+    found = vocabulary.find(text)
+    if not found:
+        return Look.TOTAL if stated_total(text, vocabulary) else _bare_look(text)
+    parts = {label.part for label in found}
     if {Part.LEVEL1, Part.LEVEL2} <= parts:
         return Look.POINTED if label_points(text) is not None else Look.LEVEL1_OR_2
     if Part.SECTION in parts:

@@ -132,14 +132,12 @@ def _nearest(
     """The one label of these parts that the key is a slip of."""
     if not _SHORTEST_KNOWN <= len(key) <= _LONGEST:
         return None
-    near: dict[str, tuple[int, set[tuple[Part, str]]]] = {}
-    characters = set(key)
-    for other, labels in vocabulary.labels.items():
+    near: dict[str, tuple[int, frozenset[tuple[Part, str]]]] = {}
+    for other, characters, roles in _labels_of(parts, vocabulary):
         # Three characters that are not in the key are too many, known confusions or not.
-        if abs(len(other) - len(key)) > 1 or len(characters & set(other)) < len(set(other)) - 2:
+        if abs(len(other) - len(key)) > 1 or len(characters.difference(key)) > 2:
             continue
-        roles = {(label.part, label.role) for label in labels if label.part in parts}
-        if roles and (cost := distance(key, other)) < most + _MARGIN:
+        if (cost := distance(key, other)) < most + _MARGIN:
             near[other] = cost, roles
     if not near:
         return None
@@ -155,6 +153,18 @@ def _nearest(
     if (by_words or (cost == KNOWN and len(key) < _SHORTEST)) and not reads_worse(key, nearest, strictly=cost >= OTHER):
         return None
     return nearest
+
+
+@lru_cache(maxsize=16)  # of the few sets of parts above, and of the vocabularies of a process
+def _labels_of(
+    parts: frozenset[Part], vocabulary: Vocabulary
+) -> tuple[tuple[str, frozenset[str], frozenset[tuple[Part, str]]], ...]:
+    """The keys of the labels of these parts, each with its characters and what it means among them."""
+    meanings = (
+        (key, frozenset((label.part, label.role) for label in labels if label.part in parts))
+        for key, labels in vocabulary.labels.items()
+    )
+    return tuple((key, frozenset(key), roles) for key, roles in meanings if roles)
 
 
 _TELLING = frozenset("未非不无预原下上中半前后拟应")

@@ -36,7 +36,7 @@ def repair_names(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[
     said = ""
     for index, sheet in enumerate(sheets):
         for label, cell in pairwise(cell for cell in sheet.cells if not cell.blank):
-            if vocabulary.role(label.text, Part.IDENTITY) not in _UNITS or label.row != cell.row:
+            if label.row != cell.row or vocabulary.role(label.text, Part.IDENTITY) not in _UNITS:
                 continue
             if not cell.doubted and not vocabulary.find(cell.text) and (seen := _mended(misspelt_body, cell.text)):
                 said = said or "\n".join(simplified(squeezed(other.text)) for one in sheets for other in one.cells)
@@ -62,6 +62,7 @@ class Mended:
     sure: bool
 
 
+@lru_cache(maxsize=4096)  # of a file's texts, asked in each round
 def _mended(misspelt: Callable[[str], Seen | None], text: str) -> Mended | None:
     """The name without its slip: as printed, or else as its simplified form tells (覆 is one character of 复)."""
     if seen := misspelt(text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from operator import attrgetter
 
 from pipeline.errors import FailureCode, InputError
 from pipeline.model.finding import Code, Finding, finding
@@ -22,8 +23,8 @@ def settle(sheet: Sheet) -> tuple[Grid, tuple[Finding, ...]]:
     """
     kept, row_of = _compacted(sheet.cells)
     loose = frozenset(row_of[row] for row in sheet.loose_rows if row in row_of)
-    columns = max((cell.end_column for cell in kept), default=0)
-    rows = max((cell.end_row for cell in kept), default=0)
+    columns = max([cell.column + cell.column_span for cell in kept], default=0)
+    rows = max([cell.row + cell.row_span for cell in kept], default=0)
     if rows * columns > MOST_SLOTS:
         raise InputError(FailureCode.TOO_LARGE, f"a table of {rows} x {columns} cells")
     taken: set[tuple[int, int]] = set()
@@ -46,7 +47,7 @@ def settle(sheet: Sheet) -> tuple[Grid, tuple[Finding, ...]]:
                 continue
             findings.append(finding(Code.CROOKED_TABLE, page=_page(cell, sheet), reason=f"overlap at {cell.text[:30]}"))
     placed += [_hole(row, column) for row in range(rows) for column in range(columns) if (row, column) not in taken]
-    cells = tuple(sorted(placed, key=lambda c: (c.row, c.column)))
+    cells = tuple(sorted(placed, key=attrgetter("row", "column")))
     return Grid(cells, rows, columns, loose, sheet.origin), tuple(findings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -61,8 +62,9 @@ def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
                         _carry(above[role], row.row, covering)
             elif row.band is not Band.SECTION:
                 above = {}
-        numbers = sheet.row_numbers()
-        yield from (_extended(index, run, numbers) for run in runs if run.end > run.holder.end_row or run.repeats)
+        longer = [run for run in runs if run.end > run.holder.end_row or run.repeats]
+        numbers = sheet.row_numbers() if longer else {}
+        yield from (_extended(index, run, numbers) for run in longer)
 
 
 def join_cut_levels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
@@ -209,20 +211,23 @@ def _raised(index: int, label: Cell, blanks: Sequence[Cell], numbers: Mapping[in
 
 def _by_row(sheet: Sheet) -> dict[int, list[Cell]]:
     """Every cell by each row it covers; loose lines stand in no table."""
-    rows: dict[int, list[Cell]] = {}
+    rows: dict[int, list[Cell]] = defaultdict(list)
     for cell in sheet.cells:
         if cell.row not in sheet.loose_rows:
-            for row in range(cell.row, cell.end_row):
-                rows.setdefault(row, []).append(cell)
+            for row in range(cell.row, cell.row + cell.row_span):
+                rows[row].append(cell)
     return rows
 
 
 def _carry(run: _Run, row: int, covering: dict[int, list[Cell]]) -> None:
     """Lets the label reach the row, if the slot there is free for it."""
     holder = run.holder
-    if run.end > row or not _free(holder, covering.get(row, ())):
+    if run.end > row:
         return
-    blanks = [cell for cell in covering.get(row, ()) if _overlaps(cell, holder) and cell not in run.swallowed]
+    here = [cell for cell in covering.get(row, ()) if _overlaps(cell, holder)]
+    if not _free(holder, here):
+        return
+    blanks = [cell for cell in here if cell not in run.swallowed]
     last = max([row + 1, *(cell.end_row for cell in blanks)])
     rows = range(run.end, last)
     if all(_free(holder, covering.get(between, ())) for between in rows) and not run.repeats:
@@ -248,7 +253,7 @@ def _free(holder: Cell, cells: Sequence[Cell]) -> bool:
 
 
 def _overlaps(cell: Cell, holder: Cell) -> bool:
-    return cell.column < holder.end_column and holder.column < cell.end_column
+    return cell.column < holder.column + holder.column_span and holder.column < cell.column + cell.column_span
 
 
 def _rows_of(cell: Cell, numbers: Mapping[int, int]) -> str:

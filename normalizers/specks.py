@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.model.bands import Band, band_rows
-from pipeline.model.table import Cell, Sheet
+from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import LONGEST_LABEL, Part, Vocabulary
 
@@ -28,7 +28,7 @@ def drop_specks(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[R
     Leaves alone: hanzi, digits, titles and longer texts, and what was not read from a picture.
     """
     for index, sheet in enumerate(sheets):
-        scanned = [cell for cell in sheet.cells if cell.scanned]
+        scanned = [cell for cell in sheet.cells if cell.scanned] if sheet.origin is not Origin.DELIMITED else []
         if not scanned:
             continue
         names = {

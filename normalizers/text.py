@@ -15,21 +15,26 @@ from pipeline.model.vocabulary import Vocabulary
 
 
 @cache
-def _characters() -> dict[int, str | None]:
+def _characters() -> dict[str, str]:
     """One table for all single-character repairs."""
-    table: dict[int, str | None] = {}
+    table: dict[str, str] = {}
     lines = (resources.files("normalizers") / "lexicon" / "radicals.tsv").read_text(encoding="utf-8").splitlines()
     for line in lines:
         if line and not line.startswith("#"):
             radical, ideograph = line.split("\t")
-            table[ord(radical)] = ideograph
-    table |= {0xFF10 + digit: str(digit) for digit in range(10)}
-    table |= {ord("％"): "%", ord("＝"): "=", ord("＞"): ">", ord("＜"): "<", ord("＋"): "+", ord("．"): "."}
-    table |= {ord("≧"): "≥", ord("⩾"): "≥", ord("≦"): "≤", ord("⩽"): "≤", ord("═"): "="}
-    table |= {ord("\u3000"): " ", ord("\u00a0"): " ", ord("\t"): " ", ord("\r"): None}
+            table[radical] = ideograph
+    table |= {chr(0xFF10 + digit): str(digit) for digit in range(10)}
+    table |= {"％": "%", "＝": "=", "＞": ">", "＜": "<", "＋": "+", "．": "."}
+    table |= {"≧": "≥", "⩾": "≥", "≦": "≤", "⩽": "≤", "═": "="}
+    table |= {"\u3000": " ", "\u00a0": " ", "\t": " ", "\r": ""}
     # Characters without a shape: zero-width spaces and joiners, soft hyphens, byte order marks.
-    table |= dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD), None)
+    table |= dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", "")
     return table
+
+
+@cache
+def _unusual() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(_characters())}]")
 
 
 _HANZI = r"\u2e80-\u2fdf\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -51,7 +56,8 @@ def clean_text(text: str, is_hard: Callable[[str, str], bool] | None = None) -> 
     """
     if text.isascii() and text.isprintable():
         return _SPACES.sub(" ", text.strip()) if "  " in text or text != text.strip() else text
-    text = unicodedata.normalize("NFC", text.translate(_characters())).strip()
+    usual = _unusual().sub(lambda match: _characters()[match[0]], text)
+    text = unicodedata.normalize("NFC", usual).strip()
     if "\n" in text:
         text = _joined_lines(text, is_hard)
     if " " in text:
@@ -108,7 +114,7 @@ def repair_characters(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
     """Characters of every cell; leaves alone what only looks unusual (full-width brackets, quotes, dashes)."""
     for index, sheet in enumerate(sheets):
         for cell in sheet.cells:
-            after = clean_text(cell.text, partial(_is_hard, sheet, cell))
+            after = clean_text(cell.text, partial(_is_hard, sheet, cell) if "\n" in cell.text else None)
             if after != cell.text:
                 yield Repair(
                     rule="characters",

@@ -14,18 +14,20 @@ TABLES, UNPLACED = "/tables/", "/unplaced/"
 
 
 def place_data(piece: Piece) -> Data:
-    box = piece.place.box
+    page, box, row, column = piece.place
     return {
-        "page": piece.place.page,
+        "page": page,
         "box": list(box.rounded()) if box else None,
-        "row": piece.place.row,
-        "column": piece.place.column,
+        "row": row,
+        "column": column,
         "raw": piece.text,
     }
 
 
 def evidence_data(piece: Piece) -> Data:
-    return {**place_data(piece), "confidence": piece.confidence}
+    data = place_data(piece)
+    data["confidence"] = piece.confidence
+    return data
 
 
 def paths_of(evidence: Mapping[str, Sequence[Piece]]) -> dict[Piece, str]:

@@ -63,7 +63,7 @@ class Loading:
         for path, pieces in self.evidence.items():
             if path in self.known:
                 continue
-            unsure = [piece for piece in pieces if piece.doubted]
+            unsure = [piece for piece in pieces if piece.confidence is not None and piece.doubted]
             if unsure:
                 piece = min(unsure, key=lambda piece: piece.confidence or 0.0)
                 field = path.rsplit("/", 1)[-1]

@@ -31,12 +31,16 @@ _REMAINS = re.compile(
 )
 
 
+_TELLING = re.compile("[#=+{&<>\\\\~…\ue000-\uf8ff]")
+"""Whatever is more than ASCII and destroyed has one of these; nearly no other text of a form has."""
+
+
 def texts_destroyed(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     """Texts that a program left where a value stood: #REF!, ######, 3.93E+20, {{name}}, &ge;, a symbol font's sign; and
     a unit whose number is lost (人 beside ≥351人).
     """
     for path, text in texts_of(record):
-        match = _REMAINS.search(text or "")
+        match = _REMAINS.search(text) if text and (text.isascii() or _TELLING.search(text)) else None
         if text and match:
             shown = excerpt(text, *match.span())
             yield finding(Code.UNREADABLE_VALUE, path, field=path.rpartition("/")[2], text=shown)

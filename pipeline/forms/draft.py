@@ -140,7 +140,10 @@ class Draft:
 
 def is_section(draft: Draft, cell: Cell) -> bool:
     """True for the name of a section standing at the side of its rows, or stuck in front of one."""
-    parts = {label.part for label in draft.vocabulary.find(cell.text)}
+    found = draft.vocabulary.find(cell.text)
+    if not found:
+        return False
+    parts = {label.part for label in found}
     return Part.SECTION in parts and parts.isdisjoint((Part.FUND_ROW, Part.TOTAL))
 
 

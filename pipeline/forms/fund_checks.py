@@ -153,13 +153,14 @@ def amounts_left_out(record: RecordData, profile: Profile) -> Iterator[Finding]:
 def amounts_in_brackets(record: RecordData, profile: Profile) -> Iterator[Finding]:
     """Amounts in brackets that no sum shows to be below nothing: they may be of another kind, (预计) or (450)."""
     lines, total = record["funds"]["lines"], total_line(record)
-    wrong = {found.path for found in fund_sums(record, profile)}
+    wrong: set[str | None] | None = None  # where sums do not hold, asked for where there are brackets
     for index, line in enumerate(lines):
         for key in AMOUNTS if total else ():
             path = f"/funds/lines/{index}/{key}"
             raw = "".join(cell["raw"] for cell in record["evidence"].get(path, ()))
             if not line[key] or not in_brackets(raw):
                 continue
+            wrong = wrong if wrong is not None else {found.path for found in fund_sums(record, profile)}
             amounts = [other[key] for other in lines]
             slack = half_unit(amounts, record["funds"]["stated_unit"]) * len(lines)
             of_sum = total is not None and line is not total and total[key] is not None

@@ -19,6 +19,8 @@ _HELP = re.compile(
     r"[(（](?:请(?!假|示|求|愿)|填写(?!率|了|完))[^()（）]*[)）]|[(（][^()（）]*\d+字(?:以内|左右|以上)[^()（）]*[)）]"
     r"|^(?:请填写|请输入|点击输入|此处填写)"
 )
+_TELLING = re.compile("[Xx×✕*＊○〇_.…·?请填字点]")
+"""Both have one of these; nearly no other text of a form has."""
 
 
 def values_unfilled(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
@@ -29,7 +31,7 @@ def values_unfilled(record: Mapping[str, Any], profile: Profile) -> Iterator[Fin
     for path, text in texts_of(record):
         if not text or path in personal or path == "/title" or path.endswith("/label"):
             continue
-        match = _STANDS_FOR.search(text) or _HELP.search(text)
+        match = (_STANDS_FOR.search(text) or _HELP.search(text)) if _TELLING.search(text) else None
         if match:
             shown = excerpt(text, *match.span())
             yield finding(Code.UNREADABLE_VALUE, path, field=path.rpartition("/")[2], text=shown)

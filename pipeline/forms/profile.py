@@ -14,7 +14,8 @@ from pipeline.errors import UsageError
 from pipeline.model.form import AMOUNTS, GOALS, POINTS
 from pipeline.model.script import simplified
 from pipeline.model.subheadings import OWN
-from pipeline.model.vocabulary import Label, Part, Vocabulary, label_key, says_title
+from pipeline.model.titles import says_title
+from pipeline.model.vocabulary import Label, Part, Vocabulary, label_key
 
 _TABLES: Mapping[str, Part] = {
     "identity": Part.IDENTITY,

@@ -84,7 +84,7 @@ def places_of(value: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-@lru_cache(maxsize=256, typed=True)  # every check asks for the same few numbers of a form; 1 is not printed as 1.0
+@lru_cache(maxsize=1024, typed=True)  # every check asks for the same few numbers of a form; 1 is not printed as 1.0
 def decimal(value: Any) -> Decimal:
     """A number of a record, as it is written there."""
     return Decimal(str(value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.forms.astray import may_be_off
 from pipeline.forms.column_units import with_units_of_headings
@@ -19,13 +20,13 @@ from pipeline.model.columns import (
     SECTION,
     SOURCE,
     UNKNOWN,
+    Column,
     under,
 )
+from pipeline.model.comparisons import OPERATORS, WORDS_BEFORE
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import GOALS, POINTS, Filled, FundLine
 from pipeline.model.notation import (
-    OPERATORS,
-    WORDS_BEFORE,
     is_nothing,
     measure,
     no_unit,
@@ -149,7 +150,7 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
     if _is_level_above_rows(draft, row, cells):
         draft.begin_level(cells[0])
         return
-    note_part(draft, (cell for cell in named if cell not in cells))
+    note_part(draft, [cell for cell in named if cell not in cells] if len(cells) < len(named) else ())
     if all(is_filler(cell.text) for cell in cells if cell.row == row.row):
         return  # a template's …… for further rows
     values = _with_name_and_target(draft, values_under(draft, cells))
@@ -282,8 +283,7 @@ def _without_sections(draft: Draft, cells: Sequence[Cell]) -> list[Cell]:
     """The cells of a row but the names of sections at its side; right under a column of texts one is what it says, and
     so is one that is a level too, where levels stand: 绩效目标, 预算执行.
     """
-    texts = {column.start for column in draft.columns if column.role in _TEXTS}
-    levels = {column.start: _LEVEL_PARTS[column.role] for column in draft.columns if column.role in LEVELS}
+    texts, levels = _texts_and_levels(tuple(draft.columns))
     return [
         cell
         for place, cell in enumerate(cells)
@@ -291,3 +291,10 @@ def _without_sections(draft: Draft, cells: Sequence[Cell]) -> list[Cell]:
         or (place > 0 and cell.column in texts)
         or (cell.column in levels and draft.vocabulary.role(cell.text, levels[cell.column]))
     ]
+
+
+@lru_cache(maxsize=16)  # of a form's headers: every row below one asks
+def _texts_and_levels(columns: tuple[Column, ...]) -> tuple[frozenset[int], Mapping[int, Part]]:
+    """Where the columns of texts begin, and those of levels, each with its part."""
+    texts = frozenset(column.start for column in columns if column.role in _TEXTS)
+    return texts, {column.start: _LEVEL_PARTS[column.role] for column in columns if column.role in LEVELS}

@@ -5,7 +5,6 @@ Both the normalizers (to straighten rows under their header) and the interpretat
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
@@ -15,6 +14,7 @@ from typing import NamedTuple
 
 from pipeline.model.fund_headings import names_sources, names_things
 from pipeline.model.notation import MONEY_UNITS, squeezed
+from pipeline.model.pair_rows import are_pairs_in_cells, first_level_column, is_strange_pair
 from pipeline.model.subheadings import LEVELS, goes_on_header
 from pipeline.model.table import Cell
 from pipeline.model.totals import stated_total
@@ -47,8 +47,8 @@ _DATA_OF = {
 }
 _NOTED = (Band.GOAL, Band.INDICATOR)  # a note stands between their rows, and they go on
 AMOUNTS = {"initial_budget", "annual_budget", "executed"}
-# Rows whose bands are remembered while rules change other rows of their sheet; the longest form seen has 60.
-_MOST_ROWS = 128
+# Rows whose bands are remembered while rules change other rows of their sheet; a form has 40, a file some forms.
+_MOST_ROWS = 1024
 _LEVELS_AND_NAME = len(LEVELS)
 
 
@@ -89,33 +89,62 @@ def band_rows(
 _ASKED: deque[tuple[tuple[Cell, ...], Vocabulary, frozenset[int], tuple[BandRow, ...]]] = deque(maxlen=8)
 
 
+class _Above(NamedTuple):
+    """What the rows above a row tell of it."""
+
+    current: Band = Band.LOOSE
+    header: tuple[Cell, ...] = ()  # the row above, where it is the first of a header of indicators or funds
+    opened: Band = Band.LOOSE  # its band
+    note: str = ""  # the row above, where it is one
+    awaited: bool = False  # whether the total of the indicators above may follow
+    side: int = 0  # where the first levels begin: the indicators' own label may stand left of there
+
+
 def _banded(cells: Iterable[Cell], vocabulary: Vocabulary, loose: frozenset[int]) -> Iterator[BandRow]:
-    current = Band.LOOSE
-    above: tuple[Cell, ...] = ()  # the row above, where it is the first of a header of indicators or funds
-    opened = Band.LOOSE  # its band
-    note = ""  # the row above, where it is one
-    awaited = False  # whether the total of the indicators above may follow
-    side = 0  # where the first levels begin: the indicators' own label may stand left of there
+    above = _Above()
     for row, members in rows_of(cells).items():
-        second = bool(above) and _goes_on(members, above, opened, vocabulary)
-        band = opened if second else _band(tuple([cell.text for cell in members]), vocabulary, current, row in loose)
-        if band is Band.PAIRS and awaited and _is_total_of_figures(members, vocabulary):
-            band = Band.TOTAL
-        if band is Band.INDICATOR and (
-            _is_strange_pair(members, side, vocabulary) or _are_pairs_in_cells(members, vocabulary)
-        ):
-            band = Band.PAIRS
-        single = members[0].text if len(members) == 1 and band not in HEADERS else ""
-        goes_on = bool(note) and goes_on_note(single, note)
-        band = Band.LOOSE if goes_on else band
-        note = single if goes_on or is_note(single) else ""
-        above = members if band in (Band.INDICATOR_HEADER, Band.FUND_HEADER) and not second else ()
-        opened = band if above else Band.LOOSE
-        side = _first_level_column(above, vocabulary) if opened is Band.INDICATOR_HEADER else side
-        if row not in loose or band in (Band.TITLE, Band.PAIRS):
-            current = _DATA_OF.get(band, band if band not in (Band.SECTION, Band.LOOSE, Band.SUBTOTAL) else current)
-        awaited = current is Band.INDICATOR or (awaited and current is Band.PAIRS)
-        yield BandRow(row, band, members, second)
+        asked = members, above, row in loose, vocabulary
+        known = _STEPS.get(id(members[0]))
+        if known is None or known[0] != asked:
+            if len(_STEPS) >= _MOST_ROWS:
+                _STEPS.clear()
+            known = _STEPS[id(members[0])] = asked, *_step(*asked)
+        _, banded, above = known
+        yield banded
+
+
+_Step = tuple[tuple[Cell, ...], _Above, bool, Vocabulary]
+# Of most rows a rule changes nothing: they come again with the same cells below the same rows.
+_STEPS: dict[int, tuple[_Step, BandRow, _Above]] = {}
+
+
+def _step(members: tuple[Cell, ...], above: _Above, is_loose: bool, vocabulary: Vocabulary) -> tuple[BandRow, _Above]:
+    """The row of these cells, and what it and those above it tell of the next."""
+    second = bool(above.header) and _goes_on(members, above.header, above.opened, vocabulary)
+    texts = tuple([cell.text for cell in members])
+    band = above.opened if second else _band(texts, vocabulary, above.current, is_loose)
+    if band is Band.PAIRS and above.awaited and _is_total_of_figures(members, vocabulary):
+        band = Band.TOTAL
+    if band is Band.INDICATOR and (
+        is_strange_pair(members, above.side, vocabulary) or are_pairs_in_cells(members, vocabulary)
+    ):
+        band = Band.PAIRS
+    single = texts[0] if len(members) == 1 and band not in HEADERS else ""
+    goes_on = bool(above.note) and goes_on_note(single, above.note)
+    band = Band.LOOSE if goes_on else band
+    header = members if band in (Band.INDICATOR_HEADER, Band.FUND_HEADER) and not second else ()
+    opened = band if header else Band.LOOSE
+    current = above.current
+    if not is_loose or band in (Band.TITLE, Band.PAIRS):
+        current = _DATA_OF.get(band, band if band not in (Band.SECTION, Band.LOOSE, Band.SUBTOTAL) else current)
+    return BandRow(members[0].row, band, members, second), _Above(
+        current,
+        header,
+        opened,
+        note=single if goes_on or (single and is_note(single)) else "",
+        awaited=current is Band.INDICATOR or (above.awaited and current is Band.PAIRS),
+        side=first_level_column(header, vocabulary) if opened is Band.INDICATOR_HEADER else above.side,
+    )
 
 
 def _with_tall_headings(rows: Iterable[BandRow], vocabulary: Vocabulary) -> Iterator[BandRow]:
@@ -130,7 +159,7 @@ def _with_tall_headings(rows: Iterable[BandRow], vocabulary: Vocabulary) -> Iter
             held = BandRow(held.row, Band.SECTION, held.cells[: len(held.cells) - len(tall)])
         if held and held.cells:
             yield held
-        held = row._replace(cells=(*row.cells, *tall))
+        held = row._replace(cells=(*row.cells, *tall)) if tall else row
     if held:
         yield held
 
@@ -173,9 +202,16 @@ def _band(texts: tuple[str, ...], vocabulary: Vocabulary, current: Band, loose: 
     return Band.PAIRS
 
 
+_OF_HEADERS = frozenset({Part.FUND_COLUMN, Part.GOAL_COLUMN, Part.INDICATOR_COLUMN, Part.FUND_ROW})
+"""Parts of which every header names one, that of sources side by side a row of funds."""
+
+
 def header_band(texts: Sequence[str], vocabulary: Vocabulary) -> Band | None:
     """The header band that a row of these texts opens, None for every other row."""
-    roles = [{(label.part, label.role) for label in vocabulary.find(text)} for text in texts]
+    meanings = [vocabulary.find(text) for text in texts]
+    if not any(label.part in _OF_HEADERS for found in meanings for label in found):
+        return None
+    roles = [{(label.part, label.role) for label in found} for found in meanings]
     indicator = {role for found in roles for part, role in found if part is Part.INDICATOR_COLUMN}
     if len(indicator & LEVELS) >= 2 or (indicator & LEVELS and len(indicator) >= 3):
         return Band.INDICATOR_HEADER
@@ -216,33 +252,6 @@ def _goes_on(cells: Sequence[Cell], above: Sequence[Cell], band: Band, vocabular
     return goes_on_header(cells, above, Part.INDICATOR_COLUMN, vocabulary)
 
 
-def _first_level_column(header: Sequence[Cell], vocabulary: Vocabulary) -> int:
-    roles = ((vocabulary.role(cell.text, Part.INDICATOR_COLUMN), cell.column) for cell in header)
-    return next((column for role, column in roles if role == "level1"), 0)
-
-
-def _is_strange_pair(cells: Sequence[Cell], side: int, vocabulary: Vocabulary) -> bool:
-    """True for a label that nobody knows, where the label of all indicators stood, with a text: no row of theirs."""
-    label = cells[0]
-    return (
-        len(cells) == 2 and label.column < side and looks_like_label(label) and not vocabulary.within_label(label.text)
-    )
-
-
-def _are_pairs_in_cells(cells: Sequence[Cell], vocabulary: Vocabulary) -> bool:
-    """True for cells that all begin with a field's label and a colon: 填表人：甲, 联系电话：123 below the last row."""
-    found = [vocabulary.role(cell.text.replace("：", ":").partition(":")[0], Part.FIELD) for cell in cells]
-    return all(found) and all(":" in cell.text or "：" in cell.text for cell in cells)
-
-
-_LABEL = re.compile(r"[\u4e00-\u9fff()（）、/]{3,16}[:：]?")
-
-
-def looks_like_label(cell: Cell) -> bool:
-    """True for a short text of hanzi alone that no scan can have misread."""
-    return bool(_LABEL.fullmatch(squeezed(cell.text))) and not cell.scanned
-
-
 def names_subject(row: BandRow, vocabulary: Vocabulary) -> bool:
     """True for pairs that say whose form it is: a project, a department, a unit; no unit of money."""
     if row.band is not Band.PAIRS:
@@ -275,14 +284,17 @@ def _begins_with_levels(parts: Sequence[set[Part]]) -> bool:
 
 def _leaves(parts: Sequence[set[Part]], current: Band) -> bool:
     """True when a row cannot continue the band: it begins with a label of another part of the form."""
-    own = {
-        Band.FUND: {Part.FUND_ROW, Part.SECTION, Part.TOTAL},
-        Band.GOAL: {Part.SECTION, Part.GOAL_COLUMN},
-        Band.INDICATOR: {Part.LEVEL1, Part.LEVEL2, Part.SECTION, Part.TOTAL, Part.SUBTOTAL},
-    }[current]
     if current is Band.FUND and Part.GOAL_COLUMN in parts[0]:
         return True
     first = next((p for p in parts if Part.SECTION not in p), parts[0])
     if current is Band.INDICATOR and len(parts) == 1 and Part.GOAL_COLUMN in first:
         return False  # the rest of a label at the side: 完成情况 of 年度绩效目标完成情况
-    return bool(first & {Part.IDENTITY, Part.FIELD, Part.STATED_GRADE, Part.GOAL_COLUMN}) and not first & own
+    return bool(first & _OF_OTHERS) and not first & _OWN[current]
+
+
+_OF_OTHERS = frozenset({Part.IDENTITY, Part.FIELD, Part.STATED_GRADE, Part.GOAL_COLUMN})
+_OWN = {
+    Band.FUND: frozenset({Part.FUND_ROW, Part.SECTION, Part.TOTAL}),
+    Band.GOAL: frozenset({Part.SECTION, Part.GOAL_COLUMN}),
+    Band.INDICATOR: frozenset({Part.LEVEL1, Part.LEVEL2, Part.SECTION, Part.TOTAL, Part.SUBTOTAL}),
+}

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from pipeline.model.comparisons import leading_operator, operator_behind
 from pipeline.model.script import simplified
 
 DASHES = frozenset("-—–―－‐‑‒─━~～/／\\＼﹣⁻−一")
@@ -19,6 +20,7 @@ _DOTS = frozenset("·•.,")  # short dashes of small print, and specks
 _LONGEST_NOTHING = 24  # dashes drawn across a cell; spares the work on long texts
 _NOTHING_WORDS = frozenset({"无", "暂无", "空", "無", "暫無"})
 _NOT_APPLICABLE = frozenset({"不适用", "不涉及", "N/A", "n/a", "NA"})
+_LONGEST_NOT_APPLICABLE = max(map(len, _NOT_APPLICABLE))
 
 MONEY_UNITS: dict[str, Decimal] = {
     "元": Decimal(1),
@@ -36,7 +38,7 @@ RAISED = "⁰¹²³⁴-⁹①-⑳"
 _KEPT = re.compile(f"([{RAISED}㎡㎥㎞㎏])")
 
 
-@lru_cache(maxsize=512)  # the same few hundred texts of a form are compared by every rule
+@lru_cache(maxsize=4096)  # the same few hundred texts of a form are compared by every rule
 def squeezed(text: str) -> str:
     """NFKC without any white space: the form in which texts are compared, never the one recorded.
 
@@ -44,8 +46,10 @@ def squeezed(text: str) -> str:
     """
     if text.isascii():
         return "".join(text.split())
-    parts = _KEPT.split(text) if _KEPT.search(text) else [text]
-    whole = "".join(part if index % 2 else unicodedata.normalize("NFKC", part) for index, part in enumerate(parts))
+    if not _KEPT.search(text):
+        return "".join(unicodedata.normalize("NFKC", text).split())
+    parts = enumerate(_KEPT.split(text))
+    whole = "".join(part if index % 2 else unicodedata.normalize("NFKC", part) for index, part in parts)
     return "".join(whole.split())
 
 
@@ -54,11 +58,16 @@ def is_nothing(text: str) -> bool:
     if len(text) > _LONGEST_NOTHING:
         return not text.strip()
     key = squeezed(text)
-    return not key or key in _NOTHING_WORDS or DASHES.issuperset(key) or key in _DOTS
+    if not key or key in _NOTHING_WORDS or key in _DOTS:
+        return True
+    return key[0] in DASHES and DASHES.issuperset(key)
 
 
 def is_not_applicable(text: str) -> bool:
-    return len(text) <= _LONGEST_NOTHING and simplified(squeezed(text)) in _NOT_APPLICABLE
+    if len(text) > _LONGEST_NOTHING:
+        return False
+    key = squeezed(text)
+    return len(key) <= _LONGEST_NOT_APPLICABLE and simplified(key) in _NOT_APPLICABLE
 
 
 _MINUS = "−"  # U+2212
@@ -139,32 +148,6 @@ class Measure:
     unit: str | None = None
 
 
-_SIGNS = {
-    "≥": ">=", "⩾": ">=", "≧": ">=", "≮": ">=", ">=": ">=", "=>": ">=", "≤": "<=", "⩽": "<=", "≦": "<=", "≯": "<=",
-    "<=": "<=", "=<": "<=", ">": ">", "<": "<", "=": "=", "═": "=",
-}  # fmt: skip
-_WORDS_BEFORE = {
-    "大于等于": ">=", "大于或等于": ">=", "不少于": ">=", "不低于": ">=", "不小于": ">=", "至少": ">=",
-    "达到": ">=", "小于等于": "<=", "小于或等于": "<=", "不高于": "<=", "不超过": "<=", "不多于": "<=",
-    "不大于": "<=", "不超": "<=", "控制在": "<=", "至多": "<=", "最多": "<=", "大于": ">", "高于": ">", "超过": ">",
-    "多于": ">", "小于": "<", "低于": "<", "少于": "<", "等于": "=", "不早于": ">=", "不晚于": "<=", "不迟于": "<=",
-}  # fmt: skip
-_INCLUDED = (("", ""), ("及", ""), ("或", ""), ("(含)", ""), ("", "(含)"), ("及", "(含)"))
-_WORDS_BEHIND = {
-    **{f"{before}以上{behind}": ">=" for before, behind in _INCLUDED},
-    **{f"{before}以{word}{behind}": "<=" for word in "下内" for before, behind in _INCLUDED},
-    "之上": ">=",
-    "之下": "<=",
-    "之内": "<=",
-    "内": "<=",
-    "+": ">=",
-}
-OPERATORS = frozenset(_SIGNS)
-"""Comparison signs as printed."""
-
-WORDS_BEFORE, WORDS_BEHIND = frozenset(_WORDS_BEFORE), frozenset(_WORDS_BEHIND)
-"""Comparisons in words, before the number and behind it."""
-
 _NO_UNIT = re.compile(r"\d.*|文字描述|文字|文本|定[性量].*|[\u4e00-\u9fff]{2,}(?:[局厅委办院所处科室部司站队]|中心)")
 
 
@@ -173,9 +156,6 @@ def no_unit(text: str) -> bool:
     return bool(_NO_UNIT.fullmatch(squeezed(text)))
 
 
-_LEADING = _SIGNS | _WORDS_BEFORE
-_BEFORE = re.compile("|".join(sorted(map(re.escape, _LEADING), key=len, reverse=True)))
-_BEHIND = re.compile("(?:" + "|".join(sorted(map(re.escape, _WORDS_BEHIND), key=len, reverse=True)) + ")$")
 _AMOUNT = r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
 # A unit is short and holds no digit, no sign of arithmetic, no tick; longer tails are sentences, and the value is text.
 _UNIT = rf"([%‰]|[^\d\s%‰,.;:!?、。≥≤<>=~+*#√✓✔(){RAISED}-][^\d\s%,.;:!?、。≥≤<>=~+*#√✓✔]{{0,7}})?"
@@ -195,13 +175,16 @@ _DATE = re.compile(
     r"(?:(?P<month>\d{1,2})(?:月|(?P<other>[-./])(?=\d)|(?<=\d)(?=[底末之以前止]|$)))?(?:(?P<day>\d{1,2})(?:日|号)?)?"
     r"(?:T?00:00(?::00)?)?(?P<end>月?底|末)?(?P<before>之?前|以前|止)?(?:完成|完工|竣工)?"
 )
+_BEFORE_DATES = ("于", "在")
 _COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?=(?:之?前|以前|止)?(?:完[成工]|竣工)?$)")
+_DIGIT = re.compile(r"\d")
 _STOPS = "。;"  # a sentence of one number ends so
 # 2023.12 may be a month, 2021-2025 are years, 20230301-20231130 days: bare, they are no amounts.
 _OF_A_YEAR = r"(?:19|20)\d\d(?:\.(?:0?[1-9]|1[0-2])|(?:0[1-9]|1[0-2])|\d{4})?"
 _MONTH_OR_YEARS = re.compile(rf"{_OF_A_YEAR}(?:[-—–~至到]{_OF_A_YEAR})?")
 
 
+@lru_cache(maxsize=4096)  # of a file's values, asked by rules, the reading and the record
 def measure(text: str, year: int | None = None) -> Measure | None:
     """The value a target or actual cell prints; None where it prints nothing (blank, dash, 无).
 
@@ -216,13 +199,22 @@ def measure(text: str, year: int | None = None) -> Measure | None:
         return Measure(Kind.NOT_APPLICABLE)
     key = squeezed(text).rstrip(_STOPS)
     key = f"-{key[1:]}" if key[:1] == _MINUS else key
+    if not _DIGIT.search(key):
+        return Measure(Kind.TEXT)
     if _MONTH_OR_YEARS.fullmatch(key) and not key.isdecimal():
         return Measure(Kind.TEXT)
-    return _date(key, year) or _range(key) or _single(key) or Measure(Kind.TEXT)
+    return _date(key, year) or _undated(key)
+
+
+@lru_cache(maxsize=4096)  # rules ask with a year of their own, the record with the form's
+def _undated(key: str) -> Measure:
+    return _range(key) or _single(key) or Measure(Kind.TEXT)
 
 
 def _date(key: str, year: int | None) -> Measure | None:
-    operator, key = _leading_operator(key)
+    operator, key = leading_operator(key)
+    if not key[:1].isdigit() and key[:1] not in _BEFORE_DATES:
+        return None
     key = f"{key[:4]}-{key[4:6]}-{key[6:]}" if _COMPACT.match(key) else key
     match = _DATE.fullmatch(key)
     if not match or not (match["year"] or match["month"]):
@@ -255,10 +247,10 @@ def _date(key: str, year: int | None) -> Measure | None:
 
 
 def _range(key: str) -> Measure | None:
-    if match := _PLUS_MINUS.fullmatch(key):
+    if key[:1] == "±" and (match := _PLUS_MINUS.fullmatch(key)):
         bound = _decimal(match[1])
         return Measure(Kind.RANGE, None, -bound, bound, match[2])
-    match = _RANGE.fullmatch(key)
+    match = _RANGE.fullmatch(key) if key[:1].isdigit() else None
     unit = match[4] if match else None
     if not match or (match[2] and match[2] != unit) or unit == "日" or not _counts(unit or ""):
         return None
@@ -267,11 +259,11 @@ def _range(key: str) -> Measure | None:
 
 
 def _single(key: str) -> Measure | None:
-    operator, rest = _leading_operator(key)
-    if match := _BEHIND.search(simplified(rest)):
-        if operator not in (None, _WORDS_BEHIND[match[0]]):
-            return None
-        operator, rest = _WORDS_BEHIND[match[0]], rest[: match.start()]
+    operator, rest = leading_operator(key)
+    behind, rest = operator_behind(rest)
+    if operator and behind not in (None, operator):
+        return None
+    operator = behind or operator
     match = _SINGLE.fullmatch(rest)
     if not match:
         return None
@@ -287,13 +279,6 @@ def _is_duration(value: Decimal, unit: str | None, operator: str | None) -> bool
 
 def _counts(unit: str) -> bool:
     return not _CALENDAR.fullmatch(unit) and not _INEXACT.search(simplified(unit))
-
-
-def _leading_operator(key: str) -> tuple[str | None, str]:
-    match = _BEFORE.match(simplified(key))
-    if not match:
-        return None, key
-    return _LEADING[match[0]], key[match.end() :]
 
 
 def _decimal(digits: str) -> Decimal:

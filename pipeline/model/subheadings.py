@@ -35,6 +35,9 @@ def goes_on_header(cells: Sequence[Cell], above: Sequence[Cell], part: Part, voc
     """
     if len(cells) < _FEWEST or above[0].column > cells[0].column:
         return False
+    told = any(len(cell.text) > LONGEST_HEADING or any(map(str.isdigit, cell.text)) for cell in cells)
+    if told and not all(_may_name(cell.text, part, vocabulary) for cell in cells):
+        return False
     heads = {cell.column: _head_of(cell, above) for cell in cells}
     roles = {cell.column: vocabulary.role(cell.text, part) for cell in above}
     parts = min(Counter(heads.values()).values()) >= _FEWEST
@@ -50,8 +53,13 @@ def goes_on_header(cells: Sequence[Cell], above: Sequence[Cell], part: Part, voc
     return (
         behind_levels and parts
         and all(roles[head] not in (None, *LEVELS) for head in heads.values())
-        and not any(len(cell.text) > LONGEST_HEADING or any(map(str.isdigit, cell.text)) for cell in cells)
+        and not told
     )  # fmt: skip
+
+
+def _may_name(text: str, part: Part, vocabulary: Vocabulary) -> bool:
+    """Whether a text names a column of that part anywhere: alone, or below some heading."""
+    return bool(vocabulary.role(text, part)) or (part, label_key(text)) in vocabulary.subheadings
 
 
 def _head_of(cell: Cell, above: Sequence[Cell]) -> int:

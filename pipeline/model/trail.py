@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from operator import attrgetter
 
 from pipeline.model.table import Cell, Piece, Sheet
 
@@ -56,32 +57,36 @@ def apply(sheets: tuple[Sheet, ...], edits: Iterable[Edit]) -> tuple[Sheet, ...]
 
     Raises KeyError when an edit takes out a cell that is not there: the trail does not belong to these sheets.
     """
-    changed: dict[int, _ByPlace] = {}
+    changes: dict[int, list[_Change]] = {}
     for edit in edits:
-        for index in {index for index, _ in (*edit.remove, *edit.add)} - changed.keys():
-            changed[index] = _by_place(sheets[index].cells)
         for index, cell in edit.remove:
-            here = changed[index].get((cell.row, cell.column), [])
-            if cell not in here:
-                raise KeyError(cell)
-            here.remove(cell)
+            changes.setdefault(index, []).append((cell, False))
         for index, cell in edit.add:
-            changed[index].setdefault((cell.row, cell.column), []).append(cell)
+            changes.setdefault(index, []).append((cell, True))
+    if not changes:
+        return sheets
     return tuple(
-        replace(sheet, cells=_in_order(changed[index])) if index in changed else sheet
+        replace(sheet, cells=_changed(sheet.cells, changes[index])) if index in changes else sheet
         for index, sheet in enumerate(sheets)
     )
 
 
-_ByPlace = dict[tuple[int, int], list[Cell]]  # to find a cell by its place is cheaper than by its whole content
+_Change = tuple[Cell, bool]  # a cell, and whether it is put in or taken out
 
 
-def _by_place(cells: tuple[Cell, ...]) -> _ByPlace:
-    found: _ByPlace = {}
+def _changed(cells: tuple[Cell, ...], changes: Sequence[_Change]) -> tuple[Cell, ...]:
+    """The cells after the changes, in order. Few change: only what stands in their places is looked at."""
+    here: dict[tuple[int, int], list[Cell]] = {(cell.row, cell.column): [] for cell, _ in changes}
+    others: list[Cell] = []
     for cell in cells:
-        found.setdefault((cell.row, cell.column), []).append(cell)
-    return found
-
-
-def _in_order(places: _ByPlace) -> tuple[Cell, ...]:
-    return tuple(cell for place in sorted(places) for cell in places[place])
+        here.get((cell.row, cell.column), others).append(cell)
+    for cell, put_in in changes:
+        found = here[cell.row, cell.column]
+        if put_in:
+            found.append(cell)
+        elif cell in found:
+            found.remove(cell)
+        else:
+            raise KeyError(cell)
+    together = [*others, *(cell for found in here.values() for cell in found)]
+    return tuple(sorted(together, key=attrgetter("row", "column")))

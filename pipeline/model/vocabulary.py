@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from pipeline.model.notation import squeezed
 from pipeline.model.remarks import harmless_of_column, harmless_of_fund, harmless_of_identity, names_another_time
 from pipeline.model.script import simplified
+from pipeline.model.titles import names_form
 
 
 class Part(StrEnum):
@@ -49,21 +50,21 @@ _ANNOTATION = re.compile(
     r"|\((?:\d+(?:\.\d+)?分|(?:百?万|[千亿])?元)$"  # cut off, or its thin end lost in a scan
 )
 _NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、](?!\d))")
-_MARKS = str.maketrans("", "", "*★☆※:;：")
+_MARKS = re.compile("[*★☆※:;：]")
 _SPECKS = ".·•"  # read beside a label in scans: dirt, or a thick asterisk
 _SPECK_INSIDE = re.compile(r"[.·•,、']+\(")
 _LEVEL_STROKES = {"-": "一", "—": "一", "–": "一", "=": "二", "≡": "三"}  # what scans make of 一级, 二级, 三级
 _STROKES = "|Il丨"  # what is left of a ruling beside a label is read as one of these
 
 
-@lru_cache(maxsize=512)  # of a form's texts, asked in each round
+@lru_cache(maxsize=4096)  # of a file's texts, asked in each round
 def label_key(text: str) -> str:
     r"""The text as labels are compared: squeezed, simplified, without marks, colons, numbering and harmless brackets.
 
     >>> label_key("* 实际完成值（B）："), label_key("产出指标\n(50分)"), label_key("其中：当年财政拨款")
     ('实际完成值', '产出指标', '当年财政拨款')
     """
-    key = simplified(squeezed(text)).translate(_MARKS).strip(_SPECKS).strip(_STROKES)
+    key = _MARKS.sub("", simplified(squeezed(text))).strip(_SPECKS).strip(_STROKES)
     key = key.removeprefix("其中")
     key = _LEVEL_STROKES.get(key[:1], key[:1]) + key[1:] if key[1:2] == "级" else key
     if "(" in key:
@@ -87,9 +88,6 @@ def label_points(text: str) -> Decimal | None:
 
 
 _SENTENCE = re.compile("[。；;，,]")
-_TITLE = re.compile(r"[^。；;:]{0,24}(?:绩效|自评|评价|监控)[^。；;:,，]{0,10}表(?:\([^()]{1,12}\))?")
-"""Titles of families nobody has a profile for yet: they must not pass for one that has."""
-
 # What a heading may explain in brackets; a value may look like a level or a section with brackets behind it.
 _REMARK = re.compile(r"\([^()]{1,16}\)$")
 _COLUMNS = frozenset({Part.FUND_COLUMN, Part.GOAL_COLUMN, Part.INDICATOR_COLUMN})
@@ -112,6 +110,7 @@ _ENDING = re.compile("(?:签[字名章]|(?<=指标)(?:小计|合计))$")
 _ALIKE = 0.7  # of the characters of two labels, in order: one of four mistaken leaves 0.75, of three 0.67
 
 _FUND_ENDING = re.compile("(?:财政)?(?:专项)?(?:补助|配套|安排|拨款|投入)?(?:资金)?$")  # 中央 with all of these is 中央
+_FUND_WORDS = ("财政", "专项", "补助", "配套", "安排", "拨款", "投入", "资金")  # what such an ending ends with
 _FUND_ENDINGS = (
     "资金",
     "财政资金",
@@ -180,7 +179,8 @@ class Vocabulary:
         if not found and (remark := _REMARK.search(key)):
             columns = self.labels.get(key[: remark.start()], ())
             found = tuple(label for label in columns if _is_harmless(remark[0], label))
-        if not found and (stem := _FUND_ENDING.sub("", key)) != key:
+        if not found and key.endswith(_FUND_WORDS):
+            stem = _FUND_ENDING.sub("", key)
             found = tuple(label for label in self.labels.get(stem, ()) if label.part is Part.FUND_ROW)
         if not found and self.is_title(text):
             return (Label(Part.TITLE, "title"),)
@@ -250,7 +250,8 @@ class Vocabulary:
 
     def role(self, text: str, part: Part) -> str | None:
         """The role of the text as a label of that part, None when it is none."""
-        for label in self.find(text):
+        known = self._found.get(text)
+        for label in self.find(text) if known is None else known:
             if label.part is part:
                 return label.role
         return None
@@ -260,7 +261,7 @@ class Vocabulary:
         key = simplified(squeezed(text))
         if len(key) > LONGEST_LABEL or _SENTENCE.search(key):
             return False
-        return bool(_TITLE.fullmatch(key)) or any(says_title(title, key) for title in self.titles)
+        return names_form(key, self.titles)
 
 
 def one_apart(one: str, other: str) -> bool:
@@ -268,22 +269,8 @@ def one_apart(one: str, other: str) -> bool:
     return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) <= 1
 
 
-def says_title(title: str, text: str) -> bool:
-    """True when the title stands in a squeezed and simplified text; … in it stands for any text.
-
-    >>> says_title("转移支付…自评表", "2023年转移支付区域绩效自评表")
-    True
-    """
-    at = 0
-    for part in title.split("…"):
-        at = text.find(part, at) + len(part)
-        if at < len(part):
-            return False
-    return True
-
-
 def _without_points(key: str) -> str:
-    return _POINTS.sub("", key)
+    return _POINTS.sub("", key) if "(" in key or "分" in key else key
 
 
 # Both brackets, or one of them, are lost at the border of a narrow cell in scans.
@@ -295,5 +282,6 @@ def bare_unit(text: str) -> str | None:
 
     None where there is none, or the bracket is there.
     """
-    match = _BARE_UNIT.search(simplified(squeezed(text)))
+    said = simplified(squeezed(text))
+    match = _BARE_UNIT.search(said) if "元" in said else None
     return match[1] if match and "(" not in match[0] else None

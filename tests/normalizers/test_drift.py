@@ -150,6 +150,14 @@ def test_a_row_longer_than_its_header_is_left_alone() -> None:
     assert list(straighten_rows((delimited(header, "a|b|c|d|e|f|g|h"),), VOCABULARY)) == []
 
 
+def test_the_same_texts_in_other_places_are_dealt_anew() -> None:
+    header = "一级指标|二级指标|三级指标|年度指标值|实际完成值|权重|得分"
+    in_place, moved = "|数量指标|讲座场次|≥16场|16场|90|90", "数量指标|讲座场次|≥16场|16场|90|90"
+    found = [list(straighten_rows((delimited(header, row),), VOCABULARY)) for row in (in_place, moved, in_place)]
+    assert [[repair.trust for repair in repairs] for repairs in found] == [[], [Trust.CERTAIN], []]
+    assert [cell.column for _, cell in found[1][0].edit.add] == [1, 2, 3, 4, 5, 6]
+
+
 def test_ruled_tables_are_left_alone() -> None:
     header = "一级指标|二级指标|三级指标|年度指标值|实际完成值|权重|得分"
     assert list(straighten_rows((ruled(header, "数量指标|讲座场次|≥16场|16场|90|90|"),), VOCABULARY)) == []

@@ -95,6 +95,16 @@ def test_a_suggestion_changes_nothing() -> None:
     assert apply(sheets, [edit])[0].cells == (Cell(0, 0, "b"),)
 
 
+def test_what_is_put_in_stands_in_order_behind_what_was_there() -> None:
+    cells = [Cell(0, 0, "a"), Cell(0, 1, "b"), Cell(1, 0, "c")]
+    put_in = [Cell(1, 0, "d"), Cell(0, 1, "e"), Cell(0, 2, "f")]
+    edits = [Edit(((0, cells[0]),), ((0, put_in[0]),)), Edit((), ((0, put_in[1]), (0, put_in[2])))]
+    [after] = apply((sheet_of(*cells),), edits)
+    assert [cell.text for cell in after.cells] == ["b", "e", "f", "c", "d"]
+    with pytest.raises(KeyError):
+        apply((after,), [Edit(((0, cells[0]),))])
+
+
 def test_equal_cells_are_taken_out_one_at_a_time() -> None:
     cell = Cell(0, 0, "a")
     [after] = apply((sheet_of(cell, cell),), [Edit(((0, cell),), ((0, cell.reads("b")),))])

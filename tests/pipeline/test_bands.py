@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.model import bands
 from pipeline.model.bands import Band, BandRow, band_rows, header_band
 from pipeline.model.columns import SECTION, UNKNOWN, Column, header_columns, under
 from pipeline.model.table import Cell
+from pipeline.model.vocabulary import Vocabulary
 from tests.normalizers.sheets import VOCABULARY, delimited, ruled
 
 B = Band
@@ -31,6 +33,31 @@ FORM: list[tuple[str, Band]] = [
 def test_every_row_of_a_form_has_its_band() -> None:
     rows = band_rows(delimited(*(row for row, _ in FORM)).cells, VOCABULARY)
     assert [row.band for row in rows] == [band for _, band in FORM]
+
+
+def test_the_same_cells_are_of_another_band_below_other_rows_and_by_other_words() -> None:
+    header, fund = "项目资金（元）||年初预算数|全年预算数|全年执行数", "某种资金||1|1|1"
+    cells = delimited(header, fund).cells
+    below = tuple(cell for cell in cells if cell.row == 1)
+    assert [row.band for row in band_rows(cells, VOCABULARY)] == [B.FUND_HEADER, B.FUND]
+    assert [row.band for row in band_rows(below, VOCABULARY)] == [B.PAIRS]
+    assert [row.band for row in band_rows(below, VOCABULARY, frozenset({1}))] == [B.LOOSE]
+    assert [row.band for row in band_rows(cells, Vocabulary({}))] == [B.PAIRS, B.PAIRS]
+    assert [row.band for row in band_rows((*cells,), VOCABULARY)] == [B.FUND_HEADER, B.FUND]
+
+
+def test_a_row_whose_first_cell_alone_is_the_same_is_looked_at_again() -> None:
+    first, *others = delimited("项目资金（元）||年初预算数|全年预算数|全年执行数").cells
+    changed = (first, *(cell.reads("清淤") for cell in others))
+    found = [band_rows((first, *others), VOCABULARY), band_rows(changed, VOCABULARY)]
+    assert [[row.band for row in rows] for rows in found] == [[B.FUND_HEADER], [B.PAIRS]]
+    assert [row.cells for row in found[1]] == [changed]
+
+
+def test_so_many_rows_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bands, "_MOST_ROWS", 4)
+    band_rows(delimited(*(row for row, _ in FORM)).cells, VOCABULARY)
+    assert 0 < len(bands._STEPS) <= 4
 
 
 def test_a_loose_line_does_not_end_a_table() -> None:

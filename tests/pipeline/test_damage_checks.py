@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from pipeline.forms import damage_checks
 from tests.pipeline.good_record import codes, value
 
 ROW = "/indicators/0"
@@ -20,6 +23,11 @@ ROW = "/indicators/0"
 def test_what_a_program_left_in_a_text_is_asked_about(text: str) -> None:
     assert codes((f"{ROW}/level3", text)) == [("unreadable-value", f"{ROW}/level3")]
     assert codes(("/project/name", text)) == [("unreadable-value", "/project/name")]
+
+
+@given(st.from_regex(damage_checks._REMAINS))
+def test_nothing_a_program_left_is_passed_over(text: str) -> None:
+    assert text.isascii() or damage_checks._TELLING.search(text)
 
 
 @pytest.mark.parametrize(

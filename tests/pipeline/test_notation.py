@@ -142,6 +142,7 @@ def test_not_applicable(printed: str) -> None:
 
 def test_a_date_without_its_year_waits_for_one() -> None:
     assert measure("12月底前", 2023) == m(D, "<=", "2023-12-31")
+    assert measure("12月底前", 2024) == m(D, "<=", "2024-12-31")
     assert measure("2022年11月底前", 2023) == m(D, "<=", "2022-11-30")
 
 

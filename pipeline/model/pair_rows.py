@@ -1,0 +1,39 @@
+"""Pairs of a label and its value that stand among the rows of a table. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.model.notation import squeezed
+from pipeline.model.table import Cell
+from pipeline.model.vocabulary import Part, Vocabulary
+
+
+def first_level_column(header: Sequence[Cell], vocabulary: Vocabulary) -> int:
+    """Where the first levels begin below a header, 0 where it does not say: left of there stands the label of all."""
+    roles = ((vocabulary.role(cell.text, Part.INDICATOR_COLUMN), cell.column) for cell in header)
+    return next((column for role, column in roles if role == "level1"), 0)
+
+
+def is_strange_pair(cells: Sequence[Cell], side: int, vocabulary: Vocabulary) -> bool:
+    """True for a label that nobody knows, where the label of all indicators stood, with a text: no row of theirs."""
+    label = cells[0]
+    return (
+        len(cells) == 2 and label.column < side and looks_like_label(label) and not vocabulary.within_label(label.text)
+    )
+
+
+def are_pairs_in_cells(cells: Sequence[Cell], vocabulary: Vocabulary) -> bool:
+    """True for cells that all begin with a field's label and a colon: 填表人：甲, 联系电话：123 below the last row."""
+    return all(":" in cell.text or "：" in cell.text for cell in cells) and all(
+        vocabulary.role(cell.text.replace("：", ":").partition(":")[0], Part.FIELD) for cell in cells
+    )
+
+
+_LABEL = re.compile(r"[\u4e00-\u9fff()（）、/]{3,16}[:：]?")
+
+
+def looks_like_label(cell: Cell) -> bool:
+    """True for a short text of hanzi alone that no scan can have misread."""
+    return bool(_LABEL.fullmatch(squeezed(cell.text))) and not cell.scanned
