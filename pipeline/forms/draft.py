@@ -87,6 +87,15 @@ class Draft:
         known = self.goals.get(role)
         self.goals[role] = Filled(known.text + part.text, known.pieces + part.pieces) if known else part
 
+    def append_field(self, label: str, part: Filled) -> None:
+        """A field's value, or more of it below that of the same label."""
+        for index, item in enumerate(self.fields):
+            if item.label == label and item.value:
+                whole = Filled(item.value.text + part.text, item.value.pieces + part.pieces)
+                self.fields[index] = NamedField(label, whole, item.personal)
+                return
+        self.fields.append(NamedField(label, part, personal=False))
+
     def begin_level(self, level: Cell | None) -> None:
         """Notes the first level of the rows that follow; the one before has no place if it had no rows."""
         borne = self.indicators[-1].get("level1") if self.indicators else None

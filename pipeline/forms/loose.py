@@ -20,7 +20,7 @@ from pipeline.model.notation import MONEY_UNITS, is_nothing, number, points, squ
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Origin
 from pipeline.model.vocabulary import Label, Part, Vocabulary, label_key
-from pipeline.model.wordings import goes_on_note
+from pipeline.model.wordings import goes_on_note, tells_nothing_more
 from pipeline.model.years import around_year, year_note, years_in_title
 
 _NOTE = re.compile(r"\d{1,2}[.、](?=\D).{8,}。$")
@@ -294,5 +294,6 @@ def _begins_with_label(draft: Draft, cell: Cell) -> bool:
 def read_section(draft: Draft, row: BandRow) -> None:
     """A section's name alone says nothing but, at times, the unit of its amounts, or whose indicators follow."""
     note_part(draft, row.cells)
+    draft.headings += [cell for cell in row.cells if tells_nothing_more(cell.text)]
     for cell in row.cells:
         draft.note_unit(cell)

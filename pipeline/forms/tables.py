@@ -106,7 +106,8 @@ def _add_to_source(draft: Draft, role: str, heading: str, kind: str, value: Fill
 
 def read_goal(draft: Draft, row: BandRow) -> None:
     named = [cell for cell in row.cells if not is_section(draft, cell)]
-    if any(draft.vocabulary.find(cell.text) or number(cell.text) is not None for cell in named):
+    goals = [cell for role, cells in under(draft.columns, named).items() if not role.startswith(MORE) for cell in cells]
+    if any(draft.vocabulary.find(cell.text) or number(cell.text) is not None for cell in goals):
         draft.leftover += named  # no goal is a label or a number: 自评得分 | 97 before the indicators begin
         return
     if not any(column.role == "actual" for column in draft.columns) and _tell_another_goal(draft, row, named):
@@ -121,6 +122,8 @@ def read_goal(draft: Draft, row: BandRow) -> None:
         for cell in cells:
             if role in GOALS:
                 draft.append_goal(role, Filled(cell.text, cell.pieces))
+            elif role.startswith(MORE):
+                draft.append_field(role.partition(":")[2], Filled(cell.text, cell.pieces))
             else:
                 draft.leftover.append(cell)
 

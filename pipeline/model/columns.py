@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.model.bands import AMOUNTS, HEADERS, Band, BandRow, band_rows
-from pipeline.model.bearers import PART_OF_HEADER, bearers, is_remark, says_before, stands_for_level2
+from pipeline.model.bearers import PART_OF_HEADER, bearers, is_remark, says_before, stands_for_level2, yields
 from pipeline.model.subheadings import roles_below
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.vocabulary import Part, Vocabulary
@@ -48,6 +48,8 @@ def header_columns(
     own = bearers(header, vocabulary)
     below = _roles_below(header, above, vocabulary) if header.second else {}
     second = _second_half(header, vocabulary)
+    borne = {role: cell.text for role, cell in own.items()}
+    borne |= {column.role: column.text for column in _whole(above, header)} if header.second else {}
     for index, cell in enumerate(header.cells):
         role = vocabulary.role(cell.text, PART_OF_HEADER[header.band])
         section = vocabulary.role(cell.text, Part.SECTION)
@@ -69,10 +71,15 @@ def header_columns(
             role = MORE
         elif role == MORE and stands_for_level2(cell, own):
             role = "level2"
+        elif role in borne and yields(cell.text, borne[role], role):
+            role = MORE
         if role is None or (own.get(role, cell) is not cell and role != MORE):
             role = SECTION if section else UNKNOWN
         behind = header.cells[index + 1].column if index + 1 < len(header.cells) else max(width, cell.end_column)
         name = f"{MORE}:{cell.text}" if role == MORE else role
+        head = head_over(above, cell.column) if name in {column.role for column in columns} else None
+        if role == MORE and head:
+            name = f"{MORE}:{head.text} {cell.text}"  # 比重 under 预算数 and again under 执行数
         columns.append(Column(name, cell.column, max(behind, cell.end_column), cell.text))
     return _parted(above, columns) if header.second else tuple(columns)
 
@@ -88,6 +95,12 @@ def _roles_below(header: BandRow, above: Sequence[Column], vocabulary: Vocabular
         for place, head in over.items()
     }
     return roles_below(header.cells, heads, taken, part, vocabulary)
+
+
+def _whole(above: Sequence[Column], below: BandRow) -> list[Column]:
+    """The columns of a header's first row that no name of its second one stands under."""
+    parted = {head_over(above, cell.column) for cell in below.cells}
+    return [column for column in above if column not in parted]
 
 
 def head_over(above: Sequence[Column], place: int) -> Column | None:

@@ -169,7 +169,7 @@ def _fund(reader: _Reader, lead: str, covers: list[Cell]) -> None:
     line = {"category": key}
     for role, cell in zip(reader.columns, covers, strict=False):
         if role not in ("-", "label") and not role.startswith("more"):
-            line[role] = _number(reader, role, cell.text)
+            line[role] = _number(reader, role, cell.text.removesuffix("%") if role == "weight" else cell.text)
     lines.append(line)
 
 
@@ -189,7 +189,7 @@ def _indicator(reader: _Reader, given: str, covers: list[Cell]) -> None:
         if role.startswith("more:"):
             row["more"].append({"label": _heading(reader, column), "value": text})
         elif role in ("weight", "score"):
-            row[role] = float(text)
+            row[role] = float(text.removesuffix("%"))
         elif role in ("operator", "unit"):
             parts[role] = text
         elif role in ("level1", "level2"):

@@ -262,6 +262,8 @@ def _other(key: str, d: Draft, row: Row, place: int) -> str:
         "method": d.rng.choice(CRITERIA), "meaning": f"反映{content.level3}", "review": "", "number": str(place + 1),
         "adjusted": "", "coefficient": "100", "core": d.rng.choice(("是", "否")), "blank": "", "rate": "100%",
         "before": content.target.text, "reviewed": "" if row.score is None else plain(rounded(row.score * Decimal("0.9"))),
+        "state": "完成" if row.score == row.weight else "未完成", "share": "" if row.weight is None else plain(row.weight),
+        "raw": plain(rounded(row.score / row.weight * 100)) if row.weight and row.score is not None else "",
         "tick": "√" if content.reason and d.rng.random() < 0.5 else "", "measure": "加强过程管理" if content.reason else "",
     }[key]  # fmt: skip
 
