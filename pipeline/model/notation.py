@@ -266,8 +266,14 @@ def _range(key: str) -> Measure | None:
     return Measure(Kind.RANGE, None, low, high, unit) if low < high else None
 
 
+# What a report of what was done begins with: 完成13处, 全年共完成13处. 未完成 and 基本完成 say something else.
+_DONE = re.compile(r"(?:全年|本年度?|年度|累计|合计|共计?|已|实际)*完成了?(?=[\d≥≤><=])")
+_LONGEST_DONE = 4  # characters of a unit: 万平方米
+
+
 def _single(key: str) -> Measure | None:
-    operator, rest = _leading_operator(key)
+    done = _DONE.match(key)
+    operator, rest = _leading_operator(key[done.end() :] if done else key)
     if match := _BEHIND.search(simplified(rest)):
         if operator not in (None, _WORDS_BEHIND[match[0]]):
             return None
@@ -276,6 +282,8 @@ def _single(key: str) -> Measure | None:
     if not match:
         return None
     value = _decimal(match[2])
+    if done and not 0 < len(match[3] or "") <= _LONGEST_DONE:
+        return None  # 完成2023 may be a year, 完成13处整改任务 says what of
     if not _counts(match[3] or "") and not _is_duration(value, match[3], operator):
         return None
     return Measure(Kind.NUMBER, operator, -value if match[1] == "-" else value, None, match[3])
