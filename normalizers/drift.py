@@ -6,6 +6,7 @@ header's columns (`dealing.py`); where two ways of dealing are about as good, no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -15,6 +16,7 @@ from normalizers.kinds import Look, look
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import SECTION, Column, rows_with_columns
 from pipeline.model.form import GOALS, POINTS
+from pipeline.model.notation import is_nothing, squeezed
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Part, Vocabulary
@@ -33,12 +35,42 @@ def straighten_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterat
     for index, sheet in enumerate(sheets):
         if sheet.origin is not Origin.DELIMITED:
             continue
-        for row, columns in rows_with_columns(sheet, vocabulary):
-            if columns and (repair := _straightened(index, row, columns, vocabulary)):
+        rows = rows_with_columns(sheet, vocabulary)
+        shares = _weights_are_shares(rows)
+        for row, columns in rows:
+            if columns and (repair := _straightened(index, row, columns, shares, vocabulary)):
                 yield repair
 
 
-def _straightened(index: int, row: BandRow, columns: tuple[Column, ...], vocabulary: Vocabulary) -> Repair | None:
+_SHARE = re.compile(r"\d{1,3}(?:\.\d+)?%")
+_FEWEST_SHARES = 3
+
+
+def _weights_are_shares(rows: Iterable[tuple[BandRow, tuple[Column, ...]]]) -> bool:
+    """True where all that stands in columns of weights is a percentage: 20% of the points."""
+    weights = {
+        row.row: squeezed(cell.text)
+        for row, columns in rows
+        for lane in columns
+        if lane.role == "weight" and row.band in (Band.FUND, Band.INDICATOR, Band.TOTAL)
+        for cell in row.cells
+        if _inside(cell, lane) and not is_nothing(cell.text)
+    }
+    return len(weights) >= _FEWEST_SHARES and all(_SHARE.fullmatch(text) for text in weights.values())
+
+
+def _with_shares(cells: Sequence[Cell], looks: Sequence[Look], lanes: Sequence[Column]) -> tuple[Look, ...]:
+    """The looks of a row's cells, with those of percentages that stand under the weights as of points."""
+    weights = [lane for lane in lanes if lane.role == "weight"]
+    return tuple(
+        Look.MARKS if _SHARE.fullmatch(squeezed(cell.text)) and any(_inside(cell, lane) for lane in weights) else kind
+        for cell, kind in zip(cells, looks, strict=True)
+    )
+
+
+def _straightened(
+    index: int, row: BandRow, columns: tuple[Column, ...], shares: bool, vocabulary: Vocabulary
+) -> Repair | None:
     lanes = _lanes(row, columns, vocabulary)
     cells, looks = _dealt_cells(row, len(lanes), vocabulary)
     if not cells or len(cells) > min(_MOST_CELLS, len(lanes)) or _is_level_above(cells, lanes, vocabulary):
@@ -46,6 +78,7 @@ def _straightened(index: int, row: BandRow, columns: tuple[Column, ...], vocabul
     if all(is_filler(cell.text) for cell in cells):
         return None
     places = tuple([cell.column for cell in cells])
+    looks = _with_shares(cells, looks, lanes) if shares else looks
     if stands_well(places, looks, lanes) or _says_no_more(row, cells, looks, lanes):
         return None
     best, other = deal(places, looks, lanes)

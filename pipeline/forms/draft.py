@@ -27,6 +27,9 @@ _GARBLED = re.compile(r"([^()（）]+)[(（]([^()（）万千百亿元]元)[)）
 """What was read for a unit of money behind a label that is none: 项目资金(Z元)."""
 
 
+_RARE_UNITS = frozenset({"百元", "十万元", "千万元"})
+"""Those that a scan more likely took a common one for, or lost a character of."""
+
 _GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "差": "差"}
 
 
@@ -127,6 +130,8 @@ class Draft:
         """
         if unit := money_unit_of(cell.text):
             self.state_unit(unit, cell.pieces)
+            if unit in _RARE_UNITS and cell.scanned:
+                self._doubt_unit(f"{cell.text} / 万元")
         elif (unit := bare_unit(cell.text)) and self.vocabulary.find(cell.text):
             self.state_unit(unit, cell.pieces)
             self._doubt_unit(cell.text)

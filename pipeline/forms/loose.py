@@ -217,7 +217,7 @@ def _several_years(years: Sequence[str]) -> Finding:
 
 
 # Behind the value of a label, 2024年 and 万元 may be more of it (起止时间 | 2022年 | 2024年, 总投资 | 500 | 万元).
-_MORE_OF_A_VALUE = re.compile(r"\d{4}年?|[千百万亿]*元")
+_MORE_OF_A_VALUE = re.compile(r"\d{4}年?|[十千百万亿]*元")
 _IN_BRACKETS = re.compile(r"\(.*\)")
 _LONGEST_STATEMENT = 16  # 金额单位：人民币万元; what is longer says more than a unit
 

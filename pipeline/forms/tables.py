@@ -45,7 +45,7 @@ _TEXTS = frozenset({"level3", "target", "actual", "deviation"})
 # What names of funds that no form listed so far are made of; a text without any is a note or strayed there.
 _FUND = re.compile("资金|款|收入|补助|经费|结转|结余|债|自筹|预算|投资|支出|来源|中央|地方|[省市县区乡镇]级|小计")
 _LONGEST_FUND = 20  # 其他资金(包括以前年度结转资金) has 16 characters
-_UNIT_ALONE = re.compile(r"\((?:单位:)?[千百万亿]*元\)")
+_UNIT_ALONE = re.compile(r"\((?:单位:)?[十千百万亿]*元\)")
 _SENTENCE = re.compile("[，。；=＝为]|^注|^以[上下]|详见")
 
 

@@ -22,9 +22,12 @@ _NOT_APPLICABLE = frozenset({"不适用", "不涉及", "N/A", "n/a", "NA"})
 
 MONEY_UNITS: dict[str, Decimal] = {
     "元": Decimal(1),
+    "百元": Decimal(100),
     "千元": Decimal(1000),
     "万元": Decimal(10_000),
+    "十万元": Decimal(100_000),
     "百万元": Decimal(1_000_000),
+    "千万元": Decimal(10_000_000),
     "亿元": Decimal(100_000_000),
 }
 """Stated money units and their worth in yuan."""
@@ -85,7 +88,7 @@ def percent(text: str) -> Decimal | None:
     return number(squeezed(text).removesuffix("%"))
 
 
-_OF_MONEY = "(元|千元|万元|万|百万元|亿元|亿)?(?:人民币)?"
+_OF_MONEY = f"({'|'.join((*MONEY_UNITS, '万', '亿'))})?(?:人民币)?"
 _MONEY = re.compile(rf"[¥￥]?([-+−]?[\d,，.]+){_OF_MONEY}")
 _IN_BRACKETS = re.compile(rf"\([¥￥]?([\d,，.]+)\){_OF_MONEY}")
 

@@ -89,4 +89,4 @@ def test_help_beside_a_value_is_taken_away_and_said(old: str, new: str, path: st
     ],
 )
 def test_help_that_nothing_parts_from_the_value_is_asked_about(old: str, new: str, path: str) -> None:
-    assert [found for found in errors(record(FORM, (old, new))) if found[0] == "unreadable-value"][0][1] == path
+    assert next(found for found in errors(record(FORM, (old, new))) if found[0] == "unreadable-value")[1] == path
