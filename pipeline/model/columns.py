@@ -63,16 +63,12 @@ def header_columns(
             role = f"{SOURCE}{category}" if category else None
         elif role is None and cell in own.values():
             role = next(borne for borne, bearer in own.items() if bearer is cell)
-        elif role == "deviation" and own["deviation"] is not cell and is_remark(cell):
+        elif role and _is_further(role, cell, own, borne, columns):
             role = MORE
         elif role == "annual_budget" and own.get("initial_budget") is cell:
             role = "initial_budget"
-        elif role == "target" and says_before(cell, own):
-            role = MORE
         elif role == MORE and stands_for_level2(cell, own):
             role = "level2"
-        elif role in borne and yields(cell.text, borne[role], role):
-            role = MORE
         if role is None or (own.get(role, cell) is not cell and role != MORE):
             role = SECTION if section else UNKNOWN
         behind = header.cells[index + 1].column if index + 1 < len(header.cells) else max(width, cell.end_column)
@@ -82,6 +78,20 @@ def header_columns(
             name = f"{MORE}:{head.text} {cell.text}"  # 比重 under 预算数 and again under 执行数
         columns.append(Column(name, cell.column, max(behind, cell.end_column), cell.text))
     return _parted(above, columns) if header.second else tuple(columns)
+
+
+def _is_further(
+    role: str, cell: Cell, own: Mapping[str, Cell], borne: Mapping[str, str], left: Sequence[Column]
+) -> bool:
+    """True for a column beside the one that bears its role: 备注 beside the reasons, a target before it was set anew,
+    points that do not add up, the units of the actual values right behind these (实际数 | 单位).
+    """
+    return (
+        (role == "deviation" and own["deviation"] is not cell and is_remark(cell))
+        or (role == "target" and says_before(cell, own))
+        or (role in borne and yields(cell.text, borne[role], role))
+        or (role == "unit" and own["unit"] is not cell and bool(left) and left[-1].role == "actual")
+    )
 
 
 def _roles_below(header: BandRow, above: Sequence[Column], vocabulary: Vocabulary) -> dict[int, str]:

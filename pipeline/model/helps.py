@@ -1,4 +1,4 @@
-"""What a template says of how to fill it in, left in a cell: （请填写全称）, （100字以内）, 注：填写年初批复的目标. Pure."""
+"""What a template says of how to fill it in, left in a cell: （请填写全称）, （100字以内）, 注：填写年底数. Pure."""
 
 from __future__ import annotations
 

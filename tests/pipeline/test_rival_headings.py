@@ -189,3 +189,27 @@ def test_amounts_of_two_years() -> None:
         [{"label": "2023年预算数", "value": "1000.00"}],
         [],
     )
+
+
+@pytest.mark.parametrize(("again", "doubted"), [("次", False), ("", False), ("场", True)])
+def test_units_of_the_actual_values_in_a_column_of_their_own(again: str, doubted: bool) -> None:
+    data = form("计划数|单位|实际数|单位", f"12|次|13|{again}", "90|%|91|%")
+    assert values(data) == [("12次", "13次"), ("90%", "91%")]
+    assert errors(data) == ([("ambiguous-value", "/indicators/0/actual")] if doubted else [])
+
+
+def test_a_second_column_of_units_elsewhere_is_nobody_knows_whose() -> None:
+    assert errors(form("计划数|单位|实际数|说明|单位", "12|次|13||甲站", "90|%|91||乙站")) != []
+
+
+@pytest.mark.parametrize(
+    ("heading", "values_"),
+    [("得分率", ("100%", "100%")), ("偏差率", ("0%", "0%")), ("实际完成时间", ("2024年5月", "2024年6月"))],
+)
+def test_what_stands_beside_the_values_is_kept(heading: str, values_: tuple[str, str]) -> None:
+    data = form(f"指标值|完成值|{heading}", f"≥12次|13次|{values_[0]}", f"≥90%|91%|{values_[1]}")
+    assert (values(data)[0], data["indicators"][1]["more"]) == (
+        ("≥12次", "13次"),
+        [{"label": heading, "value": values_[1]}],
+    )
+    assert errors(data) == []
