@@ -7,8 +7,8 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from normalizers.lookalikes import lexicon_words
+from pipeline.model.comparisons import OPERATORS
 from pipeline.model.notation import (
-    OPERATORS,
     Kind,
     in_brackets,
     is_not_applicable,

@@ -13,7 +13,8 @@ from importlib import resources
 from normalizers.lookalikes import Lookalikes, lexicon_words, reads_worse
 from pipeline.model.bands import Band
 from pipeline.model.columns import rows_with_columns, under
-from pipeline.model.notation import MONEY_UNITS, WORDS_BEFORE, WORDS_BEHIND, Kind, Measure, measure, squeezed
+from pipeline.model.comparisons import WORDS_BEFORE, WORDS_BEHIND
+from pipeline.model.notation import MONEY_UNITS, Kind, Measure, measure, squeezed
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.trail import Repair, Trust, rewritten
 from pipeline.model.vocabulary import Vocabulary

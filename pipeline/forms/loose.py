@@ -13,10 +13,11 @@ from pipeline.forms.goal_parts import note_part
 from pipeline.forms.neighbours import ANNEX, DAY, UNIT_LABELS
 from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of, pairs_within
 from pipeline.forms.persons import is_of_person, may_name_person
-from pipeline.model.bands import Band, BandRow, looks_like_label
+from pipeline.model.bands import Band, BandRow
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, NamedField
 from pipeline.model.notation import MONEY_UNITS, is_nothing, number, points, squeezed
+from pipeline.model.pair_looks import looks_like_label
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Origin
 from pipeline.model.vocabulary import Label, Part, Vocabulary, label_key

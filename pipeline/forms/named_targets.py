@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from pipeline.model.comparisons import OPERATORS, WORDS_BEFORE
 from pipeline.model.form import Filled
-from pipeline.model.notation import OPERATORS, WORDS_BEFORE, Kind, measure
+from pipeline.model.notation import Kind, measure
 
 _SIGN = re.compile(
     "|".join(sorted(map(re.escape, OPERATORS | {w for w in WORDS_BEFORE if len(w) > 1}), key=len, reverse=True))

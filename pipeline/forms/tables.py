@@ -21,11 +21,10 @@ from pipeline.model.columns import (
     UNKNOWN,
     under,
 )
+from pipeline.model.comparisons import OPERATORS, WORDS_BEFORE
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import GOALS, POINTS, Filled, FundLine
 from pipeline.model.notation import (
-    OPERATORS,
-    WORDS_BEFORE,
     is_nothing,
     measure,
     no_unit,

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from pipeline.model.fund_headings import names_sources, names_things
 from pipeline.model.notation import MONEY_UNITS, squeezed
+from pipeline.model.pair_looks import are_pairs_in_cells, is_strange_pair
 from pipeline.model.subheadings import LEVELS, goes_on_header
 from pipeline.model.table import Cell
 from pipeline.model.totals import stated_total
@@ -102,7 +103,7 @@ def _banded(cells: Iterable[Cell], vocabulary: Vocabulary, loose: frozenset[int]
         if band is Band.PAIRS and awaited and _is_total_of_figures(members, vocabulary):
             band = Band.TOTAL
         if band is Band.INDICATOR and (
-            _is_strange_pair(members, side, vocabulary) or _are_pairs_in_cells(members, vocabulary)
+            is_strange_pair(members, side, vocabulary) or are_pairs_in_cells(members, vocabulary)
         ):
             band = Band.PAIRS
         single = members[0].text if len(members) == 1 and band not in HEADERS else ""
@@ -237,28 +238,6 @@ def _goes_on(cells: Sequence[Cell], above: Sequence[Cell], band: Band, vocabular
 def _first_level_column(header: Sequence[Cell], vocabulary: Vocabulary) -> int:
     roles = ((vocabulary.role(cell.text, Part.INDICATOR_COLUMN), cell.column) for cell in header)
     return next((column for role, column in roles if role == "level1"), 0)
-
-
-def _is_strange_pair(cells: Sequence[Cell], side: int, vocabulary: Vocabulary) -> bool:
-    """True for a label that nobody knows, where the label of all indicators stood, with a text: no row of theirs."""
-    label = cells[0]
-    return (
-        len(cells) == 2 and label.column < side and looks_like_label(label) and not vocabulary.within_label(label.text)
-    )
-
-
-def _are_pairs_in_cells(cells: Sequence[Cell], vocabulary: Vocabulary) -> bool:
-    """True for cells that all begin with a field's label and a colon: 填表人：甲, 联系电话：123 below the last row."""
-    found = [vocabulary.role(cell.text.replace("：", ":").partition(":")[0], Part.FIELD) for cell in cells]
-    return all(found) and all(":" in cell.text or "：" in cell.text for cell in cells)
-
-
-_LABEL = re.compile(r"[\u4e00-\u9fff()（）、/]{3,16}[:：]?")
-
-
-def looks_like_label(cell: Cell) -> bool:
-    """True for a short text of hanzi alone that no scan can have misread."""
-    return bool(_LABEL.fullmatch(squeezed(cell.text))) and not cell.scanned
 
 
 def names_subject(row: BandRow, vocabulary: Vocabulary) -> bool:

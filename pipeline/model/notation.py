@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from pipeline.model.comparisons import leading_operator, operator_behind
 from pipeline.model.script import simplified
 
 DASHES = frozenset("-—–―－‐‑‒─━~～/／\\＼﹣⁻−一")
@@ -142,32 +143,6 @@ class Measure:
     unit: str | None = None
 
 
-_SIGNS = {
-    "≥": ">=", "⩾": ">=", "≧": ">=", "≮": ">=", ">=": ">=", "=>": ">=", "≤": "<=", "⩽": "<=", "≦": "<=", "≯": "<=",
-    "<=": "<=", "=<": "<=", ">": ">", "<": "<", "=": "=", "═": "=",
-}  # fmt: skip
-_WORDS_BEFORE = {
-    "大于等于": ">=", "大于或等于": ">=", "不少于": ">=", "不低于": ">=", "不小于": ">=", "至少": ">=",
-    "达到": ">=", "小于等于": "<=", "小于或等于": "<=", "不高于": "<=", "不超过": "<=", "不多于": "<=",
-    "不大于": "<=", "不超": "<=", "控制在": "<=", "至多": "<=", "最多": "<=", "大于": ">", "高于": ">", "超过": ">",
-    "多于": ">", "小于": "<", "低于": "<", "少于": "<", "等于": "=", "不早于": ">=", "不晚于": "<=", "不迟于": "<=",
-}  # fmt: skip
-_INCLUDED = (("", ""), ("及", ""), ("或", ""), ("(含)", ""), ("", "(含)"), ("及", "(含)"))
-_WORDS_BEHIND = {
-    **{f"{before}以上{behind}": ">=" for before, behind in _INCLUDED},
-    **{f"{before}以{word}{behind}": "<=" for word in "下内" for before, behind in _INCLUDED},
-    "之上": ">=",
-    "之下": "<=",
-    "之内": "<=",
-    "内": "<=",
-    "+": ">=",
-}
-OPERATORS = frozenset(_SIGNS)
-"""Comparison signs as printed."""
-
-WORDS_BEFORE, WORDS_BEHIND = frozenset(_WORDS_BEFORE), frozenset(_WORDS_BEHIND)
-"""Comparisons in words, before the number and behind it."""
-
 _NO_UNIT = re.compile(r"\d.*|文字描述|文字|文本|定[性量].*|[\u4e00-\u9fff]{2,}(?:[局厅委办院所处科室部司站队]|中心)")
 
 
@@ -176,9 +151,6 @@ def no_unit(text: str) -> bool:
     return bool(_NO_UNIT.fullmatch(squeezed(text)))
 
 
-_LEADING = _SIGNS | _WORDS_BEFORE
-_BEFORE = re.compile("|".join(sorted(map(re.escape, _LEADING), key=len, reverse=True)))
-_BEHIND = re.compile("(?:" + "|".join(sorted(map(re.escape, _WORDS_BEHIND), key=len, reverse=True)) + ")$")
 _AMOUNT = r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
 # A unit is short and holds no digit, no sign of arithmetic, no tick; longer tails are sentences, and the value is text.
 _UNIT = rf"([%‰]|[^\d\s%‰,.;:!?、。≥≤<>=~+*#√✓✔(){RAISED}-][^\d\s%,.;:!?、。≥≤<>=~+*#√✓✔]{{0,7}})?"
@@ -225,7 +197,7 @@ def measure(text: str, year: int | None = None) -> Measure | None:
 
 
 def _date(key: str, year: int | None) -> Measure | None:
-    operator, key = _leading_operator(key)
+    operator, key = leading_operator(key)
     key = f"{key[:4]}-{key[4:6]}-{key[6:]}" if _COMPACT.match(key) else key
     match = _DATE.fullmatch(key)
     if not match or not (match["year"] or match["month"]):
@@ -276,11 +248,11 @@ _LONGEST_DONE = 4  # characters of a unit: 万平方米
 
 def _single(key: str) -> Measure | None:
     done = _DONE.match(key)
-    operator, rest = _leading_operator(key[done.end() :] if done else key)
-    if match := _BEHIND.search(simplified(rest)):
-        if operator not in (None, _WORDS_BEHIND[match[0]]):
-            return None
-        operator, rest = _WORDS_BEHIND[match[0]], rest[: match.start()]
+    operator, rest = leading_operator(key[done.end() :] if done else key)
+    behind, rest = operator_behind(rest)
+    if behind and operator not in (None, behind):
+        return None
+    operator = behind or operator
     match = _SINGLE.fullmatch(rest)
     if not match:
         return None
@@ -298,13 +270,6 @@ def _is_duration(value: Decimal, unit: str | None, operator: str | None) -> bool
 
 def _counts(unit: str) -> bool:
     return not _CALENDAR.fullmatch(unit) and not _INEXACT.search(simplified(unit))
-
-
-def _leading_operator(key: str) -> tuple[str | None, str]:
-    match = _BEFORE.match(simplified(key))
-    if not match:
-        return None, key
-    return _LEADING[match[0]], key[match.end() :]
 
 
 def _decimal(digits: str) -> Decimal:
