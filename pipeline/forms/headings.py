@@ -27,9 +27,10 @@ _REMARKED = frozenset({"deviation", MORE})  # what says nothing that is counted
 def read_header(draft: Draft, row: BandRow) -> None:
     above = draft.columns if row.second else ()
     printed = header_columns(row, draft.vocabulary, draft.grid.column_count, draft.columns)
-    columns = of_own_year(row, printed, above, draft.identity.get("year"), draft.vocabulary)
-    told = {column.start for column in columns if column not in printed}
-    draft.headings += [cell for cell in row.cells if cell.column in told]
+    columns, explained = of_own_year(row, printed, above, draft.identity.get("year"), draft.vocabulary)
+    told = {(column.start, column.text) for column in explained}
+    draft.headings += [cell for cell in (*row.cells, *draft.leftover) if (cell.column, cell.text) in told]
+    draft.leftover = [cell for cell in draft.leftover if (cell.column, cell.text) not in told]
     named = tuple(column if column in above else _named(draft, row, column, above) for column in columns)
     ruled = draft.grid.origin is Origin.RULED
     draft.columns = with_bare_columns(named, row, draft.below, ruled=ruled)

@@ -21,6 +21,7 @@ from pipeline.model.table import Cell
 from pipeline.model.totals import stated_total
 from pipeline.model.vocabulary import Part, Vocabulary
 from pipeline.model.wordings import LONGEST_HEADING, goal_by_wording, goes_on_note, is_note, tells_nothing_more
+from pipeline.model.years import year_note
 
 
 class Band(StrEnum):
@@ -199,6 +200,8 @@ def header_band(texts: Sequence[str], vocabulary: Vocabulary) -> Band | None:
     if len(indicator & LEVELS) >= 2 or (indicator & LEVELS and len(indicator) >= 3):
         return Band.INDICATOR_HEADER
     fund = {role for found in roles for part, role in found if part is Part.FUND_COLUMN}
+    dated = [match[1] for text in texts if (match := _OF_YEAR.fullmatch(squeezed(text)))]
+    fund |= {role for text in dated if (role := vocabulary.role(text, Part.FUND_COLUMN))}
     if not any(_is_data(text) and not _OF_YEAR.fullmatch(squeezed(text)) for text in texts):
         if fund & AMOUNTS and len(fund) >= 2 and not names_things(texts, roles):
             return Band.FUND_HEADER
@@ -231,7 +234,8 @@ _SIDE_AND_YEAR = ("目标", "年度")
 def _goes_on(cells: Sequence[Cell], above: Sequence[Cell], band: Band, vocabulary: Vocabulary) -> bool:
     """True for the second row of a header of funds or indicators."""
     if band is Band.FUND_HEADER:
-        return goes_on_header(cells, above, Part.FUND_COLUMN, vocabulary) and not any(_is_data(c.text) for c in cells)
+        data = any(_is_data(cell.text) and not year_note(cell.text) for cell in cells)
+        return goes_on_header(cells, above, Part.FUND_COLUMN, vocabulary) and not data
     return goes_on_header(cells, above, Part.INDICATOR_COLUMN, vocabulary)
 
 
@@ -249,7 +253,7 @@ def names_subject(row: BandRow, vocabulary: Vocabulary) -> bool:
     return any(role and not (role == "filing_unit" and money) for role in roles)
 
 
-_OF_YEAR = re.compile(r"20\d\d年度?[\u4e00-\u9fff]{2,8}")
+_OF_YEAR = re.compile(r"20\d\d年度?([\u4e00-\u9fff]{2,8}(?:\(\D+\))?)")
 """A heading that begins with its year: 2023年预算数."""
 
 

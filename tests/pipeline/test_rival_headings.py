@@ -213,3 +213,43 @@ def test_what_stands_beside_the_values_is_kept(heading: str, values_: tuple[str,
         [{"label": heading, "value": values_[1]}],
     )
     assert errors(data) == []
+
+
+def test_scores_that_may_be_of_the_weights_too_are_asked_about() -> None:
+    said = {"weight": "指标分值", "share": "权重占比（%）", "first": "单项指标得分", "second": "单项指标折算得分"}
+    data = record(HEAD.format(year="2024") + FUNDS + SCORES.format(**said, a="48|60|45", b="30|30|30", total="||82.5"))
+    assert errors(data) == [("ambiguous-value", "/indicators/0/score")]
+
+
+YEARS = """绩效指标|一级指标|二级指标|三级指标|{first}||{second}||分值|得分
+||||{names}||
+|产出指标|数量指标|清淤次数|{a}|45|45
+|满意度指标|服务对象满意度指标|居民满意度|{b}|45|45
+|总分|||||||100|97.5
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "names", "a", "b"),
+    [
+        ("2023年度", "2024年度", "目标值|完成值|目标值|完成值", "≥9次|10次|≥12次|13次", "≥80%|85%|≥90%|91%"),
+        ("2024年度", "2023年度", "目标值|完成值|目标值|完成值", "≥12次|13次|≥9次|10次", "≥90%|91%|≥80%|85%"),
+        ("目标值", "完成值", "2023年|2024年|2023年|2024年", "≥9次|≥12次|10次|13次", "≥80%|≥90%|85%|91%"),
+    ],
+)
+def test_values_of_two_years_under_two_headings(first: str, second: str, names: str, a: str, b: str) -> None:
+    table = YEARS.format(first=first, second=second, names=names, a=a, b=b)
+    data = record(HEAD.format(year="2024") + FUNDS + table)
+    assert (values(data), errors(data)) == ([("≥12次", "13次"), ("≥90%", "91%")], [])
+    other = record(HEAD.format(year="2025") + FUNDS + table)
+    assert "unplaced-text" in dict(errors(other))
+
+
+@pytest.mark.parametrize(("year", "amounts"), [("2024", (800, 600)), ("2023", None)])
+def test_amounts_of_the_forms_own_year_beside_those_of_the_last(year: str, amounts: tuple[int, int] | None) -> None:
+    heads = "项目资金（元）||2023年决算数|2024年预算数|2024年执行数|执行率|分值|得分\n"
+    funds = f"{heads}|年度资金总额|900.00|800.00|600.00|75|10|7.5\n"
+    data = form("指标值|完成值", "≥12次|13次", "≥90%|91%", year=year, funds=funds)
+    line = data["funds"]["lines"][0]
+    assert ((line["annual_budget"], line["executed"]) == amounts) is (amounts is not None)
+    assert (errors(data) == []) is (amounts is not None)
