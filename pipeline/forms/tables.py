@@ -121,7 +121,7 @@ def read_goal(draft: Draft, row: BandRow) -> None:
         for cell in cells:
             if role in GOALS:
                 draft.append_goal(role, Filled(cell.text, cell.pieces))
-            elif role.startswith(MORE):
+            elif role.startswith(MORE) and any(column.start == cell.column for column in draft.columns):
                 draft.append_field(role.partition(":")[2], Filled(cell.text, cell.pieces))
             else:
                 draft.leftover.append(cell)

@@ -253,3 +253,9 @@ def test_amounts_of_the_forms_own_year_beside_those_of_the_last(year: str, amoun
     line = data["funds"]["lines"][0]
     assert ((line["annual_budget"], line["executed"]) == amounts) is (amounts is not None)
     assert (errors(data) == []) is (amounts is not None)
+
+
+def test_a_text_off_the_heading_of_a_goal_set_anew_may_be_of_one_that_is_lost() -> None:
+    goals = "年度总体目标|年初绩效目标|全年（调整）绩效目标|\n|全年清淤十二次。||清淤十三次，居民都说好。\n"
+    data = form("指标值|完成值", "≥12次|13次", "≥90%|91%", funds=FUNDS + goals)
+    assert (data["fields"], errors(data)) == ([], [("unplaced-text", "/unplaced/0")])
