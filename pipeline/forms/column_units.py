@@ -41,3 +41,19 @@ def unit_said_again(
     if squeezed(again.text) != squeezed(unit) and not is_nothing(again.text):
         readings = f"{unit} / {again.text}"
         yield finding(Code.AMBIGUOUS_VALUE, f"/indicators/{index}/actual", field="actual", readings=readings)
+
+
+_IN_WORDS = "文字描述"
+_LONGEST_UNIT = 4  # 万平方米
+
+
+def target_in_words(values: dict[str, Filled], columns: Sequence[Column]) -> dict[str, Filled]:
+    """The values of a row; what stands alone in a column of 单位（文字描述） is the target where it says no unit."""
+    column = next((column for column in columns if column.role == "unit"), None)
+    if column is None or _IN_WORDS not in column.text or "unit" not in values:
+        return values
+    told = "operator" in values and squeezed(values["operator"].text) == _IN_WORDS
+    blank = "target" not in values or is_nothing(values["target"].text)
+    if not blank or not (told or len(values["unit"].text) > _LONGEST_UNIT):
+        return values
+    return {role: value for role, value in values.items() if role != "unit"} | {"target": values["unit"]}

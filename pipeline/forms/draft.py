@@ -20,7 +20,7 @@ from pipeline.model.vocabulary import Part, Vocabulary, bare_unit
 STUB = re.compile(r"指标\d{1,2}[:.]?[.…]*|[.…]{2,}")
 """What a template leaves for a name that nobody filled in."""
 
-KINDS = frozenset({"定性", "定量"})
+KINDS = frozenset({"定性", "定量", "文字描述"})
 """What an operator column says of an indicator instead of a comparison: its kind, no part of the target."""
 
 _GARBLED = re.compile(r"([^()（）]+)[(（]([^()（）万千百亿元]元)[)）]")

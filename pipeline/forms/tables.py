@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.forms.astray import may_be_off
-from pipeline.forms.column_units import unit_said_again, with_units_of_headings
+from pipeline.forms.column_units import target_in_words, unit_said_again, with_units_of_headings
 from pipeline.forms.draft import STUB, Draft, is_section
 from pipeline.forms.goal_parts import note_part
 from pipeline.forms.named_targets import parted
@@ -178,7 +178,7 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
         values = values | _levels_of_one_cell(draft, cells, values)
         draft.said.append(frozenset(role for role, value in values.items() if not is_nothing(value.text)))
         draft.findings += unit_said_again(values, draft.columns, len(draft.indicators), draft.vocabulary)
-        composed = _composed(values)
+        composed = _composed(target_in_words(values, draft.columns))
         draft.findings += with_units_of_headings(composed, draft.column_units, len(draft.indicators))
         if draft.side:
             draft.sides[len(draft.indicators)] = draft.side

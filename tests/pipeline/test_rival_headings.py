@@ -259,3 +259,19 @@ def test_a_text_off_the_heading_of_a_goal_set_anew_may_be_of_one_that_is_lost() 
     goals = "年度总体目标|年初绩效目标|全年（调整）绩效目标|\n|全年清淤十二次。||清淤十三次，居民都说好。\n"
     data = form("指标值|完成值", "≥12次|13次", "≥90%|91%", funds=FUNDS + goals)
     assert (data["fields"], errors(data)) == ([], [("unplaced-text", "/unplaced/0")])
+
+
+@pytest.mark.parametrize(
+    ("operator", "said", "target"),
+    [
+        ("文字描述", "2024年12月31日前完成", "2024年12月31日前完成"),
+        ("文字描述", "健全", "健全"),
+        ("", "制度健全完善", "制度健全完善"),
+        ("", "人次", None),
+    ],
+)
+def test_a_target_in_words_stands_in_the_column_of_units(operator: str, said: str, target: str | None) -> None:
+    heads = "符号|值|单位（文字描述）|完成值"
+    data = form(heads, f"{operator}||{said}|{target or '13'}", "≥|90|%|91%")
+    assert [row["target"] and row["target"]["text"] for row in data["indicators"]] == [target, "≥90%"]
+    assert (errors(data) == []) is (target is not None)
