@@ -76,6 +76,7 @@ class Draft:
     second_half: list[Mapping[str, Filled]] = field(default_factory=list)
     headings: list[Cell] = field(default_factory=list)  # those that their place or wording explains
     beside: Mapping[int, str] = field(default_factory=dict)  # kinds of amounts by the column of their label
+    heads: tuple[Cell, ...] = ()  # what stands above those, where it says no more than they do but for a rate
     repeated: frozenset[str] = frozenset()
     awaited: tuple[Pair, ...] = ()  # the pairs of the row above whose values are blank
     awaited_below: Cell | None = None  # the label of the only one, where it stands alone

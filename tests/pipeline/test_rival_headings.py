@@ -275,3 +275,19 @@ def test_a_target_in_words_stands_in_the_column_of_units(operator: str, said: st
     data = form(heads, f"{operator}||{said}|{target or '13'}", "≥|90|%|91%")
     assert [row["target"] and row["target"]["text"] for row in data["indicators"]] == [target, "≥90%"]
     assert (errors(data) == []) is (target is not None)
+
+
+PAIRS = """预算安排情况（调整后）||资金到位情况||{third}||预算执行进度（%）
+预算数：|800.00|到位数：|800.00|执行数：|600.00|75
+其中：财政资金|800.00|其中：财政资金|800.00|其中：财政资金|600.00|75
+金额单位：|元
+"""
+
+
+@pytest.mark.parametrize(("third", "known"), [("资金执行情况", True), ("上年执行情况", False)])
+def test_amounts_beside_their_labels_under_headings(third: str, known: bool) -> None:
+    data = form("指标值|完成值", "≥12次|13次", "≥90%|91%", funds=PAIRS.format(third=third))
+    keys = ("annual_budget", "arrived", "executed", "execution_rate")
+    lines = [[line[key] for key in keys] for line in data["funds"]["lines"]]
+    assert (lines == [[800, 800, 600, 75]] * 2) is known
+    assert ("unplaced-text" in dict(errors(data))) is not known
