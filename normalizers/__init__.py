@@ -9,6 +9,7 @@ from normalizers.aside import set_stuck_labels_aside
 from normalizers.drift import straighten_rows
 from normalizers.flat import put_rows_together
 from normalizers.headings import shift_headings
+from normalizers.helps import remove_help
 from normalizers.labels import repair_labels, repair_scrambled_levels, repair_titles
 from normalizers.names import repair_indicators, repair_names
 from normalizers.pages import fuse_cut_rows, fuse_overflow
@@ -50,6 +51,7 @@ RULES: tuple[Rule, ...] = (
     repair_names,
     repair_indicators,
     repair_values,
+    remove_help,
 )
 """In order, round after round, until all of them in turn had nothing to apply. Labels are repaired once the page break
 has given back what it cut: half a label looks like a slip of another. Names and values are

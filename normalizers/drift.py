@@ -6,6 +6,7 @@ header's columns (`dealing.py`); where two ways of dealing are about as good, no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -16,6 +17,7 @@ from normalizers.kinds import Look, look
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import SECTION, Column, rows_with_columns
 from pipeline.model.form import GOALS, POINTS
+from pipeline.model.notation import is_nothing, squeezed
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Part, Vocabulary
@@ -34,14 +36,46 @@ def straighten_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterat
     for index, sheet in enumerate(sheets):
         if sheet.origin is not Origin.DELIMITED:
             continue
-        for row, columns in rows_with_columns(sheet, vocabulary):
-            if columns and (repair := _straightened(index, row, columns, vocabulary)):
+        rows = rows_with_columns(sheet, vocabulary)
+        shares = _weights_are_shares(rows)
+        for row, columns in rows:
+            if columns and (repair := _straightened(index, row, columns, shares, vocabulary)):
                 yield repair
 
 
-def _straightened(index: int, row: BandRow, columns: tuple[Column, ...], vocabulary: Vocabulary) -> Repair | None:
+_SHARE = re.compile(r"\d{1,3}(?:\.\d+)?%")
+_FEWEST_SHARES = 3
+
+
+def _weights_are_shares(rows: Iterable[tuple[BandRow, tuple[Column, ...]]]) -> bool:
+    """True where all that stands in columns of weights is a percentage: 20% of the points."""
+    weights = {
+        row.row: squeezed(cell.text)
+        for row, columns in rows
+        for lane in columns
+        if lane.role == "weight" and row.band in (Band.FUND, Band.INDICATOR, Band.TOTAL)
+        for cell in row.cells
+        if _inside(cell.column, lane) and not is_nothing(cell.text)
+    }
+    return len(weights) >= _FEWEST_SHARES and all(_SHARE.fullmatch(text) for text in weights.values())
+
+
+def _with_shares(
+    places: Sequence[int], texts: Sequence[str], looks: Sequence[Look], lanes: Sequence[Column]
+) -> tuple[Look, ...]:
+    """The looks of a row's cells, with those of percentages that stand under the weights as of points."""
+    weights = [lane for lane in lanes if lane.role == "weight"]
+    return tuple(
+        Look.MARKS if _SHARE.fullmatch(squeezed(text)) and any(_inside(place, lane) for lane in weights) else kind
+        for place, text, kind in zip(places, texts, looks, strict=True)
+    )
+
+
+def _straightened(
+    index: int, row: BandRow, columns: tuple[Column, ...], shares: bool, vocabulary: Vocabulary
+) -> Repair | None:
     places, texts = tuple([cell.column for cell in row.cells]), tuple([cell.text for cell in row.cells])
-    reading = _dealt(row.band, places, texts, columns, vocabulary)
+    reading = _dealt(row.band, places, texts, columns, shares, vocabulary)
     if reading is None:
         return None
     looks, lanes = reading.looks, reading.lanes
@@ -79,9 +113,17 @@ class _Dealt(NamedTuple):
 
 @lru_cache(maxsize=1024)  # of a file's rows: all that nothing has changed come again in the next round
 def _dealt(
-    band: Band, places: tuple[int, ...], texts: tuple[str, ...], columns: tuple[Column, ...], vocabulary: Vocabulary
+    band: Band,
+    places: tuple[int, ...],
+    texts: tuple[str, ...],
+    columns: tuple[Column, ...],
+    shares: bool,
+    vocabulary: Vocabulary,
 ) -> _Dealt | None:
-    """How the cells of a row are dealt to its columns, by where they stand and what they say; None where they stay."""
+    """How the cells of a row are dealt to its columns, by where they stand and what they say; None where they stay.
+
+    `shares` says that the weights of the sheet are percentages.
+    """
     lanes = _lanes(band, places, texts, columns, vocabulary)
     cells, looks = _dealt_cells(band, texts, len(lanes), vocabulary)
     if not cells or len(cells) > min(_MOST_CELLS, len(lanes)):
@@ -91,6 +133,7 @@ def _dealt(
     if all(is_filler(texts[cell]) for cell in cells):
         return None
     own = tuple([places[cell] for cell in cells])
+    looks = _with_shares(own, [texts[cell] for cell in cells], looks, lanes) if shares else looks
     if stands_well(own, looks, lanes) or _says_no_more(band, own[-1], looks, lanes):
         return None
     best, other = deal(own, looks, lanes)

@@ -9,6 +9,7 @@ from functools import cache, partial
 from importlib import resources
 from itertools import pairwise
 
+from normalizers.persons import cells_of_persons, persons_apart
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Vocabulary
@@ -113,8 +114,11 @@ def _width(text: str) -> int:
 def repair_characters(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:
     """Characters of every cell; leaves alone what only looks unusual (full-width brackets, quotes, dashes)."""
     for index, sheet in enumerate(sheets):
+        persons = {id(cell) for cell in cells_of_persons(sheet, vocabulary)}
         for cell in sheet.cells:
-            after = clean_text(cell.text, partial(_is_hard, sheet, cell) if "\n" in cell.text else None)
+            apart = persons_apart(cell.text) if id(cell) in persons else None
+            hard = partial(_is_hard, sheet, cell) if "\n" in cell.text else None
+            after = clean_text(cell.text, hard) if apart is None else apart
             if after != cell.text:
                 yield Repair(
                     rule="characters",

@@ -37,7 +37,11 @@ __all__ = ["out", "read"]
         ("/project/name", 5, "5 is no text"),
         ("/project/name", "a\x1b[31mb", "the text holds control characters"),
         ("/total/grade", "好", "好 is no grade: it is one of 优 良 中 差"),
-        ("/funds/stated_unit", "美元", "美元 is no unit of money: it is one of 元 千元 万元 百万元 亿元"),
+        (
+            "/funds/stated_unit",
+            "美元",
+            "美元 is no unit of money: it is one of 元 百元 千元 万元 十万元 百万元 千万元 亿元",
+        ),
         ("/funds/lines/0/label", "—", "/funds/lines/0/label cannot be empty"),
         ("/funds/lines/1/category", "total", "another line is the total already"),
         ("/project/code", CODE, f"/project/code is {CODE} already; to settle what was found there, accept it"),

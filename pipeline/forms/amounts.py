@@ -8,14 +8,16 @@ from pipeline.forms.draft import Draft
 from pipeline.forms.pairs import pair_label
 from pipeline.model.columns import MORE
 from pipeline.model.form import AMOUNTS, Filled, FundLine
-from pipeline.model.notation import money
+from pipeline.model.notation import money, percent
 from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Part, label_key
+from pipeline.model.wordings import tells_nothing_more
 
 
 def without_amounts(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
     """The cells of a row of pairs without its amounts, which become lines of the funds."""
-    if _take_kinds(draft, cells) or _take_source(draft, cells):
+    rate, amounts = _parted_at_rate(draft, cells)
+    if _take_kinds(draft, amounts, rate) or _take_source(draft, amounts, rate):
         return ()
     if draft.beside and not any(pair_label(cell.text, draft.vocabulary) for cell in cells):
         return cells  # of which kind its amounts are is not sure
@@ -23,7 +25,26 @@ def without_amounts(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
     return _without_funds(draft, cells)
 
 
-def _take_kinds(draft: Draft, cells: Sequence[Cell]) -> bool:
+def note_heads(draft: Draft, cells: Sequence[Cell]) -> None:
+    """Notes a row of headings above amounts and their labels: 资金到位情况 over 到位数, and the rate's behind them."""
+    roles = [draft.vocabulary.role(cell.text, Part.FUND_COLUMN) for cell in cells]
+    told = [role or tells_nothing_more(cell.text) for role, cell in zip(roles, cells, strict=True)]
+    if len(cells) > 1 and all(told) and roles[-1] == _RATE:
+        draft.heads = tuple(cells)
+
+
+_RATE = "execution_rate"
+
+
+def _parted_at_rate(draft: Draft, cells: Sequence[Cell]) -> tuple[Mapping[str, Filled], Sequence[Cell]]:
+    """The rate that stands under its heading behind the amounts of a row, and the row's other cells."""
+    last = cells[-1] if cells else None
+    if last and draft.heads and last.column == draft.heads[-1].column and percent(last.text) is not None:
+        return {_RATE: Filled(last.text, last.pieces)}, cells[:-1]
+    return {}, cells
+
+
+def _take_kinds(draft: Draft, cells: Sequence[Cell], rate: Mapping[str, Filled]) -> bool:
     """The total, where its kinds stand side by side: 计划安排资金 | 700 | 实际到位资金 | 700 | 实际支出 | 690.
 
     What stands below them in the same columns is of the same kinds.
@@ -38,8 +59,10 @@ def _take_kinds(draft: Draft, cells: Sequence[Cell]) -> bool:
     for cell in cells:
         draft.note_unit(cell)
     draft.beside = kinds
+    draft.leftover = [cell for cell in draft.leftover if cell not in draft.heads]
+    draft.headings += draft.heads
     values = {role: Filled(value.text, value.pieces) for role, value in beside.items()}
-    draft.fund_lines.append(FundLine("total", Filled("", ()), values))
+    draft.fund_lines.append(FundLine("total", Filled("", ()), {**values, **rate}))
     return True
 
 
@@ -50,7 +73,7 @@ def _kind(draft: Draft, cell: Cell) -> str | None:
     return role if role in AMOUNTS else None
 
 
-def _take_source(draft: Draft, cells: Sequence[Cell]) -> bool:
+def _take_source(draft: Draft, cells: Sequence[Cell], rate: Mapping[str, Filled]) -> bool:
     """A source of funds, named once for each kind of amount in the row that named the kinds."""
     labels = [cell for cell in cells if cell.column in draft.beside]
     named = {label_key(cell.text) for cell in labels}
@@ -59,7 +82,7 @@ def _take_source(draft: Draft, cells: Sequence[Cell]) -> bool:
     if len(named) != 1 or not sure or beside is None or any(pair_label(c.text, draft.vocabulary) for c in labels):
         return False
     values = {role: Filled(value.text, value.pieces) for role, value in beside.items()}
-    draft.add_fund_line(Filled(labels[0].text, labels[0].pieces), values)
+    draft.add_fund_line(Filled(labels[0].text, labels[0].pieces), {**values, **rate})
     return True
 
 

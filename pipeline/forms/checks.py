@@ -46,8 +46,15 @@ from pipeline.forms.row_checks import (
     values_readable,
 )
 from pipeline.forms.slip_checks import values_nearly_read
-from pipeline.forms.value_checks import dates_impossible, points_for_values, points_lost, signs_turned, values_exchanged
-from pipeline.forms.weight_checks import level1_weights, weights_sum
+from pipeline.forms.value_checks import (
+    dates_impossible,
+    fractions_for_shares,
+    points_for_values,
+    points_lost,
+    signs_turned,
+    values_exchanged,
+)
+from pipeline.forms.weight_checks import level1_weights, scores_rivalled, weights_sum
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import number, squeezed
 
@@ -230,6 +237,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     signs_turned,
     dates_impossible,
     points_lost,
+    fractions_for_shares,
     values_exchanged,
     points_for_values,
     texts_destroyed,
@@ -241,6 +249,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     cells_apart,
     weights_sum,
     level1_weights,
+    scores_rivalled,
     execution,
     rates_beside,
     fund_sums,

@@ -20,12 +20,15 @@ from pipeline.model.vocabulary import Part, Vocabulary, bare_unit
 STUB = re.compile(r"指标\d{1,2}[:.]?[.…]*|[.…]{2,}")
 """What a template leaves for a name that nobody filled in."""
 
-KINDS = frozenset({"定性", "定量"})
+KINDS = frozenset({"定性", "定量", "文字描述"})
 """What an operator column says of an indicator instead of a comparison: its kind, no part of the target."""
 
 _GARBLED = re.compile(r"([^()（）]+)[(（]([^()（）万千百亿元]元)[)）]")
 """What was read for a unit of money behind a label that is none: 项目资金(Z元)."""
 
+
+_RARE_UNITS = frozenset({"百元", "十万元", "千万元"})
+"""Those that a scan more likely took a common one for, or lost a character of."""
 
 _GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "差": "差"}
 
@@ -73,6 +76,7 @@ class Draft:
     second_half: list[Mapping[str, Filled]] = field(default_factory=list)
     headings: list[Cell] = field(default_factory=list)  # those that their place or wording explains
     beside: Mapping[int, str] = field(default_factory=dict)  # kinds of amounts by the column of their label
+    heads: tuple[Cell, ...] = ()  # what stands above those, where it says no more than they do but for a rate
     repeated: frozenset[str] = frozenset()
     awaited: tuple[Pair, ...] = ()  # the pairs of the row above whose values are blank
     awaited_below: Cell | None = None  # the label of the only one, where it stands alone
@@ -86,6 +90,15 @@ class Draft:
         """Goals are one text over all rows and pages."""
         known = self.goals.get(role)
         self.goals[role] = Filled(known.text + part.text, known.pieces + part.pieces) if known else part
+
+    def append_field(self, label: str, part: Filled) -> None:
+        """A field's value, or more of it below that of the same label."""
+        for index, item in enumerate(self.fields):
+            if item.label == label and item.value:
+                whole = Filled(item.value.text + part.text, item.value.pieces + part.pieces)
+                self.fields[index] = NamedField(label, whole, item.personal)
+                return
+        self.fields.append(NamedField(label, part, personal=False))
 
     def begin_level(self, level: Cell | None) -> None:
         """Notes the first level of the rows that follow; the one before has no place if it had no rows."""
@@ -118,6 +131,8 @@ class Draft:
         """
         if unit := money_unit_of(cell.text):
             self.state_unit(unit, cell.pieces)
+            if unit in _RARE_UNITS and cell.scanned:
+                self._doubt_unit(f"{cell.text} / 万元")
         elif (unit := bare_unit(cell.text)) and self.vocabulary.find(cell.text):
             self.state_unit(unit, cell.pieces)
             self._doubt_unit(cell.text)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pipeline.forms.draft import Draft, is_section
 from pipeline.forms.goal_parts import note_part
 from pipeline.forms.heading_checks import of_other_years, out_of_order
+from pipeline.forms.heading_years import of_own_year
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.bearers import NAME_AND_TARGET, PART_OF_HEADER
 from pipeline.model.columns import MORE, SECOND, UNKNOWN, Column, head_over, header_columns, with_bare_columns
@@ -25,7 +26,11 @@ _REMARKED = frozenset({"deviation", MORE})  # what says nothing that is counted
 
 def read_header(draft: Draft, row: BandRow) -> None:
     above = draft.columns if row.second else ()
-    columns = header_columns(row, draft.vocabulary, draft.grid.column_count, draft.columns)
+    printed = header_columns(row, draft.vocabulary, draft.grid.column_count, draft.columns)
+    columns, explained = of_own_year(row, printed, above, draft.identity.get("year"), draft.vocabulary)
+    told = {(column.start, column.text) for column in explained}
+    draft.headings += [cell for cell in (*row.cells, *draft.leftover) if (cell.column, cell.text) in told]
+    draft.leftover = [cell for cell in draft.leftover if (cell.column, cell.text) not in told]
     named = tuple(column if column in above else _named(draft, row, column, above) for column in columns)
     ruled = draft.grid.origin is Origin.RULED
     draft.columns = with_bare_columns(named, row, draft.below, ruled=ruled)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.forms.amounts import without_amounts
+from pipeline.forms.amounts import note_heads, without_amounts
 from pipeline.forms.below import await_value, is_awaited, speaks_of_table, value_below
 from pipeline.forms.codes import CODE_AND_UNIT, is_of_department, take_name, take_unit
 from pipeline.forms.draft import Draft, grade_of
@@ -21,7 +21,7 @@ from pipeline.model.pair_rows import looks_like_label
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Origin
 from pipeline.model.vocabulary import Label, Part, Vocabulary, label_key
-from pipeline.model.wordings import goes_on_note
+from pipeline.model.wordings import goes_on_note, tells_nothing_more
 from pipeline.model.years import around_year, year_note, years_in_title
 
 _NOTE = re.compile(r"\d{1,2}[.、](?=\D).{8,}。$")
@@ -71,6 +71,7 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
         else:
             _take_loose(draft, cell, alone, behind=any(column < cell.column for column in labelled))
     await_value(draft, row, pairs)
+    note_heads(draft, row.cells)
 
 
 def _parted_at_year(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
@@ -218,7 +219,7 @@ def _several_years(years: Sequence[str]) -> Finding:
 
 
 # Behind the value of a label, 2024年 and 万元 may be more of it (起止时间 | 2022年 | 2024年, 总投资 | 500 | 万元).
-_MORE_OF_A_VALUE = re.compile(r"\d{4}年?|[千百万亿]*元")
+_MORE_OF_A_VALUE = re.compile(r"\d{4}年?|[十千百万亿]*元")
 _IN_BRACKETS = re.compile(r"\(.*\)")
 _LONGEST_STATEMENT = 16  # 金额单位：人民币万元; what is longer says more than a unit
 
@@ -295,5 +296,6 @@ def _begins_with_label(draft: Draft, cell: Cell) -> bool:
 def read_section(draft: Draft, row: BandRow) -> None:
     """A section's name alone says nothing but, at times, the unit of its amounts, or whose indicators follow."""
     note_part(draft, row.cells)
+    draft.headings += [cell for cell in row.cells if tells_nothing_more(cell.text)]
     for cell in row.cells:
         draft.note_unit(cell)

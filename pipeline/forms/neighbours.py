@@ -55,7 +55,7 @@ ANNEX = re.compile(
 
 DAY = re.compile(r"20\d\d(?:年\d{1,2}月(?:\d{1,2}日)?|([-./])\d{1,2}\1\d{1,2})")
 _YEAR = re.compile(r"\(?(?:19|20)\d\d年度?\)?")
-_MONEY_UNIT = re.compile(r"\(?(?:金额)?(?:单位:?)?(?:人民币)?[千百万亿]{0,2}元\)?")
+_MONEY_UNIT = re.compile(r"\(?(?:金额)?(?:单位:?)?(?:人民币)?[十千百万亿]{0,2}元\)?")
 _SEAL = re.compile(r"\((?:单位|部门)?(?:签字|签名)?[、或]?(?:加?盖?公?章|签章|印章|签字|签名)\)")
 _BLANK_DAY = re.compile(r"\(?(?:20\d\d)?年月日\)?")
 _PAIR = re.compile(r"[\u4e00-\u9fff()]{2,12}:.")

@@ -189,7 +189,7 @@ def bare_label(text: str) -> str:
 def money_unit_of(text: str) -> str | None:
     """The money unit a label carries in brackets or after 单位, with or without a stop: 万元 for 项目资金（万元）."""
     text = simplified(text)
-    match = re.search(r"[(（](?:金额)?(?:单位)?[:：]?([千百万亿]*元)\W?(?:[)）]|$)", text)
+    match = re.search(r"[(（](?:金额)?(?:单位)?[:：]?([十千百万亿]*元)\W?(?:[)）]|$)", text)
     unit = match[1] if match else squeezed(text).removeprefix("人民币").rstrip(_STOPS)
     return unit if unit in MONEY_UNITS else None
 

@@ -9,18 +9,15 @@ from typing import Any
 from pipeline.forms.profile import Profile
 from pipeline.forms.texts import excerpt, texts_of
 from pipeline.model.finding import Code, Finding, finding
+from pipeline.model.helps import help_in
 from pipeline.model.notation import squeezed
 
 _STANDS_FOR = re.compile(
     r"(?<![A-Za-z])(?:[Xx]{2,}|[×✕]{2,})(?![A-Za-z\d])"  # XX单位, 完成XX场; no XXL, no 30×40
     r"|^[(]?[*＊○〇_.…·?]{2,}[)]?[\u4e00-\u9fff]{0,4}$|^…$"
 )
-_HELP = re.compile(
-    r"[(（](?:请(?!假|示|求|愿)|填写(?!率|了|完))[^()（）]*[)）]|[(（][^()（）]*\d+字(?:以内|左右|以上)[^()（）]*[)）]"
-    r"|^(?:请填写|请输入|点击输入|此处填写)"
-)
-_TELLING = re.compile("[Xx×✕*＊○〇_.…·?请填字点]")
-"""Both have one of these; nearly no other text of a form has."""
+_TELLING = re.compile("[Xx×✕*＊○〇_.…·?]")
+"""It has one of these; nearly no other text of a form has."""
 
 
 def values_unfilled(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
@@ -31,9 +28,9 @@ def values_unfilled(record: Mapping[str, Any], profile: Profile) -> Iterator[Fin
     for path, text in texts_of(record):
         if not text or path in personal or path == "/title" or path.endswith("/label"):
             continue
-        match = (_STANDS_FOR.search(text) or _HELP.search(text)) if _TELLING.search(text) else None
-        if match:
-            shown = excerpt(text, *match.span())
+        match = _STANDS_FOR.search(text) if _TELLING.search(text) else None
+        if place := match.span() if match else help_in(text):
+            shown = excerpt(text, *place)
             yield finding(Code.UNREADABLE_VALUE, path, field=path.rpartition("/")[2], text=shown)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from pipeline.errors import UsageError
 from pipeline.model.form import AMOUNTS, GOALS, POINTS
 from pipeline.model.script import simplified
-from pipeline.model.subheadings import OWN
+from pipeline.model.subheadings import OWN, SHARE
 from pipeline.model.titles import says_title
 from pipeline.model.vocabulary import Label, Part, Vocabulary, label_key
 
@@ -46,11 +46,11 @@ _ROLES: Mapping[str, frozenset[str]] = {
     "identity": frozenset({*_PROJECT, "filing_unit"}),
     "sections": frozenset({"funds", "goals", "indicators", "identity"}),
     "fund_columns": frozenset({*AMOUNTS, *POINTS, "execution_rate", "more"}),
-    "goal_columns": frozenset(GOALS),
+    "goal_columns": frozenset({*GOALS, "more"}),
     "indicator_columns": frozenset(
         {"section", "level1", "level2", "level3", "operator", "target", "unit", "actual", *POINTS, "deviation", "more"}
     ),
-    "fund_subheadings": frozenset({OWN, "initial_budget", "annual_budget", "execution_rate", "more"}),
+    "fund_subheadings": frozenset({OWN, SHARE, "initial_budget", "annual_budget", "execution_rate", "more"}),
     "indicator_subheadings": frozenset({OWN, "target", "actual", "score", "more"}),
     "level2": frozenset({"labels"}),
     "total": frozenset({"labels", "stated", "grades", "subtotals"}),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.forms.astray import may_be_off
-from pipeline.forms.column_units import with_units_of_headings
+from pipeline.forms.column_units import target_in_words, unit_said_again, with_units_of_headings
 from pipeline.forms.draft import STUB, Draft, is_section
 from pipeline.forms.goal_parts import note_part
 from pipeline.forms.named_targets import parted
@@ -46,7 +46,7 @@ _TEXTS = frozenset({"level3", "target", "actual", "deviation"})
 # What names of funds that no form listed so far are made of; a text without any is a note or strayed there.
 _FUND = re.compile("资金|款|收入|补助|经费|结转|结余|债|自筹|预算|投资|支出|来源|中央|地方|[省市县区乡镇]级|小计")
 _LONGEST_FUND = 20  # 其他资金(包括以前年度结转资金) has 16 characters
-_UNIT_ALONE = re.compile(r"\((?:单位:)?[千百万亿]*元\)")
+_UNIT_ALONE = re.compile(r"\((?:单位:)?[十千百万亿]*元\)")
 _SENTENCE = re.compile("[，。；=＝为]|^注|^以[上下]|详见")
 
 
@@ -107,7 +107,8 @@ def _add_to_source(draft: Draft, role: str, heading: str, kind: str, value: Fill
 
 def read_goal(draft: Draft, row: BandRow) -> None:
     named = [cell for cell in row.cells if not is_section(draft, cell)]
-    if any(draft.vocabulary.find(cell.text) or number(cell.text) is not None for cell in named):
+    goals = [cell for role, cells in under(draft.columns, named).items() if not role.startswith(MORE) for cell in cells]
+    if any(draft.vocabulary.find(cell.text) or number(cell.text) is not None for cell in goals):
         draft.leftover += named  # no goal is a label or a number: 自评得分 | 97 before the indicators begin
         return
     if not any(column.role == "actual" for column in draft.columns) and _tell_another_goal(draft, row, named):
@@ -122,6 +123,8 @@ def read_goal(draft: Draft, row: BandRow) -> None:
         for cell in cells:
             if role in GOALS:
                 draft.append_goal(role, Filled(cell.text, cell.pieces))
+            elif role.startswith(MORE) and any(column.start == cell.column for column in draft.columns):
+                draft.append_field(role.partition(":")[2], Filled(cell.text, cell.pieces))
             else:
                 draft.leftover.append(cell)
 
@@ -176,7 +179,8 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
             draft.begin_level(None)
         values = values | _levels_of_one_cell(draft, cells, values)
         draft.said.append(frozenset(role for role, value in values.items() if not is_nothing(value.text)))
-        composed = _composed(values)
+        draft.findings += unit_said_again(values, draft.columns, len(draft.indicators), draft.vocabulary)
+        composed = _composed(target_in_words(values, draft.columns))
         draft.findings += with_units_of_headings(composed, draft.column_units, len(draft.indicators))
         if draft.side:
             draft.sides[len(draft.indicators)] = draft.side

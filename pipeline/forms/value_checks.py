@@ -14,6 +14,7 @@ from pipeline.forms.rates import decimal
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import MONEY_UNITS, squeezed
 from pipeline.model.script import simplified
+from pipeline.values import plain
 
 Row = Mapping[str, Any]
 
@@ -96,6 +97,19 @@ def _same_digits(row: Row) -> bool:
         return False
     several = len(wanted.as_tuple().digits) > 1
     return several or (_full(row) and row["target"]["operator"] in _AT_LEAST and reached < wanted)
+
+
+def fractions_for_shares(record: Row, profile: Profile) -> Iterator[Finding]:
+    """A part of one beside a percentage that is none: 0.97 beside ≥95% is 97 %, or 0.97 % of something rare."""
+    for index, row in enumerate(record["indicators"]):
+        for key, other in (("target", "actual"), ("actual", "target")):
+            value, beside = row[key], row[other]
+            if not value or not beside or value["kind"] != "number" or beside["kind"] != "number":
+                continue
+            part = value["unit"] is None and 0 < value["value"] <= 1
+            if part and beside["unit"] == "%" and beside["value"] > 1:
+                readings = f"{value['text']} / {plain(decimal(value['value']) * _WHOLE)}%"
+                yield finding(Code.AMBIGUOUS_VALUE, f"/indicators/{index}/{key}", field=key, readings=readings)
 
 
 def values_exchanged(record: Row, profile: Profile) -> Iterator[Finding]:

@@ -11,6 +11,8 @@ from pipeline.forms.fund_checks import total_line
 from pipeline.forms.profile import Profile
 from pipeline.forms.rates import decimal, earns
 from pipeline.model.finding import Code, Finding, finding
+from pipeline.model.notation import points
+from pipeline.model.vocabulary import Part, label_key
 
 RecordData = Mapping[str, Any]
 
@@ -43,6 +45,25 @@ def _earns(record: RecordData, line: RecordData, rest: Decimal) -> bool:
     if columns or record["source"].get("ocr"):
         return False
     return rest > 0 and bool(line["score"]) and earns(line, rest)
+
+
+def scores_rivalled(record: RecordData, profile: Profile) -> Iterator[Finding]:
+    """Scores beside those that were taken for them as they add up (折算得分), where none of them is above its weight:
+    they are not out of a hundred, and may be the scores themselves.
+    """
+    headings = {key for key, label in profile.labels if (label.part, label.role) == (Part.INDICATOR_COLUMN, "score")}
+    rivals = [
+        (decimal(row["weight"]), decimal(row["score"]), other)
+        for row in record["indicators"]
+        for item in row["more"]
+        if row["weight"] is not None and row["score"] is not None
+        and label_key(item["label"]) in headings
+        and (other := points(item["value"])) is not None
+    ]  # fmt: skip
+    differ = [(score, other) for _, score, other in rivals if score != other]
+    if differ and all(other <= weight for weight, _, other in rivals):
+        readings = f"{differ[0][0]} / {differ[0][1]}"
+        yield finding(Code.AMBIGUOUS_VALUE, "/indicators/0/score", field="score", readings=readings)
 
 
 def level1_weights(record: RecordData, profile: Profile) -> Iterator[Finding]:

@@ -5,8 +5,9 @@ Both the normalizers (to straighten rows under their header) and the interpretat
 
 from __future__ import annotations
 
+import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from operator import attrgetter
@@ -19,7 +20,8 @@ from pipeline.model.subheadings import LEVELS, goes_on_header
 from pipeline.model.table import Cell
 from pipeline.model.totals import stated_total
 from pipeline.model.vocabulary import Part, Vocabulary
-from pipeline.model.wordings import LONGEST_HEADING, goal_by_wording, goes_on_note, is_note
+from pipeline.model.wordings import LONGEST_HEADING, goal_by_wording, goes_on_note, is_note, tells_nothing_more
+from pipeline.model.years import year_note
 
 
 class Band(StrEnum):
@@ -148,13 +150,13 @@ def _step(members: tuple[Cell, ...], above: _Above, is_loose: bool, vocabulary: 
 
 
 def _with_tall_headings(rows: Iterable[BandRow], vocabulary: Vocabulary) -> Iterator[BandRow]:
-    """The rows; headings that begin above a row of levels alone are moved to it: where 绩效指标 stands over the levels,
-    指标值 and 完成值 beside it reach down to their row.
+    """The rows; headings that begin above a row of levels alone, or of amounts, are moved to it: where 绩效指标 stands
+    over the levels, 指标值 and 完成值 beside it reach down to their row; so does 执行率 beside 资金到位情况.
     """
     held: BandRow | None = None
     for row in rows:
         tall: tuple[Cell, ...] = ()
-        if held and row.band is Band.INDICATOR_HEADER and not row.second and _stand_behind(held, row, vocabulary):
+        if held and row.band in _TALL and not row.second and _TALL[row.band](held, row, vocabulary):
             tall = tuple(cell for cell in held.cells if cell.column >= row.cells[-1].end_column)
             held = BandRow(held.row, Band.SECTION, held.cells[: len(held.cells) - len(tall)])
         if held and held.cells:
@@ -174,6 +176,24 @@ def _stand_behind(above: BandRow, levels: BandRow, vocabulary: Vocabulary) -> bo
     rest = [cell for cell in above.cells if cell.column < end]
     named = any(vocabulary.role(cell.text, Part.INDICATOR_COLUMN) for cell in tall)
     return named and all(vocabulary.role(cell.text, Part.SECTION) for cell in rest)
+
+
+def _stand_behind_amounts(above: BandRow, amounts: BandRow, vocabulary: Vocabulary) -> bool:
+    """True where a row names amounts, and the row above it what they are of, and behind them further columns."""
+    end = amounts.cells[-1].end_column
+    tall = [cell for cell in above.cells if cell.column >= end]
+    over = [cell for cell in above.cells if amounts.cells[0].column <= cell.column < end]
+    return (
+        above.band is Band.PAIRS and above.row == amounts.row - 1 and bool(tall) and bool(over)
+        and all(vocabulary.role(cell.text, Part.FUND_COLUMN) for cell in tall)
+        and all(tells_nothing_more(cell.text) or vocabulary.role(cell.text, Part.SECTION) for cell in over)
+    )  # fmt: skip
+
+
+_TALL: Mapping[Band, Callable[[BandRow, BandRow, Vocabulary], bool]] = {
+    Band.INDICATOR_HEADER: _stand_behind,
+    Band.FUND_HEADER: _stand_behind_amounts,
+}
 
 
 @lru_cache(maxsize=_MOST_ROWS)
@@ -216,12 +236,14 @@ def header_band(texts: Sequence[str], vocabulary: Vocabulary) -> Band | None:
     if len(indicator & LEVELS) >= 2 or (indicator & LEVELS and len(indicator) >= 3):
         return Band.INDICATOR_HEADER
     fund = {role for found in roles for part, role in found if part is Part.FUND_COLUMN}
-    if not any(_is_data(text) for text in texts):
+    dated = [match[1] for text in texts if (match := _OF_YEAR.fullmatch(squeezed(text)))]
+    fund |= {role for text in dated if (role := vocabulary.role(text, Part.FUND_COLUMN))}
+    if not any(_is_data(text) and not _OF_YEAR.fullmatch(squeezed(text)) for text in texts):
         if fund & AMOUNTS and len(fund) >= 2 and not names_things(texts, roles):
             return Band.FUND_HEADER
         if not fund & AMOUNTS and names_sources(texts, roles):
             return Band.FUND_HEADER
-    goal = {role for found in roles for part, role in found if part is Part.GOAL_COLUMN}
+    goal = {role for found in roles for part, role in found if part is Part.GOAL_COLUMN} - {"more"}
     labels = sum(1 for found in roles if found)
     if len(goal) >= 2 and len(texts) - labels <= 1 and all(len(text) <= LONGEST_HEADING for text in texts):
         return Band.GOAL_HEADER  # the label beside both rows may be cut by the page break
@@ -248,7 +270,8 @@ _SIDE_AND_YEAR = ("目标", "年度")
 def _goes_on(cells: Sequence[Cell], above: Sequence[Cell], band: Band, vocabulary: Vocabulary) -> bool:
     """True for the second row of a header of funds or indicators."""
     if band is Band.FUND_HEADER:
-        return goes_on_header(cells, above, Part.FUND_COLUMN, vocabulary) and not any(_is_data(c.text) for c in cells)
+        data = any(_is_data(cell.text) and not year_note(cell.text) for cell in cells)
+        return goes_on_header(cells, above, Part.FUND_COLUMN, vocabulary) and not data
     return goes_on_header(cells, above, Part.INDICATOR_COLUMN, vocabulary)
 
 
@@ -259,6 +282,10 @@ def names_subject(row: BandRow, vocabulary: Vocabulary) -> bool:
     roles = [vocabulary.role(cell.text, Part.IDENTITY) for cell in row.cells]
     money = any(squeezed(cell.text) in MONEY_UNITS for cell in row.cells)
     return any(role and not (role == "filing_unit" and money) for role in roles)
+
+
+_OF_YEAR = re.compile(r"20\d\d年度?([\u4e00-\u9fff]{2,8}(?:\(\D+\))?)")
+"""A heading that begins with its year: 2023年预算数."""
 
 
 def _is_data(text: str) -> bool:

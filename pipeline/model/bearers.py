@@ -32,7 +32,7 @@ def bearers(header: BandRow, vocabulary: Vocabulary) -> dict[str, Cell]:
         cells = [cell for cell in header.cells if bool(vocabulary.role(cell.text, Part.SECTION)) is names_sections]
         for cell in cells if names_sections else reversed(cells):
             role = vocabulary.role(cell.text, PART_OF_HEADER[header.band])
-            if role and not (role in found and is_remark(cell)):
+            if role and not (role in found and (is_remark(cell) or yields(cell.text, found[role].text, role))):
                 found[role] = cell
     if header.band is Band.FUND_HEADER:
         _add_first_budget(found, header.cells, vocabulary)
@@ -52,6 +52,16 @@ _REMARKS = frozenset({"备注"})
 def is_remark(cell: Cell) -> bool:
     """True for what may say the reasons only where no other heading does."""
     return label_key(cell.text) in _REMARKS
+
+
+_ADDS_UP: Mapping[str, re.Pattern[str]] = {"score": re.compile("折算"), "weight": re.compile("^(?!.*占比)")}
+"""What only that of two columns says whose points add up: 单项指标折算得分 beside 单项指标得分, 分值, no 权重占比."""
+
+
+def yields(heading: str, to: str, role: str) -> bool:
+    """True where of two headings of points the other one says that its points add up, and this one does not."""
+    adds_up = _ADDS_UP.get(role)
+    return bool(adds_up and adds_up.search(label_key(to)) and not adds_up.search(label_key(heading)))
 
 
 _FIRST_BUDGET = re.compile("(?:年初|年度|全年|当年|本年|批复)?预算(?:批复|安排)?(?:数|额|金额|资金)?")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.model.bands import AMOUNTS, HEADERS, Band, BandRow, band_rows
-from pipeline.model.bearers import PART_OF_HEADER, bearers, is_remark, says_before, stands_for_level2
+from pipeline.model.bearers import PART_OF_HEADER, bearers, is_remark, says_before, stands_for_level2, yields
 from pipeline.model.subheadings import roles_below
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.vocabulary import Part, Vocabulary
@@ -48,6 +48,8 @@ def header_columns(
     own = bearers(header, vocabulary)
     below = _roles_below(header, above, vocabulary) if header.second else {}
     second = _second_half(header, vocabulary)
+    borne = {role: cell.text for role, cell in own.items()}
+    borne |= {column.role: column.text for column in _whole(above, header)} if header.second else {}
     for index, cell in enumerate(header.cells):
         role = vocabulary.role(cell.text, PART_OF_HEADER[header.band])
         section = vocabulary.role(cell.text, Part.SECTION)
@@ -61,20 +63,35 @@ def header_columns(
             role = f"{SOURCE}{category}" if category else None
         elif role is None and cell in own.values():
             role = next(borne for borne, bearer in own.items() if bearer is cell)
-        elif role == "deviation" and own["deviation"] is not cell and is_remark(cell):
+        elif role and _is_further(role, cell, own, borne, columns):
             role = MORE
         elif role == "annual_budget" and own.get("initial_budget") is cell:
             role = "initial_budget"
-        elif role == "target" and says_before(cell, own):
-            role = MORE
         elif role == MORE and stands_for_level2(cell, own):
             role = "level2"
         if role is None or (own.get(role, cell) is not cell and role != MORE):
             role = SECTION if section else UNKNOWN
         behind = header.cells[index + 1].column if index + 1 < len(header.cells) else max(width, cell.end_column)
         name = f"{MORE}:{cell.text}" if role == MORE else role
+        head = head_over(above, cell.column) if name in {column.role for column in columns} else None
+        if role == MORE and head:
+            name = f"{MORE}:{head.text} {cell.text}"  # 比重 under 预算数 and again under 执行数
         columns.append(Column(name, cell.column, max(behind, cell.end_column), cell.text))
     return _parted(above, columns) if header.second else tuple(columns)
+
+
+def _is_further(
+    role: str, cell: Cell, own: Mapping[str, Cell], borne: Mapping[str, str], left: Sequence[Column]
+) -> bool:
+    """True for a column beside the one that bears its role: 备注 beside the reasons, a target before it was set anew,
+    points that do not add up, the units of the actual values right behind these (实际数 | 单位).
+    """
+    return (
+        (role == "deviation" and own["deviation"] is not cell and is_remark(cell))
+        or (role == "target" and says_before(cell, own))
+        or (role in borne and yields(cell.text, borne[role], role))
+        or (role == "unit" and own["unit"] is not cell and bool(left) and left[-1].role == "actual")
+    )
 
 
 def _roles_below(header: BandRow, above: Sequence[Column], vocabulary: Vocabulary) -> dict[int, str]:
@@ -88,6 +105,12 @@ def _roles_below(header: BandRow, above: Sequence[Column], vocabulary: Vocabular
         for place, head in over.items()
     }
     return roles_below(header.cells, heads, taken, part, vocabulary)
+
+
+def _whole(above: Sequence[Column], below: BandRow) -> list[Column]:
+    """The columns of a header's first row that no name of its second one stands under."""
+    parted = {head_over(above, cell.column) for cell in below.cells}
+    return [column for column in above if column not in parted]
 
 
 def head_over(above: Sequence[Column], place: int) -> Column | None:

@@ -24,9 +24,12 @@ _LONGEST_NOT_APPLICABLE = max(map(len, _NOT_APPLICABLE))
 
 MONEY_UNITS: dict[str, Decimal] = {
     "元": Decimal(1),
+    "百元": Decimal(100),
     "千元": Decimal(1000),
     "万元": Decimal(10_000),
+    "十万元": Decimal(100_000),
     "百万元": Decimal(1_000_000),
+    "千万元": Decimal(10_000_000),
     "亿元": Decimal(100_000_000),
 }
 """Stated money units and their worth in yuan."""
@@ -94,7 +97,7 @@ def percent(text: str) -> Decimal | None:
     return number(squeezed(text).removesuffix("%"))
 
 
-_OF_MONEY = "(元|千元|万元|万|百万元|亿元|亿)?(?:人民币)?"
+_OF_MONEY = f"({'|'.join((*MONEY_UNITS, '万', '亿'))})?(?:人民币)?"
 _MONEY = re.compile(rf"[¥￥]?([-+−]?[\d,，.]+){_OF_MONEY}")
 _IN_BRACKETS = re.compile(rf"\([¥￥]?([\d,，.]+)\){_OF_MONEY}")
 
@@ -258,8 +261,14 @@ def _range(key: str) -> Measure | None:
     return Measure(Kind.RANGE, None, low, high, unit) if low < high else None
 
 
+# What a report of what was done begins with: 完成13处, 全年共完成13处. 未完成 and 基本完成 say something else.
+_DONE = re.compile(r"(?:全年|本年度?|年度|累计|合计|共计?|已|实际)*完成了?(?=[\d≥≤><=])")
+_LONGEST_DONE = 4  # characters of a unit: 万平方米
+
+
 def _single(key: str) -> Measure | None:
-    operator, rest = leading_operator(key)
+    done = _DONE.match(key)
+    operator, rest = leading_operator(key[done.end() :] if done else key)
     behind, rest = operator_behind(rest)
     if operator and behind not in (None, operator):
         return None
@@ -268,6 +277,8 @@ def _single(key: str) -> Measure | None:
     if not match:
         return None
     value = _decimal(match[2])
+    if done and not 0 < len(match[3] or "") <= _LONGEST_DONE:
+        return None  # 完成2023 may be a year, 完成13处整改任务 says what of
     if not _counts(match[3] or "") and not _is_duration(value, match[3], operator):
         return None
     return Measure(Kind.NUMBER, operator, -value if match[1] == "-" else value, None, match[3])

@@ -57,7 +57,7 @@ def harmless_of_fund(remark: str, category: str) -> bool:
     return category == "other" or not _OTHER_FUND.search(remark)
 
 
-_UNIT = re.compile(r"\((?:单位:?)?(%|‰|[千百万亿]*元)\)[^\w%]*$")
+_UNIT = re.compile(r"\((?:单位:?)?(%|‰|[十千百万亿]*元)\)[^\w%]*$")
 
 
 def unit_of_heading(text: str) -> str | None:

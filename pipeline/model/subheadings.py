@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Part, Vocabulary, label_key
-from pipeline.model.wordings import LONGEST_HEADING
+from pipeline.model.wordings import LONGEST_HEADING, tells_nothing_more
+from pipeline.model.years import year_note
 
 OWN = "own"
 """What a name like 数值 means: the values of the heading that it stands under."""
@@ -23,7 +24,9 @@ _WITHIN: Mapping[str | None, frozenset[str]] = {
     "executed": frozenset({"executed", "execution_rate"}),
 }
 """What may stand under a heading of that role, None for one that nobody knows."""
-_ANYWHERE = frozenset({OWN, "more"})
+SHARE = "share"
+"""What 比重 means where it stands under several headings: how the amounts of each are divided."""
+_ANYWHERE = frozenset({OWN, SHARE, "more"})
 _FEWEST = 2  # names under a heading; one alone is the rest of its text
 
 
@@ -35,31 +38,41 @@ def goes_on_header(cells: Sequence[Cell], above: Sequence[Cell], part: Part, voc
     """
     if len(cells) < _FEWEST or above[0].column > cells[0].column:
         return False
-    told = any(len(cell.text) > LONGEST_HEADING or any(map(str.isdigit, cell.text)) for cell in cells)
-    if told and not all(_may_name(cell.text, part, vocabulary) for cell in cells):
+    telling = any(len(cell.text) > LONGEST_HEADING or any(map(str.isdigit, cell.text)) for cell in cells)
+    if telling and not all(_may_name(cell.text, part, vocabulary) for cell in cells):
         return False
-    heads = {cell.column: _head_of(cell, above) for cell in cells}
+    names_at = {cell.column: cell for cell in cells}
+    heads = {at: _head_of(cell, above) for at, cell in names_at.items()}
     roles = {cell.column: vocabulary.role(cell.text, part) for cell in above}
+    own = {at: vocabulary.role(cell.text, part) for at, cell in names_at.items()}
     parts = min(Counter(heads.values()).values()) >= _FEWEST
-    if part is Part.FUND_COLUMN and not (parts and all(roles[head] for head in heads.values())):
+    one_by_one = all(name and roles[heads[at]] in (None, name) for at, name in own.items())
+    told = {cell.column for cell in above if roles[cell.column] or tells_nothing_more(cell.text)}
+    if part is Part.FUND_COLUMN and not one_by_one and not (parts and told.issuperset(heads.values())):
         return False
     names = [
-        vocabulary.role(cell.text, part) or subheading_role(cell.text, roles[heads[cell.column]], part, vocabulary)
-        for cell in cells
+        own[at] or subheading_role(cell.text, roles[heads[at]], part, vocabulary) or _year_below(cell, roles[heads[at]])
+        for at, cell in names_at.items()
     ]
     behind_levels = all(cell.end_column <= cells[0].column for cell in above if roles[cell.column] in LEVELS)
     if all(names) and not LEVELS & set(names):
-        return behind_levels or all(vocabulary.role(cell.text, part) for cell in cells)
+        return behind_levels or all(own.values())
     return (
         behind_levels and parts
         and all(roles[head] not in (None, *LEVELS) for head in heads.values())
-        and not told
+        and not telling
     )  # fmt: skip
 
 
 def _may_name(text: str, part: Part, vocabulary: Vocabulary) -> bool:
-    """Whether a text names a column of that part anywhere: alone, or below some heading."""
-    return bool(vocabulary.role(text, part)) or (part, label_key(text)) in vocabulary.subheadings
+    """Whether a text names a column of that part anywhere: alone, or below some heading, or is a year there."""
+    known = bool(vocabulary.role(text, part)) or (part, label_key(text)) in vocabulary.subheadings
+    return known or bool(year_note(text))
+
+
+def _year_below(cell: Cell, head: str | None) -> str | None:
+    """The year that stands alone under a known heading, of several: 2022年 under 指标值."""
+    return head and year_note(cell.text)
 
 
 def _head_of(cell: Cell, above: Sequence[Cell]) -> int:
@@ -87,6 +100,8 @@ def roles_below(
     for cell in cells:
         known = cell.column not in heads or vocabulary.role(cell.text, part)
         role = None if known else subheading_role(cell.text, heads[cell.column], part, vocabulary)
+        if role == SHARE:
+            role = "more" if len({heads[other.column] for other in cells if other.text == cell.text}) > 1 else None
         if role == "more" or (role and role not in taken and role not in found.values()):
             found[cell.column] = role
     return found

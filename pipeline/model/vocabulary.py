@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
-from pipeline.model.notation import squeezed
+from pipeline.model.notation import MONEY_UNITS, squeezed
 from pipeline.model.remarks import harmless_of_column, harmless_of_fund, harmless_of_identity, names_another_time
 from pipeline.model.script import simplified
 from pipeline.model.titles import names_form
@@ -44,10 +44,11 @@ class Label:
     personal: bool = False
 
 
+_MONEY_UNITS = "|".join(MONEY_UNITS)
 _ANNOTATION = re.compile(
-    r"\((?:(?:单位:?)?(?:百?万|[千亿])?元|人民币|%|[AB]|[AB]/[AB](?:[*×]100%?)?|[AB]÷[AB](?:[*×]100%?)?"
+    rf"\((?:(?:单位:?)?(?:{_MONEY_UNITS})|人民币|%|[AB]|[AB]/[AB](?:[*×]100%?)?|[AB]÷[AB](?:[*×]100%?)?"
     r"|\d+(?:\.\d+)?\.?分?|\d+%|盖章|公章|签章|签字|签名|章|\d+字以内|必填|满分\d+分?|得分|分|[AB]=.{1,6})\)"
-    r"|\((?:\d+(?:\.\d+)?分|(?:百?万|[千亿])?元)$"  # cut off, or its thin end lost in a scan
+    rf"|\((?:\d+(?:\.\d+)?分|{_MONEY_UNITS})$"  # cut off, or its thin end lost in a scan
 )
 _NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、](?!\d))")
 _MARKS = re.compile("[*★☆※:;：]")
@@ -274,7 +275,7 @@ def _without_points(key: str) -> str:
 
 
 # Both brackets, or one of them, are lost at the border of a narrow cell in scans.
-_BARE_UNIT = re.compile(r"(?<=\w)\W*([千百万亿]*元)\W*$")
+_BARE_UNIT = re.compile(r"(?<=\w)\W*([十千百万亿]*元)\W*$")
 
 
 def bare_unit(text: str) -> str | None:

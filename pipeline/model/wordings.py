@@ -85,7 +85,9 @@ def is_filler(text: str) -> bool:
     return bool(_FILLER.fullmatch(squeezed(text)))
 
 
-_OVER = re.compile("(?:绩效|年度|指标|目标|完成|自评|评分|得分|分值|权重|情况|偏差|分析)+")
+_OVER = re.compile(
+    r"(?:绩效|年度|指标|目标|完成|自评|评分|得分|分值|权重|情况|偏差|分析|预算|资金|安排|到位|执行|支出|投入|\(调整后\))+"
+)
 
 
 def tells_nothing_more(heading: str) -> bool:

@@ -24,7 +24,7 @@ _MARK = re.compile(r"\{([^{}]*)\}$")
 _POINTS = re.compile(r"(.*?)[（(]([\d.]+)分?[)）]")
 _NAMES = {"unit": "implementing_unit"}
 _MONEY = ("initial_budget", "annual_budget", "arrived", "executed")
-_UNITS = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
+_UNITS = {"元": 1, "百元": 100, "万元": 10_000, "亿元": 100_000_000}
 _BLANK = ("", "—", "/", "无")
 _MOST_OF_ONE = 1  # a rate that is printed as a part of one
 
@@ -62,7 +62,7 @@ def read_office(path: Path) -> Office:
     }  # fmt: skip
     if year := re.search(r"20\d\d", head):
         truth["project"]["year"] = int(year[0])
-    unit = re.search(r"[（：](元|万元|亿元)", head + body)
+    unit = re.search(r"[（：](元|百元|万元|亿元)", head + body)
     truth["funds"]["stated_unit"] = unit and unit[1]
     reader = _Reader(truth, [], unit=_UNITS[unit[1]] if unit else 1)
     for line in body.splitlines():
@@ -169,7 +169,7 @@ def _fund(reader: _Reader, lead: str, covers: list[Cell]) -> None:
     line = {"category": key}
     for role, cell in zip(reader.columns, covers, strict=False):
         if role not in ("-", "label") and not role.startswith("more"):
-            line[role] = _number(reader, role, cell.text)
+            line[role] = _number(reader, role, cell.text.removesuffix("%") if role == "weight" else cell.text)
     lines.append(line)
 
 
@@ -189,7 +189,7 @@ def _indicator(reader: _Reader, given: str, covers: list[Cell]) -> None:
         if role.startswith("more:"):
             row["more"].append({"label": _heading(reader, column), "value": text})
         elif role in ("weight", "score"):
-            row[role] = float(text)
+            row[role] = float(text.removesuffix("%"))
         elif role in ("operator", "unit"):
             parts[role] = text
         elif role in ("level1", "level2"):

@@ -270,15 +270,23 @@ def _goals(d: Draft) -> int:
         goals["expected"] = expected
         return b.row
     half = (b.columns - 1) // 2
-    b.next_row()
-    if side:
-        b.add(side, "tall", 1, 2)
     first, second = (layout.halves or ("长期目标", "年度目标")) if left == "halves" else (left, right)
-    b.add(first, "head", half)
-    b.add(second, "head", 0)
-    b.next_row()
-    b.add(expected, "goal", half)
-    b.add(actual, "goal", 0)
+    third, says = layout.third_goal
+    says = says or (goal(rng, rng.randint(40, 160)).replace("\n", "") if third else "")
+    heads, texts = [first, second], [expected, actual]
+    if third:
+        half = (b.columns - 1) // 3
+        at = 2 if layout.third_goal[1] else 1
+        heads.insert(at, third)
+        texts.insert(at, says)
+        d.field(third, says)
+    for role, row in (("head", heads), ("goal", texts)):
+        b.next_row()
+        if side and role == "head":
+            b.add(side, "tall", 1, 2)
+        for text in row[:-1]:
+            b.add(text, role, half)
+        b.add(row[-1], role, 0)
     if left == "halves":
         goals["mid_term"], goals["expected"] = expected, actual
     else:

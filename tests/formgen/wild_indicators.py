@@ -223,7 +223,8 @@ def _cell(d: Draft, role: str, heading: str, row: Row, truth: dict[str, Any], sp
     content = row.content
     target = content.target
     if role in ("operator", "target", "unit") and split:
-        return _split_cell(role, target, content.actual, truth)
+        in_words = any("文字描述" in text for role, text in d.layout.columns if role == "unit")
+        return _split_cell(role, target, in_words, truth)
     if role in ("target", "actual"):
         value = target if role == "target" else content.actual
         text = value.text
@@ -262,17 +263,21 @@ def _other(key: str, d: Draft, row: Row, place: int) -> str:
         "method": d.rng.choice(CRITERIA), "meaning": f"反映{content.level3}", "review": "", "number": str(place + 1),
         "adjusted": "", "coefficient": "100", "core": d.rng.choice(("是", "否")), "blank": "", "rate": "100%",
         "before": content.target.text, "reviewed": "" if row.score is None else plain(rounded(row.score * Decimal("0.9"))),
+        "state": "完成" if row.score == row.weight else "未完成", "share": "" if row.weight is None else plain(row.weight),
+        "raw": plain(rounded(row.score / row.weight * 100)) if row.weight and row.score is not None else "",
         "tick": "√" if content.reason and d.rng.random() < 0.5 else "", "measure": "加强过程管理" if content.reason else "",
     }[key]  # fmt: skip
 
 
-def _split_cell(role: str, target: Value, actual: Value, truth: dict[str, Any]) -> str:
+def _split_cell(role: str, target: Value, in_words: bool, truth: dict[str, Any]) -> str:
+    """`in_words`: what is no number stands in the column of units, as 单位（文字描述） says."""
     parts = target.parts
     numeric = parts and isinstance(parts[1], float)
     if not numeric or not parts:
         if role == "target":
             truth["target"], truth["target_parts"] = target.text or None, list(parts) if parts else None
-        return {"operator": "定性", "target": target.text, "unit": ""}[role]
+        said = ("文字描述", "", target.text) if in_words else ("定性", target.text, "")
+        return dict(zip(("operator", "target", "unit"), said, strict=True))[role]
     symbol, digits, unit = SYMBOL.get(parts[0] or "", "="), _digits(parts[1]), str(parts[2] or "")
     if role == "operator":
         return symbol

@@ -74,7 +74,8 @@ class Layout:
     `subtotal` heads a row after each first level. `halves`: what stands right of the first level is printed twice, for
     the mid term and for the year. `below`: lines under the table. `contacts`: pairs under the second section.
     `plain` is all that a generic document has, `before` a table in front of the form. `traditional`: all that is made
-    up is printed in traditional script, as the labels are.
+    up is printed in traditional script, as the labels are. `third_goal`: a column of the goals that the record has no
+    key for, right of both with a text, or with a goal made up between them.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Layout:
     plain: Plain | None = None
     before: Plain | None = None
     traditional: bool = False
+    third_goal: tuple[str, str] = ("", "")
 
 
 _FUND_AB = (("annual_budget", "全年预算数（A）"), ("executed", "全年执行数（B）"))
@@ -213,14 +215,17 @@ LAYOUTS: tuple[Layout, ...] = (
         "hebei", ("14",), SELF, "预算项目绩效自评表", "万元",
         ((("项目名称", "name"), ("是否为专项资金", "no")), (("实施（主管）单位", "unit"), ("金额单位", "money_unit"))),
         Funds("预算数及到位情况", (("annual_budget", "预算数"), ("arrived", "到位数"), ("executed", "执行数"), ("execution_rate", "预算执行进度（%）")),
-              (("total", "预算资金总额"), ("current_year", "其中：财政资金"), ("other", "其他")), weight=0),
+              (("total", "预算资金总额"), ("current_year", "其中：财政资金"), ("other", "其他")), weight=0, corner="资金来源",
+              over=(("预算安排情况（调整后）", 0, 1), ("资金到位情况", 1, 1), ("资金执行情况", 2, 1))),
         ("", "年度预期目标", "具体完成情况"), "",
         (("level1", "一级指标"), ("level2", "二级指标"), ("level3", "三级指标"), ("weight", "指标分值"), ("operator", "符号"), ("target", "值"), ("unit", "单位（文字描述）"),
-         ("actual", "单项指标实际完成值"), ("score", "单项指标得分")),
+         ("actual", "单项指标实际完成值"), ("other:state", "单项指标完成情况"), ("other:raw", "单项指标得分"), ("other:share", "权重占比（%）"),
+         ("score", "单项指标折算得分")),
         (("产出指标", 50, (("数量指标", "数量指标"), ("质量指标", "质量指标"), ("时效指标", "时效指标"), ("成本指标", "成本指标"))),
          ("效果指标", 30, (("社会效益指标", "社会效益指标"), ("可持续影响指标", "可持续影响指标"))),
          ("满意度指标", 10, (("服务对象满意度指标", "满意度指标"),))),
-        header2="预期指标值", rate_row=("预算执行率", "预算执行率", "预算执行率"), total="自评总分",
+        header2="预期指标值", rate_row=("预算执行率", "预算执行率", "预算执行率"), total="自评总分", over=(("自评得分", 9, 3),),
+        third_goal=("总体完成率（%）", "98.50"),
         sections=("一、基本情况", "二、预算执行情况", "三、目标完成情况", "四、年度绩效指标完成情况"),
         tail=((("填报人：", "person"), ("联系电话：", "phone")),),
     ),
@@ -336,7 +341,7 @@ LAYOUTS: tuple[Layout, ...] = (
         (("level3", "指标名称"), ("unit", "计量单位"), ("operator", "指标性质"), ("target", "年初指标值"), ("other:adjusted", "调整指标值"), ("actual", "全年完成值"),
          ("other:coefficient", "得分系数（%）"), ("weight", "指标权重（分）"), ("score", "指标得分（分）"), ("other:core", "是否核心指标")),
         (("", 90, (("", "数量指标"), ("", "质量指标"), ("", "数量指标"), ("", "满意度指标"))),),
-        total_in_head=True, total="",
+        total_in_head=True, total="", third_goal=("全年（调整）绩效目标", ""),
     ),
     Layout(
         "hunan-department", ("37",), DEPARTMENT, "部门整体支出绩效自评表", "万元",

@@ -136,3 +136,56 @@ def test_days_in_eight_figures_before_which_something_is_due() -> None:
 def test_figures_that_are_a_day_or_an_amount(row: str, asked: list[str]) -> None:
     found = errors(record(FORM, ("质量指标|合格率|≥95%||96%", row)))
     assert found == [("ambiguous-value", f"/indicators/1/{key}") for key in asked]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("项目资金（元）", "项目资金（百元）"),
+        ("|年度资金总额|", "|年度资金总额（百元）|"),
+        ("项目编码:", "金额单位：|百元|项目编码:"),
+    ],
+)
+def test_amounts_in_hundreds(old: str, new: str) -> None:
+    bare = ("项目资金（元）", "项目资金")
+    data = record(FORM, (old, new)) if old == bare[0] else record(FORM, bare, (old, new))
+    assert (data["funds"]["lines"][0]["executed"], data["funds"]["stated_unit"]) == (60_000, "百元")
+    assert errors(data) == []
+
+
+@pytest.mark.parametrize(("unit", "yuan"), [("十万元", 60_000_000), ("千万元", 6_000_000_000)])
+def test_amounts_in_rare_units(unit: str, yuan: int) -> None:
+    assert record(FORM, ("项目资金（元）", f"项目资金（{unit}）"))["funds"]["lines"][0]["executed"] == yuan
+
+
+SHARES = (
+    ("|30|30\n||", "|30%|30\n||"),
+    ("|20|18.5", "|20%|18.5"),
+    ("|长期|30|30", "|长期|30%|30"),
+    ("91|10|10", "91|10%|10"),
+)
+
+
+def test_weights_that_are_all_shares_stand_where_they_are_printed() -> None:
+    data = record(FORM, *SHARES, ("600.00|10|75", "600.00|10%|75"), ("|100|96", "|100%|96"))
+    assert [row["weight"] for row in data["indicators"]] == [30, 20, 30, 10]
+    assert (data["funds"]["lines"][0]["weight"], data["total"]["weight"], errors(data)) == (10, 100, [])
+
+
+def test_a_share_among_points_may_have_moved_there() -> None:
+    assert errors(record(FORM, SHARES[1])) != []
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "path"),
+    [
+        ("≥95%", "0.96", "/indicators/1/actual"),
+        ("0.95", "96%", "/indicators/1/target"),
+        ("≥95%", "1", "/indicators/1/actual"),
+        ("≥0.95", "0.96", None),
+        ("≥95%", "0", None),
+    ],
+)
+def test_a_part_of_one_beside_a_percentage_is_asked_about(target: str, actual: str, path: str | None) -> None:
+    data = record(FORM, ("|≥95%||96%|20|", f"|{target}||{actual}|20|"))
+    assert ("ambiguous-value", path) in errors(data) if path else "ambiguous-value" not in dict(errors(data))

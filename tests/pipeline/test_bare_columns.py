@@ -64,3 +64,22 @@ def test_a_merged_heading_covers_what_stands_under_it(span: int, parted: bool) -
     after = with_bare_columns(columns, header, rows, ruled=True)
     assert (after[1:] == (Column("score", 1, 2), Column(UNKNOWN, 2, 3))) is parted
     assert with_bare_columns(columns, header, rows, ruled=False) == columns  # a row may have drifted
+
+
+REMARKS = """绩效指标|一级指标|二级指标|三级指标|指标性质|指标值|度量单位|完成值|分值|得分|备注
+|产出指标|数量指标|清淤次数|≥|12|次|13|45|45|
+||质量指标|档案完整性||档案完整||档案完整|10|10|
+|满意度指标|服务对象满意度指标|居民满意度|≥|90|%|91|35|35|
+|总分|||||||100|97.5|
+"""
+
+
+@pytest.mark.parametrize("remark", ["", "汛期提前"])
+def test_a_last_column_that_is_blank_may_be_cut_off_by_the_exporter(remark: str) -> None:
+    head, _, _ = FORM.partition("绩效指标|")
+    text = head + REMARKS.replace("|35|35|", f"|35|35|{remark}")
+    cut = "\n".join(line.rstrip("|") for line in text.splitlines())
+    whole, rest = record(text), record(cut)
+    assert [row["target"]["text"] for row in rest["indicators"]] == ["≥12次", "档案完整", "≥90%"]
+    assert [row["deviation"] for row in rest["indicators"]] == [None, None, remark or None]
+    assert (rest["indicators"], rest["funds"], errors(rest)) == (whole["indicators"], whole["funds"], [])

@@ -22,9 +22,7 @@ def test_nothing_a_template_leaves_is_passed_over(text: str) -> None:
         ("某河岸线清淤", "XX项目", "/project/name"),
         ("某河岸线清淤", "……", "/project/name"),
         ("某河岸线清淤", "***", "/project/name"),
-        ("某河岸线清淤", "某河岸线清淤（填写项目全称）", "/project/name"),
         ("临岳县河道所", "××单位", "/project/implementing_unit"),
-        ("全年清淤十二次；", "（填写年初设定的绩效目标，100字以内）全年清淤十二次；", "/goals/expected"),
         ("|清淤次数|", "|清淤XX次|", "/indicators/0/level3"),
     ],
 )
@@ -67,3 +65,36 @@ def test_letters_among_the_figures_of_a_code(code: str, meant: str | None) -> No
     assert data["project"]["code"] == code
     assert errors(data) == ([("ambiguous-value", "/project/code")] if meant else [])
     assert meant is None or meant in next(f["message"] for f in data["findings"] if f["path"] == "/project/code")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ("某河岸线清淤", "某河岸线清淤（填写项目全称）", "/project/name"),
+        ("临岳县水利局", "临岳县水利局（请填写规范全称）", "/project/budget_unit"),
+        ("全年清淤十二次；", "（填写年初设定的绩效目标，100字以内）全年清淤十二次；", "/goals/expected"),
+        ("≥12次", "≥12次（请填写年初目标值）", "/indicators/0/target"),
+    ],
+)
+def test_help_beside_a_value_is_taken_away_and_said(old: str, new: str, path: str) -> None:
+    data, right = record(FORM, (old, new)), record()
+    assert {key: data[key] for key in ("project", "goals", "indicators")} == {
+        key: right[key] for key in ("project", "goals", "indicators")
+    }
+    assert [(x["rule"], x["trust"], x["path"]) for x in data["repairs"] if x["trust"] != "certain"] == [
+        ("help", "likely", path)
+    ]
+    assert (errors(data), data["evidence"][path][0]["raw"]) == ([], new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ("|13次|", "|13次 注：填写截至年底完成数|", "/indicators/0/actual"),
+        ("居民都说好。", "居民都说好。注：填写年初批复的目标。", "/goals/actual"),
+        ("某河岸线清淤", "某河岸线（未完成的请说明原因）清淤", "/project/name"),
+        ("某河岸线清淤", "XX河清淤（请填写）", "/project/name"),
+    ],
+)
+def test_help_that_nothing_parts_from_the_value_is_asked_about(old: str, new: str, path: str) -> None:
+    assert next(found for found in errors(record(FORM, (old, new))) if found[0] == "unreadable-value")[1] == path

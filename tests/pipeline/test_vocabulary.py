@@ -73,7 +73,7 @@ def test_a_unit_that_lost_its_bracket(text: str, unit: str | None) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "其他资金100万元", "金额单位：元", "河岸清淤", "项目名称甲", "得分率", "项目名称" * 11, "效率指标", "100"],
+    ["", "其他资金100万元", "金额单位：元", "河岸清淤", "项目名称甲", "得分段", "项目名称" * 11, "效率指标", "100"],
 )
 def test_other_texts_mean_nothing(text: str) -> None:
     assert VOCABULARY.find(text) == ()
