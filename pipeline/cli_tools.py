@@ -112,7 +112,7 @@ def show_status(options: argparse.Namespace) -> int:
         found = overview(options.paths, folder, settings_of(options), unfetched)
     print(f"{len(found.ready)} forms are ready, {len(found.review)} are for review.")
     lists = {
-        "waiting (new or changed)": found.waiting,
+        "waiting (new, changed or to be tried again)": found.waiting,
         "empty, perhaps still being copied (read once they have content, or after a minute)": found.empty,
         "review": found.review,
         "failed": [f"{name}: {reason}" for name, reason in found.failed],

@@ -255,7 +255,7 @@ def test_status_and_export_look_at_addresses(tmp_path: Path) -> None:
     before = contents(tmp_path / "out")
     (tmp_path / "in" / "b.txt").write_bytes(form("乙"))
     said = command("status", inbox, "-o", out).stdout
-    assert "1 forms are ready, 0 are for review.\n1 waiting (new or changed):\n  b.txt\n" in said
+    assert "1 forms are ready, 0 are for review.\n1 waiting (new, changed or to be tried again):\n  b.txt\n" in said
     assert "say with -o where the tables of file://" in command("export", "--records", out, "--format", "csv").stderr
     with held(working_copy(out, "output")):  # a run is at work
         assert "1 forms are ready" in command("status", inbox, "-o", out).stdout
