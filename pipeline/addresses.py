@@ -50,13 +50,16 @@ def fetched(address: str) -> tuple[Path, tuple[Source, ...]]:
     """The working copy of an inbox, with what is there now, and those of its files that could not be fetched; files
     that have not changed are not fetched again.
 
-    Raises UsageError where the address cannot be read.
+    Raises UsageError where the address cannot be read, or nothing is there: a store of objects has no empty folders,
+    and no disk of a file:// that is not mounted is to be taken for an inbox that was emptied.
     """
     copy = working_copy(address, "inbox")
     folder, state = copy / "files", copy / "state.json"
     with turn(copy), reachable(address) as (fs, root):
         folder.mkdir(exist_ok=True)
         known, there = read_json(state), files_at(fs, root)
+        if not there and not fs.exists(root):
+            raise UsageError(f"there is nothing at {address}")
         for name in known.keys() - there.keys():
             _remove(folder, name)
         now: dict[str, str] = {}
@@ -109,11 +112,14 @@ def _remove(folder: Path, name: str) -> None:
 
 
 def files_at(fs: Any, root: str) -> dict[str, Mapping[str, Any]]:
-    """What lies under the root, by its path from there; hidden files are passed over, as in a folder."""
+    """What lies under the root, by its path from there, or the file that it is; hidden files are passed over, as in a
+    folder.
+    """
     fs.invalidate_cache()
     found: dict[str, Mapping[str, Any]] = {}
     for path, info in fs.find(root, detail=True).items():
         name = PurePosixPath(path).relative_to(PurePosixPath(root))
+        name = name if name.parts else PurePosixPath(PurePosixPath(root).name)
         if not any(part.startswith(".") for part in name.parts):
             found[name.as_posix()] = info
     return found

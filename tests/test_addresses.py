@@ -56,6 +56,28 @@ def test_a_store_nobody_knows_is_a_sentence() -> None:
         fetched("nosuch://inbox")
 
 
+def test_an_address_at_which_nothing_is_is_an_error_and_costs_nothing(store: Any, tmp_path: Path) -> None:
+    """Misspelt, it was an inbox without files, and its working copy was emptied."""
+    for address in ("memory://inbox", (tmp_path / "inbox").as_uri()):
+        with pytest.raises(UsageError, match=f"there is nothing at {address}"):
+            fetched(address)
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    assert texts(fetched(inbox.as_uri())[0]) == {}
+    (inbox / "a.txt").write_text("1")
+    folder, _ = fetched(inbox.as_uri())
+    inbox.rename(tmp_path / "not mounted")
+    with pytest.raises(UsageError, match="there is nothing at file://"):
+        fetched(inbox.as_uri())
+    assert texts(folder) == {"a.txt": "1"}
+
+
+def test_one_file_may_have_an_address(store: Any) -> None:
+    store.pipe({"/inbox/sub/a.txt": b"1", "/inbox/sub/b.txt": b"2"})
+    folder, failed = fetched("memory://inbox/sub/a.txt")
+    assert (texts(folder), failed) == ({"a.txt": "1"}, ())
+
+
 LONG, ZERO = "长" * 90 + ".txt", "n\x00ul.txt"
 
 
@@ -125,3 +147,27 @@ def test_watch_says_that_it_takes_no_address(of: str, tmp_path: Path) -> None:
     done = command("watch", places["inbox"], "-o", places["output"])
     assert done.returncode == 2
     assert "watch is for folders of this machine; for memory://forms, run form-pipeline extract" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("review", "-o", "memory://forms"),
+        ("review", "memory://forms"),
+        ("correct", "0-1", "/project/name", "甲", "-o", "memory://forms"),
+        ("accept", "0-1", "-o", "memory://forms"),
+        ("corrections", "list", "-o", "memory://forms"),
+        ("lexicon", "suggest", "-o", "memory://forms"),
+        ("explain", "0-1", "-o", "memory://forms"),
+        ("explain", "0-1", "--document", "memory://forms"),
+        ("export", "--format", "csv", "-o", "memory://forms"),
+        ("extract", "inbox", "--archive", "memory://forms"),
+    ],
+    ids=" ".join,
+)
+def test_what_takes_no_address_says_so(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    assert capsys.readouterr().err == (
+        "form-pipeline: memory://forms is an address, and this command is for files of this machine: "
+        "copy them here first\n"
+    )
