@@ -142,14 +142,13 @@ def show_status(options: argparse.Namespace) -> int:
 
 def _engine(options: argparse.Namespace) -> OpenEngine:
     """Opens the OCR engine that was named, on all cores. Raises UsageError for an unknown name."""
-    import os
-
     from extractors.ocr import check_name
+    from pipeline.child import cores_here
     from pipeline.config import read_config
     from pipeline.process import engine_opener
 
     check_name(options.ocr)
-    return engine_opener(read_config(None, ocr=options.ocr), os.cpu_count() or 1)
+    return engine_opener(read_config(None, ocr=options.ocr), cores_here())
 
 
 def _tables(options: argparse.Namespace) -> int:

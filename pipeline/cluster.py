@@ -72,7 +72,7 @@ def _knock(address: str) -> None:
 
 @dataclass(slots=True)
 class _Given:
-    """What an answer is awaited of: an actor that starts (no source yet), or reads."""
+    """What an answer is awaited of: an actor that starts or is asked whether it is there (no source), or reads."""
 
     actor: Any
     source: Source | None = None
@@ -85,9 +85,10 @@ def _read_all(ray: Any, sources: Sequence[Source], config: Config, idle: Idle) -
     awaited: dict[Any, _Given] = {}
     free: list[Any] = []
     losses: Counter[Path] = Counter()
-    heard, unstarted = time.monotonic(), 0
+    heard, unstarted, most = time.monotonic(), 0, _MOST_LOSSES
     while todo or any(given.source for given in awaited.values()):
-        for _ in range(min(_readers(ray, config), len(todo)) - len(awaited) - len(free)):
+        most = max(most, readers := _readers(ray, config))
+        for _ in range(min(readers, len(todo)) - len(awaited) - len(free)):
             starting = actors.remote(luggage)
             awaited[starting.ready.remote()] = _Given(starting)
         while free and todo:
@@ -105,9 +106,11 @@ def _read_all(ray: Any, sources: Sequence[Source], config: Config, idle: Idle) -
         for answer in answers:
             given, said = awaited.pop(answer), _said(ray, answer)
             lost = isinstance(said, ray.exceptions.RayError)
+            awaited |= _asked_again(free) if lost else {}
             if given.source is None:
                 unstarted = unstarted + 1 if lost else 0
-                _check_start(said, unstarted, config)
+                is_none = unstarted >= most and not any(given.source for given in awaited.values())
+                _check_start(said, config, is_none=is_none)
             elif not lost:
                 yield given.source, said
             elif losses[given.source.path] + 1 < _MOST_LOSSES:
@@ -122,6 +125,13 @@ def _read_all(ray: Any, sources: Sequence[Source], config: Config, idle: Idle) -
             raise UsageError("the Ray cluster has no core to spare: no reader could be started")
 
 
+def _asked_again(free: list[Any]) -> dict[Any, _Given]:
+    """None of them is free until it answers: its machine may be gone, with the reader that was lost."""
+    asked = {actor.ready.remote(): _Given(actor) for actor in free}
+    free.clear()
+    return asked
+
+
 def _said(ray: Any, answer: Any) -> Any:
     """The answer, or Ray's error where there is none."""
     try:
@@ -130,11 +140,13 @@ def _said(ray: Any, answer: Any) -> Any:
         return error
 
 
-def _check_start(said: Any, unstarted: int, config: Config) -> None:
-    """Raises UsageError where a reader reads with something else than we do, or none has started several times."""
+def _check_start(said: Any, config: Config, *, is_none: bool) -> None:
+    """Raises UsageError where a reader reads with something else than we do, or there `is_none`: of as many as there
+    were at most none has started, which is more than one lost machine can take with it.
+    """
     if isinstance(said, str) and said != reader_of(config):
         raise UsageError("a machine of the Ray cluster runs another version of form-pipeline; install this one")
-    if unstarted >= _MOST_LOSSES:
+    if is_none:
         reason = str(said).strip().rpartition("\n")[2][:200]  # what its traceback comes down to
         raise UsageError(f"no reader can be started on the Ray cluster: {reason}")
 

@@ -6,13 +6,15 @@ import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from pipeline.cluster import Luggage, read_all
+from pipeline.cluster import Luggage, _read_all, read_all
 from pipeline.config import Config
 from pipeline.errors import UsageError
+from pipeline.fingerprint import reader_of
 from pipeline.inbox import sources
 from pipeline.process import Outcome
 from pipeline.run import run
@@ -140,4 +142,58 @@ def test_a_reader_goes_on_after_a_file_that_ended_its_process(inbox: Path) -> No
         "00.txt": "read",
         "swelling.pdf": "crashed",
         "01.txt": "read",
+    }
+
+
+class Lost(Exception):
+    """As Ray's own, of an actor whose machine is gone."""
+
+
+class TwoMachines:
+    """What is used of Ray: a cluster where the first `doomed` readers are on a machine that dies, and all others not.
+
+    What is asked of the last of the first `cores` readers takes longer than all else.
+    """
+
+    def __init__(self, cores: int, doomed: int) -> None:
+        self.exceptions = SimpleNamespace(RayError=Lost)
+        self.cores, self.doomed, self.dead = cores, doomed, False
+        self.begun = 0
+
+    def remote(self, **_: Any) -> Any:
+        return lambda _: SimpleNamespace(remote=self.begin)
+
+    def begin(self, _: Luggage) -> Any:
+        number, self.begun = self.begun, self.begun + 1
+        ready = SimpleNamespace(remote=lambda: (number, "ready", object()))
+        return SimpleNamespace(ready=ready, read=SimpleNamespace(remote=lambda name, _: (number, name, object())))
+
+    def wait(self, asked: list[Any], timeout: float) -> tuple[list[Any], list[Any]]:
+        return sorted(asked, key=lambda one: one[0] == self.cores - 1)[:1], []
+
+    def get(self, answer: Any) -> Any:
+        number, name, _ = answer
+        if self.dead and number < self.doomed:
+            raise Lost
+        return reader_of(Config()) if name == "ready" else Outcome(name, "0", 0.0)
+
+    def cluster_resources(self) -> dict[str, float]:
+        return {"CPU": self.cores}
+
+
+def test_readers_of_a_lost_machine_that_had_nothing_to_do_cost_no_document(inbox: Path) -> None:
+    """One document was handed to one after the other of them, and taken for what had ended them."""
+    machines = TwoMachines(cores=6, doomed=5)
+    outcomes = []
+    for number, outcome in enumerate(_read_all(machines, sources([inbox])[:6], Config(), lambda: ())):
+        machines.dead = number >= 3  # the others are read, or wait
+        outcomes.append(outcome)
+    assert told(outcomes) == {f"{number:02}.txt": "read" for number in range(6)}
+
+
+def test_a_machine_that_is_lost_while_its_readers_start_leaves_the_work_to_the_other(inbox: Path) -> None:
+    machines = TwoMachines(cores=5, doomed=4)
+    machines.dead = True
+    assert told(list(_read_all(machines, sources([inbox])[:5], Config(), lambda: ()))) == {
+        f"{number:02}.txt": "read" for number in range(5)
     }
