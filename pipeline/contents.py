@@ -158,7 +158,7 @@ def prune(paths: Sequence[Path], folder: Path, ledger: Ledger, here: Set[bytes],
     filled = {inner for place in here for inner in _folders(place, heads)}
     old: list[Standing] = []
     spared: list[Standing] = []
-    for one in gone(ledger):
+    for one in gone(ledger, here):
         inside = list(_folders(one.path or b"", heads))
         empty = any(inner not in filled and os.path.isdir(inner) for inner in inside)  # noqa: PTH112 - bytes
         if inside or one.path in given:

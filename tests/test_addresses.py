@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from pipeline import addresses
 from pipeline.addresses import _fetch, fetched
 from pipeline.cli import main
 from pipeline.errors import FailureCode, InputError, UsageError
 from pipeline.inbox import load
-from tests.commands import command, failures, form, records
+from tests.commands import command, failures, form, lines, records
 
 fsspec = pytest.importorskip("fsspec")
 
@@ -70,6 +71,59 @@ def test_an_address_at_which_nothing_is_is_an_error_and_costs_nothing(store: Any
     with pytest.raises(UsageError, match="there is nothing at file://"):
         fetched(inbox.as_uri())
     assert texts(folder) == {"a.txt": "1"}
+
+
+def test_what_is_not_there_any_more_goes_whatever_the_copy_remembers(store: Any) -> None:
+    """A state that was cut off had left them in the inbox for good."""
+    store.pipe({"/inbox/a.txt": b"1", "/inbox/sub/b.txt": b"2"})
+    folder, _ = fetched("memory://inbox")
+    (folder.parent / "state.json").write_text('{"a.txt": "si')
+    store.rm_file("/inbox/sub/b.txt")
+    assert texts(fetched("memory://inbox")[0]) == {"a.txt": "1"}
+    assert not (folder / "sub").exists()
+
+
+def test_a_file_that_grows_while_it_is_fetched_is_left_and_keeps_its_record(
+    store: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of it had been read as the whole."""
+    store.pipe({"/inbox/a.txt": form("甲"), "/inbox/b.txt": form("乙")})
+    extract = ["extract", "memory://inbox", "-o", str(tmp_path / "out"), "--workers", "1", "--prune"]
+    assert main(extract) == 0
+    fetch = addresses._fetch
+
+    def written_meanwhile(fs: Any, key: str, *places: Path) -> None:
+        fetch(fs, key, *places)
+        store.pipe(key, form("甲乙"))
+
+    store.pipe("/inbox/a.txt", form("甲乙")[:400])
+    with monkeypatch.context() as patch:
+        patch.setattr(addresses, "_fetch", written_meanwhile)
+        assert main(extract) == 1
+    assert failures(tmp_path / "out") == {"a.txt": "unreadable"}
+    assert [record["project"]["name"] for record in records(tmp_path / "out")] == ["甲", "乙"]
+    assert main(extract) == 0
+    assert [record["project"]["name"] for record in records(tmp_path / "out")] == ["甲乙", "乙"]
+
+
+def test_a_file_that_may_not_be_fetched_this_time_keeps_its_record(
+    store: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was taken for one that is gone, and --prune removed its record."""
+    store.pipe({"/inbox/a.txt": form("甲"), "/inbox/b.txt": form("乙")})
+    extract = ["extract", "memory://inbox", "-o", str(tmp_path / "out"), "--workers", "1", "--prune"]
+    assert main(extract) == 0
+    store.pipe("/inbox/a.txt", form("丙"))
+    with monkeypatch.context() as patch:
+        patch.setattr(type(store), "get_file", _forbidden)
+        assert main(extract) == 1
+    assert [record["project"]["name"] for record in records(tmp_path / "out")] == ["甲", "乙"]
+    (told,) = lines(tmp_path / "out" / "failed.jsonl")
+    assert told["reason"] == "it cannot be fetched: no leave; the records of its last reading stay"
+
+
+def _forbidden(*_: Any) -> None:
+    raise PermissionError("no leave")
 
 
 def test_one_file_may_have_an_address(store: Any) -> None:
