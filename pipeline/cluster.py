@@ -29,6 +29,7 @@ _MOST_LOSSES = 3
 # A cluster where no reader could be started for so long has no core to spare.
 _SECONDS_TO_START = 300.0
 _SECONDS_TO_ANSWER = 10.0
+_SECONDS_TO_CLOSE = 2.0
 
 
 def read_all(sources: Sequence[Source], config: Config, idle: Idle = lambda: ()) -> Iterator[tuple[Source, Outcome]]:
@@ -40,10 +41,15 @@ def read_all(sources: Sequence[Source], config: Config, idle: Idle = lambda: ())
     cluster cannot be reached, has no core to spare, or runs another version of this package.
     """
     ray = _joined(config.cluster or None)
+    begun: list[Any] = []
     try:
-        yield from _read_all(ray, sources, config, idle)
+        yield from _read_all(ray, sources, config, idle, begun)
     finally:
-        ray.shutdown()
+        try:
+            if begun:  # what they have unpacked goes, but on machines that are lost or read on
+                ray.wait([actor.close.remote() for actor in begun], num_returns=len(begun), timeout=_SECONDS_TO_CLOSE)
+        finally:
+            ray.shutdown()
 
 
 def _joined(address: str | None) -> Any:
@@ -78,7 +84,10 @@ class _Given:
     source: Source | None = None
 
 
-def _read_all(ray: Any, sources: Sequence[Source], config: Config, idle: Idle) -> Iterator[tuple[Source, Outcome]]:
+def _read_all(
+    ray: Any, sources: Sequence[Source], config: Config, idle: Idle, begun: list[Any]
+) -> Iterator[tuple[Source, Outcome]]:
+    """As `read_all`; `begun` is told the actors."""
     todo = deque(sources)
     actors = ray.remote(num_cpus=1)(_Actor)
     luggage = Luggage.of(config)
@@ -89,7 +98,7 @@ def _read_all(ray: Any, sources: Sequence[Source], config: Config, idle: Idle) -
     while todo or any(given.source for given in awaited.values()):
         most = max(most, readers := _readers(ray, config))
         for _ in range(min(readers, len(todo)) - len(awaited) - len(free)):
-            starting = actors.remote(luggage)
+            begun.append(starting := actors.remote(luggage))
             awaited[starting.ready.remote()] = _Given(starting)
         while free and todo:
             source = todo.popleft()
@@ -199,7 +208,7 @@ class Luggage:
 
 
 class _Actor:
-    """A reader on some machine of the cluster."""
+    """A reader on some machine of the cluster. Of the documents nothing is put on its disk."""
 
     def __init__(self, luggage: Luggage) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="form-pipeline-")
@@ -212,9 +221,8 @@ class _Actor:
 
     def read(self, name: str, data: bytes) -> Outcome:
         """The outcome of one document."""
-        path = Path(self._folder.name) / "document"  # of any name: a suffix may be as long as a name can be
-        path.write_bytes(data)
-        try:
-            return self._reader.read(Source(path, name))
-        finally:
-            path.unlink(missing_ok=True)
+        return self._reader.read(Source(Path(name), name, data=data))
+
+    def close(self) -> None:
+        """Leaves nothing behind."""
+        self._folder.cleanup()

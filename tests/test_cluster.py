@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -60,6 +61,7 @@ def test_a_lost_machine_loses_nothing(ray_cluster: Any, inbox: Path, tmp_path: P
     second = ray_cluster.add_node(num_cpus=1)
     config = Config(engine="ray", cluster=ray_cluster.address, megabytes_per_file=700)
     seen: list[str] = []
+    before = set(Path(tempfile.gettempdir()).glob("form-pipeline-*"))
 
     def kill_at_the_third(outcome: Outcome) -> None:
         seen.append(outcome.file)
@@ -75,6 +77,10 @@ def test_a_lost_machine_loses_nothing(ray_cluster: Any, inbox: Path, tmp_path: P
         ("swelling.pdf", "crashed"),
     ]
     assert contents(tmp_path / "there") == contents(tmp_path / "here")
+    left = [
+        path for place in set(Path(tempfile.gettempdir()).glob("form-pipeline-*")) - before for path in place.rglob("*")
+    ]
+    assert left == []  # of the machine that was killed the empty folder
 
 
 def test_a_machine_with_another_version_is_refused(
@@ -93,6 +99,9 @@ class Without:
 
     def ready(self) -> str:
         return ""
+
+    def close(self) -> None:
+        pass
 
 
 def test_machines_that_cannot_start_a_reader_end_the_run_with_a_sentence(
@@ -185,7 +194,7 @@ def test_readers_of_a_lost_machine_that_had_nothing_to_do_cost_no_document(inbox
     """One document was handed to one after the other of them, and taken for what had ended them."""
     machines = TwoMachines(cores=6, doomed=5)
     outcomes = []
-    for number, outcome in enumerate(_read_all(machines, sources([inbox])[:6], Config(), lambda: ())):
+    for number, outcome in enumerate(_read_all(machines, sources([inbox])[:6], Config(), lambda: (), [])):
         machines.dead = number >= 3  # the others are read, or wait
         outcomes.append(outcome)
     assert told(outcomes) == {f"{number:02}.txt": "read" for number in range(6)}
@@ -194,6 +203,16 @@ def test_readers_of_a_lost_machine_that_had_nothing_to_do_cost_no_document(inbox
 def test_a_machine_that_is_lost_while_its_readers_start_leaves_the_work_to_the_other(inbox: Path) -> None:
     machines = TwoMachines(cores=5, doomed=4)
     machines.dead = True
-    assert told(list(_read_all(machines, sources([inbox])[:5], Config(), lambda: ()))) == {
+    assert told(list(_read_all(machines, sources([inbox])[:5], Config(), lambda: (), []))) == {
         f"{number:02}.txt": "read" for number in range(5)
     }
+
+
+def test_a_cluster_that_ends_in_order_leaves_nothing_on_its_machines(
+    ray_cluster: Any, inbox: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "slips.tsv").write_text("妇儿儿童\t妇女儿童\n", encoding="utf-8")
+    before = set(Path(tempfile.gettempdir()).glob("form-pipeline-*"))
+    config = Config(cluster=ray_cluster.address, lexicon=tmp_path / "slips.tsv")
+    assert len(list(read_all(sources([inbox])[:2], config))) == 2
+    assert set(Path(tempfile.gettempdir()).glob("form-pipeline-*")) == before
