@@ -22,6 +22,7 @@ _NO_NAME = frozenset(
     {errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENOTEMPTY, errno.EINVAL, errno.EILSEQ}
 )
 
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EROFS, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _STILL_WRITTEN = ("it is still being written", "leave it until it is whole; the next run fetches it")
 
 
@@ -35,7 +36,10 @@ def working_copy(address: str, kind: str) -> Path:
 
     Raises OutputError where it cannot be made.
     """
-    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    try:
+        root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError as error:  # nobody knows this user's home
+        raise OutputError(f"{error} Say with XDG_CACHE_HOME where the working copy of {address} goes") from error
     copy = root / "form-pipeline" / f"{kind}-{hashlib.sha256(address.encode()).hexdigest()[:16]}"
     try:
         copy.mkdir(parents=True, exist_ok=True)
@@ -187,5 +191,7 @@ def reachable(address: str, *, writing: bool = False) -> Iterator[tuple[Any, str
     except ImportError as error:
         raise UsageError(f"{address}: {error}; addresses need: pip install 'form-pipeline[ray]' and that") from error
     except (OSError, ValueError) as error:
+        if not writing and getattr(error, "errno", None) in _NO_ROOM:
+            raise OutputError(f"the working copy of {address} cannot be written: {error}") from error
         kind = OutputError if writing else UsageError
         raise kind(f"{address} cannot be {'written' if writing else 'read'}: {error}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -124,6 +125,33 @@ def test_a_file_that_may_not_be_fetched_this_time_keeps_its_record(
 
 def _forbidden(*_: Any) -> None:
     raise PermissionError("no leave")
+
+
+def test_a_full_disk_under_the_copy_is_no_fault_of_the_address(
+    store: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    store.pipe({"/inbox/a.txt": b"1"})
+    monkeypatch.setattr(type(store), "get_file", _full)
+    assert main(["extract", "memory://inbox", "-o", str(tmp_path / "out")]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("form-pipeline: the working copy of memory://inbox cannot be written: ")
+
+
+def test_without_a_home_a_sentence_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(Path, "home", _homeless)
+    assert main(["extract", "memory://inbox", "-o", str(tmp_path / "out")]) == 1
+    assert "Say with XDG_CACHE_HOME where the working copy of memory://inbox goes" in capsys.readouterr().err
+
+
+def _full(*_: Any) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def _homeless() -> None:
+    raise RuntimeError("Could not determine home directory.")
 
 
 def test_one_file_may_have_an_address(store: Any) -> None:

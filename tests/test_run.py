@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import Config
+from pipeline.errors import OutputError
 from pipeline.process import Outcome
 from pipeline.run import Extras, Summary, run
 from tests.commands import contents, failures, form, records
@@ -194,3 +196,16 @@ def test_a_record_damaged_by_hand_does_not_stop_the_run(inbox: Path, tmp_path: P
     (inbox / "丙.txt").unlink()
     read(inbox, output=out)
     assert files(out) == ["sub/乙.txt", "甲.txt"]
+
+
+def test_a_share_that_knows_no_locks_is_a_sentence(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fcntl = pytest.importorskip("fcntl", reason="no such locks there")
+
+    def lockless(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", lockless)
+    with pytest.raises(OutputError, match=r"cannot lock .*: No locks available; name an output on another disk"):
+        run([inbox], tmp_path / "out", Config(), lambda count: lambda outcome: None)
