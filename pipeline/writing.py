@@ -76,17 +76,21 @@ class Writer:
         with unbroken():
             failure = outcome.failure
             ground, outcome = self._ground(source, outcome)
-            digests = {record["record_id"]: digest(record) for record in outcome.records}
-            mine = outcome.records and self._contents.belongs(source, outcome.sha256, digests)
-            owns = outcome.records if mine else ()
-            if failure and ground and failure.code in _VERDICTS:
-                owns = self._doubted(source, ground, failure)
-            written = tuple(self._with_corrections(record) for record in owns)
+            try:
+                digests = {record["record_id"]: digest(record) for record in outcome.records}
+                mine = outcome.records and self._contents.belongs(source, outcome.sha256, digests)
+                owns = outcome.records if mine else ()
+                if failure and ground and failure.code in _VERDICTS:
+                    owns = self._doubted(source, ground, failure)
+                written = tuple(self._with_corrections(record) for record in owns)
+                texts = [output.record_text(record.shown).encode() for record in written]
+            except ValueError as error:  # a fault of ours, which costs this file and not the run
+                return self.put(source, stamp, _without_records(outcome, error))
             names = {record.name for record in written}
             if names & self._names:  # a copy of the same name, met after one whose name stands behind
                 self._flush()
-            for record in written:
-                self._drafts.write(output.record_path(self._folder, record.name), output.record_text(record.shown))
+            for record, text in zip(written, texts, strict=True):
+                self._drafts.write(output.record_path(self._folder, record.name), text)
             self._since = self._since if self._pending else time.monotonic()
             self._names |= names
             self._pending.append(_Pending(source, stamp, outcome, digests, written, ground))
@@ -175,6 +179,12 @@ class Writer:
         if one.outcome.records and one.written:
             yield from [old.name for old in self._ledger.standing("sha256 = ?", one.ground) if old.name not in names]
         yield from [old.name for old in self._of(one.source) if old.sha256 != one.ground]
+
+
+def _without_records(outcome: Outcome, error: ValueError) -> Outcome:
+    """One of them is none that the schema knows, or that can be written as UTF-8."""
+    reason = f"{type(error).__name__} while writing: {' '.join(str(error).split())}"[:200]
+    return replace(outcome, records=(), failure=InputError(FailureCode.CRASHED, reason))
 
 
 def _with_doubt(own: RecordData, doubt: Finding) -> RecordData:

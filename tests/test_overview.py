@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,17 @@ def test_long_lists_are_cut_unless_all_is_asked_for(inbox: Path, tmp_path: Path)
     assert "  … and 16 more (--all names them)" in said
     assert "  甲.txt" not in said
     assert "  甲.txt" in status(inbox, tmp_path / "out", "--all")
+
+
+def test_another_file_under_the_name_of_one_that_failed_is_waiting_whatever_its_time(tmp_path: Path) -> None:
+    """Copies keep the time of what they are of, and what failed by chance is known by its name alone."""
+    inbox, out, settings = tmp_path / "in", tmp_path / "out", tmp_path / "settings.toml"
+    inbox.mkdir()
+    (inbox / "a.txt").write_bytes(form())
+    settings.write_text("largest_file = 10\n")
+    assert extract(inbox, out, "--config", settings).returncode == 1
+    said = status(inbox, out, "--config", str(settings))
+    assert [line for line in said if "a.txt" in line] == ["  a.txt: too-large: more than 10 bytes"]
+    (inbox / "a.txt").write_bytes(form("另一个"))
+    os.utime(inbox / "a.txt", (1e9, 1e9))
+    assert status(inbox, out)[1:3] == ["1 waiting (new, changed or to be tried again):", "  a.txt"]
