@@ -145,8 +145,8 @@ def neutral(text: Any) -> Any:
 def write_tables(tables: Tables, folder: Path, form: str) -> list[Path]:
     """The files written, each whole or not at all.
 
-    Raises OutputError when one cannot be written, UsageError when a text is too long for a cell of Excel, or a table for
-    a sheet.
+    Raises OutputError when one cannot be written, UsageError when a text is too long for a cell of Excel, or a table
+    for a sheet.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
