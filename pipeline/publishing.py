@@ -25,7 +25,7 @@ from pipeline.corrections import FILE
 from pipeline.errors import OutputError
 from pipeline.inbox import LEDGER
 from pipeline.locks import held, is_held
-from pipeline.output import AS_READ, INDEX, RECORDS, write_atomically
+from pipeline.output import AS_READ, INDEX, RECORDS, stream_atomically, write_atomically
 
 MANIFEST = ".published.json"
 _STATE = "state.json"
@@ -198,8 +198,13 @@ def _digests(folder: Path) -> dict[str, str]:
 
 
 def _put(fs: Any, address: str, data: bytes) -> None:
-    """The whole file or nothing, where the store can do that: it is in place when the transaction ends."""
+    """The whole file or nothing, where the store can do that: it is in place when the transaction ends. On a disk it is
+    written beside its place: from elsewhere it would be copied there, by and by.
+    """
     fs.makedirs(str(PurePosixPath(address).parent), exist_ok=True)
+    if getattr(fs, "local_file", False):
+        stream_atomically(Path(address), (data,))
+        return
     with fs.transaction, fs.open(address, "wb") as file:
         file.write(data)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -266,6 +267,20 @@ def test_a_machine_that_was_cut_off_while_it_published_goes_on_at_once(
 
 def _no_removing(*_: Any) -> None:
     raise OSError("cut off")
+
+
+def test_on_a_disk_nothing_comes_by_way_of_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is moved from another disk is there by halves; and what came from a temporary file was its owner's alone."""
+
+    def elsewhere(*_: Any, **__: Any) -> Any:
+        raise AssertionError("it is written elsewhere first")
+
+    monkeypatch.setattr(tempfile, "mkstemp", elsewhere)
+    (tmp_path / "other").write_text("")
+    with published((tmp_path / "out").as_uri()) as folder:
+        (folder / "a.json").write_text("1")
+    assert files(tmp_path / "out").keys() == {MANIFEST, "a.json"}
+    assert (tmp_path / "out" / "a.json").stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
 def test_a_run_from_address_to_address(tmp_path: Path) -> None:
