@@ -6,19 +6,24 @@ import errno
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pipeline.errors import FailureCode, InputError, OutputError, UsageError
-from pipeline.inbox import Source
+from pipeline.inbox import YOUNG_SECONDS, Source
 from pipeline.locks import turn
+from pipeline.output import write_atomically
 
 # What this system says of a name that it cannot give a file.
 _NO_NAME = frozenset(
     {errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENOTEMPTY, errno.EINVAL, errno.EILSEQ}
 )
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EROFS, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_STILL_WRITTEN = ("it is still being written", "leave it until it is whole; the next run fetches it")
 
 
 def is_address(text: str) -> bool:
@@ -31,7 +36,10 @@ def working_copy(address: str, kind: str) -> Path:
 
     Raises OutputError where it cannot be made.
     """
-    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    try:
+        root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError as error:  # nobody knows this user's home
+        raise OutputError(f"{error} Say with XDG_CACHE_HOME where the working copy of {address} goes") from error
     copy = root / "form-pipeline" / f"{kind}-{hashlib.sha256(address.encode()).hexdigest()[:16]}"
     try:
         copy.mkdir(parents=True, exist_ok=True)
@@ -47,17 +55,22 @@ def inboxes(given: Sequence[str]) -> tuple[list[Path], tuple[Source, ...]]:
 
 
 def fetched(address: str) -> tuple[Path, tuple[Source, ...]]:
-    """The working copy of an inbox, with what is there now, and those of its files that could not be fetched; files
-    that have not changed are not fetched again.
+    """The working copy of an inbox, with what is there now, and those of its files that could not be fetched or that
+    somebody still writes; files that have not changed are not fetched again.
 
-    Raises UsageError where the address cannot be read.
+    Raises UsageError where the address cannot be read, or nothing is there: a store of objects has no empty folders,
+    and no disk of a file:// that is not mounted is to be taken for an inbox that was emptied. Raises OutputError where
+    the copy cannot be written.
     """
     copy = working_copy(address, "inbox")
     folder, state = copy / "files", copy / "state.json"
     with turn(copy), reachable(address) as (fs, root):
         folder.mkdir(exist_ok=True)
+        began = time.monotonic()
         known, there = read_json(state), files_at(fs, root)
-        for name in known.keys() - there.keys():
+        if not there and not fs.exists(root):
+            raise UsageError(f"there is nothing at {address}")
+        for name in _names(folder) - there.keys():
             _remove(folder, name)
         now: dict[str, str] = {}
         failed: list[Source] = []
@@ -70,11 +83,29 @@ def fetched(address: str) -> tuple[Path, tuple[Source, ...]]:
                     continue
                 except InputError as failure:
                     _remove(folder, name)
-                    failed.append(_not_fetched(name, copy, failure))
+                    failed.append(_not_fetched(name, folder, failure))
                     continue
             now[name] = mark
-        state.write_text(json.dumps(now), encoding="utf-8")
+        for name in _still_written(fs, root, began, {name for name in now if now[name] != known.get(name)}, now):
+            del now[name]
+            _remove(folder, name)
+            failed.append(_not_fetched(name, folder, InputError(FailureCode.UNREADABLE, *_STILL_WRITTEN)))
+        write_atomically(state, json.dumps(now))
     return folder, tuple(failed)
+
+
+def _names(folder: Path) -> set[str]:
+    """What the copy holds, whatever its state says: what was cut off may have said nothing."""
+    return {place.relative_to(folder).as_posix() for place in folder.rglob("*") if not place.is_dir()}
+
+
+def _still_written(fs: Any, root: str, began: float, new: Set[str], marks: Mapping[str, str]) -> list[str]:
+    """Those of the new files that are not, a moment after they were listed, as they were then."""
+    if not new:
+        return []
+    time.sleep(max(0.0, began + YOUNG_SECONDS - time.monotonic()))
+    again = files_at(fs, root)
+    return sorted(name for name in new & again.keys() if _mark(again[name]) != marks[name])
 
 
 def _fetch(fs: Any, key: str, draft: Path, place: Path) -> None:
@@ -93,10 +124,23 @@ def _fetch(fs: Any, key: str, draft: Path, place: Path) -> None:
         raise InputError(FailureCode.UNREADABLE, reason, "give it another name at its address") from error
 
 
-def _not_fetched(name: str, copy: Path, failure: InputError) -> Source:
-    """As something to read, which fails so; its path is that of no file."""
+def _not_fetched(name: str, folder: Path, failure: InputError) -> Source:
+    """As something to read, which fails so; its path is that of no file. It is where the file would be, so that what
+    was read of that before stays, unless none can have this name.
+    """
     text = name.encode("utf-8", "backslashreplace").decode()
-    return Source(copy / "not fetched" / hashlib.sha256(text.encode()).hexdigest(), text, failure=failure)
+    other = folder.parent / "not fetched" / hashlib.sha256(text.encode()).hexdigest()
+    return Source(folder / name if _may_be(folder / name) else other, text, failure=failure)
+
+
+def _may_be(place: Path) -> bool:
+    try:
+        place.lstat()
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
 
 
 def _remove(folder: Path, name: str) -> None:
@@ -109,11 +153,14 @@ def _remove(folder: Path, name: str) -> None:
 
 
 def files_at(fs: Any, root: str) -> dict[str, Mapping[str, Any]]:
-    """What lies under the root, by its path from there; hidden files are passed over, as in a folder."""
+    """What lies under the root, by its path from there, or the file that it is; hidden files are passed over, as in a
+    folder.
+    """
     fs.invalidate_cache()
     found: dict[str, Mapping[str, Any]] = {}
     for path, info in fs.find(root, detail=True).items():
         name = PurePosixPath(path).relative_to(PurePosixPath(root))
+        name = name if name.parts else PurePosixPath(PurePosixPath(root).name)
         if not any(part.startswith(".") for part in name.parts):
             found[name.as_posix()] = info
     return found
@@ -144,5 +191,7 @@ def reachable(address: str, *, writing: bool = False) -> Iterator[tuple[Any, str
     except ImportError as error:
         raise UsageError(f"{address}: {error}; addresses need: pip install 'form-pipeline[ray]' and that") from error
     except (OSError, ValueError) as error:
+        if not writing and getattr(error, "errno", None) in _NO_ROOM:
+            raise OutputError(f"the working copy of {address} cannot be written: {error}") from error
         kind = OutputError if writing else UsageError
         raise kind(f"{address} cannot be {'written' if writing else 'read'}: {error}") from error

@@ -79,6 +79,13 @@ def _end_with_parent(lasting: bool) -> None:
     threading.Thread(target=follow, daemon=True).start()
 
 
+def cores_here() -> int:
+    """How many cores this process may use: a container or a scheduler may have given it some of those there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def keep_quiet(threads: int) -> None:
     """Libraries of this process keep to its share of the cores, and what they print on damaged files stays here."""
     for name in ("OMP_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):

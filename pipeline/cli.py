@@ -16,7 +16,7 @@ from pipeline.cli_corrections import add_corrections
 from pipeline.cli_places import extras_of, working_copies
 from pipeline.cli_review import add_review
 from pipeline.cli_summary import Places, report, telling
-from pipeline.cli_tools import add_tools, printable, settings_of, show_status
+from pipeline.cli_tools import add_tools, place_here, printable, settings_of, show_status
 from pipeline.errors import PipelineError, UsageError
 
 _INTERRUPTED = 130
@@ -25,10 +25,10 @@ _DEMO = ".form-pipeline-demo"  # the folder that holds it is a demo's
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 all read, 1 some input failed or the output cannot be written, 2 wrong usage, 130 stopped by Ctrl-C."""
-    options = _parser().parse_args(arguments)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # names of folders may have bytes that are no text
     try:
+        options = _parser().parse_args(arguments)
         command: Callable[[argparse.Namespace], int] = options.command
         return command(options)
     except PipelineError as error:
@@ -73,14 +73,16 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("--cluster", metavar="ADDRESS", help="of the Ray cluster (default: RAY_ADDRESS, or one here)")
     extract.add_argument("--force", action="store_true", help="read again what has not changed since the last run")
     extract.add_argument("--prune", action="store_true", help="remove the records of files that are gone from DIR")
-    extract.add_argument("--archive", type=Path, metavar="DIR", help="move what was read there, its records written")
+    extract.add_argument(
+        "--archive", type=place_here, metavar="DIR", help="move what was read there, its records written"
+    )
     _add_log_format(extract)
     extract.set_defaults(command=_extract)
 
     watch = commands.add_parser("watch", help="read whatever lands in a folder, until Ctrl-C")
     watch.add_argument("paths", nargs="*", default=["inbox"], metavar="DIR", help="(default: inbox)")
     _add_settings(watch)
-    watch.add_argument("--archive", type=Path, metavar="DIR", help="as for extract")
+    watch.add_argument("--archive", type=place_here, metavar="DIR", help="as for extract")
     watch.add_argument("--polling", action="store_true", help="for network shares, where nothing tells of changes")
     _add_log_format(watch)
     watch.set_defaults(command=_watch, force=False, prune=False, unfetched=())
@@ -102,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "-o",
         "--output",
-        type=Path,
+        type=place_here,
         default=Path("demo"),
         metavar="DIR",
         help="for documents and records (default: demo)",

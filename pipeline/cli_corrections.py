@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cli_tools import printable
+from pipeline.cli_tools import place_here, printable
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def add_corrections(commands: argparse._SubParsersAction[argparse.ArgumentParser
     corrections = commands.add_parser("corrections", help="what persons corrected and accepted")
     steps = corrections.add_subparsers(metavar="STEP", required=True)
     listed = steps.add_parser("list", help="every line, those that were taken back too")
-    listed.add_argument("-o", "--output", type=Path, default=Path("output"), help="(default: output)")
+    listed.add_argument("-o", "--output", type=place_here, default=Path("output"), help="(default: output)")
     listed.set_defaults(command=_list)
     revert = steps.add_parser("revert", help="take a line back")
     revert.add_argument("number", type=int, metavar="N", help="its number in the list")
@@ -60,9 +60,9 @@ def _add_lexicon(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     remove.add_argument("wrong", metavar="WRONG")
     remove.set_defaults(command=_remove)
     for step in (suggest, add, remove):
-        step.add_argument("-o", "--output", type=Path, default=Path("output"), help="(default: output)")
+        step.add_argument("-o", "--output", type=place_here, default=Path("output"), help="(default: output)")
         step.add_argument("--config", type=Path, metavar="FILE", help="settings as for extract; they name the lexicon")
-        step.add_argument("--lexicon", type=Path, metavar="FILE", help="the lexicon, if no settings do")
+        step.add_argument("--lexicon", type=place_here, metavar="FILE", help="the lexicon, if no settings do")
 
 
 def _add_record(command: argparse.ArgumentParser) -> None:
@@ -70,7 +70,7 @@ def _add_record(command: argparse.ArgumentParser) -> None:
 
 
 def _add_person(command: argparse.ArgumentParser) -> None:
-    command.add_argument("-o", "--output", type=Path, default=Path("output"), help="(default: output)")
+    command.add_argument("-o", "--output", type=place_here, default=Path("output"), help="(default: output)")
     command.add_argument("--by", metavar="NAME", help="who says so (default: the user's name here)")
     command.add_argument("--note", default="", metavar="TEXT", help="why")
     command.add_argument("--config", type=Path, metavar="FILE", help="settings as for extract: profiles of one's own")

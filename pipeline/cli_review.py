@@ -6,6 +6,8 @@ import argparse
 import webbrowser
 from pathlib import Path
 
+from pipeline.cli_tools import place_here
+
 _PORT = 8642
 
 
@@ -13,9 +15,9 @@ def add_review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     """Adds `review` to the commands."""
     review = commands.add_parser("review", help="settle in the browser what needs a person")
     review.add_argument(
-        "paths", nargs="*", type=Path, default=[Path("inbox")], metavar="DIR|FILE", help="default: inbox"
+        "paths", nargs="*", type=place_here, default=[Path("inbox")], metavar="DIR|FILE", help="default: inbox"
     )
-    review.add_argument("-o", "--output", type=Path, default=Path("output"), help="where the records are")
+    review.add_argument("-o", "--output", type=place_here, default=Path("output"), help="where the records are")
     review.add_argument("--port", type=int, default=_PORT, help=f"(default: {_PORT}; 0 takes any that is free)")
     review.add_argument("--no-browser", action="store_true", help="only say the address")
     review.add_argument("--who", default="", metavar="NAME", help="who corrects (default: the user's name)")

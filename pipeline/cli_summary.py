@@ -119,6 +119,11 @@ def _report_left(console: Console, summary: Summary) -> None:
     for names, said in (
         (summary.growing, "still being written, left for the next run"),
         (summary.empty, "empty, perhaps still being copied, left for the next run"),
+        (
+            summary.spared,
+            "gone from folders that are there without any file: is a disk not mounted? Their records stand (to remove"
+            " them too, remove the folders, or give --prune --force)",
+        ),
         (summary.gone, "gone, but their records stand (--prune removes those of files that lay in the folders given)"),
     ):
         if names:

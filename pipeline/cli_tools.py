@@ -23,7 +23,7 @@ _SHOWN = 20
 def add_tools(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds `tables`, `explain`, `export` and `profile` to the commands."""
     tables = commands.add_parser("tables", help="print the tables of a document as they are seen")
-    tables.add_argument("file", type=Path)
+    tables.add_argument("file", type=place_here)
     tables.add_argument("--text", action="store_true", help="as rows of text instead of JSON")
     tables.add_argument("--password", action="append", metavar="WORD")
     tables.add_argument("--ocr", metavar="NAME", default="ppocr", help="as for extract")
@@ -31,10 +31,12 @@ def add_tools(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
     explain = commands.add_parser("explain", help="show a record: values, repairs, findings, and where they stand")
     explain.add_argument("record", help="a record file, or a record id in --output")
-    explain.add_argument("-o", "--output", type=Path, default=Path("output"))
-    explain.add_argument("--html", type=Path, metavar="FILE", help="write it as a web page with the document's pages")
+    explain.add_argument("-o", "--output", type=place_here, default=Path("output"))
     explain.add_argument(
-        "--document", type=Path, default=Path("inbox"), metavar="DIR|FILE",
+        "--html", type=place_here, metavar="FILE", help="write it as a web page with the document's pages"
+    )
+    explain.add_argument(
+        "--document", type=place_here, default=Path("inbox"), metavar="DIR|FILE",
         help="with --html: the document, or the folder it was read from (default: inbox)",
     )  # fmt: skip
     explain.add_argument("--password", action="append", metavar="WORD", help="with --html: as for extract")
@@ -45,7 +47,7 @@ def add_tools(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     export.add_argument(
         "--records", default="output", metavar="DIR", help="an output folder, or s3://… (default: output)"
     )
-    export.add_argument("-o", "--output", type=Path, metavar="DIR", help="where tables go (default: DIR/export)")
+    export.add_argument("-o", "--output", type=place_here, metavar="DIR", help="where tables go (default: DIR/export)")
     export.add_argument("--status", choices=("ready", "review"), help="only records of this status")
     export.add_argument("--personal", action="store_true", help="names and telephone numbers of persons too")
     export.set_defaults(command=_export)
@@ -53,16 +55,25 @@ def add_tools(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     profile = commands.add_parser("profile", help="teach it a new form family (docs/profiles.md)")
     steps = profile.add_subparsers(metavar="STEP", required=True)
     draft = steps.add_parser("draft", help="write a first profile from an example")
-    draft.add_argument("file", type=Path)
-    draft.add_argument("-o", "--output", type=Path, default=Path("my_form.toml"), help="(default: my_form.toml)")
+    draft.add_argument("file", type=place_here)
+    draft.add_argument("-o", "--output", type=place_here, default=Path("my_form.toml"), help="(default: my_form.toml)")
     draft.set_defaults(command=_profile_draft)
     tried = steps.add_parser("check", help="show how documents fit a profile, and what finds no place in it")
-    tried.add_argument("profile", type=Path)
-    tried.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    tried.add_argument("profile", type=place_here)
+    tried.add_argument("files", nargs="+", type=place_here, metavar="FILE")
     tried.set_defaults(command=_profile_check)
     for step in (draft, tried):
         step.add_argument("--password", action="append", metavar="WORD", help="as for extract")
         step.add_argument("--ocr", metavar="NAME", default="ppocr", help="as for extract")
+
+
+def place_here(text: str) -> Path:
+    """A path that was given on the command line. Raises UsageError for an address."""
+    from pipeline.addresses import is_address
+
+    if is_address(text):
+        raise UsageError(f"{text} is an address, and this command is for files of this machine: copy them here first")
+    return Path(text)
 
 
 def printable(text: str) -> str:
@@ -112,7 +123,7 @@ def show_status(options: argparse.Namespace) -> int:
         found = overview(options.paths, folder, settings_of(options), unfetched)
     print(f"{len(found.ready)} forms are ready, {len(found.review)} are for review.")
     lists = {
-        "waiting (new or changed)": found.waiting,
+        "waiting (new, changed or to be tried again)": found.waiting,
         "empty, perhaps still being copied (read once they have content, or after a minute)": found.empty,
         "review": found.review,
         "failed": [f"{name}: {reason}" for name, reason in found.failed],
@@ -131,14 +142,13 @@ def show_status(options: argparse.Namespace) -> int:
 
 def _engine(options: argparse.Namespace) -> OpenEngine:
     """Opens the OCR engine that was named, on all cores. Raises UsageError for an unknown name."""
-    import os
-
     from extractors.ocr import check_name
+    from pipeline.child import cores_here
     from pipeline.config import read_config
     from pipeline.process import engine_opener
 
     check_name(options.ocr)
-    return engine_opener(read_config(None, ocr=options.ocr), os.cpu_count() or 1)
+    return engine_opener(read_config(None, ocr=options.ocr), cores_here())
 
 
 def _tables(options: argparse.Namespace) -> int:

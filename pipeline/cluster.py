@@ -29,6 +29,7 @@ _MOST_LOSSES = 3
 # A cluster where no reader could be started for so long has no core to spare.
 _SECONDS_TO_START = 300.0
 _SECONDS_TO_ANSWER = 10.0
+_SECONDS_TO_CLOSE = 2.0
 
 
 def read_all(sources: Sequence[Source], config: Config, idle: Idle = lambda: ()) -> Iterator[tuple[Source, Outcome]]:
@@ -40,10 +41,15 @@ def read_all(sources: Sequence[Source], config: Config, idle: Idle = lambda: ())
     cluster cannot be reached, has no core to spare, or runs another version of this package.
     """
     ray = _joined(config.cluster or None)
+    begun: list[Any] = []
     try:
-        yield from _read_all(ray, sources, config, idle)
+        yield from _read_all(ray, sources, config, idle, begun)
     finally:
-        ray.shutdown()
+        try:
+            if begun:  # what they have unpacked goes, but on machines that are lost or read on
+                ray.wait([actor.close.remote() for actor in begun], num_returns=len(begun), timeout=_SECONDS_TO_CLOSE)
+        finally:
+            ray.shutdown()
 
 
 def _joined(address: str | None) -> Any:
@@ -72,23 +78,27 @@ def _knock(address: str) -> None:
 
 @dataclass(slots=True)
 class _Given:
-    """What an answer is awaited of: an actor that starts (no source yet), or reads."""
+    """What an answer is awaited of: an actor that starts or is asked whether it is there (no source), or reads."""
 
     actor: Any
     source: Source | None = None
 
 
-def _read_all(ray: Any, sources: Sequence[Source], config: Config, idle: Idle) -> Iterator[tuple[Source, Outcome]]:
+def _read_all(
+    ray: Any, sources: Sequence[Source], config: Config, idle: Idle, begun: list[Any]
+) -> Iterator[tuple[Source, Outcome]]:
+    """As `read_all`; `begun` is told the actors."""
     todo = deque(sources)
     actors = ray.remote(num_cpus=1)(_Actor)
     luggage = Luggage.of(config)
     awaited: dict[Any, _Given] = {}
     free: list[Any] = []
     losses: Counter[Path] = Counter()
-    heard, unstarted = time.monotonic(), 0
+    heard, unstarted, most = time.monotonic(), 0, _MOST_LOSSES
     while todo or any(given.source for given in awaited.values()):
-        for _ in range(min(_readers(ray, config), len(todo)) - len(awaited) - len(free)):
-            starting = actors.remote(luggage)
+        most = max(most, readers := _readers(ray, config))
+        for _ in range(min(readers, len(todo)) - len(awaited) - len(free)):
+            begun.append(starting := actors.remote(luggage))
             awaited[starting.ready.remote()] = _Given(starting)
         while free and todo:
             source = todo.popleft()
@@ -105,9 +115,11 @@ def _read_all(ray: Any, sources: Sequence[Source], config: Config, idle: Idle) -
         for answer in answers:
             given, said = awaited.pop(answer), _said(ray, answer)
             lost = isinstance(said, ray.exceptions.RayError)
+            awaited |= _asked_again(free) if lost else {}
             if given.source is None:
                 unstarted = unstarted + 1 if lost else 0
-                _check_start(said, unstarted, config)
+                is_none = unstarted >= most and not any(given.source for given in awaited.values())
+                _check_start(said, config, is_none=is_none)
             elif not lost:
                 yield given.source, said
             elif losses[given.source.path] + 1 < _MOST_LOSSES:
@@ -122,6 +134,13 @@ def _read_all(ray: Any, sources: Sequence[Source], config: Config, idle: Idle) -
             raise UsageError("the Ray cluster has no core to spare: no reader could be started")
 
 
+def _asked_again(free: list[Any]) -> dict[Any, _Given]:
+    """None of them is free until it answers: its machine may be gone, with the reader that was lost."""
+    asked = {actor.ready.remote(): _Given(actor) for actor in free}
+    free.clear()
+    return asked
+
+
 def _said(ray: Any, answer: Any) -> Any:
     """The answer, or Ray's error where there is none."""
     try:
@@ -130,11 +149,13 @@ def _said(ray: Any, answer: Any) -> Any:
         return error
 
 
-def _check_start(said: Any, unstarted: int, config: Config) -> None:
-    """Raises UsageError where a reader reads with something else than we do, or none has started several times."""
+def _check_start(said: Any, config: Config, *, is_none: bool) -> None:
+    """Raises UsageError where a reader reads with something else than we do, or there `is_none`: of as many as there
+    were at most none has started, which is more than one lost machine can take with it.
+    """
     if isinstance(said, str) and said != reader_of(config):
         raise UsageError("a machine of the Ray cluster runs another version of form-pipeline; install this one")
-    if unstarted >= _MOST_LOSSES:
+    if is_none:
         reason = str(said).strip().rpartition("\n")[2][:200]  # what its traceback comes down to
         raise UsageError(f"no reader can be started on the Ray cluster: {reason}")
 
@@ -187,7 +208,7 @@ class Luggage:
 
 
 class _Actor:
-    """A reader on some machine of the cluster."""
+    """A reader on some machine of the cluster. Of the documents nothing is put on its disk."""
 
     def __init__(self, luggage: Luggage) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="form-pipeline-")
@@ -200,9 +221,8 @@ class _Actor:
 
     def read(self, name: str, data: bytes) -> Outcome:
         """The outcome of one document."""
-        path = Path(self._folder.name) / "document"  # of any name: a suffix may be as long as a name can be
-        path.write_bytes(data)
-        try:
-            return self._reader.read(Source(path, name))
-        finally:
-            path.unlink(missing_ok=True)
+        return self._reader.read(Source(Path(name), name, data=data))
+
+    def close(self) -> None:
+        """Leaves nothing behind."""
+        self._folder.cleanup()

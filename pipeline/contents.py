@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -138,16 +138,42 @@ def emptied(paths: Sequence[Path], found: Sequence[Source], ledger: Ledger) -> t
     return None
 
 
-def prune(paths: Sequence[Path], folder: Path, ledger: Ledger) -> tuple[str, ...]:
-    """Removes the records of files that are gone from these folders; gives their names. Raises OutputError.
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """The `names` of files whose records were removed, and of those that were `spared`."""
 
-    Where a folder is gone as a whole its disk may not be mounted, and nothing is removed.
+    names: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
+
+
+def prune(paths: Sequence[Path], folder: Path, ledger: Ledger, here: Set[bytes], *, force: bool) -> Pruned:
+    """Removes the records of files that are gone from these folders. `here` are the paths of all files there are.
+    Raises OutputError.
+
+    Where a folder is gone as a whole its disk may not be mounted, and nothing is removed; nor, without
+    `force`, where one inside is there without any file.
     """
     given = [os.fsencode(os.path.realpath(path)) for path in paths]
-    heads = tuple(os.path.join(place, b"") for place in given if os.path.isdir(place))  # noqa: PTH112, PTH118 - bytes
-    old = [one for one in gone(ledger) if one.path and (one.path in given or one.path.startswith(heads))]
+    heads = [place for place in given if os.path.isdir(place)]  # noqa: PTH112 - bytes
+    filled = {inner for place in here for inner in _folders(place, heads)}
+    old: list[Standing] = []
+    spared: list[Standing] = []
+    for one in gone(ledger, here):
+        inside = list(_folders(one.path or b"", heads))
+        empty = any(inner not in filled and os.path.isdir(inner) for inner in inside)  # noqa: PTH112 - bytes
+        if inside or one.path in given:
+            (spared if empty and not force else old).append(one)
     with ledger.together():
         for one in old:
             output.remove_record(folder, one.name)
             ledger.drop(one.name)
-    return files_of(old)
+    return Pruned(files_of(old), files_of(spared))
+
+
+def _folders(place: bytes, heads: Iterable[bytes]) -> Iterator[bytes]:
+    """Those that a place under one of the heads lies in, the head too; none where it lies elsewhere."""
+    for head in heads:
+        inner = place
+        while inner != head and inner.startswith(os.path.join(head, b"")):  # noqa: PTH118 - bytes
+            inner = os.path.dirname(inner)  # noqa: PTH120 - bytes
+            yield inner

@@ -145,7 +145,8 @@ def neutral(text: Any) -> Any:
 def write_tables(tables: Tables, folder: Path, form: str) -> list[Path]:
     """The files written, each whole or not at all.
 
-    Raises OutputError when one cannot be written, UsageError when a text is too long for a cell of Excel.
+    Raises OutputError when one cannot be written, UsageError when a text is too long for a cell of Excel, or a table
+    for a sheet.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -187,6 +188,7 @@ def _write_parquet(table: DataFrame, path: Path) -> None:
 
 
 _LONGEST_CELL = 32_767  # characters, of Excel
+_MOST_ROWS = 1_048_575  # below the header
 
 
 def _write_xlsx(tables: Tables, path: Path) -> None:
@@ -201,6 +203,9 @@ def _write_xlsx(tables: Tables, path: Path) -> None:
             )
         return ILLEGAL_CHARACTERS_RE.sub("\ufffd", value) if isinstance(value, str) else value
 
+    for name, table in tables.items():
+        if len(table) > _MOST_ROWS:
+            raise UsageError(f"the {len(table)} rows of {name} are too many for a sheet of Excel; use another format")
     with ExcelWriter(path, engine="openpyxl") as writer:
         for name, table in tables.items():
             table.astype(object).map(fitting, na_action="ignore").to_excel(

@@ -7,7 +7,7 @@ import os
 import stat
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from pipeline.errors import FailureCode, InputError
@@ -37,13 +37,14 @@ class Source:
     """A file to read, and its name in records: the path inside the inbox, with `/`, always valid UTF-8.
 
     One that is `hollow` is empty, and so young that it may still be being copied; `failure` is why one could not be
-    brought here, from an inbox at an address.
+    brought here, from an inbox at an address; `data` is all of one that another machine has read for us.
     """
 
     path: Path
     name: str
     hollow: bool = False
     failure: InputError | None = None
+    data: bytes | None = field(default=None, repr=False)
 
     @classmethod
     def alone(cls, path: Path) -> Source:
@@ -95,6 +96,8 @@ def load(source: Source, limit_bytes: int = LIMIT_BYTES) -> bytes:
     """
     if source.failure:
         raise source.failure
+    if source.data is not None:
+        return source.data
     try:
         if not stat.S_ISREG(source.path.stat().st_mode):
             raise InputError(FailureCode.UNREADABLE, "not a regular file, or a folder that cannot be listed")

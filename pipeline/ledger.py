@@ -93,7 +93,7 @@ _SLOTS = ", ".join("?" for _ in fields(Standing))
 
 class Ledger:
     """The entries of one output folder; `reader` tells readings by another version or other settings apart, `limits`
-    those of them that lack a page, which other limits may read.
+    those of them that lack a page, which other limits or a second try may read.
     """
 
     def __init__(self, connection: sqlite3.Connection, reader: str, limits: str = "") -> None:
@@ -142,13 +142,14 @@ class Ledger:
     def note(self, source: Source, stamp: Stamp, outcome: Outcome, digests: Mapping[str, str]) -> None:
         """Remembers an outcome whose records are on the disk; `stamp` is that of the file before it was read.
 
-        What may be otherwise the next time is forgotten, with what came of the file before: it is read again.
+        What may be otherwise the next time is forgotten, with what came of the file before: it is read again. A record
+        that lacks a page may be so by chance: its file is read a second time, and then not before the limits change.
         """
         if not outcome.sha256 or (outcome.failure and outcome.failure.code not in _LASTING):
             self.forget(path_of(source))
             return
         failure = outcome.failure
-        reader = self._limited if _lacks_pages(outcome) else self._reader
+        reader = self._lacking(source, outcome) if _lacks_pages(outcome) else self._reader
         said = [failure.code.value, failure.reason, failure.advice] if failure else None
         self._connection.execute(
             "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
@@ -158,6 +159,13 @@ class Ledger:
             "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?)",
             (outcome.sha256, source.suffix, reader, outcome.seconds, json.dumps(digests), json.dumps(said)),
         )
+
+    def _lacking(self, source: Source, outcome: Outcome) -> str:
+        """What a reading that lacks a page is noted under: nothing that `known` asks for, when it is the first."""
+        query = "SELECT reader FROM readings WHERE sha256 = ? AND suffix = ?"
+        before = self._connection.execute(query, (outcome.sha256, source.suffix)).fetchone()
+        once = f"{self._limited}, once"
+        return self._limited if before and before[0] in (once, self._limited) else once
 
     def forget(self, path: bytes) -> None:
         """What lies there is new to the next run."""

@@ -62,4 +62,6 @@ def _lock(path: Path, *, waits: bool) -> Iterator[bool]:
         except BlockingIOError:
             yield False
             return
+        except OSError as error:  # some network shares know no locks
+            raise OutputError(f"cannot lock {path}: {error.strerror}; name an output on another disk") from error
         yield True

@@ -79,10 +79,10 @@ class Drafts:
         self._pool = ThreadPoolExecutor(_FLUSHED_TOGETHER)
         self._written: list[tuple[_Draft, Future[None]]] = []
 
-    def write(self, path: Path, text: str) -> None:
+    def write(self, path: Path, text: bytes) -> None:
         """Begins to write the file; nobody sees it before `show`. Raises OutputError."""
         draft = _Draft(path)
-        draft.write(text.encode())
+        draft.write(text)
         self._written.append((draft, self._pool.submit(draft.flush)))
 
     def show(self) -> dict[str, Status]:

@@ -12,7 +12,7 @@ from pipeline.archive import complete_moves
 from pipeline.config import Config
 from pipeline.contents import Contents, files_of, gone
 from pipeline.fingerprint import limits_of, reader_of
-from pipeline.inbox import Source, sources, status_at
+from pipeline.inbox import Source, sources, stamp_at, status_at
 from pipeline.ledger import path_of
 from pipeline.ledger_file import copied
 from pipeline.standing import reconcile
@@ -79,5 +79,5 @@ def _failed_last(found: Sequence[Source], folder: Path) -> dict[str, str]:
         said = {line["file"]: f"{line['code']}: {line['reason']}" for line in lines}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
-    statuses = {source.name: status_at(source.path) for source in found if source.name in said}
-    return {name: said[name] for name, status in statuses.items() if status and status[1] < listed[1]}
+    stamps = {source.name: stamp_at(source.path) for source in found if source.name in said}
+    return {name: said[name] for name, stamp in stamps.items() if stamp and max(stamp[1], stamp[2]) < listed[1]}

@@ -3,7 +3,8 @@ after it.
 
 One run at a time has the copy, from before it is brought up to date until it is published. What is published is told by
 the manifest, which is written last; whatever ends a run or its publishing, what it has read stays in the copy, and the
-next one goes on from there.
+next one goes on from there. One machine at a time publishes to an address: it says so there before it begins (a claim),
+and looks for what others say.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import time
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -23,10 +25,13 @@ from pipeline.corrections import FILE
 from pipeline.errors import OutputError
 from pipeline.inbox import LEDGER
 from pipeline.locks import held, is_held
-from pipeline.output import AS_READ, INDEX, RECORDS, write_atomically
+from pipeline.output import AS_READ, INDEX, RECORDS, stream_atomically, write_atomically
 
 MANIFEST = ".published.json"
 _STATE = "state.json"
+_CLAIM = ".publishing-"
+# So long holds the claim of a machine that ended while it published; its own next run takes it over at once.
+_CLAIM_SECONDS = 3600.0
 # Of an output that was never published, what cannot be made again.
 _KEPT = (f"{RECORDS}/", f"{AS_READ}/", INDEX, FILE)
 _Manifest = dict[str, Any]  # the `generation`, and the `files`: name → digest
@@ -128,17 +133,49 @@ def _publish(fs: Any, root: str, folder: Path, state: _State, address: str) -> _
     files = _digests(folder)
     if files == state.files:
         return state.base
-    _refuse_others(fs, root, state, address)
-    for name, digest in files.items():
-        if digest != state.files.get(name):
-            _put(fs, f"{root}/{name}", (folder / name).read_bytes())
-    _refuse_others(fs, root, state, address)
-    manifest = {"generation": uuid.uuid4().hex, "files": files}
-    _put(fs, f"{root}/{MANIFEST}", json.dumps(manifest).encode())
-    for name in state.files.keys() - files.keys():
-        if fs.exists(f"{root}/{name}"):
-            fs.rm_file(f"{root}/{name}")
+    with _claimed(fs, root, state.folder, address):
+        _refuse_others(fs, root, state, address)
+        for name, digest in files.items():
+            if digest != state.files.get(name):
+                _put(fs, f"{root}/{name}", (folder / name).read_bytes())
+        _refuse_others(fs, root, state, address)
+        manifest = {"generation": uuid.uuid4().hex, "files": files}
+        _put(fs, f"{root}/{MANIFEST}", json.dumps(manifest).encode())
+        for name in state.files.keys() - files.keys():
+            if fs.exists(f"{root}/{name}"):
+                fs.rm_file(f"{root}/{name}")
     return manifest
+
+
+@contextmanager
+def _claimed(fs: Any, root: str, mine: str, address: str) -> Iterator[None]:
+    """Nobody else publishes meanwhile, where the store lists at once what was put there. Each puts its claim before it
+    looks for those of others, so that of two in the same moment one sees the other's, or both do.
+
+    Raises OutputError where there is another's.
+    """
+    place = f"{root}/{_CLAIM}{mine}"
+    _put(fs, place, str(time.time()).encode())
+    try:
+        fs.invalidate_cache()
+        others = {str(path) for path in fs.ls(root, detail=False)}
+        others = {path for path in others if PurePosixPath(path).name.startswith(_CLAIM)}
+        if any(_is_held(fs, path) for path in others if PurePosixPath(path).name != PurePosixPath(place).name):
+            raise OutputError(
+                f"another machine is publishing to {address}, or was cut off while it did, so this run has not; what "
+                "it has read is kept: run it again, after an hour at the latest"
+            )
+        yield
+    finally:
+        with suppress(OSError):
+            fs.rm_file(place)
+
+
+def _is_held(fs: Any, claim: str) -> bool:
+    try:
+        return abs(time.time() - float(fs.cat_file(claim))) < _CLAIM_SECONDS
+    except (OSError, ValueError):  # it has gone this moment, or is none of ours
+        return False
 
 
 def _refuse_others(fs: Any, root: str, state: _State, address: str) -> None:
@@ -161,8 +198,13 @@ def _digests(folder: Path) -> dict[str, str]:
 
 
 def _put(fs: Any, address: str, data: bytes) -> None:
-    """The whole file or nothing, where the store can do that: it is in place when the transaction ends."""
+    """The whole file or nothing, where the store can do that: it is in place when the transaction ends. On a disk it is
+    written beside its place: from elsewhere it would be copied there, by and by.
+    """
     fs.makedirs(str(PurePosixPath(address).parent), exist_ok=True)
+    if getattr(fs, "local_file", False):
+        stream_atomically(Path(address), (data,))
+        return
     with fs.transaction, fs.open(address, "wb") as file:
         file.write(data)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import output
 from pipeline.archive import Moved, archive, complete_moves
 from pipeline.config import Config
-from pipeline.contents import Contents, emptied, files_of, gone, prune
+from pipeline.contents import Contents, Pruned, emptied, files_of, gone, prune
 from pipeline.corrections import history
 from pipeline.errors import UsageError
 from pipeline.fingerprint import limits_of, reader_of
@@ -33,8 +33,9 @@ class Summary:
 
     `growing` are files that changed while they were read: somebody still writes them; `empty` those that have no
     content yet, and may still be being copied. `left` counts those that an interrupted run did not come to; `pruned`
-    are files whose records were removed, for they are gone, `gone` those that are gone and whose records stand;
-    `unmoved` says of each file that could not be moved to the archive why.
+    are files whose records were removed, for they are gone, `spared` those whose folder is there without any file, as
+    where a disk is not mounted, `gone` all others that are gone and whose records stand; `unmoved` says of each file
+    that could not be moved to the archive why.
     """
 
     files: int
@@ -50,6 +51,7 @@ class Summary:
     empty: tuple[str, ...] = ()
     left: int = 0
     pruned: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     archived: int = 0
     unmoved: tuple[str, ...] = ()
@@ -118,19 +120,19 @@ def run(
             return _landed(watched, paths, found, contents) if watched else []
 
         work = _read(todo, config, watched, writer, tally.before(started(len(todo))), landed)
-        pruned = prune(paths, folder, ledger) if extras.prune else ()
+        pruned = _pruned(paths, folder, ledger, contents.here | {path_of(source) for source in here}, extras, work)
         failed = listed(work)
         standing = list(ledger.statuses())
         statuses = _statuses(contents, standing)
         write_report(folder, tally, Counter(status for _, status in standing), time.perf_counter() - began)
-        left, read = gone(ledger, contents.here), {source.path for source in found}
-        empty = tuple(source.name for source in here if source.hollow and source.path not in read)
+        left = [name for name in files_of(gone(ledger, contents.here)) if name not in pruned.spared]
+        empty = _still_empty(here, found)
         wanted = extras.archive if not work.interrupted else None
         moved = archive(found, wanted, folder, ledger) if wanted else Moved()
     return Summary(
         len(found) + len(empty), statuses.total(), statuses["ready"], statuses["review"], failed, contents.duplicates(),
         time.perf_counter() - began, work.interrupted, len(kept), tuple(work.growing), empty, work.files - work.done,
-        pruned, files_of(left), moved.count, moved.refused,
+        pruned.names, pruned.spared, tuple(left), moved.count, moved.refused,
     )  # fmt: skip
 
 
@@ -150,6 +152,12 @@ def _landed(watched: Watched, paths: Sequence[Path], found: list[Source], conten
     return new
 
 
+def _still_empty(here: Sequence[Source], found: Sequence[Source]) -> tuple[str, ...]:
+    """The names of those that were left, and have not landed since."""
+    read = {source.path for source in found}
+    return tuple(source.name for source in here if source.hollow and source.path not in read)
+
+
 def _refuse_if_emptied(paths: Sequence[Path], found: Sequence[Source], ledger: Ledger) -> None:
     """Raises UsageError."""
     if lost := emptied(paths, found, ledger):
@@ -157,6 +165,14 @@ def _refuse_if_emptied(paths: Sequence[Path], found: Sequence[Source], ledger: L
             f"{lost[0]} holds no file, and --prune would remove the records of {lost[1]}: is its disk mounted? "
             "If they are gone for good, give --force too"
         )
+
+
+def _pruned(
+    paths: Sequence[Path], folder: Path, ledger: Ledger, here: Set[bytes], extras: Extras, work: _Work
+) -> Pruned:
+    """Nothing where the run was interrupted: what was renamed may not have been read under its new name yet."""
+    wanted = extras.prune and not work.interrupted
+    return prune(paths, folder, ledger, here, force=extras.force) if wanted else Pruned()
 
 
 def _list_failures(folder: Path, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:

@@ -160,7 +160,7 @@ def _tell(untold: list[tuple[str, Lesson]], folder: Path, ledger: Ledger, drafts
         else:
             plain.add(name)
         if new != record:
-            drafts.write(output.record_path(folder, name), output.record_text(new))
+            drafts.write(output.record_path(folder, name), output.record_text(new).encode())
         status = new["status"]
         fresh.append(replace(one, lesson=_text(lesson), corrections=said, status=status, line_at=None, line_size=None))
     written = drafts.show()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,7 +13,7 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 
 from extractors import OpenEngine, parts_of, see_pages
-from pipeline.child import begun, keep_quiet, limit_memory
+from pipeline.child import begun, cores_here, keep_quiet, limit_memory
 from pipeline.config import Config
 from pipeline.errors import FailureCode, InputError, attempted
 from pipeline.inbox import Source, load
@@ -26,6 +25,8 @@ from pipeline.sharing import Answer, Job, Parts, Sharing
 _FILES_PER_WORKER, _FILES_PER_SCANNED_PAGE = 500, 5
 # Of the time of a file, what a page has that is seen alone; and in seconds what it has at least: a large one takes ten.
 _SHARE_OF_A_PAGE, _LEAST_SECONDS = 1 / 30, 30.0
+# How long one that has hung up may take to be gone.
+_SECONDS_TO_END = 5.0
 # How long workers of a watched folder are kept while nothing lands in it.
 _KEPT_SECONDS = 300.0
 # Bytes of one file's records as they are sent to the run, which holds eight times that: sixteen thousand forms of 4 kB.
@@ -54,7 +55,7 @@ class Crew:
         self, sources: Sequence[Source], config: Config, idle: Idle = lambda: ()
     ) -> Iterator[tuple[Source, Outcome]]:
         """As the function of that name; the settings are the same each time. What ends it early ends the workers."""
-        cores = os.cpu_count() or 1
+        cores = cores_here()
         most = config.workers or cores
         todo = deque(Job(source, shared=most > 1) for source in sources)
         sharing = Sharing()
@@ -89,7 +90,7 @@ class Crew:
         """At least so many workers, each with its share of the cores; those that have nothing to do may give way."""
         if not count:
             return
-        threads = max((os.cpu_count() or 1) // max(count, 1), 1)
+        threads = max(cores_here() // max(count, 1), 1)
         if threads != self._threads:
             self._workers = [worker if worker.job else _restart(worker, config, threads) for worker in self._workers]
             self._threads = threads
@@ -123,13 +124,24 @@ class Reader:
         self._worker = _start(config, threads)
 
     def read(self, source: Source) -> Outcome:
-        """The outcome of a source: never an exception, and within the limits of the settings."""
+        """The outcome of a source: never an exception, and within the limits of the settings. What ends the worker is
+        looked at page by page, as where there are several.
+        """
+        sharing, todo = Sharing(), deque([Job(source)])
+        while True:
+            job = todo.popleft()
+            follows = sharing.then(job, self._answer(job))
+            if isinstance(follows, Outcome):
+                return follows
+            todo.extendleft(reversed(follows))
+
+    def _answer(self, job: Job) -> Answer:
         if self._worker.done >= _FILES_PER_WORKER or not self._worker.process.is_alive():
             self._worker = _restart(self._worker, self._config, self._threads)
-        _hand_over(self._worker, Job(source), self._config)
-        while not isinstance(outcome := _collect(self._worker), Outcome):
+        _hand_over(self._worker, job, self._config)
+        while (answer := _collect(self._worker)) is None:
             wait([self._worker.pipe], timeout=0.5)
-        return outcome
+        return answer
 
 
 @dataclass
@@ -184,6 +196,8 @@ def _collect(worker: _Worker) -> Answer | None:
             worker.job = None
             return answer
     except (EOFError, OSError):
+        worker.process.join(_SECONDS_TO_END)
+        worker.process.kill()  # it may have closed its end and live on
         worker.process.join()
         return _failed(worker, FailureCode.CRASHED, f"the reader ended abruptly (status {worker.process.exitcode})")
     if time.monotonic() > worker.deadline:

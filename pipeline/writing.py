@@ -17,15 +17,17 @@ from pipeline.corrections import current, is_corrected
 from pipeline.corroborate import NOTHING
 from pipeline.errors import FailureCode, InputError
 from pipeline.inbox import Source, Stamp, Status, digest_of
-from pipeline.ledger import Ledger, path_of
-from pipeline.load import RecordData
+from pipeline.ledger import Ledger, Standing, path_of
+from pipeline.load import RecordData, with_findings
 from pipeline.locks import turn
+from pipeline.model.finding import Code, Finding, finding
 from pipeline.output import Drafts
 from pipeline.process import Knowledge, Outcome
-from pipeline.standing import digest, entry, shown_of
+from pipeline.standing import digest, entry, own_of, shown_of
 
 _TOGETHER, _SECONDS = 64, 1.0
-# What a reader says of the document itself. All other failures say nothing against what it gave when it was read last.
+# What a reader says of the document itself: what it gave of the same content when it was read last is in doubt. All
+# other failures say nothing against that.
 _VERDICTS = frozenset({FailureCode.UNSUPPORTED, FailureCode.DAMAGED, FailureCode.EMPTY})
 # The records of a file, by its path and its name. One that was archived is another file, whatever it is called.
 _OF_THE_FILE = "path = ? AND path IS NOT archive OR path IS NULL AND file = ?"
@@ -72,15 +74,23 @@ class Writer:
         `stamp` is that of the file when it was listed. Raises OutputError.
         """
         with unbroken():
+            failure = outcome.failure
             ground, outcome = self._ground(source, outcome)
-            digests = {record["record_id"]: digest(record) for record in outcome.records}
-            mine = bool(outcome.records) and self._contents.belongs(source, outcome.sha256, digests)
-            written = tuple(self._with_corrections(record) for record in outcome.records) if mine else ()
+            try:
+                digests = {record["record_id"]: digest(record) for record in outcome.records}
+                mine = outcome.records and self._contents.belongs(source, outcome.sha256, digests)
+                owns = outcome.records if mine else ()
+                if failure and ground and failure.code in _VERDICTS:
+                    owns = self._doubted(source, ground, failure)
+                written = tuple(self._with_corrections(record) for record in owns)
+                texts = [output.record_text(record.shown).encode() for record in written]
+            except ValueError as error:  # a fault of ours, which costs this file and not the run
+                return self.put(source, stamp, _without_records(outcome, error))
             names = {record.name for record in written}
             if names & self._names:  # a copy of the same name, met after one whose name stands behind
                 self._flush()
-            for record in written:
-                self._drafts.write(output.record_path(self._folder, record.name), output.record_text(record.shown))
+            for record, text in zip(written, texts, strict=True):
+                self._drafts.write(output.record_path(self._folder, record.name), text)
             self._since = self._since if self._pending else time.monotonic()
             self._names |= names
             self._pending.append(_Pending(source, stamp, outcome, digests, written, ground))
@@ -108,17 +118,26 @@ class Writer:
         A reader that crashed has not said what the file holds: its bytes are looked at here, if there are records.
         """
         failure = outcome.failure
-        if failure is None or failure.code in _VERDICTS:
-            return ("" if failure else outcome.sha256), outcome
-        before = {old.sha256 for old in self._ledger.standing(_OF_THE_FILE, path_of(source), source.name)}
-        if not before:
-            return None, outcome
-        content = outcome.sha256 or digest_of(source.path)
-        if content and content not in before:
-            return content, outcome
+        if failure is None:
+            return outcome.sha256, outcome
+        before = {old.sha256 for old in self._of(source)}
+        content = outcome.sha256 or (digest_of(source.path) if before else "")
+        if not before or (content and content not in before):
+            return content or None, outcome
         self._contents.stays |= {content} if content else before
-        reason = f"{failure.reason}; the records of its last reading stay"
+        review = ", for review" if failure.code in _VERDICTS else ""
+        reason = f"{failure.reason}; the records of its last reading stay{review}"
         return content or None, replace(outcome, failure=InputError(failure.code, reason, failure.advice))
+
+    def _of(self, source: Source) -> Iterator[Standing]:
+        return self._ledger.standing(_OF_THE_FILE, path_of(source), source.name)
+
+    def _doubted(self, source: Source, content: str, verdict: InputError) -> tuple[RecordData, ...]:
+        """The records that the file's content gave when it was read last, each with what is said of it now."""
+        doubt = finding(Code.NOT_READ_AGAIN, verdict=verdict.code.value, reason=verdict.reason)
+        records = (output.read_record(self._folder, one.name) for one in self._of(source) if one.sha256 == content)
+        owns = [own_of(self._folder, record) for record in records if record]
+        return tuple(_with_doubt(own, doubt) for own in owns if own)
 
     def _with_corrections(self, own: RecordData) -> _Record:
         return _Record(own, *shown_of(current(self._folder), own, NOTHING, self._known))
@@ -157,10 +176,21 @@ class Writer:
         """
         if one.ground is None:
             return
-        if one.written:
+        if one.outcome.records and one.written:
             yield from [old.name for old in self._ledger.standing("sha256 = ?", one.ground) if old.name not in names]
-        before = self._ledger.standing(_OF_THE_FILE, path_of(one.source), one.source.name)
-        yield from [old.name for old in before if old.sha256 != one.ground]
+        yield from [old.name for old in self._of(one.source) if old.sha256 != one.ground]
+
+
+def _without_records(outcome: Outcome, error: ValueError) -> Outcome:
+    """One of them is none that the schema knows, or that can be written as UTF-8."""
+    reason = f"{type(error).__name__} while writing: {' '.join(str(error).split())}"[:200]
+    return replace(outcome, records=(), failure=InputError(FailureCode.CRASHED, reason))
+
+
+def _with_doubt(own: RecordData, doubt: Finding) -> RecordData:
+    """The record for review; of several such readings, the last one has its say."""
+    other = [found for found in own["findings"] if found["code"] != doubt.code.value]
+    return with_findings({**own, "findings": other}, (doubt,))
 
 
 @contextmanager

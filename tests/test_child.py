@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.__main__ import main
-from pipeline.child import begun
+from pipeline.child import begun, cores_here
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are watched through /proc")
 
@@ -126,3 +126,8 @@ def test_control_c_while_the_command_is_loaded_is_130(monkeypatch: pytest.Monkey
     monkeypatch.delattr(pipeline, "cli", raising=False)
     monkeypatch.setattr(sys, "meta_path", [Interrupting(), *sys.meta_path])
     assert main() == 130
+
+
+def test_cores_are_those_that_this_process_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {3, 5}, raising=False)
+    assert cores_here() == 2

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import socket
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from pipeline.cluster import Luggage, read_all
+from pipeline.cluster import Luggage, _read_all, read_all
 from pipeline.config import Config
 from pipeline.errors import UsageError
+from pipeline.fingerprint import reader_of
 from pipeline.inbox import sources
 from pipeline.process import Outcome
 from pipeline.run import run
@@ -24,13 +27,22 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # Ray's own, of what it will 
 
 
 @pytest.fixture(scope="module")
-def ray_cluster() -> Iterator[Any]:
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the machines of the cluster put what does not last."""
+    return tmp_path_factory.mktemp("temporary")
+
+
+@pytest.fixture(scope="module")
+def ray_cluster(temporary: Path) -> Iterator[Any]:
     pytest.importorskip("ray", reason="Ray has no package for this system")
     from ray.cluster_utils import Cluster
 
-    cluster: Any = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
-    yield cluster
-    cluster.shutdown()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAY_TMPDIR", tempfile.gettempdir())  # the paths of its sockets must be short
+        patch.setenv("TMPDIR", str(temporary))
+        cluster: Any = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
+        yield cluster
+        cluster.shutdown()
 
 
 @pytest.fixture
@@ -53,7 +65,7 @@ def told(outcomes: list[tuple[Any, Outcome]]) -> dict[str, str]:
 READ = {f"{number:02}.txt": "read" for number in range(12)}
 
 
-def test_a_lost_machine_loses_nothing(ray_cluster: Any, inbox: Path, tmp_path: Path) -> None:
+def test_a_lost_machine_loses_nothing(ray_cluster: Any, temporary: Path, inbox: Path, tmp_path: Path) -> None:
     """Output of a run on the cluster, one of whose two machines is killed: that of a run here, byte by byte."""
     second = ray_cluster.add_node(num_cpus=1)
     config = Config(engine="ray", cluster=ray_cluster.address, megabytes_per_file=700)
@@ -73,6 +85,9 @@ def test_a_lost_machine_loses_nothing(ray_cluster: Any, inbox: Path, tmp_path: P
         ("swelling.pdf", "crashed"),
     ]
     assert contents(tmp_path / "there") == contents(tmp_path / "here")
+    assert not [
+        path for path in temporary.rglob("*") if path.is_file()
+    ]  # of the machine that was killed the empty folder
 
 
 def test_a_machine_with_another_version_is_refused(
@@ -91,6 +106,9 @@ class Without:
 
     def ready(self) -> str:
         return ""
+
+    def close(self) -> None:
+        pass
 
 
 def test_machines_that_cannot_start_a_reader_end_the_run_with_a_sentence(
@@ -141,3 +159,68 @@ def test_a_reader_goes_on_after_a_file_that_ended_its_process(inbox: Path) -> No
         "swelling.pdf": "crashed",
         "01.txt": "read",
     }
+
+
+class Lost(Exception):
+    """As Ray's own, of an actor whose machine is gone."""
+
+
+class TwoMachines:
+    """What is used of Ray: a cluster where the first `doomed` readers are on a machine that dies, and all others not.
+
+    What is asked of the last of the first `cores` readers takes longer than all else.
+    """
+
+    def __init__(self, cores: int, doomed: int) -> None:
+        self.exceptions = SimpleNamespace(RayError=Lost)
+        self.cores, self.doomed, self.dead = cores, doomed, False
+        self.begun = 0
+
+    def remote(self, **_: Any) -> Any:
+        return lambda _: SimpleNamespace(remote=self.begin)
+
+    def begin(self, _: Luggage) -> Any:
+        number, self.begun = self.begun, self.begun + 1
+        ready = SimpleNamespace(remote=lambda: (number, "ready", object()))
+        return SimpleNamespace(ready=ready, read=SimpleNamespace(remote=lambda name, _: (number, name, object())))
+
+    def wait(self, asked: list[Any], timeout: float) -> tuple[list[Any], list[Any]]:
+        return sorted(asked, key=lambda one: one[0] == self.cores - 1)[:1], []
+
+    def get(self, answer: Any) -> Any:
+        number, name, _ = answer
+        if self.dead and number < self.doomed:
+            raise Lost
+        return reader_of(Config()) if name == "ready" else Outcome(name, "0", 0.0)
+
+    def cluster_resources(self) -> dict[str, float]:
+        return {"CPU": self.cores}
+
+
+def test_readers_of_a_lost_machine_that_had_nothing_to_do_cost_no_document(inbox: Path) -> None:
+    """One document was handed to one after the other of them, and taken for what had ended them."""
+    machines = TwoMachines(cores=6, doomed=5)
+    outcomes = []
+    for number, outcome in enumerate(_read_all(machines, sources([inbox])[:6], Config(), lambda: (), [])):
+        machines.dead = number >= 3  # the others are read, or wait
+        outcomes.append(outcome)
+    assert told(outcomes) == {f"{number:02}.txt": "read" for number in range(6)}
+
+
+def test_a_machine_that_is_lost_while_its_readers_start_leaves_the_work_to_the_other(inbox: Path) -> None:
+    machines = TwoMachines(cores=5, doomed=4)
+    machines.dead = True
+    assert told(list(_read_all(machines, sources([inbox])[:5], Config(), lambda: (), []))) == {
+        f"{number:02}.txt": "read" for number in range(5)
+    }
+
+
+def test_a_cluster_that_ends_in_order_leaves_nothing_on_its_machines(
+    ray_cluster: Any, temporary: Path, inbox: Path, tmp_path: Path
+) -> None:
+    for left in temporary.glob("form-pipeline-*"):  # of a machine that was killed
+        left.rmdir()
+    (tmp_path / "slips.tsv").write_text("妇儿儿童\t妇女儿童\n", encoding="utf-8")
+    config = Config(cluster=ray_cluster.address, lexicon=tmp_path / "slips.tsv")
+    assert len(list(read_all(sources([inbox])[:2], config))) == 2
+    assert not list(temporary.glob("form-pipeline-*"))

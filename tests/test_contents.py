@@ -109,6 +109,7 @@ def test_prune_removes_what_is_gone_from_this_inbox_and_nothing_else(tmp_path: P
         path.unlink()
     _, kept = read(tmp_path / "1", output=out)
     assert (len(records(out)), kept.pruned) == (5, ())
+    (tmp_path / "1" / "c").rmdir()
     _, pruned = read(tmp_path / "1", output=out, extras=Extras(prune=True))
     assert pruned.pruned == ("b.txt", "c/d.txt")
     assert [file for file, _ in said(out)] == ["a.txt", "e.txt", "f.txt"]
@@ -143,6 +144,42 @@ def test_prune_empties_no_output_for_an_inbox_that_is_empty(tmp_path: Path) -> N
     _, summary = read(tmp_path / "1", output=out, extras=Extras(prune=True, force=True))
     assert (summary.pruned, [file for file, _ in said(out)]) == (("a.txt", "b.txt"), ["c.txt"])
     read(tmp_path / "1", output=out, extras=Extras(prune=True))  # there is nothing more to lose
+
+
+def test_prune_spares_a_folder_inside_that_is_there_without_any_file(tmp_path: Path) -> None:
+    """A disk may be mounted in the inbox as well; a folder whose files are only moved elsewhere has lost nothing."""
+    out, inbox = tmp_path / "out", tmp_path / "in"
+    for name in ("a.txt", "moved/b.txt", "disk/c.txt", "disk/d/e.txt", "left/f.txt", "left/g.txt"):
+        put(inbox / name, name)
+    read(inbox, output=out)
+    (inbox / "moved" / "b.txt").rename(inbox / "b.txt")
+    (inbox / "disk").rename(tmp_path / "unmounted")
+    (inbox / "disk").mkdir()
+    (inbox / "left" / "f.txt").unlink()
+    _, summary = read(inbox, output=out, extras=Extras(prune=True))
+    assert (summary.pruned, summary.spared) == (("left/f.txt",), ("disk/c.txt", "disk/d/e.txt"))
+    assert [file for file, _ in said(out)] == ["a.txt", "b.txt", "disk/c.txt", "disk/d/e.txt", "left/g.txt"]
+    done = command("extract", inbox, "-o", out, "--prune")
+    assert "2 gone from folders that are there without any file: is a disk not mounted?" in done.stdout
+    assert "gone, but their records" not in done.stdout
+    (tmp_path / "unmounted" / "c.txt").unlink()
+    (inbox / "disk").rmdir()
+    (tmp_path / "unmounted").rename(inbox / "disk")
+    _, summary = read(inbox, output=out, extras=Extras(prune=True))
+    assert (summary.pruned, summary.spared) == (("disk/c.txt",), ())
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_what_is_spared_goes_with_its_folder_or_by_force(force: bool, tmp_path: Path) -> None:
+    out, inbox = tmp_path / "out", tmp_path / "in"
+    put(inbox / "a.txt")
+    place = put(inbox / "disk" / "c.txt", "乙")
+    read(inbox, output=out)
+    place.unlink()
+    if not force:
+        place.parent.rmdir()
+    _, summary = read(inbox, output=out, extras=Extras(prune=True, force=force))
+    assert (summary.pruned, summary.spared, said(out)) == (("disk/c.txt",), (), [("a.txt", "甲")])
 
 
 def test_a_file_that_is_a_folder_now_is_gone(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import openpyxl
 import pandas
 import pytest
 
+from pipeline.errors import UsageError
 from pipeline.export import neutral, write_tables
 from tests.commands import command, extract, form
 
@@ -199,3 +200,14 @@ def test_the_program_of_the_documentation_scores(output: Path, tmp_path: Path) -
         ["社区课堂", "100.0", "100.0", "优"],
         [EVIL, "100.0", "100.0", "优"],
     ]
+
+
+def test_more_rows_than_a_sheet_can_have_are_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.export._MOST_ROWS", 1)
+    tables = {"forms": pandas.DataFrame({"a": ["1"]}), "findings": pandas.DataFrame({"a": ["1", "2"]})}
+    with pytest.raises(
+        UsageError, match="the 2 rows of findings are too many for a sheet of Excel; use another format"
+    ):
+        write_tables(tables, tmp_path, "xlsx")
+    assert not list(tmp_path.iterdir())
+    assert len(write_tables(tables, tmp_path, "csv")) == 2

@@ -36,7 +36,7 @@ def test_stopped_run_says_what_is_left_and_the_next_reads_it(after: int, tmp_pat
     assert 0 < left < FILES - after
     assert len(list((out / "records").iterdir())) == FILES - left
     assert len((out / "records.jsonl").read_bytes().splitlines()) == FILES - left
-    assert f"{left} waiting (new or changed):" in command("status", inbox, "-o", out).stdout
+    assert f"{left} waiting (new, changed or to be tried again):" in command("status", inbox, "-o", out).stdout
     done = extract(inbox, out)
     assert f"{FILES - left} of the files have not changed" in done.stdout
     extract(inbox, tmp_path / "whole")

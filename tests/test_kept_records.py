@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import pipeline.run as flow
 from pipeline import worker
 from pipeline.config import Config
+from pipeline.correcting import accept, correct
+from pipeline.errors import FailureCode, InputError
+from pipeline.inbox import Source, digest_of
 from pipeline.process import Outcome
 from pipeline.run import Extras, Summary, run
 from pipeline.sharing import Job
@@ -122,3 +127,61 @@ def test_a_copy_that_can_be_read_takes_the_records_over(tmp_path: Path, monkeypa
     assert [record["source"]["file"] for record in records(out)] == ["copy.txt"]
     assert read(inbox)[1].duplicates == (("copy.txt", "0.txt"),)
     assert [record["source"]["file"] for record in records(out)] == ["0.txt"]
+
+
+@pytest.mark.parametrize("code", [FailureCode.DAMAGED, FailureCode.UNSUPPORTED, FailureCode.EMPTY])
+def test_a_verdict_on_an_unchanged_file_sends_its_records_to_a_person(
+    code: FailureCode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another version may be wrong, or the one before was: neither are they lost, nor taken unseen."""
+    inbox, out = inbox_of(2, tmp_path), tmp_path / "out"
+    read(inbox)
+    before = contents(out / "records")
+    with monkeypatch.context() as patch:
+        patch.setattr(flow, "read_all", partial(refusing, code))
+        for again in (True, True, False):
+            summary = read(inbox, force=again)[1]
+            assert (summary.ready, summary.review, len(summary.failed)) == (0, 2, 2)
+            assert [reasons(record) for record in records(out)] == [[f"{code.value}: no table"]] * 2
+        (told, _) = lines(out / "failed.jsonl")
+        assert told["reason"] == "no table; the records of its last reading stay, for review"
+    assert read(inbox)[0] == []  # the verdict is remembered
+    assert read(inbox, force=True)[1].ready == 2
+    assert contents(out / "records") == before
+
+
+def test_a_verdict_leaves_what_a_person_said_and_may_be_accepted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox, out = inbox_of(1, tmp_path), tmp_path / "out"
+    read(inbox)
+    (record,) = records(out)
+    correct(out, record["record_id"], "/project/name", "另一号", "检查员")
+    monkeypatch.setattr(flow, "read_all", partial(refusing, FailureCode.DAMAGED))
+    read(inbox, force=True)
+    (record,) = records(out)
+    assert (record["status"], record["project"]["name"], len(reasons(record))) == ("review", "另一号", 1)
+    assert accept(out, record["record_id"], None, "检查员")["status"] == "ready"
+    read(inbox, force=True)
+    assert records(out)[0]["status"] == "ready"
+
+
+def test_a_verdict_on_another_content_leaves_no_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inbox, out = inbox_of(2, tmp_path), tmp_path / "out"
+    read(inbox)
+    (inbox / "1.txt").write_bytes(form("另一号"))
+    monkeypatch.setattr(flow, "read_all", partial(refusing, FailureCode.DAMAGED))
+    read(inbox)
+    assert [record["project"]["name"] for record in records(out)] == ["第0号"]
+    assert lines(out / "failed.jsonl")[0]["reason"] == "no table"
+
+
+def refusing(code: FailureCode, sources: Sequence[Source], *_: object) -> Iterator[tuple[Source, Outcome]]:
+    """Says this of every file."""
+    for source in sources:
+        yield source, Outcome(source.name, digest_of(source.path), 0.0, failure=InputError(code, "no table"))
+
+
+def reasons(record: dict[str, Any]) -> list[str]:
+    said = [found["message"] for found in record["findings"] if found["code"] == "not-read-again"]
+    return [message.partition("is said to be ")[2] for message in said]

@@ -107,10 +107,10 @@ def test_failures_are_ordered_by_file(tmp_path: Path) -> None:
 def test_drafts_are_shown_together_or_not_at_all(tmp_path: Path) -> None:
     drafts = output.Drafts()
     for name in ("a", "b"):
-        drafts.write(tmp_path / name, name)
+        drafts.write(tmp_path / name, name.encode())
     assert contents(tmp_path).keys() == {f".{name}.{os.getpid()}.tmp" for name in ("a", "b")}
     assert {name: size for name, (size, _) in drafts.show().items()} == {"a": 1, "b": 1}
-    drafts.write(tmp_path / "c", "c")
+    drafts.write(tmp_path / "c", b"c")
     drafts.close()
     assert contents(tmp_path) == {"a": b"a", "b": b"b"}
 

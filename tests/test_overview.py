@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def status(inbox: Path, out: Path, *more: str) -> list[str]:
 
 def test_before_the_first_run_all_is_waiting_and_nothing_is_made(inbox: Path, tmp_path: Path) -> None:
     said = status(inbox, tmp_path / "out")
-    assert said[:2] == ["0 forms are ready, 0 are for review.", "6 waiting (new or changed):"]
+    assert said[:2] == ["0 forms are ready, 0 are for review.", "6 waiting (new, changed or to be tried again):"]
     assert "  picture.heic" in said
     assert not (tmp_path / "out").exists()
 
@@ -47,7 +48,7 @@ def test_counts_and_names_and_changes_nothing(inbox: Path, tmp_path: Path) -> No
     said = status(inbox, out)
     assert everything(tmp_path) == before
     assert said[0] == "3 forms are ready, 1 are for review."
-    assert said[1:4] == ["2 waiting (new or changed):", "  乙.txt", "  戊.txt"]
+    assert said[1:4] == ["2 waiting (new, changed or to be tried again):", "  乙.txt", "  戊.txt"]
     assert said[4].startswith("0 empty, perhaps still being copied")
     assert said[5] == "1 review:"
     assert said[6].startswith("  doubtful-")
@@ -60,11 +61,11 @@ def test_counts_and_names_and_changes_nothing(inbox: Path, tmp_path: Path) -> No
 def test_other_settings_and_a_record_that_was_edited_make_a_file_wait(inbox: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     extract(inbox, out)
-    assert "0 waiting (new or changed)" in status(inbox, out)
-    assert "5 waiting (new or changed):" in status(inbox, out, "--password", "2024")
+    assert "0 waiting (new, changed or to be tried again)" in status(inbox, out)
+    assert "5 waiting (new, changed or to be tried again):" in status(inbox, out, "--password", "2024")
     (path,) = (out / "records").glob("丙-*.json")
     path.write_text(path.read_text(encoding="utf-8").replace("2024", "2023"), encoding="utf-8")
-    assert status(inbox, out)[1:3] == ["1 waiting (new or changed):", "  丙.txt"]
+    assert status(inbox, out)[1:3] == ["1 waiting (new, changed or to be tried again):", "  丙.txt"]
 
 
 def test_long_lists_are_cut_unless_all_is_asked_for(inbox: Path, tmp_path: Path) -> None:
@@ -74,3 +75,17 @@ def test_long_lists_are_cut_unless_all_is_asked_for(inbox: Path, tmp_path: Path)
     assert "  … and 16 more (--all names them)" in said
     assert "  甲.txt" not in said
     assert "  甲.txt" in status(inbox, tmp_path / "out", "--all")
+
+
+def test_another_file_under_the_name_of_one_that_failed_is_waiting_whatever_its_time(tmp_path: Path) -> None:
+    """Copies keep the time of what they are of, and what failed by chance is known by its name alone."""
+    inbox, out, settings = tmp_path / "in", tmp_path / "out", tmp_path / "settings.toml"
+    inbox.mkdir()
+    (inbox / "a.txt").write_bytes(form())
+    settings.write_text("largest_file = 10\n")
+    assert extract(inbox, out, "--config", settings).returncode == 1
+    said = status(inbox, out, "--config", str(settings))
+    assert [line for line in said if "a.txt" in line] == ["  a.txt: too-large: more than 10 bytes"]
+    (inbox / "a.txt").write_bytes(form("另一个"))
+    os.utime(inbox / "a.txt", (1e9, 1e9))
+    assert status(inbox, out)[1:3] == ["1 waiting (new, changed or to be tried again):", "  a.txt"]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipeline import publishing
 from pipeline.addresses import working_copy
 from pipeline.cli import main
 from pipeline.errors import OutputError
@@ -207,6 +211,78 @@ def test_of_two_runs_at_once_the_second_to_end_publishes_nothing(store: Any, mon
     assert store.cat_file("/output/a.json") == b"second"
 
 
+def test_of_two_machines_that_publish_in_the_same_moment_one_does(
+    store: Any, machine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second could be done between the last look of the first and its manifest, which then named none of it."""
+    put = publishing._put
+    refused: list[OutputError] = []
+
+    def put_while_another_publishes(fs: Any, place: str, data: bytes) -> None:
+        if place.endswith(MANIFEST) and not refused:
+            machine("second")
+            with (
+                pytest.raises(OutputError, match="another machine is publishing") as caught,
+                published(ADDRESS) as there,
+            ):
+                (there / "b.json").write_text("2")
+            refused.append(caught.value)
+            machine("cache")
+        put(fs, place, data)
+
+    monkeypatch.setattr(publishing, "_put", put_while_another_publishes)
+    with published(ADDRESS) as folder:
+        (folder / "a.json").write_text("1")
+    assert (published_texts(store), len(refused)) == ({"a.json": "1"}, 1)
+    machine("second")
+    with published(ADDRESS) as there:
+        assert files(there) == {"a.json": "1", "b.json": "2"}
+    assert published_texts(store) == {"a.json": "1", "b.json": "2"}
+
+
+@pytest.mark.parametrize(("seconds", "publishes"), [(-60, False), (-7200, True)])
+def test_a_claim_that_a_machine_left_when_it_was_cut_off_holds_for_an_hour(
+    seconds: float, publishes: bool, store: Any
+) -> None:
+    claim = "/output/.publishing-of-another"
+    store.pipe(claim, str(time.time() + seconds).encode())
+    refused = nullcontext() if publishes else pytest.raises(OutputError, match="again, after an hour at the latest")
+    with refused, published(ADDRESS) as folder:
+        (folder / "a.json").write_text("1")
+    store.rm_file(claim)
+    assert published_texts(store) == ({"a.json": "1"} if publishes else {})
+
+
+def test_a_machine_that_was_cut_off_while_it_published_goes_on_at_once(
+    store: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(type(store), "rm_file", _no_removing)
+        with published(ADDRESS) as folder:
+            (folder / "a.json").write_text("1")
+    with published(ADDRESS) as folder:
+        (folder / "a.json").write_text("2")
+    assert published_texts(store) == {"a.json": "2"}
+
+
+def _no_removing(*_: Any) -> None:
+    raise OSError("cut off")
+
+
+def test_on_a_disk_nothing_comes_by_way_of_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is moved from another disk is there by halves; and what came from a temporary file was its owner's alone."""
+
+    def elsewhere(*_: Any, **__: Any) -> Any:
+        raise AssertionError("it is written elsewhere first")
+
+    monkeypatch.setattr(tempfile, "mkstemp", elsewhere)
+    (tmp_path / "other").write_text("")
+    with published((tmp_path / "out").as_uri()) as folder:
+        (folder / "a.json").write_text("1")
+    assert files(tmp_path / "out").keys() == {MANIFEST, "a.json"}
+    assert (tmp_path / "out" / "a.json").stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
 def test_a_run_from_address_to_address(tmp_path: Path) -> None:
     inbox, output = tmp_path / "inbox", tmp_path / "output"
     inbox.mkdir()
@@ -255,7 +331,7 @@ def test_status_and_export_look_at_addresses(tmp_path: Path) -> None:
     before = contents(tmp_path / "out")
     (tmp_path / "in" / "b.txt").write_bytes(form("乙"))
     said = command("status", inbox, "-o", out).stdout
-    assert "1 forms are ready, 0 are for review.\n1 waiting (new or changed):\n  b.txt\n" in said
+    assert "1 forms are ready, 0 are for review.\n1 waiting (new, changed or to be tried again):\n  b.txt\n" in said
     assert "say with -o where the tables of file://" in command("export", "--records", out, "--format", "csv").stderr
     with held(working_copy(out, "output")):  # a run is at work
         assert "1 forms are ready" in command("status", inbox, "-o", out).stdout

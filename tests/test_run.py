@@ -1,17 +1,23 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline.config import Config
+from pipeline.errors import OutputError
+from pipeline.inbox import Source
 from pipeline.process import Outcome
 from pipeline.run import Extras, Summary, run
+from pipeline.worker import read_all
 from tests.commands import contents, failures, form, records
 
 
@@ -194,3 +200,36 @@ def test_a_record_damaged_by_hand_does_not_stop_the_run(inbox: Path, tmp_path: P
     (inbox / "丙.txt").unlink()
     read(inbox, output=out)
     assert files(out) == ["sub/乙.txt", "甲.txt"]
+
+
+def test_a_share_that_knows_no_locks_is_a_sentence(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fcntl = pytest.importorskip("fcntl", reason="no such locks there")
+
+    def lockless(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", lockless)
+    with pytest.raises(OutputError, match=r"cannot lock .*: No locks available; name an output on another disk"):
+        run([inbox], tmp_path / "out", Config(), lambda count: lambda outcome: None)
+
+
+@pytest.mark.parametrize("value", ["half \ud800", float("nan"), {"of": "another kind"}])
+def test_a_record_that_cannot_be_written_costs_its_file_and_not_the_run(
+    value: object, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every run had ended at it, and none got further."""
+
+    def with_one(*given: Any) -> Iterator[tuple[Source, Outcome]]:
+        for source, outcome in read_all(*given):
+            if source.name == "丙.txt":
+                outcome.records[0]["total"]["grade" if isinstance(value, str) else "score"] = value
+            yield source, outcome
+
+    monkeypatch.setattr("pipeline.run.read_all", with_one)
+    for _ in range(2):
+        summary = run([inbox], tmp_path / "out", Config(workers=1), lambda count: lambda outcome: None)
+        assert failures(tmp_path / "out") == {"picture.heic": "unsupported-format", "丙.txt": "crashed"}
+        assert (summary.forms, files(tmp_path / "out")) == (2, ["sub/乙.txt", "甲.txt"])
+        assert not list((tmp_path / "out" / "records").glob(".*"))

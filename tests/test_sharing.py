@@ -22,8 +22,8 @@ from pipeline.errors import FailureCode, InputError
 from pipeline.inbox import Source, sources
 from pipeline.load import RecordData
 from pipeline.process import Outcome
-from pipeline.sharing import MOST_LOST, Job, Sharing
-from pipeline.worker import read_all
+from pipeline.sharing import MOST_LOST, Answer, Job, Sharing
+from pipeline.worker import Reader, read_all
 from tests.bombs import under_glass
 from tests.commands import form
 from tests.documents import input_of
@@ -148,6 +148,26 @@ def test_a_file_of_which_page_after_page_ends_its_worker_is_given_up() -> None:
     assert str(given_up.failure) == f"the reader ended abruptly, on {MOST_LOST} pages"
     assert not any(sharing.wants(job) for job in pages[MOST_LOST:])
     assert sharing.then(pages[MOST_LOST], seen(MOST_LOST + 1)) == []  # another worker was at it
+
+
+def test_a_reader_of_its_own_looks_page_by_page_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a machine of a cluster: the whole file failed there."""
+    whole = Outcome("long.pdf", "0", 1.0)
+    answers: dict[tuple[int, ...], Answer] = {(1,): seen(1), (2,): ended(), (3,): seen(3)}
+    asked: list[tuple[int, ...]] = []
+
+    def answer(_: Reader, job: Job) -> Answer:
+        asked.append(job.pages)
+        if job.seen:
+            assert {page: str(what) for page, what in job.seen.pages.items()} == {
+                1: "seen", 2: "the reader ended abruptly", 3: "seen"
+            }  # fmt: skip
+            return whole
+        return [(1,), (2,), (3,)] if job.ended else answers.get(job.pages, ended())
+
+    monkeypatch.setattr(Reader, "_answer", answer)
+    assert Reader(Config(), threads=1).read(LONG) is whole
+    assert asked == [(), (), (1,), (2,), (3,), ()]
 
 
 def test_a_page_that_takes_for_ever_is_one_page_less(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_an_empty_file_is_told_while_it_may_still_be_being_copied(inbox: Path, t
     assert (done.returncode, failures(tmp_path / "out")) == (0, {})
     assert re.search(r"^1 empty, .*:\n  乙\.pdf\n0 review", status(inbox, tmp_path / "out"), re.MULTILINE)
     emptied(inbox / "乙.pdf", 100)
-    assert "1 waiting (new or changed):\n  乙.pdf\n0 empty" in status(inbox, tmp_path / "out")
+    assert "1 waiting (new, changed or to be tried again):\n  乙.pdf\n0 empty" in status(inbox, tmp_path / "out")
     done = extract(inbox, tmp_path / "out")
     assert "still being copied" not in done.stdout
     assert (done.returncode, failures(tmp_path / "out")) == (1, {"乙.pdf": "empty"})

@@ -9,12 +9,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
 from pipeline import worker
+from pipeline.child import begun
 from pipeline.config import Config
 from pipeline.errors import FailureCode, InputError
 from pipeline.inbox import Source, sources
@@ -268,3 +270,29 @@ def test_control_c_keeps_what_is_done_and_says_so(inbox: Path, tmp_path: Path, l
     assert "Stopped before the end, 1 file(s) left" in said
     assert sorted(record["source"]["file"] for record in records(tmp_path / "out")) == sorted(READ)
     assert failures(tmp_path / "out") == {}
+
+
+def test_as_many_workers_are_begun_as_there_are_cores_for_us(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "cores_here", lambda: 1)
+    crew = Crew()
+    assert len(list(crew.read_all(sources([inbox]), Config()))) > 1
+    assert len(crew._workers) == 1
+    crew.close()
+
+
+def hang_up(pipe: Connection) -> None:
+    """As after a library has closed what was not its own."""
+    pipe.close()
+    time.sleep(600)
+
+
+def test_a_worker_that_hangs_up_and_lives_on_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its end was waited for without a limit."""
+    monkeypatch.setattr(worker, "_SECONDS_TO_END", 0.1)
+    process, pipe = begun(hang_up)
+    one = worker._Worker(process, pipe, Job(Source(Path("a.pdf"), "a.pdf")), time.monotonic() + 60)
+    while (answer := worker._collect(one)) is None:
+        time.sleep(0.02)
+    assert isinstance(answer, Outcome)
+    assert answer.failure is not None
+    assert (answer.failure.code.value, process.is_alive()) == ("crashed", False)

@@ -43,6 +43,7 @@ class Code(StrEnum):
     UNKNOWN_LABEL = "unknown-label"
     CROOKED_TABLE = "crooked-table"
     PAGE_MISSING = "page-missing"
+    NOT_READ_AGAIN = "not-read-again"
     HIDDEN_TEXT = "hidden-text"
     HIDDEN_SHEET = "hidden-sheet"
     FORM_INCOMPLETE = "form-incomplete"
@@ -116,6 +117,10 @@ _TABLE: dict[Code, tuple[Severity, str]] = {
     Code.UNUSUAL_LABEL: (Severity.WARNING, "{text} stands where a {level} stands, and is none of the usual ones"),
     Code.CROOKED_TABLE: (Severity.ERROR, "page {page}: the cells do not form a table: {reason}"),
     Code.PAGE_MISSING: (Severity.ERROR, "page {page} could not be read: {reason}"),
+    Code.NOT_READ_AGAIN: (
+        Severity.ERROR,
+        "what an earlier reading found: read again, with the same content, the file is said to be {verdict}: {reason}",
+    ),
     Code.HIDDEN_TEXT: (Severity.ERROR, "page {page}: text hidden by the layout: {text}"),
     Code.HIDDEN_SHEET: (Severity.ERROR, "sheet {name} is hidden; it was read all the same"),
     Code.FORM_INCOMPLETE: (Severity.ERROR, "the form is cut off: {missing} not found"),
