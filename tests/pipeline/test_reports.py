@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from pipeline.model.notation import Kind, measure
@@ -20,7 +22,8 @@ from tests.pipeline.forms import FORM, errors, record
 def test_a_report_of_one_number_says_it(printed: str, operator: str | None, value: int, unit: str) -> None:
     said = measure(printed, 2024)
     assert said is not None
-    assert (said.kind, said.operator, said.value, said.unit) == (Kind.NUMBER, operator, value, unit)
+    assert (said.kind, said.operator, said.unit) == (Kind.NUMBER, operator, unit)
+    assert said.value == Decimal(value)
 
 
 @pytest.mark.parametrize(
