@@ -167,8 +167,8 @@ def _labels_of(
     return tuple((key, frozenset(key), roles) for key, roles in meanings if roles)
 
 
-_TELLING = frozenset("未非不无预原下上中半前后拟应")
-"""Characters that make another label of one: 实际未完成值, 年中指标值."""
+_TELLING = frozenset("未非不无预原下上中半前后拟应月季旬总净新现旧")
+"""Characters that make another label of one: 实际未完成值, 年中指标值, 月完成数, 总得分率."""
 
 
 def _means_another(key: str, nearest: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.vocabulary import Vocabulary
@@ -31,8 +30,12 @@ def persons_apart(text: str) -> str | None:
 
 
 def cells_of_persons(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Cell]:
-    """The cells right of labels that ask for persons or their numbers."""
-    filled = [cell for cell in sheet.cells if not cell.blank]
-    for label, cell in pairwise(filled):
-        if label.row == cell.row and any(one.personal for one in vocabulary.find(label.text)):
+    """The cells of several words right of labels that ask for persons or their numbers."""
+    before: Cell | None = None
+    for cell in sheet.cells:
+        if cell.blank:
+            continue
+        several = before is not None and before.row == cell.row and len(cell.text.split()) > 1
+        if several and before and any(one.personal for one in vocabulary.find(before.text)):
             yield cell
+        before = cell

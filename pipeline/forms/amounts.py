@@ -22,10 +22,11 @@ def without_amounts(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
     if draft.beside and not any(pair_label(cell.text, draft.vocabulary) for cell in cells):
         return cells  # of which kind its amounts are is not sure
     draft.beside = {}
+    _note_heads(draft, cells)
     return _without_funds(draft, cells)
 
 
-def note_heads(draft: Draft, cells: Sequence[Cell]) -> None:
+def _note_heads(draft: Draft, cells: Sequence[Cell]) -> None:
     """Notes a row of headings above amounts and their labels: 资金到位情况 over 到位数, and the rate's behind them."""
     roles = [draft.vocabulary.role(cell.text, Part.FUND_COLUMN) for cell in cells]
     told = [role or tells_nothing_more(cell.text) for role, cell in zip(roles, cells, strict=True)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.forms.amounts import note_heads, without_amounts
+from pipeline.forms.amounts import without_amounts
 from pipeline.forms.below import await_value, is_awaited, speaks_of_table, value_below
 from pipeline.forms.codes import CODE_AND_UNIT, is_of_department, take_name, take_unit
 from pipeline.forms.draft import Draft, grade_of
@@ -71,7 +71,6 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
         else:
             _take_loose(draft, cell, alone, behind=any(column < cell.column for column in labelled))
     await_value(draft, row, pairs)
-    note_heads(draft, row.cells)
 
 
 def _parted_at_year(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:

@@ -51,13 +51,16 @@ def scores_rivalled(record: RecordData, profile: Profile) -> Iterator[Finding]:
     """Scores beside those that were taken for them as they add up (折算得分), where none of them is above its weight:
     they are not out of a hundred, and may be the scores themselves.
     """
-    headings = {key for key, label in profile.labels if (label.part, label.role) == (Part.INDICATOR_COLUMN, "score")}
+    said = {item["label"] for row in record["indicators"] for item in row["more"]}
+    keys = {label_key(label): label for label in said}
+    role = (Part.INDICATOR_COLUMN, "score")
+    headings = {keys[key] for key, label in profile.labels if key in keys and (label.part, label.role) == role}
     rivals = [
         (decimal(row["weight"]), decimal(row["score"]), other)
         for row in record["indicators"]
         for item in row["more"]
         if row["weight"] is not None and row["score"] is not None
-        and label_key(item["label"]) in headings
+        and item["label"] in headings
         and (other := points(item["value"])) is not None
     ]  # fmt: skip
     differ = [(score, other) for _, score, other in rivals if score != other]
