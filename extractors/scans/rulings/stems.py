@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -101,7 +102,8 @@ def is_taller(short: Short, ink: Ink, em: float) -> bool:
 
 def _margin(bare: Sequence[bool]) -> int:
     """How many rows are bare from the first one on, below what is left of a ruling there."""
-    first = max((row + 1 for row, paper in enumerate(bare[: 2 * MEETS]) if not paper), default=0)
+    edges = enumerate(pairwise(bare[: 2 * MEETS]), start=1)
+    first = max((row for row, (above, here) in edges if here and not above), default=0)
     return next((row for row, paper in enumerate(bare) if row >= first and not paper), len(bare)) - first
 
 
