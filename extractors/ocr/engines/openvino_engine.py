@@ -30,9 +30,9 @@ class OpenvinoEngine:
             "PERFORMANCE_HINT": "LATENCY",
             "INFERENCE_NUM_THREADS": threads,
             "ENABLE_CPU_PINNING": False,  # or all workers bind to the same core
-            # What is kept for each shape met before. The default, 5000, takes a gigabyte where shapes vary much. Processors
-            # that multiply in tiles (AMX) reserve far more for each than they touch: over 24 pages, 3.0 GB of address space
-            # with 250 (the limit of a file is 4), 2.0 with 100, for a twentieth of the time more and a tenth less memory.
+            # What is kept for each shape met before. The default, 5000, takes a gigabyte where shapes vary much.
+            # Processors that multiply in tiles (AMX) reserve far more for each than they touch: over 24 pages, 3.0 GB
+            # of address space with 250 (the limit of a file is 4), 2.0 with 100, for a twentieth of the time more.
             "CPU_RUNTIME_CACHE_CAPACITY": 100,
         }
         # Precision is OpenVINO's choice: processors that multiply in bf16 take five eighths of the time for it, and on
