@@ -166,9 +166,9 @@ def _borders(short: Short, kept: Strokes, everything: Strokes, ink: Ink, em: flo
             on_start or at_torn(stroke, stroke.start, kept),
             on_end or at_torn(stroke, stroke.end, kept),
         )
-    if on_start and on_end and taller:
-        return True
     if on_start and on_end:
+        if taller:
+            return True
         whole = short.alone or sum(piece.length for piece in stroke.pieces) >= COVERAGE * stroke.length
         return stroke.horizontal or (whole and stroke.length >= TIGHT_ROW * em) or is_clear(short, kept, ink, em)
     if not (on_start or on_end):

@@ -85,6 +85,10 @@ class Parallel:
         """Which of them go past a place along them, or end no more than so many pixels before it."""
         return (self.start - beyond <= place) & (place <= self.end + beyond)
 
+    def at(self, place: float) -> NDArray[np.bool_]:
+        """Which of them lie at a place across them, or nearly."""
+        return (self.low - MEETS <= place) & (place <= self.high + MEETS)
+
 
 @dataclass(frozen=True, slots=True)
 class Strokes:
@@ -111,7 +115,7 @@ def on_line(stroke: Stroke, others: Strokes) -> bool:
 def at_torn(stroke: Stroke, at: int, others: Strokes) -> bool:
     """Whether this end lies on the line of a ruling across that is worn away there, and goes on on both sides."""
     across = others.along(not stroke.horizontal)
-    there = (across.low - MEETS <= at) & (at <= across.high + MEETS)
+    there = across.at(at)
     return bool((there & (across.end < stroke.middle)).any() and (there & (across.start > stroke.middle)).any())
 
 
@@ -176,7 +180,7 @@ def ends_on(stroke: Stroke, at: int, others: Strokes) -> bool:
     """Whether this end of a stroke lies on one that runs across."""
     across = others.along(not stroke.horizontal)
     reach = MEETS + (stroke.high - stroke.low) / 2
-    there = (across.low - MEETS <= at) & (at <= across.high + MEETS)
+    there = across.at(at)
     return bool(there.any() and (there & across.holds(stroke.middle, reach)).any())  # few ends lie on any
 
 
