@@ -229,16 +229,16 @@ _OF_HEADERS = frozenset({Part.FUND_COLUMN, Part.GOAL_COLUMN, Part.INDICATOR_COLU
 def header_band(texts: Sequence[str], vocabulary: Vocabulary) -> Band | None:
     """The header band that a row of these texts opens, None for every other row."""
     meanings = [vocabulary.find(text) for text in texts]
-    if not any(label.part in _OF_HEADERS for found in meanings for label in found):
+    dated = [_OF_YEAR.fullmatch(squeezed(text)) for text in texts]
+    if not any(dated) and not any(label.part in _OF_HEADERS for found in meanings for label in found):
         return None
     roles = [{(label.part, label.role) for label in found} for found in meanings]
     indicator = {role for found in roles for part, role in found if part is Part.INDICATOR_COLUMN}
     if len(indicator & LEVELS) >= 2 or (indicator & LEVELS and len(indicator) >= 3):
         return Band.INDICATOR_HEADER
     fund = {role for found in roles for part, role in found if part is Part.FUND_COLUMN}
-    dated = [match[1] for text in texts if (match := _OF_YEAR.fullmatch(squeezed(text)))]
-    fund |= {role for text in dated if (role := vocabulary.role(text, Part.FUND_COLUMN))}
-    if not any(_is_data(text) and not _OF_YEAR.fullmatch(squeezed(text)) for text in texts):
+    fund |= {role for year in dated if year and (role := vocabulary.role(year[1], Part.FUND_COLUMN))}
+    if not any(_is_data(text) and not year for text, year in zip(texts, dated, strict=True)):
         if fund & AMOUNTS and len(fund) >= 2 and not names_things(texts, roles):
             return Band.FUND_HEADER
         if not fund & AMOUNTS and names_sources(texts, roles):

@@ -79,6 +79,8 @@ def test_a_loose_line_does_not_end_a_table() -> None:
         ("预期目标|完成清淤", None),
         ("实际完成情况", None),
         ("项目名称|清淤", None),
+        ("项目资金|2023年预算数|2023年执行数", B.FUND_HEADER),
+        ("项目资金|2023年度|100.00", None),
     ],
 )
 def test_headers(row: str, band: Band | None) -> None:
