@@ -51,9 +51,10 @@ _SENTENCE = re.compile("[，。；=＝为]|^注|^以[上下]|详见")
 
 
 def read_fund(draft: Draft, row: BandRow) -> None:
-    for unit in (cell for cell in row.cells if _UNIT_ALONE.fullmatch(squeezed(cell.text))):
-        draft.note_unit(unit)
-    cells = [c for c in row.cells if not is_section(draft, c) and not _UNIT_ALONE.fullmatch(squeezed(c.text))]
+    beside = [c for c in row.cells if is_section(draft, c) or _UNIT_ALONE.fullmatch(squeezed(c.text))]
+    for cell in beside:  # the section's name says the unit too: 项目资金（万元）
+        draft.note_unit(cell)
+    cells = [cell for cell in row.cells if cell not in beside]
     label = next((cell for cell in cells if draft.vocabulary.role(cell.text, Part.FUND_ROW)), None)
     if label is None and cells and number(cells[0].text) is None and not is_nothing(cells[0].text):
         label = cells[0]

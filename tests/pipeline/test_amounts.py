@@ -89,6 +89,14 @@ def test_a_unit_that_no_amount_is_given_in_is_no_harmless_bracket() -> None:
     assert errors(record(FORM, ("全年执行数", "全年执行数（百元）"))) != []
 
 
+def test_the_unit_in_a_section_beside_the_amounts_below_their_headings() -> None:
+    """As from a scan where a false border parts the section's cell from the headings beside it."""
+    data = record(FORM, ("项目资金（元）||年初", "||年初"), ("|年度资金总额", "项目资金（万元）|年度资金总额"))
+    assert errors(data) == []
+    assert data["funds"]["stated_unit"] == "万元"
+    assert data["funds"]["lines"][0]["annual_budget"] == 8_000_000
+
+
 def test_a_note_may_contradict_the_unit_of_the_heading() -> None:
     for note in ("金额单位：万元", "2.金额单位：万元"):
         assert ("ambiguous-value", "/funds/stated_unit") in errors(record(f"{FORM}注：1.指标应当量化。\n{note}\n"))
