@@ -228,3 +228,13 @@ def test_a_border_between_two_labels_at_the_top_of_their_cells() -> None:
 
     assert borders(106, 266) == {260}
     assert borders(126, 226) == {180}
+
+
+def test_rows_are_parted_before_a_label_that_stands_beside_them() -> None:
+    """The line between two labels is worn in the rows beside them too; the one above it that is there is not theirs."""
+    rows = [across(100), *(across(y, start=300) for y in (200, 300)), across(400, start=400), across(500)]
+    down_ = [down(at, 100, 500) for at in (100, 300, 400, 900)]
+    first, second = text(120, 236, 6), text(120, 436, 6)
+    beside = [text(310, y, 3) for y in (136, 236, 336, 436)] + [text(420, y, 3) for y in (136, 236, 336, 436)]
+    found = made([*rows, *down_], marks(first, second, *beside))
+    assert {at for horizontal, at, start, _ in found if horizontal and start == 100} == {400}

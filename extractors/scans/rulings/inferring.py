@@ -30,11 +30,11 @@ def inferred(strokes: Sequence[Stroke], marks: Boxes, printed: Printed, em: floa
         return found
     found += sides(found, em)
     for _ in range(ROUNDS):
-        new = [
-            s for horizontal in (False, True) for s in _between_texts(found, marks, printed, em, horizontal=horizontal)
-        ]
+        new = _between_texts(found, marks, printed, em, horizontal=False)
+        new += _between_texts(found, marks, printed, em, horizontal=True)
         new += corridors(found + new, marks, em)
         new += bands(found + new, marks, em)
+        new = new or _between_texts(found, marks, printed, em, horizontal=True, anywhere=True)
         if not new:
             break
         found += new
@@ -55,9 +55,13 @@ def _missing(strokes: Sequence[Stroke]) -> float:
 
 
 def _between_texts(
-    strokes: Sequence[Stroke], boxes: Boxes, printed: Printed, em: float, *, horizontal: bool
+    strokes: Sequence[Stroke], boxes: Boxes, printed: Printed, em: float, *, horizontal: bool, anywhere: bool = False
 ) -> list[Stroke]:
-    """The border in each gap that has texts on both sides, the likeliest first: it may leave others nothing to part."""
+    """The border in each gap that has texts on both sides, the likeliest first: it may leave others nothing to part.
+
+    One across is put only where both texts stand in their cells as texts do, unless it may be `anywhere` between them:
+    the line it lies on may be worn in the rows beside it too, which are parted first.
+    """
     marks = (boxes[:, [0, 2, 1, 3]] if horizontal else boxes[:, [1, 3, 0, 2]]).astype(np.float64)
     large = np.maximum(marks[:, 1] - marks[:, 0], marks[:, 3] - marks[:, 2]) >= LEAST_PRINT * em
     points, marks = marks[~large], marks[large]
@@ -74,7 +78,10 @@ def _between_texts(
         if parts(gap, marks, em, horizontal):
             if horizontal:
                 others = [_narrowed(other, made) for other in gaps if (other.start, other.end) == (gap.start, gap.end)]
-                gap = amid(gap, [other for other in others if parts(other, marks, em, horizontal)], marks, em)
+                home = amid(gap, [other for other in others if parts(other, marks, em, horizontal)], marks, em)
+                if home is None and not anywhere:
+                    continue
+                gap = home or gap
             low = round(gap.at)
             made.append(Stroke(horizontal, low, low + 1, gap.start, gap.end))
     return made

@@ -199,10 +199,11 @@ def _has_text(marks: Marks, em: float) -> bool:
     return bool((np.maximum(marks[:, 1] - marks[:, 0], marks[:, 3] - marks[:, 2]) >= TEXT * em).any())
 
 
-def amid(gap: Gap, others: Sequence[Gap], marks: Marks, em: float) -> Gap:
+def amid(gap: Gap, others: Sequence[Gap], marks: Marks, em: float) -> Gap | None:
     """The one of several lines across between the same two texts that both stand in the middle of their cells beside.
 
-    Where none is such, the one below which the lower text hangs as the upper one does in its cell; or the line itself.
+    Where none is such, the one below which the lower text hangs as the upper one does in its cell, if any does. The
+    line itself where a mark lies on it: it is left there.
     """
     along = (marks[:, 0] + marks[:, 1]) / 2
     inside = marks[(along > gap.start) & (along < gap.end)]
@@ -223,4 +224,4 @@ def amid(gap: Gap, others: Sequence[Gap], marks: Marks, em: float) -> Gap:
         return best
     indent = float(upper[:, 2].min()) - gap.low
     hung = min(between, key=lambda line: abs(bottom - line.at - indent), default=gap)
-    return hung if indent <= HUNG * em and abs(bottom - hung.at - indent) <= CENTRED * em else gap
+    return hung if indent <= HUNG * em and abs(bottom - hung.at - indent) <= CENTRED * em else None
