@@ -49,6 +49,13 @@ def test_the_sides_of_a_double_ruling_are_those_of_the_pair() -> None:
     assert bare_sides(strokes, Ink.of(inked(*pair, (100, 60, 300, 75))), EM).tolist() == [1]
 
 
+def test_print_beside_a_crumb_of_a_stroke_tells_little() -> None:
+    """What is left of a border at a ruling across has that beside it."""
+    ink = inked((100, 50, 104, 52), (130, 50, 300, 52), (100, 44, 104, 60))
+    worn = replace(ruling(True, 50, 100, 300), pieces=(ruling(True, 50, 100, 104), ruling(True, 50, 130, 300)))
+    assert bare_sides([worn], Ink.of(ink), EM).tolist() == [2]
+
+
 def test_strokes_of_both_directions_are_told_in_their_order() -> None:
     """Those of one direction do not stand for the others; pieces count as much as their stroke has of them."""
     ink = inked((100, 50, 300, 52), (200, 60, 202, 160), (180, 60, 199, 160))

@@ -78,10 +78,13 @@ class _Spans:
         return _Spans(self.starts[kept], self.ends[kept], np.repeat(np.arange(len(counts)), counts), counts)
 
     def mean(self, shares: Shares) -> Shares:
-        """Shares of each span (the first axis) as the mean of each stroke's."""
-        total = np.zeros((len(self.counts), *shares.shape[1:]))
-        np.add.at(total, self.owners, shares)
-        return total / self.counts.reshape(-1, *[1] * (shares.ndim - 1))
+        """Shares of each span (the first axis) as those of each stroke's length: a crumb of it tells little."""
+        along = (-1, *[1] * (shares.ndim - 1))
+        weights = np.maximum(self.ends - self.starts, 1)
+        total, length = np.zeros((len(self.counts), *shares.shape[1:])), np.zeros(len(self.counts))
+        np.add.at(total, self.owners, shares * weights.reshape(along))
+        np.add.at(length, self.owners, weights)
+        return total / length.reshape(along)
 
 
 def bare_sides(
