@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.model.bands import HEADERS, Band, BandRow, band_rows
+from pipeline.model.bands import HEADERS, Band, BandRow, band_rows, names_subject
 from pipeline.model.columns import SECTION, Column, header_columns, under
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
@@ -95,6 +95,8 @@ def fuse_cut_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
         for row in rows:
             cut = _cut_labels(sheet, above, row, vocabulary) if above and page_of[row.row] != page_of[above.row] else []
             above = row
+            if names_subject(row, vocabulary):  # the next form, whose headers are its own
+                headers.clear()
             if cut:
                 for over, cell in cut:
                     yield _joined(index, over, [cell], "page-break", "one row cut by the page break")

@@ -105,6 +105,13 @@ def test_a_header_printed_again_is_kept_with_the_first() -> None:
     assert [row[2] for row in rows_of(upper, lower)] == ["", "三级指标", "清淤次数", "巡护次数"]
 
 
+def test_the_header_of_the_next_form_stays_its_own() -> None:
+    """The second form begins on the page of the first, and its indicators on the next."""
+    second = NAME.replace("清淤", "护坡")
+    upper, lower = ruled(NAME, HEADER, FIRST, second), ruled(HEADER, "||护坡段数|≥3段|3段|10|10", page=2)
+    assert [row[2] for row in rows_of(upper, lower)] == ["", "三级指标", "清淤次数", "", "三级指标", "护坡段数"]
+
+
 def test_a_header_printed_twice_on_one_page_stays() -> None:
     assert fused(ruled(NAME, HEADER, FIRST, HEADER, FIRST)) == []
 
