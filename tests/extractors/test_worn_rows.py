@@ -69,3 +69,20 @@ def low_ended(end: int) -> list[int]:
 def test_a_line_far_from_print_that_fills_most_of_its_row_is_a_border() -> None:
     assert low_ended(270) == [pytest.approx(BORDER, abs=2)]
     assert low_ended(240) == []
+
+
+def cut_row(height: int) -> list[int]:
+    """The last row of a table, which a page break left without the ruling above it, so many pixels high."""
+    page = paper()
+    cv2.line(page, (100, 200), (1100, 200), 40, 3)
+    for x in (100, 400, 700, 900, 1100):
+        cv2.line(page, (x, 200 - height), (x, 200), 40, 3)
+    write(page, "田日", 480, 200 - height + 2, 22)
+    write(page, "日田日", 730, 200 - height + 2, 22)
+    return borders(page)
+
+
+def test_sides_of_a_low_row_that_begin_together_are_borders_though_nothing_lies_above_them() -> None:
+    """Figures that stand on a ruling are lower than such a row."""
+    assert cut_row(34) == [pytest.approx(x, abs=2) for x in (400, 700, 900)]
+    assert cut_row(24) == []

@@ -177,6 +177,7 @@ def _borders(short: Short, kept: Strokes, everything: Strokes, ink: Ink, em: flo
     if cut and short.lonely and stroke.length >= COVERAGE * row_height(stroke, kept):
         return True
     long = max(stroke.length, max(piece.length for piece in stroke.pieces) if stroke.horizontal else 0)
+    cut = cut or (short.lonely and not stroke.horizontal and stroke.length >= SHARD[False] * em)
     return long >= LONGEST_DASH * em or (cut and shares_end(stroke, everything, at_start=on_end))
 
 
