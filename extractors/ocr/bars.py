@@ -55,7 +55,7 @@ def with_bars(reading: Reading, marks: Boxes, crop_left: float, crop_width: floa
             and _stands_at(x, left, right, NEAR * em)
             and not any(_stands_at(x, *other, 0.0) for other in others)
         ]
-        if inside:
+        if inside and not _is_wavy(glyphs, inside):
             glyphs[inside[0] : inside[-1] + 1] = _as_long(glyphs[inside[0] : inside[-1] + 1], (right - left) / em)
     return Reading(tuple(_doubled(glyphs)))
 
@@ -67,6 +67,14 @@ def _without_divided(glyphs: Sequence[Glyph]) -> list[Glyph]:
         replace(glyph, char="—", rivals=()) if glyph.char == "÷" and {beside[at], beside[at + 2]} & BARS else glyph
         for at, glyph in enumerate(glyphs)
     ]
+
+
+def _is_wavy(glyphs: Sequence[Glyph], inside: Sequence[int]) -> bool:
+    """Whether what stands between two figures is, or may be, no bar: its length does not tell 6~9 from 6-9."""
+    beside = glyphs[max(inside[0] - 1, 0) : inside[0]] + glyphs[inside[-1] + 1 : inside[-1] + 2]
+    said = [(glyphs[i].char, glyphs[i].score) for i in inside] + [r for i in inside for r in glyphs[i].rivals]
+    wavy = any(char == "~" and score >= RIVALLED for char, score in said)
+    return wavy and len(beside) == 2 and all(glyph.char.isdigit() for glyph in beside)
 
 
 def _stands_at(x: float, left: int, right: int, near: float) -> bool:

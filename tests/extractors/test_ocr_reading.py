@@ -274,10 +274,22 @@ def test_a_bar_with_print_over_it_is_part_of_a_character() -> None:
     assert with_bars(reading, found, 0, 64, 32) == reading
 
 
-@pytest.mark.parametrize(("score", "said"), [(0.99, "5~8"), (0.6, "5-8")])
-def test_a_wave_that_is_surely_one_is_no_hyphen(score: float, said: str) -> None:
-    reading = Reading((Glyph("5", 0.99, (), 0.15), Glyph("~", score, (), 0.5), Glyph("8", 0.99, (), 0.85)))
-    assert with_bars(reading, marks((0, 16), (18, 30), (32, 48), bar=1), 0, 48, 32).text == said
+@pytest.mark.parametrize(
+    ("before", "char", "score", "rivals", "said", "sure"),
+    [
+        ("5", "~", 0.99, (), "5~8", True),
+        ("5", "~", 0.6, (("-", 0.4),), "5~8", False),
+        ("5", "-", 0.8, (("~", 0.2),), "5-8", False),
+        ("5", "-", 0.8, (("—", 0.2),), "5-8", True),
+        ("田", "~", 0.6, (("-", 0.4),), "田-8", True),
+    ],
+)
+def test_a_mark_between_two_figures_may_be_wavy(
+    before: str, char: str, score: float, rivals: tuple[tuple[str, float], ...], said: str, sure: bool
+) -> None:
+    reading = Reading((Glyph(before, 0.99, (), 0.15), Glyph(char, score, rivals, 0.5), Glyph("8", 0.99, (), 0.85)))
+    found = with_bars(reading, marks((0, 16), (18, 30), (32, 48), bar=1), 0, 48, 32)
+    assert (found.text, confidence(found) > 0.9) == (said, sure)
 
 
 def test_a_one_as_long_as_a_dash_is_not_sure() -> None:
