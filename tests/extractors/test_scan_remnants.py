@@ -5,7 +5,9 @@ import numpy as np
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Spot
 from extractors.scans.lines.boxes import Line
+from extractors.scans.lines.in_cells import without_remnants
 from extractors.scans.page import Layout
+from extractors.scans.rulings.strokes import Stroke
 from extractors.scans.texts.remnants import without_misread_dirt
 
 PAGE = np.full((400, 300), 255, np.uint8)
@@ -91,3 +93,11 @@ def test_a_character_in_the_middle_below_a_text_is_its_last_one() -> None:
     assert read(label, ("但", 0.41, (101, 84, 119, 102), CELL))[1:] == [("但", False)]
     assert read(label, ("但", 0.41, (111, 84, 129, 102), CELL))[1:] == []
     assert read(label, ("k", 0.41, (101, 84, 119, 102), CELL))[1:] == []
+
+
+def test_the_jagged_edge_of_a_ruling_is_no_print() -> None:
+    """One pixel wide, beside a ruling that is thicker than its straight core; a 1 there is wider, as near as it is."""
+    ruling = Stroke(False, 100, 102, 0, 400)
+    sliver, one, far = (103, 50, 104, 54), (103, 150, 106, 165), (109, 200, 110, 204)
+    left = without_remnants(np.array([sliver, one, far], np.int32), [ruling], 20.0)
+    assert left.tolist() == [list(one), list(far)]

@@ -23,8 +23,10 @@ Numbers = NDArray[np.int32]
 
 # In em: a full stop is smaller than this.
 DOT = 0.25
-# In em: what is left of a ruling lies no further from it, and its middle within half of that; print does not.
+# In em: what is left of a ruling lies no further from it, and its middle within half of that; print does not. Nor is
+# print as thin where it stands as near (pixels).
 REMNANT = 0.2
+SLIVER, HUGS = 0.06, 2
 # Of the longer side: print keeps this distance from a picture's edge. In em: the longest connected print there, and
 # how many times longer than wide a strip is. Nearer to the edge than this (of that side, and in em) is nothing: a 1 is
 # wider.
@@ -121,10 +123,12 @@ def without_remnants(boxes: Boxes, strokes: Sequence[Stroke], em: float) -> Boxe
     keep = np.ones(len(boxes), bool)
     for stroke in strokes:
         low, high, start, end = (1, 3, 0, 2) if stroke.horizontal else (0, 2, 1, 3)
+        thin = boxes[:, high] - boxes[:, low] <= max(SLIVER * em, 1)
+        hugs = (boxes[:, low] <= stroke.high + HUGS) & (boxes[:, high] >= stroke.low - HUGS)
         keep &= ~(
             (boxes[:, low] >= stroke.low - reach)
             & (boxes[:, high] <= stroke.high + reach)
-            & (np.abs(boxes[:, low] + boxes[:, high] - stroke.low - stroke.high) <= reach)
+            & ((np.abs(boxes[:, low] + boxes[:, high] - stroke.low - stroke.high) <= reach) | (thin & hugs))
             & (boxes[:, start] >= stroke.start - reach)
             & (boxes[:, end] <= stroke.end + reach)
         )
