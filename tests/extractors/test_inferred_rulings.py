@@ -142,6 +142,15 @@ def test_the_text_of_a_wider_cell_stands_in_its_middle() -> None:
     assert border in made(table, marks(text(692 - 8 * EM, 330, 8))), "at the right of its cell"
 
 
+def test_a_text_with_even_steps_goes_over_a_border_of_other_rows() -> None:
+    """It is not in the middle of both cells: that on their right is not closed yet. As far apart as cells, it is two."""
+    rows = [across(y, end=1200) for y in ROWS]
+    table = [*rows, down(100), down(500, end=300), down(500, start=400), down(900, end=300), down(1200)]
+    border = (False, 500, 300, 400)
+    assert border not in made(table, marks(text(504 - 7 * EM, 330, 10, EM - 8)))
+    assert border in made(table, marks(text(492 - 7 * EM, 330, 7, EM - 8), text(508, 330, 3, EM - 8)))
+
+
 def test_what_is_left_of_a_border_is_enough_between_two_texts() -> None:
     """Though they stand closer than texts of two cells do."""
     table = [*map(across, ROWS), down(100), down(300), down(900)]

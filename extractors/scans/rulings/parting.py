@@ -102,15 +102,15 @@ def _parts_beside(gap: Gap, before: Marks, after: Marks, texts: tuple[bool, bool
         text or _is_dash(side, gap, em) for text, side in zip(texts, (before, after), strict=True)
     ):
         return True
-    if gap.among and any(texts):  # beside a blank cell: its text would be taken for both columns'
-        if space < APART * em and _as_one(gap, np.concatenate((before, after)), em):
-            return False
-        return bool(nearest[0][3] <= gap.at <= nearest[1][2])
-    bracket = _is_bracket(nearest[0], before, em) or _is_bracket(nearest[1], nearest[1][None], em)
     solid = (
         all(mark[3] - mark[2] >= WIDE * em for mark in nearest)
         and _middle(nearest[1]) - _middle(nearest[0]) <= PITCH * em
     )
+    if gap.among and any(texts):  # beside a blank cell: its text would be taken for both columns'
+        if space < APART * em and (solid or _as_one(gap, np.concatenate((before, after)), em)):
+            return False
+        return bool(nearest[0][3] <= gap.at <= nearest[1][2])
+    bracket = _is_bracket(nearest[0], before, em) or _is_bracket(nearest[1], nearest[1][None], em)
     return all(texts) and space >= (APART if bracket or solid else BESIDE) * em
 
 
