@@ -8,7 +8,10 @@ import pytest
 
 from extractors.picture import Pixels
 from extractors.scans.page import page_layout
+from extractors.scans.rulings.beside import Ink
 from extractors.scans.rulings.drawn import find_strokes, ink_of
+from extractors.scans.rulings.present import measures, present
+from extractors.scans.rulings.strokes import Stroke
 from tests.scan_pictures import EM, paper, rule, write
 
 
@@ -58,3 +61,18 @@ def test_the_side_of_a_ring_is_no_border() -> None:
     cv2.line(page, (900, 200), (900, 260), 0, 2)
     cv2.rectangle(page, (1000, 200), (1007, 260), 0, 2)  # a double ruling
     assert [at for at, _, end in places(page, False) if end < 300] == pytest.approx([900, 1000, 1008], abs=3)
+
+
+@pytest.mark.parametrize(("top", "bottom", "end"), [(204, 232, 200), (201, 234, 234)])
+def test_the_side_of_a_character_on_the_line_of_a_border_does_not_carry_it_on(top: int, bottom: int, end: int) -> None:
+    """Of 目 in a row as low as it; a border that a text touches there runs into the rulings above and below."""
+    ink = np.zeros((400, 900), np.uint8)
+    for x0, y0, x1, y1 in ((100, 199, 800, 201), (100, 234, 800, 236), (500, 100, 502, 200), (500, top, 502, bottom)):
+        ink[y0:y1, x0:x1] = 255
+    for y in (204, 213, 222, 230):
+        ink[y : y + 2, 474:500] = 255
+    pieces = Stroke(False, 500, 502, 100, 200), Stroke(False, 500, 502, top, bottom)
+    crossing = measures([Stroke(True, y - 1, y + 1, 100, 800) for y in (100, 200, 235)])
+    first, *rest = present(Stroke(False, 500, 502, 100, bottom, pieces), crossing, Ink.of(ink), EM)
+    assert (first.start, first.end) == (100, end)
+    assert [(stem.start, stem.end) for stem in rest] == ([(top, bottom)] if end == 200 else [])

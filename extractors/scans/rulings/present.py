@@ -94,11 +94,21 @@ def _between(stroke: Stroke, start: int, end: int) -> list[Stroke]:
 def _stems(stroke: Stroke, rulings: Sequence[float], ink: Ink, em: float) -> list[tuple[float, float]]:
     """Where a stroke runs through a row as low as its print, apart from what is above and below, and print touches it.
 
-    On both sides: there it may be a stem.
+    On both sides, or, on the line of a border, on one where paper parts it from both rulings: there it may be a stem.
     """
     if stroke.horizontal:
         return []
     near = max(round(TOUCHING * em), 3) + 1
+
+    def is_stem(above: float, below: float) -> bool:
+        parts = _between(stroke, round(above), round(below))
+        goes_on = any(piece.length >= LOW_ROW * em for piece in stroke.pieces)
+        bare = bare_sides(parts, ink, em, near, STEM_TOUCHED).tolist()
+        return any(
+            not sides or (sides == 1 and goes_on and _stands_free(part, ink))
+            for part, sides in zip(parts, bare, strict=True)
+        )
+
     rows = [(above, below) for above, below in pairwise(rulings) if MEETS < below - above <= TIGHT_ROW * em]
     return [
         (above - MEETS, below + MEETS)
@@ -108,8 +118,14 @@ def _stems(stroke: Stroke, rulings: Sequence[float], ink: Ink, em: float) -> lis
             for piece in stroke.pieces
             if piece.start <= above + MEETS and piece.end >= below - MEETS
         )
-        and not bare_sides(_between(stroke, round(above), round(below)), ink, em, near, STEM_TOUCHED).all()
+        and is_stem(above, below)
     ]
+
+
+def _stands_free(stroke: Stroke, ink: Ink) -> bool:
+    """Whether there is a row of paper right above a stroke down the page, and one right below it."""
+    above, below = range(max(stroke.start - MEETS, 0), stroke.start), range(stroke.end, stroke.end + MEETS)
+    return all(any(not ink.within(stroke.low, stroke.high, row, row + 1) for row in rows) for rows in (above, below))
 
 
 def _fills(stroke: Stroke, start: int, end: int, em: float) -> bool:
