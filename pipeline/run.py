@@ -120,7 +120,7 @@ def run(
             return _landed(watched, paths, found, contents) if watched else []
 
         work = _read(todo, config, watched, writer, tally.before(started(len(todo))), landed)
-        pruned = _pruned(paths, folder, ledger, contents.here | {path_of(source) for source in here}, extras, work)
+        pruned = _pruned(paths, folder, ledger, contents.here | {path_of(source) for source in here if source.hollow}, extras, work)
         failed = listed(work)
         standing = list(ledger.statuses())
         statuses = _statuses(contents, standing)

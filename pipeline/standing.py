@@ -85,15 +85,16 @@ def reconcile(folder: Path, ledger: Ledger) -> None:
     A file there that is no whole record of ours is passed over.
     """
     there = output.record_files(folder)
-    changed: list[tuple[str, Standing | None]] = []
-    for one in ledger.standing():
-        if there.pop(one.name, None) != (one.size, one.changed):
-            changed.append((one.name, one))
-    changed += [(name, None) for name in sorted(there)]
+    changed: list[str] = []
+    for name, status in ledger.files():
+        if there.pop(name, None) != status:
+            changed.append(name)
+    changed += sorted(there)
     if not changed:
         return
     with ledger.together():
-        for name, before in changed:
+        for name in changed:
+            before = next(ledger.standing("name = ?", name), None)
             status = status_at(output.record_path(folder, name))
             record = output.read_record(folder, name)
             own = own_of(folder, record) if record else None
