@@ -85,10 +85,7 @@ def reconcile(folder: Path, ledger: Ledger) -> None:
     A file there that is no whole record of ours is passed over.
     """
     there = output.record_files(folder)
-    changed: list[str] = []
-    for name, status in ledger.files():
-        if there.pop(name, None) != status:
-            changed.append(name)
+    changed = [name for name, status in ledger.files() if there.pop(name, None) != status]
     changed += sorted(there)
     if not changed:
         return
