@@ -44,7 +44,7 @@ def test_what_the_arithmetic_repaired_must_be_what_the_whole_form_says() -> None
     """A damaged digit made 15 of the last weight, which is 15 in other rows; two equations bring it back to 10."""
     half = "\t≥90%\t\t95%\t15\t15\n"
     whole = form(**{"参与热情\t≥90%\t\t95%\t30\t30\n": f"参与热情{half}\t\t\t到场人数{half}"})
-    damaged = whole.replace("95%\t10\t10".encode(), "95%\t15\t10".encode())
+    damaged = whole.replace(b"95%\t10\t10", b"95%\t15\t10")
     outcome = process("form.txt", damaged, (), knowledge(None))
     assert outcome.records[0]["indicators"][3]["weight"] == 10
     assert list(_faults(outcome, "text", damaged, whole)) == []
