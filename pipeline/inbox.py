@@ -166,11 +166,16 @@ def _files(folder: str, inside: str, root: str) -> Iterator[_Listed]:
         if status is None:
             continue
         if stat.S_ISDIR(status.st_mode):
-            folders += [] if Path(entry.path, LEDGER).exists() else [entry.name]
+            folders += [] if _is_output(entry.path) else [entry.name]
         elif stat.S_ISREG(status.st_mode):
             yield entry.path, inside + entry.name, _being_copied(status)
     for name in folders:
         yield from _files(os.path.join(folder, name), f"{inside}{name}/", root)  # noqa: PTH118 - a text
+
+
+def _is_output(folder: str) -> bool:
+    """False of one that may not be looked into, which is told by name when it is listed."""
+    return os.path.exists(os.path.join(folder, LEDGER))  # noqa: PTH110, PTH118 - a path's own raises there
 
 
 def _passed_over(name: str) -> bool:
