@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import astuple, replace
 from io import BytesIO
@@ -174,7 +175,7 @@ def _lines(folder: Path, ledger: Ledger, places: list[Place]) -> Iterator[bytes]
     """The lines of records.jsonl in order, those that have not changed from the old one; `places` is filled."""
     index = folder / output.INDEX
     status, *_ = ledger.listed()
-    usable = status is not None and status == status_at(index)
+    usable = status is not None and status == status_at(index) and os.access(index, os.R_OK)
     at = 0
     with index.open("rb") if usable else BytesIO() as old:
         for one in ledger.standing():
