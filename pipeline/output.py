@@ -206,9 +206,7 @@ def record_files(folder: Path) -> dict[str, Status]:
 
 
 def read_record(folder: Path, name: str) -> RecordData | None:
-    """The record of this file name; None where there is none, or no whole one of ours. Raises OutputError where it may
-    not be read.
-    """
+    """The record of this name; None where there is no whole one of ours. Raises OutputError where it may not be read."""
     return _read(record_path(folder, name))
 
 
@@ -272,9 +270,7 @@ def kept_as_read(folder: Path) -> set[str]:
 
 
 def list_line(folder: Path, name: str) -> bytes | None:
-    """The line of records.jsonl for the record of this file name; None where it has gone. Raises OutputError where it
-    may not be read.
-    """
+    """The record's line of records.jsonl; None where it has gone. Raises OutputError where it may not be read."""
     path = record_path(folder, name)
     try:
         record = json.loads(path.read_bytes())
