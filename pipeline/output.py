@@ -206,7 +206,7 @@ def record_files(folder: Path) -> dict[str, Status]:
 
 
 def read_record(folder: Path, name: str) -> RecordData | None:
-    """The record of this name; None where there is no whole one of ours. Raises OutputError where it may not be read."""
+    """The record of this name; None where no whole one of ours is. Raises OutputError where it may not be read."""
     return _read(record_path(folder, name))
 
 
