@@ -1,7 +1,8 @@
 """Documents read on the machines of a Ray cluster: the same workers, the same limits, and a lost machine loses nothing.
 
-Each core of the cluster has a reader, an actor that keeps a worker process with its OCR models. A document that ends or
-stops its worker is a named failure, as on one machine; one whose machine is lost goes to another reader.
+Each core of the cluster has a reader, an actor that keeps a worker process with its OCR models; all see pages of a long
+scan. A document that ends or stops its worker is a named failure, as on one machine; what was in the hands of a machine
+that is lost goes to another reader.
 """
 
 from __future__ import annotations
@@ -11,21 +12,19 @@ import os
 import socket
 import tempfile
 import time
-from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pipeline.config import Config
-from pipeline.errors import FailureCode, InputError, UsageError
+from pipeline.errors import InputError, UsageError
 from pipeline.fingerprint import reader_of
 from pipeline.inbox import Source, load
 from pipeline.process import Outcome
+from pipeline.sharing import MOST_LOSSES, Answer, Job, Work
 from pipeline.worker import Idle, Reader
 
-# A document whose reader was lost so often is taken to be what ends its machines.
-_MOST_LOSSES = 3
 # A cluster where no reader could be started for so long has no core to spare.
 _SECONDS_TO_START = 300.0
 _SECONDS_TO_ANSWER = 10.0
@@ -78,60 +77,64 @@ def _knock(address: str) -> None:
 
 @dataclass(slots=True)
 class _Given:
-    """What an answer is awaited of: an actor that starts or is asked whether it is there (no source), or reads."""
+    """What an answer is awaited of: an actor that starts or is asked whether it is there (no job), or reads."""
 
     actor: Any
-    source: Source | None = None
+    job: Job | None = None
 
 
 def _read_all(
     ray: Any, sources: Sequence[Source], config: Config, idle: Idle, begun: list[Any]
 ) -> Iterator[tuple[Source, Outcome]]:
     """As `read_all`; `begun` is told the actors."""
-    todo = deque(sources)
+    work = Work(sources, shared=_readers(ray, config) > 1)
     actors = ray.remote(num_cpus=1)(_Actor)
     luggage = Luggage.of(config)
     awaited: dict[Any, _Given] = {}
     free: list[Any] = []
-    losses: Counter[Path] = Counter()
-    heard, unstarted, most = time.monotonic(), 0, _MOST_LOSSES
-    while todo or any(given.source for given in awaited.values()):
+    heard, unstarted, most = time.monotonic(), 0, MOST_LOSSES
+    while work or any(given.job for given in awaited.values()):
         most = max(most, readers := _readers(ray, config))
-        for _ in range(min(readers, len(todo)) - len(awaited) - len(free)):
+        busy = sum(given.job is not None for given in awaited.values())
+        for _ in range(min(readers, len(work) + busy) - len(awaited) - len(free)):
             begun.append(starting := actors.remote(luggage))
             awaited[starting.ready.remote()] = _Given(starting)
-        while free and todo:
-            source = todo.popleft()
-            try:
-                data = load(source, config.largest_file)
-            except InputError as failure:
-                yield source, Outcome(source.name, "", 0.0, failure=failure)
-                continue
-            actor = free.pop()
-            awaited[actor.read.remote(source.name, data)] = _Given(actor, source)
+        while free and work:
+            job = work.take()
+            packed = _packed(job, config)
+            if isinstance(packed, Job):
+                actor = free.pop()
+                awaited[actor.answer.remote(packed)] = _Given(actor, job)
+            elif outcome := work.done(job, packed):
+                yield job.source, outcome
         answers, _ = ray.wait(list(awaited), timeout=1.0) if awaited else ([], [])
         if not answers:
-            todo.extend(idle())
+            work.add(idle())
         for answer in answers:
             given, said = awaited.pop(answer), _said(ray, answer)
             lost = isinstance(said, ray.exceptions.RayError)
             awaited |= _asked_again(free) if lost else {}
-            if given.source is None:
+            if given.job is None:
                 unstarted = unstarted + 1 if lost else 0
-                is_none = unstarted >= most and not any(given.source for given in awaited.values())
+                is_none = unstarted >= most and not any(given.job for given in awaited.values())
                 _check_start(said, config, is_none=is_none)
-            elif not lost:
-                yield given.source, said
-            elif losses[given.source.path] + 1 < _MOST_LOSSES:
-                losses[given.source.path] += 1
-                todo.appendleft(given.source)
-            else:
-                yield given.source, _lost_too_often(given.source)
+            elif outcome := work.lost(given.job) if lost else work.done(given.job, said):
+                yield given.job.source, outcome
             if not lost:
                 heard = time.monotonic()
                 free.append(given.actor)
-        if time.monotonic() - heard > _SECONDS_TO_START and not any(given.source for given in awaited.values()):
+        if time.monotonic() - heard > _SECONDS_TO_START and not any(given.job for given in awaited.values()):
             raise UsageError("the Ray cluster has no core to spare: no reader could be started")
+
+
+def _packed(job: Job, config: Config) -> Job | Outcome:
+    """The job with all of its document, of which the machines of the cluster have no file; or why it cannot be had."""
+    name = job.source.name
+    try:
+        data = load(job.source, config.largest_file)
+    except InputError as failure:
+        return Outcome(name, "", 0.0, failure=failure)
+    return replace(job, source=Source(Path(name), name, data=data))
 
 
 def _asked_again(free: list[Any]) -> dict[Any, _Given]:
@@ -158,11 +161,6 @@ def _check_start(said: Any, config: Config, *, is_none: bool) -> None:
     if is_none:
         reason = str(said).strip().rpartition("\n")[2][:200]  # what its traceback comes down to
         raise UsageError(f"no reader can be started on the Ray cluster: {reason}")
-
-
-def _lost_too_often(source: Source) -> Outcome:
-    reason = f"its reader was lost {_MOST_LOSSES} times"
-    return Outcome(source.name, "", 0.0, failure=InputError(FailureCode.CRASHED, reason))
 
 
 def _readers(ray: Any, config: Config) -> int:
@@ -219,9 +217,9 @@ class _Actor:
         """What it reads with."""
         return reader_of(self._config)
 
-    def read(self, name: str, data: bytes) -> Outcome:
-        """The outcome of one document."""
-        return self._reader.read(Source(Path(name), name, data=data))
+    def answer(self, job: Job) -> Answer:
+        """What came of a document, or of some of its pages."""
+        return self._reader.answer(job)
 
     def close(self) -> None:
         """Leaves nothing behind."""

@@ -46,7 +46,7 @@ class Contents:
                 continue
             digests = {one.record_id: one.digest for one in standing}
             same = [(source, past) for source, past in known[sha256] if past.records == digests]
-            first = min((source.name, path_of(source)) for source, _ in known[sha256])
+            first = min((source.name, past.path) for source, past in known[sha256])
             if len(digests) < len(standing) or not same:
                 continue
             if all((one.file, one.path) == first for one in standing):
@@ -100,12 +100,12 @@ def gone(ledger: Ledger, here: Set[bytes] = frozenset()) -> list[Standing]:
     """The records whose source lies no more where it was read, and was not archived; paths known to be `here` are not
     looked at again.
     """
-    return [
-        one
-        for one in ledger.standing("path IS NOT NULL AND path IS NOT archive")
-        if one.path and one.path not in here and _is_nothing(one.path)
-        if one.archive is None or _is_nothing(one.archive)
+    names = [
+        name
+        for name, path, moved in ledger.places()
+        if path not in here and _is_nothing(path) and (moved is None or _is_nothing(moved))
     ]
+    return [one for name in names for one in ledger.standing("name = ?", name)]
 
 
 def files_of(records: Iterable[Standing]) -> tuple[str, ...]:

@@ -44,13 +44,17 @@ CREATE TABLE listed (size INTEGER, changed INTEGER, whole INTEGER, corrections T
 # From earlier tables to these. Without what is new, the contents of files are looked at.
 UPGRADES = {4: "ALTER TABLE files ADD COLUMN noted INTEGER; ALTER TABLE files ADD COLUMN number INTEGER;"}
 # What would fail again. A crash, a time limit or a missing engine may not.
+_NO_FAILURE = json.dumps(None)
 _LASTING = frozenset({FailureCode.UNSUPPORTED, FailureCode.ENCRYPTED, FailureCode.DAMAGED, FailureCode.EMPTY})
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A file that was read before as it is now: the digests of its records by their ids, or its failure."""
+    """A file that was read before as it is now, and where it lies: the digests of its records by their ids, or its
+    failure.
+    """
 
+    path: bytes
     sha256: str
     records: Mapping[str, str]
     failure: InputError | None
@@ -126,9 +130,9 @@ class Ledger:
                     if digest_of(source.path) != sha256:
                         continue
                     same.append((*stamp[2:], path))
-                said = json.loads(failure)
+                said = None if failure == _NO_FAILURE else json.loads(failure)
                 failed = InputError(FailureCode(said[0]), *said[1:]) if said else None
-                yield source, Known(sha256, json.loads(digests), failed)
+                yield source, Known(path, sha256, json.loads(digests), failed)
         self._connection.executemany("UPDATE files SET noted = ?, number = ? WHERE path = ?", same)
 
     def content_at(self, path: bytes) -> str | None:
@@ -176,6 +180,18 @@ class Ledger:
         condition = f"WHERE {where}" if where else ""
         query = f"SELECT {COLUMNS} FROM records {condition} ORDER BY file, form, record_id, name"
         return (Standing(*row) for row in self._connection.execute(query, values))
+
+    def files(self) -> Iterator[tuple[str, Status]]:
+        """The file name of each record that stands, with the size and time that it had when it was written."""
+        rows = self._connection.execute("SELECT name, size, changed FROM records")
+        return ((name, (size, changed)) for name, size, changed in rows)
+
+    def places(self) -> Iterator[tuple[str, bytes, bytes | None]]:
+        """The file name of each record that was read where no archive was, its source's path, and the archive's that
+        this is about to be moved to.
+        """
+        query = "SELECT name, path, archive FROM records WHERE path IS NOT NULL AND path IS NOT archive"
+        return iter(self._connection.execute(query))
 
     def contents(self) -> Iterator[tuple[str, list[Standing]]]:
         """Each content of which records stand, with these."""
@@ -234,12 +250,14 @@ def _lacks_pages(outcome: Outcome) -> bool:
 
 def path_of(source: Source) -> bytes:
     """Where the source lies, as the system spells it, whatever links lead to its folder."""
-    folder, name = os.path.split(source.path)
-    if not os.path.isabs(folder):  # noqa: PTH117 - texts: this is asked of every file of a run
+    head, end, name = os.fspath(source.path).rpartition(os.sep)  # texts: this is asked of every file of a run
+    folder = head + end
+    if not os.path.isabs(folder):  # noqa: PTH117
         folder = os.path.join(os.getcwd(), folder)  # noqa: PTH109, PTH118
-    return os.path.join(_real(folder), os.fsencode(name))  # noqa: PTH118 - bytes
+    return _real(folder) + os.fsencode(name)
 
 
 @lru_cache(maxsize=4096)
 def _real(folder: str) -> bytes:
-    return os.fsencode(os.path.realpath(folder))
+    """With the mark at its end that stands before a name."""
+    return os.path.join(os.fsencode(os.path.realpath(folder)), b"")  # noqa: PTH118 - bytes

@@ -38,6 +38,11 @@ def refused(folder: Path, error: Exception) -> OutputError:
     return OutputError(f"cannot write to {folder}: {reason}; make room or get leave there, or name another with -o")
 
 
+def unreadable(place: Path, error: OSError) -> OutputError:
+    """What is said where something is that we may not see: it must not look as if it were not there."""
+    return OutputError(f"cannot read {place}: {error.strerror}; get leave there, or name another output with -o")
+
+
 def clear_remains(folder: Path) -> None:
     """Removes what a killed run left half written or removed; for a run that holds the folder, in its turn.
 
@@ -187,18 +192,21 @@ def record_text(record: RecordData) -> str:
 
 
 def record_files(folder: Path) -> dict[str, Status]:
-    """Size and time of each file among the records, by its name."""
+    """Size and time of each file among the records, by its name. Raises OutputError where they may not be seen."""
     found: dict[str, Status] = {}
-    with os.scandir(folder / RECORDS) as entries:
-        for entry in entries:
-            with suppress(FileNotFoundError):  # somebody took it away this moment
-                if entry.name.endswith(".json") and entry.is_file():
-                    found[entry.name] = (entry.stat().st_size, entry.stat().st_mtime_ns)
+    try:
+        with os.scandir(folder / RECORDS) as entries:
+            for entry in entries:
+                with suppress(FileNotFoundError):  # somebody took it away this moment
+                    if entry.name.endswith(".json") and entry.is_file():
+                        found[entry.name] = (entry.stat().st_size, entry.stat().st_mtime_ns)
+    except PermissionError as error:
+        raise unreadable(folder / RECORDS, error) from error
     return found
 
 
 def read_record(folder: Path, name: str) -> RecordData | None:
-    """The record of this file name; None where there is none, or no whole one of ours."""
+    """The record of this name; None where no whole one of ours is. Raises OutputError where it may not be read."""
     return _read(record_path(folder, name))
 
 
@@ -213,6 +221,8 @@ def _read(path: Path) -> RecordData | None:
     try:
         record: RecordData = json.loads(path.read_text(encoding="utf-8"))
         validate(record)
+    except PermissionError as error:
+        raise unreadable(path, error) from error
     except (OSError, ValueError, ValidationError):
         return None
     return record if record_name(record) == path.name else None
@@ -260,9 +270,12 @@ def kept_as_read(folder: Path) -> set[str]:
 
 
 def list_line(folder: Path, name: str) -> bytes | None:
-    """The line of records.jsonl for the record of this file name; None where it has gone."""
+    """The record's line of records.jsonl; None where it has gone. Raises OutputError where it may not be read."""
+    path = record_path(folder, name)
     try:
-        record = json.loads(record_path(folder, name).read_bytes())
+        record = json.loads(path.read_bytes())
+    except PermissionError as error:
+        raise unreadable(path, error) from error
     except (OSError, ValueError):
         return None
     return f"{json.dumps(record, ensure_ascii=False)}\n".encode()

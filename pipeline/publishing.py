@@ -14,7 +14,7 @@ import json
 import shutil
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -30,8 +30,9 @@ from pipeline.output import AS_READ, INDEX, RECORDS, stream_atomically, write_at
 MANIFEST = ".published.json"
 _STATE = "state.json"
 _CLAIM = ".publishing-"
-# So long holds the claim of a machine that ended while it published; its own next run takes it over at once.
-_CLAIM_SECONDS = 3600.0
+# So long holds the claim of a machine that ended while it published; its own next run takes it over at once. It covers
+# the putting of one file, and clocks that differ: between files a claim is said again, if it is older than a minute.
+_CLAIM_SECONDS, _SAID_AGAIN_SECONDS = 900.0, 60.0
 # Of an output that was never published, what cannot be made again.
 _KEPT = (f"{RECORDS}/", f"{AS_READ}/", INDEX, FILE)
 _Manifest = dict[str, Any]  # the `generation`, and the `files`: name → digest
@@ -133,29 +134,39 @@ def _publish(fs: Any, root: str, folder: Path, state: _State, address: str) -> _
     files = _digests(folder)
     if files == state.files:
         return state.base
-    with _claimed(fs, root, state.folder, address):
+    with _claimed(fs, root, state.folder, address) as still_at_it:
         _refuse_others(fs, root, state, address)
         for name, digest in files.items():
             if digest != state.files.get(name):
+                still_at_it()
                 _put(fs, f"{root}/{name}", (folder / name).read_bytes())
         _refuse_others(fs, root, state, address)
         manifest = {"generation": uuid.uuid4().hex, "files": files}
         _put(fs, f"{root}/{MANIFEST}", json.dumps(manifest).encode())
         for name in state.files.keys() - files.keys():
+            still_at_it()
             if fs.exists(f"{root}/{name}"):
                 fs.rm_file(f"{root}/{name}")
     return manifest
 
 
 @contextmanager
-def _claimed(fs: Any, root: str, mine: str, address: str) -> Iterator[None]:
+def _claimed(fs: Any, root: str, mine: str, address: str) -> Iterator[Callable[[], None]]:
     """Nobody else publishes meanwhile, where the store lists at once what was put there. Each puts its claim before it
-    looks for those of others, so that of two in the same moment one sees the other's, or both do.
+    looks for those of others, so that of two in the same moment one sees the other's, or both do. What is given is to
+    be called now and then, so that the claim does not grow old.
 
     Raises OutputError where there is another's.
     """
-    place = f"{root}/{_CLAIM}{mine}"
-    _put(fs, place, str(time.time()).encode())
+    place, again = f"{root}/{_CLAIM}{mine}", 0.0
+
+    def say() -> None:
+        nonlocal again
+        if time.monotonic() >= again:
+            _put(fs, place, str(time.time()).encode())
+            again = time.monotonic() + _SAID_AGAIN_SECONDS
+
+    say()
     try:
         fs.invalidate_cache()
         others = {str(path) for path in fs.ls(root, detail=False)}
@@ -163,9 +174,9 @@ def _claimed(fs: Any, root: str, mine: str, address: str) -> Iterator[None]:
         if any(_is_held(fs, path) for path in others if PurePosixPath(path).name != PurePosixPath(place).name):
             raise OutputError(
                 f"another machine is publishing to {address}, or was cut off while it did, so this run has not; what "
-                "it has read is kept: run it again, after an hour at the latest"
+                "it has read is kept: run it again, after a quarter of an hour at the latest"
             )
-        yield
+        yield say
     finally:
         with suppress(OSError):
             fs.rm_file(place)

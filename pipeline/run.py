@@ -99,7 +99,7 @@ def run(
         found = [source for source in here if not source.hollow]
         if extras.prune and not extras.force:
             _refuse_if_emptied(paths, here, ledger)
-        contents = Contents({path_of(source) for source in found}, ledger)
+        contents = Contents({path_of(source) for source in here}, ledger)
         kept = {} if extras.force else contents.unchanged(found)
         kept |= watched.given_up(found) if watched else {}
         todo = [source for source in found if source.path not in kept]
@@ -120,7 +120,7 @@ def run(
             return _landed(watched, paths, found, contents) if watched else []
 
         work = _read(todo, config, watched, writer, tally.before(started(len(todo))), landed)
-        pruned = _pruned(paths, folder, ledger, contents.here | {path_of(source) for source in here}, extras, work)
+        pruned = _pruned(paths, folder, ledger, contents.here, extras, work)
         failed = listed(work)
         standing = list(ledger.statuses())
         statuses = _statuses(contents, standing)

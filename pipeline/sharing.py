@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from pipeline.process import Outcome
 _ENDED = frozenset({FailureCode.CRASHED, FailureCode.TIMEOUT})
 # A file of which so many pages end their worker is given up: no file takes a run's time page by page.
 MOST_LOST = 10
+# A job whose reader was lost so often, with its machine or by itself, is taken to be what ends them.
+MOST_LOSSES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +90,55 @@ class Sharing:
             return []
         del self._files[source.path]
         return [Job(source, seen=shared.seen)]
+
+    def drop(self, source: Source) -> None:
+        """The file is given up."""
+        self._files.pop(source.path, None)
+
+
+class Work:
+    """What is still to be done for the files of a run; long scans come in parts where they may be `shared`."""
+
+    def __init__(self, sources: Iterable[Source], *, shared: bool) -> None:
+        self._shared = shared
+        self._sharing = Sharing()
+        self._todo: deque[Job] = deque()
+        self._losses: Counter[tuple[Path, tuple[int, ...]]] = Counter()
+        self.add(sources)
+
+    def __len__(self) -> int:
+        """How many jobs nobody has taken."""
+        return len(self._todo)
+
+    def add(self, sources: Iterable[Source]) -> None:
+        """Further files."""
+        self._todo.extend(Job(source, shared=self._shared) for source in sources)
+
+    def take(self) -> Job:
+        """The next job; who takes it says what came of it."""
+        return self._todo.popleft()
+
+    def done(self, job: Job, answer: Answer) -> Outcome | None:
+        """The outcome of the job's file, if this was the last of its jobs."""
+        follows = self._sharing.then(job, answer)
+        if not isinstance(follows, Outcome):
+            self._todo.extendleft(reversed(follows))
+            return None
+        return self._ended(job, follows)
+
+    def lost(self, job: Job) -> Outcome | None:
+        """Who had the job is lost: it is the next again, or its file is given up, with this outcome."""
+        if not self._sharing.wants(job):
+            return None
+        losses = self._losses[job.source.path, job.pages] = self._losses[job.source.path, job.pages] + 1
+        if losses < MOST_LOSSES:
+            self._todo.appendleft(job)
+            return None
+        self._sharing.drop(job.source)
+        failure = InputError(FailureCode.CRASHED, f"its reader was lost {losses} times")
+        return self._ended(job, Outcome(job.source.name, "", 0.0, failure=failure))
+
+    def _ended(self, job: Job, outcome: Outcome) -> Outcome:
+        if job.pages:  # the file was given up, with all that is still to be seen of it
+            self._todo = deque(filter(self._sharing.wants, self._todo))
+        return outcome

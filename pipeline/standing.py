@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import astuple, replace
 from io import BytesIO
@@ -85,15 +86,13 @@ def reconcile(folder: Path, ledger: Ledger) -> None:
     A file there that is no whole record of ours is passed over.
     """
     there = output.record_files(folder)
-    changed: list[tuple[str, Standing | None]] = []
-    for one in ledger.standing():
-        if there.pop(one.name, None) != (one.size, one.changed):
-            changed.append((one.name, one))
-    changed += [(name, None) for name in sorted(there)]
+    changed = [name for name, status in ledger.files() if there.pop(name, None) != status]
+    changed += sorted(there)
     if not changed:
         return
     with ledger.together():
-        for name, before in changed:
+        for name in changed:
+            before = next(ledger.standing("name = ?", name), None)
             status = status_at(output.record_path(folder, name))
             record = output.read_record(folder, name)
             own = own_of(folder, record) if record else None
@@ -176,7 +175,7 @@ def _lines(folder: Path, ledger: Ledger, places: list[Place]) -> Iterator[bytes]
     """The lines of records.jsonl in order, those that have not changed from the old one; `places` is filled."""
     index = folder / output.INDEX
     status, *_ = ledger.listed()
-    usable = status is not None and status == status_at(index)
+    usable = status is not None and status == status_at(index) and os.access(index, os.R_OK)
     at = 0
     with index.open("rb") if usable else BytesIO() as old:
         for one in ledger.standing():

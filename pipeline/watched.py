@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.errors import FailureCode
 from pipeline.inbox import Source, Stamp, is_young, sources, stamp_at
-from pipeline.ledger import Known
+from pipeline.ledger import Known, path_of
 from pipeline.process import Outcome
 from pipeline.worker import Crew
 
@@ -35,7 +35,7 @@ class Watched:
         self._failed.pop(source.path, None)
         failure = outcome.failure
         if failure and stamp and failure.code is not FailureCode.UNREADABLE:
-            self._failed[source.path] = (stamp, Known(outcome.sha256, {}, failure))
+            self._failed[source.path] = (stamp, Known(path_of(source), outcome.sha256, {}, failure))
 
     def landed(self, paths: Sequence[Path], known: Set[Path]) -> list[Source]:
         """Files that are whole and not known yet; nothing where the last look was a moment ago."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -18,7 +17,7 @@ from pipeline.config import Config
 from pipeline.errors import FailureCode, InputError, attempted
 from pipeline.inbox import Source, load
 from pipeline.process import Knowledge, Outcome, engine_opener, knowledge, process
-from pipeline.sharing import Answer, Job, Parts, Sharing
+from pipeline.sharing import Answer, Job, Parts, Work
 
 # A worker is replaced after so many files, so that memory that libraries keep does not add up. A page that OCR has read
 # counts as several: what networks keep for a hundred pages of many shapes takes some 600 MB.
@@ -57,28 +56,22 @@ class Crew:
         """As the function of that name; the settings are the same each time. What ends it early ends the workers."""
         cores = cores_here()
         most = config.workers or cores
-        todo = deque(Job(source, shared=most > 1) for source in sources)
-        sharing = Sharing()
-        self._call(min(most, len(todo)), config)
+        work = Work(sources, shared=most > 1)
+        self._call(min(most, len(work)), config)
         try:
-            while any(worker.job for worker in self._workers) or todo:
-                _hand_out(todo, self._workers, config, self._threads)
+            while any(worker.job for worker in self._workers) or work:
+                _hand_out(work, self._workers, config, self._threads)
                 if not wait([worker.pipe for worker in self._workers if worker.job], timeout=0.5):
-                    todo.extend(Job(source, shared=most > 1) for source in idle())
+                    work.add(idle())
                 for index, worker in enumerate(self._workers):
                     job, answer = worker.job, _collect(worker)
                     if job is None or answer is None:
                         continue
-                    follows = sharing.then(job, answer)
-                    if isinstance(follows, Outcome):
-                        yield job.source, follows
-                        if job.pages:  # the file was given up
-                            todo = deque(filter(sharing.wants, todo))
-                    else:
-                        todo.extendleft(follows)
+                    if outcome := work.done(job, answer):
+                        yield job.source, outcome
                     if not worker.process.is_alive():
                         self._workers[index] = _restart(worker, config, self._threads)
-                wanted = min(most, len(todo) + sum(worker.job is not None for worker in self._workers))
+                wanted = min(most, len(work) + sum(worker.job is not None for worker in self._workers))
                 if len(self._workers) < wanted:  # one file came back in parts, or others came
                     self._call(wanted, config)
         except BaseException:
@@ -107,35 +100,24 @@ class Crew:
         self._workers = []
 
 
-def _hand_out(todo: deque[Job], workers: list[_Worker], config: Config, threads: int) -> None:
+def _hand_out(work: Work, workers: list[_Worker], config: Config, threads: int) -> None:
     """Gives a job to each worker that has none, as far as there are."""
     for index, worker in enumerate(workers):
-        if worker.job is None and todo:
+        if worker.job is None and work:
             if worker.done >= _FILES_PER_WORKER or not worker.process.is_alive():
                 workers[index] = _restart(worker, config, threads)
-            _hand_over(workers[index], todo.popleft(), config)
+            _hand_over(workers[index], work.take(), config)
 
 
 class Reader:
-    """One worker that is kept between documents, for who deals with them one at a time."""
+    """One worker that is kept between jobs, for who deals with them one at a time."""
 
     def __init__(self, config: Config, threads: int) -> None:
         self._config, self._threads = config, threads
         self._worker = _start(config, threads)
 
-    def read(self, source: Source) -> Outcome:
-        """The outcome of a source: never an exception, and within the limits of the settings. What ends the worker is
-        looked at page by page, as where there are several.
-        """
-        sharing, todo = Sharing(), deque([Job(source)])
-        while True:
-            job = todo.popleft()
-            follows = sharing.then(job, self._answer(job))
-            if isinstance(follows, Outcome):
-                return follows
-            todo.extendleft(reversed(follows))
-
-    def _answer(self, job: Job) -> Answer:
+    def answer(self, job: Job) -> Answer:
+        """What came of a job: never an exception, and within the limits of the settings."""
         if self._worker.done >= _FILES_PER_WORKER or not self._worker.process.is_alive():
             self._worker = _restart(self._worker, self._config, self._threads)
         _hand_over(self._worker, job, self._config)

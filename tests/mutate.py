@@ -84,29 +84,39 @@ def _faults(outcome: Outcome, kind: str, data: bytes, original: bytes) -> Iterat
 
 
 def _untold(record: RecordData, data: bytes, suffix: str, original: bytes) -> Iterator[str]:
-    """Values of a ready record that are not printed in the damaged text, or that differ though their print does not."""
+    """Values of a ready record that are not printed in the damaged text, or that differ though their print does not.
+
+    What the form's arithmetic repaired is what the whole document says in its place.
+    """
     try:
         text = squeezed(decode(data).replace('""', '"'))  # as a quoted field writes a quote
     except InputError:
         yield "a record of what is no text"
         return
-    before = _values_before(original, suffix)
+    before, there = _values_before(original, suffix)
+    repaired = {told["path"] for told in record["repairs"] if told["applied"] and told["rule"] == "arithmetic"}
     for path, (raws, value) in _values(record).items():
         for raw in raws:
             if squeezed(raw.replace('""', '"')) not in text:
                 yield f"{path}: {raw!r} is not printed"
-        if value not in before.get((_kind_of(path), raws), [value]):
+        as_before = before.get((_kind_of(path), raws), [value]) if path not in repaired else there.get(path, [])
+        if value not in as_before:
             yield f"{path}: {raws} was read as another value than in the whole document: {value!r}"
 
 
+_ByPrint = Mapping[tuple[str, tuple[str, ...]], list[Any]]
+
+
 @cache
-def _values_before(original: bytes, suffix: str) -> Mapping[tuple[str, tuple[str, ...]], list[Any]]:
-    """The values that each print became in the whole document, in fields of one kind."""
-    found: dict[tuple[str, tuple[str, ...]], list[Any]] = {}
+def _values_before(original: bytes, suffix: str) -> tuple[_ByPrint, Mapping[str, list[Any]]]:
+    """The values that each print became in the whole document, in fields of one kind; and the values of each path."""
+    by_print: dict[tuple[str, tuple[str, ...]], list[Any]] = {}
+    by_path: dict[str, list[Any]] = {}
     for record in process(f"whole{suffix}", original, (), knowledge(None)).records:
         for path, (raws, value) in _values(record).items():
-            found.setdefault((_kind_of(path), raws), []).append(value)
-    return found
+            by_print.setdefault((_kind_of(path), raws), []).append(value)
+            by_path.setdefault(path, []).append(value)
+    return by_print, by_path
 
 
 def _kind_of(path: str) -> str:

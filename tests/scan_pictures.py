@@ -174,3 +174,16 @@ def filled() -> Pixels:
             write(page, "田日田田日", x + 40, y + 30)
     rule(page, COLUMNS, ROWS)
     return page
+
+
+def strip(number: int) -> Pixels:
+    """A line or two of a printed form, others on each page; the tenth page lies on its side."""
+    lines = printed("draw-unruled")[0][60 * number : 60 * number + 70, :900]
+    return np.rot90(lines) if number == 10 else lines
+
+
+def grey_tiff(pages: Sequence[Pixels]) -> bytes:
+    frames = [Image.fromarray(page) for page in pages]
+    stream = io.BytesIO()
+    frames[0].save(stream, "TIFF", save_all=True, append_images=frames[1:], compression="tiff_lzw")
+    return stream.getvalue()

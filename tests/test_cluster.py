@@ -5,23 +5,28 @@ from __future__ import annotations
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from extractors.seen import PagesSeen
+from pipeline import worker
 from pipeline.cluster import Luggage, _read_all, read_all
 from pipeline.config import Config
-from pipeline.errors import UsageError
+from pipeline.errors import FailureCode, InputError, UsageError
 from pipeline.fingerprint import reader_of
 from pipeline.inbox import sources
 from pipeline.process import Outcome
 from pipeline.run import run
+from pipeline.sharing import Answer, Job
 from pipeline.worker import Reader
 from tests.commands import contents, form
 from tests.hostile_pdfs import swelling
+from tests.scan_pictures import grey_tiff, paper, strip
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Ray's own, of what it will change
 
@@ -60,6 +65,11 @@ def told(outcomes: list[tuple[Any, Outcome]]) -> dict[str, str]:
     found = [(outcome.file, outcome.failure.code.value if outcome.failure else "read") for _, outcome in outcomes]
     assert len(found) == len(dict(found))
     return dict(found)
+
+
+def outcome_of(answer: Answer) -> Outcome:
+    assert isinstance(answer, Outcome)
+    return answer
 
 
 READ = {f"{number:02}.txt": "read" for number in range(12)}
@@ -154,7 +164,7 @@ def test_a_reader_goes_on_after_a_file_that_ended_its_process(inbox: Path) -> No
     reader = Reader(Config(megabytes_per_file=700), threads=1)
     order = ["00.txt", "swelling.pdf", "01.txt"]
     files = {source.name: source for source in sources([inbox])}
-    assert told([(name, reader.read(files[name])) for name in order]) == {
+    assert told([(name, outcome_of(reader.answer(Job(files[name])))) for name in order]) == {
         "00.txt": "read",
         "swelling.pdf": "crashed",
         "01.txt": "read",
@@ -163,6 +173,14 @@ def test_a_reader_goes_on_after_a_file_that_ended_its_process(inbox: Path) -> No
 
 class Lost(Exception):
     """As Ray's own, of an actor whose machine is gone."""
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What is asked of a reader: whether it is there (no job), or to do a job."""
+
+    number: int
+    job: Job | None = None
 
 
 class TwoMachines:
@@ -181,17 +199,19 @@ class TwoMachines:
 
     def begin(self, _: Luggage) -> Any:
         number, self.begun = self.begun, self.begun + 1
-        ready = SimpleNamespace(remote=lambda: (number, "ready", object()))
-        return SimpleNamespace(ready=ready, read=SimpleNamespace(remote=lambda name, _: (number, name, object())))
+        ready = SimpleNamespace(remote=lambda: Asked(number))
+        return SimpleNamespace(ready=ready, answer=SimpleNamespace(remote=lambda job: Asked(number, job)))
 
-    def wait(self, asked: list[Any], timeout: float) -> tuple[list[Any], list[Any]]:
-        return sorted(asked, key=lambda one: one[0] == self.cores - 1)[:1], []
+    def wait(self, asked: list[Asked], timeout: float) -> tuple[list[Asked], list[Asked]]:
+        return sorted(asked, key=lambda one: one.number == self.cores - 1)[:1], []
 
-    def get(self, answer: Any) -> Any:
-        number, name, _ = answer
-        if self.dead and number < self.doomed:
+    def get(self, asked: Asked) -> Any:
+        if self.dead and asked.number < self.doomed:
             raise Lost
-        return reader_of(Config()) if name == "ready" else Outcome(name, "0", 0.0)
+        return self.answer(asked.number, asked.job) if asked.job else reader_of(Config())
+
+    def answer(self, number: int, job: Job) -> Answer:
+        return Outcome(job.source.name, "0", 0.0)
 
     def cluster_resources(self) -> dict[str, float]:
         return {"CPU": self.cores}
@@ -213,6 +233,58 @@ def test_a_machine_that_is_lost_while_its_readers_start_leaves_the_work_to_the_o
     assert told(list(_read_all(machines, sources([inbox])[:5], Config(), lambda: (), []))) == {
         f"{number:02}.txt": "read" for number in range(5)
     }
+
+
+class WithALongScan(TwoMachines):
+    """One of forty pages, and who has seen which. When the first part is seen, a machine is gone."""
+
+    def __init__(self, cores: int, doomed: int) -> None:
+        super().__init__(cores, doomed)
+        self.seen: dict[int, list[int]] = {}
+
+    def answer(self, number: int, job: Job) -> Answer:
+        assert job.source.data == LONG_SCAN
+        if job.pages:
+            self.dead = self.doomed > 0
+            self.seen.setdefault(number, []).extend(job.pages)
+            return PagesSeen("PP-OCRv6", dict.fromkeys(job.pages, InputError(FailureCode.EMPTY, "seen")))
+        if job.seen is None:
+            return [tuple(range(first, first + 8)) for first in range(1, 41, 8)] if job.shared else self.whole(job, ())
+        return self.whole(job, job.seen.pages)
+
+    def whole(self, job: Job, pages: Iterable[int]) -> Outcome:
+        return Outcome(job.source.name, ",".join(map(str, sorted(pages))), 0.0)
+
+
+LONG_SCAN = b"of forty pages"
+
+
+@pytest.mark.parametrize("doomed", [0, 2])
+def test_pages_of_a_long_scan_are_seen_by_several_readers(doomed: int, tmp_path: Path) -> None:
+    """Also where a machine is lost that had two parts in its hands: each is seen by the others."""
+    (tmp_path / "long.pdf").write_bytes(LONG_SCAN)
+    machines = WithALongScan(cores=4, doomed=doomed)
+    ((source, outcome),) = _read_all(machines, sources([tmp_path]), Config(), lambda: (), [])
+    assert (source.data, outcome.sha256) == (None, ",".join(map(str, range(1, 41))))
+    assert len(machines.seen) > 1
+    assert sorted(page for pages in machines.seen.values() for page in pages) == list(range(1, 41))
+
+
+def test_one_reader_alone_sees_a_long_scan_as_a_whole(tmp_path: Path) -> None:
+    (tmp_path / "long.pdf").write_bytes(LONG_SCAN)
+    ((_, outcome),) = _read_all(WithALongScan(1, 0), sources([tmp_path]), Config(), lambda: (), [])
+    assert (outcome.sha256, outcome.failure) == ("", None)
+
+
+def test_what_a_cluster_sees_of_a_long_scan_is_what_is_seen_here(ray_cluster: Any, tmp_path: Path) -> None:
+    second = ray_cluster.add_node(num_cpus=1)
+    pages = [paper(200, 200) if number % 6 else strip(number) for number in range(24)]
+    (tmp_path / "long.tiff").write_bytes(grey_tiff(pages))
+    ((_, there),) = read_all(sources([tmp_path]), Config(cluster=ray_cluster.address))
+    ((_, here),) = worker.read_all(sources([tmp_path]), Config(workers=1))
+    ray_cluster.remove_node(second)
+    assert "see pages" in there.stages
+    assert there.records == here.records != ()
 
 
 def test_a_cluster_that_ends_in_order_leaves_nothing_on_its_machines(

@@ -131,8 +131,8 @@ def test_failing_to_list_a_folder_names_the_folder(tmp_path: Path, monkeypatch: 
     write(tmp_path / "in" / "closed" / "b.txt")
     listed = os.scandir
 
-    def scandir(path: Path) -> object:
-        if path.name == "closed":
+    def scandir(path: str | Path) -> object:
+        if Path(path).name == "closed":
             raise PermissionError(13, "Permission denied")
         return listed(path)
 

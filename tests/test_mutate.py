@@ -38,3 +38,16 @@ def test_a_ready_record_that_says_what_is_not_printed_is_listed() -> None:
     changed.records[0]["indicators"][0]["level3"] = "讲座场次"
     (fault,) = _faults(changed, "text", whole, whole)
     assert fault.endswith("was read as another value than in the whole document: '讲座场次'")
+
+
+def test_what_the_arithmetic_repaired_must_be_what_the_whole_form_says() -> None:
+    """A damaged digit made 15 of the last weight, which is 15 in other rows; two equations bring it back to 10."""
+    half = "\t≥90%\t\t95%\t15\t15\n"
+    whole = form(**{"参与热情\t≥90%\t\t95%\t30\t30\n": f"参与热情{half}\t\t\t到场人数{half}"})
+    damaged = whole.replace(b"95%\t10\t10", b"95%\t15\t10")
+    outcome = process("form.txt", damaged, (), knowledge(None))
+    assert outcome.records[0]["indicators"][3]["weight"] == 10
+    assert list(_faults(outcome, "text", damaged, whole)) == []
+    outcome.records[0]["indicators"][3]["weight"] = 12
+    (fault,) = _faults(outcome, "text", damaged, whole)
+    assert fault.startswith("/indicators/3/weight: ('15',) was read as another value")

@@ -11,6 +11,8 @@ import pytest
 from pipeline.cluster import Luggage, _Actor
 from pipeline.config import Config
 from pipeline.inbox import Source
+from pipeline.process import Outcome
+from pipeline.sharing import Job
 from pipeline.worker import _stop
 from tests.commands import command, extract, failures, form, records
 
@@ -72,13 +74,15 @@ def test_folders_of_such_names_are_told_on_any_terminal(inbox: Path, tmp_path: P
 
 def test_a_suffix_as_long_as_a_name_can_be_is_read_on_a_cluster(tmp_path: Path) -> None:
     reader = _Actor(Luggage.of(Config(workers=1)))
+    name = "a." + "x" * 253
     try:
-        outcome = reader.read("a." + "x" * 253, form("甲"))
+        outcome = reader.answer(Job(Source(Path(name), name, data=form("甲"))))
     finally:
         _stop(reader._reader._worker)
         reader._folder.cleanup()
+    assert isinstance(outcome, Outcome)
     assert [record["project"]["name"] for record in outcome.records] == ["甲"]
-    assert outcome.file == "a." + "x" * 253
+    assert outcome.file == name
 
 
 def test_a_file_by_itself_has_a_name_that_is_text() -> None:

@@ -145,7 +145,38 @@ def test_folder_that_may_not_be_written_is_one_clear_line(inbox: Path, tmp_path:
     (tmp_path / "out").chmod(0o500)
     done = extract(inbox, tmp_path / "out")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
-    assert done.stderr.endswith("Permission denied\n")
+    assert done.stderr.startswith(f"form-pipeline: cannot write to {tmp_path / 'out'}: Permission denied; ")
+
+
+@pytest.mark.parametrize("closed", ["records", "records/{record}"])
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read everything")
+def test_records_that_may_not_be_read_are_told_and_no_list_lacks_them(closed: str, inbox: Path, tmp_path: Path) -> None:
+    """Somebody else had written them. The list was made without a word of those that are missing."""
+    out = tmp_path / "out"
+    assert extract(inbox, out).returncode == 0
+    whole = contents(out)
+    place = out / closed.format(record=next((out / "records").iterdir()).name)
+    mode = place.stat().st_mode
+    place.chmod(0)
+    (out / output.INDEX).unlink()
+    done = extract(inbox, out)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"form-pipeline: cannot read {place}: Permission denied; get leave there, or name another output with -o\n"
+    )
+    assert not (out / output.INDEX).exists()
+    place.chmod(mode)
+    assert extract(inbox, out).returncode == 0
+    assert contents(out) == whole
+
+
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read everything")
+def test_a_list_that_may_not_be_read_is_made_of_the_records(inbox: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert extract(inbox, out).returncode == 0
+    (out / output.INDEX).chmod(0)
+    assert extract(inbox, out, "--force").returncode == 0
+    assert (out / output.INDEX).read_bytes().count(b"\n") == len(list((out / "records").iterdir())) > 0
 
 
 def test_draft_of_a_killed_run_is_cleared_away(inbox: Path, tmp_path: Path) -> None:

@@ -5,13 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from io import BytesIO
 from pathlib import Path
 
-import numpy as np
 import pypdfium2
 import pytest
-from PIL import Image
 
 from extractors import parts_of
 from extractors.picture import Pixels
@@ -22,30 +19,17 @@ from pipeline.errors import FailureCode, InputError
 from pipeline.inbox import Source, sources
 from pipeline.load import RecordData
 from pipeline.process import Outcome
-from pipeline.sharing import MOST_LOST, Answer, Job, Sharing
-from pipeline.worker import Reader, read_all
+from pipeline.sharing import MOST_LOST, Job, Sharing, Work
+from pipeline.worker import read_all
 from tests.bombs import under_glass
 from tests.commands import form
 from tests.documents import input_of
-from tests.scan_pictures import paper, pdf, printed
+from tests.scan_pictures import grey_tiff, paper, pdf, strip
 
 LONG = Source(Path("long.pdf"), "long.pdf")
 
 
-def strip(number: int) -> Pixels:
-    """A line or two of a printed form, others on each page; the tenth page lies on its side."""
-    lines = printed("draw-unruled")[0][60 * number : 60 * number + 70, :900]
-    return np.rot90(lines) if number == 10 else lines
-
-
-def tiff(pages: Sequence[Pixels]) -> bytes:
-    frames = [Image.fromarray(page) for page in pages]
-    stream = BytesIO()
-    frames[0].save(stream, "TIFF", save_all=True, append_images=frames[1:], compression="tiff_lzw")
-    return stream.getvalue()
-
-
-@pytest.mark.parametrize(("name", "written"), [("long.pdf", pdf), ("long.tiff", tiff)])
+@pytest.mark.parametrize(("name", "written"), [("long.pdf", pdf), ("long.tiff", grey_tiff)])
 def test_workers_that_share_a_scan_see_what_one_sees(
     name: str, written: Callable[[Sequence[Pixels]], bytes], tmp_path: Path
 ) -> None:
@@ -69,14 +53,14 @@ def test_only_long_scans_are_shared() -> None:
     scans = pdf([paper(200, 200)] * 24)
     assert parts_of(scans, ".pdf") == [tuple(range(1, 9)), tuple(range(9, 17)), tuple(range(17, 25))]
     assert parts_of(pdf([paper(200, 200)] * 23), ".pdf") == []
-    assert parts_of(tiff([paper(200, 200)] * 26), ".tif")[-1] == (25, 26)
-    assert parts_of(tiff([paper(200, 200)] * 23), ".tif") == []
+    assert parts_of(grey_tiff([paper(200, 200)] * 26), ".tif")[-1] == (25, 26)
+    assert parts_of(grey_tiff([paper(200, 200)] * 23), ".tif") == []
     assert parts_of(input_of("chromium-cut-cells").read_bytes(), ".pdf") == []
 
 
 def test_a_page_of_a_long_tiff_that_cannot_be_decoded_is_one_page_less(tmp_path: Path) -> None:
     """Its neighbours in the same part are read, and the record says the same however many read it."""
-    whole = tiff([strip(number) for number in range(1, 25)])
+    whole = grey_tiff([strip(number) for number in range(1, 25)])
     at = page_offsets(whole, 24)[11]
     (tmp_path / "long.tif").write_bytes(whole[: at + 2] + bytes(24) + whole[at + 26 :])
 
@@ -150,24 +134,36 @@ def test_a_file_of_which_page_after_page_ends_its_worker_is_given_up() -> None:
     assert sharing.then(pages[MOST_LOST], seen(MOST_LOST + 1)) == []  # another worker was at it
 
 
-def test_a_reader_of_its_own_looks_page_by_page_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As on a machine of a cluster: the whole file failed there."""
-    whole = Outcome("long.pdf", "0", 1.0)
-    answers: dict[tuple[int, ...], Answer] = {(1,): seen(1), (2,): ended(), (3,): seen(3)}
-    asked: list[tuple[int, ...]] = []
+@pytest.mark.parametrize(
+    ("ends", "reason"),
+    [
+        (lambda work, job: work.done(job, ended()), "the reader ended abruptly, on 10 pages"),
+        (lambda work, job: work.lost(job), "its reader was lost 3 times"),
+    ],
+)
+def test_a_file_that_is_given_up_has_one_outcome_and_no_more_work(
+    ends: Callable[[Work, Job], Outcome | None], reason: str
+) -> None:
+    """Page after page ends its worker, or a reader is lost over one job again and again."""
+    other = Source(Path("other.pdf"), "other.pdf")
+    work = Work([LONG, other], shared=True)
+    assert work.done(work.take(), [(page,) for page in range(1, 31)]) is None
+    in_other_hands = work.take()
+    outcomes = []
+    while len(work) > 1:
+        outcomes.append(ends(work, work.take()))
+    assert [str(outcome.failure) for outcome in outcomes if outcome] == [reason]
+    assert work.lost(in_other_hands) is work.done(in_other_hands, seen(1)) is None
+    assert (work.take().source, len(work)) == (other, 0)
 
-    def answer(_: Reader, job: Job) -> Answer:
-        asked.append(job.pages)
-        if job.seen:
-            assert {page: str(what) for page, what in job.seen.pages.items()} == {
-                1: "seen", 2: "the reader ended abruptly", 3: "seen"
-            }  # fmt: skip
-            return whole
-        return [(1,), (2,), (3,)] if job.ended else answers.get(job.pages, ended())
 
-    monkeypatch.setattr(Reader, "_answer", answer)
-    assert Reader(Config(), threads=1).read(LONG) is whole
-    assert asked == [(), (), (1,), (2,), (3,), ()]
+def test_work_begins_with_the_first_page_and_goes_on_with_what_was_lost() -> None:
+    work = Work([LONG], shared=True)
+    assert work.done(work.take(), [(1, 2), (3, 4), (5,)]) is None
+    first, second = work.take(), work.take()
+    assert (first.pages, second.pages) == ((1, 2), (3, 4))
+    assert work.lost(first) is work.lost(second) is None  # one machine had both
+    assert [work.take().pages for _ in range(3)] == [(3, 4), (1, 2), (5,)]
 
 
 def test_a_page_that_takes_for_ever_is_one_page_less(tmp_path: Path) -> None:

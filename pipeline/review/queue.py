@@ -91,7 +91,9 @@ class Queue:
         self._entries: Sequence[Entry] = ()
 
     def refresh(self) -> None:
-        """Brings the entries to what lies in the folder. Where that cannot be listed, there are none."""
+        """Brings the entries to what lies in the folder; none where there is no folder. Raises OutputError where it may
+        not be looked into.
+        """
         with self._lock:
             there: Mapping[str, Status] = {}
             with suppress(OSError):
