@@ -133,6 +133,8 @@ def _read(text: Any, count: int, clips: Clips, fates: Fates) -> list[Glyph]:
         thing = _object_of(text, index) if clips or fates else 0
         angle = angle_of(text, index)
         quarter = _quarter(angle) if angle else 0
+        if quarter is None:
+            quarter = _quarter(_angle_of_line(text, index))
         together = together + 1 if box == whole and _one_object(text, index) else 1
         whole = box
         clip, fate = (clips.get(thing), fates.get(thing)) if thing else (None, None)
@@ -207,6 +209,16 @@ def _quarter(angle: float) -> int | None:
     quarters = -math.degrees(angle) / 90
     nearest = round(quarters)
     return nearest % 4 if abs(quarters - nearest) * 90 <= OBLIQUE else None
+
+
+def _angle_of_line(text: Any, index: int) -> float:
+    """The angle of the line that a character stands on, as PDFium gives angles. PDFium's own angle is that of the
+    strokes: letters that lean (italics without a font of their own) stand on a level line.
+    """
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFText_GetMatrix(text, index, matrix):
+        return 0.0
+    return math.atan2(-matrix.b, matrix.a) % math.tau
 
 
 def drawn_once(glyphs: Sequence[Glyph]) -> list[Glyph]:
