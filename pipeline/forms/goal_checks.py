@@ -34,6 +34,18 @@ def goals_alike(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding
         yield finding(Code.GOALS_ALIKE, "/goals/actual", percent=round(100 * alike))
 
 
+_SHORTEST_SAID = 8  # 好好好好 is a slogan
+
+
+def goals_said_twice(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """A goal whose text is the same text twice: its row was copied."""
+    for role, text in record["goals"].items():
+        said = squeezed(text or "")
+        half = len(said) // 2
+        if half >= _SHORTEST_SAID and said[:half] == said[-half:] and len(said) - 2 * half <= 1:
+            yield finding(Code.AMBIGUOUS_VALUE, f"/goals/{role}", field=role, readings=f"{said[:half][:30]} / the same again")
+
+
 def goals_numbered(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     """Items without a number between them, on scans: writers miscount too, but there a line may be lost or misread."""
     if not record["source"].get("ocr"):

@@ -70,7 +70,7 @@ class Profile:
     """One form family: its titles, what a record of it must have, and its labels by key.
 
     `levels` are the keys of all first and second levels; `level1_roles` gives the canonical first level of a first
-    one, `level1_of` that of the second levels that stand under one only. `untitled` families are taken for those that
+    one, `level1_of` that of the second levels that stand under one only; `fund_rows` are the keys of all lines of funds. `untitled` families are taken for those that
     lack a title; `tables` of others than funds, goals and indicators are kept as they stand; `subheadings` are names of
     columns in the second row of a header, by part and key.
     """
@@ -87,6 +87,7 @@ class Profile:
     levels: frozenset[str]
     level1_roles: Mapping[str, str]
     fund_categories: frozenset[str]
+    fund_rows: frozenset[str]
     subheadings: Mapping[tuple[Part, str], str]
 
 
@@ -176,6 +177,7 @@ def _profile(data: Mapping[str, Any]) -> Profile:
         levels=frozenset(key for key, label in labels if label.part in (Part.LEVEL1, Part.LEVEL2)),
         level1_roles={key: label.role for key, label in labels if label.part is Part.LEVEL1},
         fund_categories=frozenset(label.role for _, label in labels if label.part is Part.FUND_ROW),
+        fund_rows=frozenset(key for key, label in labels if label.part is Part.FUND_ROW),
         subheadings={
             (part, label_key(text)): role
             for table, part in _SUBHEADINGS.items()
