@@ -134,7 +134,9 @@ def _read(text: Any, count: int, clips: Clips, fates: Fates) -> list[Glyph]:
         angle = angle_of(text, index)
         quarter = _quarter(angle) if angle else 0
         if quarter is None:
-            quarter = _quarter(_angle_of_line(text, index))
+            quarter, lean = _line_of(text, index)
+            lean = min(lean * (top - bottom), right - left) / 2
+            left, right = left + lean, right - lean
         together = together + 1 if box == whole and _one_object(text, index) else 1
         whole = box
         clip, fate = (clips.get(thing), fates.get(thing)) if thing else (None, None)
@@ -211,14 +213,18 @@ def _quarter(angle: float) -> int | None:
     return nearest % 4 if abs(quarters - nearest) * 90 <= OBLIQUE else None
 
 
-def _angle_of_line(text: Any, index: int) -> float:
-    """The angle of the line that a character stands on, as PDFium gives angles. PDFium's own angle is that of the
-    strokes: letters that lean (italics without a font of their own) stand on a level line.
+def _line_of(text: Any, index: int) -> tuple[int | None, float]:
+    """The quarter turns of the line that a character stands on, and by how much of its height it leans along it.
+
+    PDFium's own angle is that of the strokes: letters that lean (italics without a font of their own) stand on a level
+    line. Their boxes reach over their neighbours.
     """
     matrix = pdfium.FS_MATRIX()
     if not pdfium.FPDFText_GetMatrix(text, index, matrix):
-        return 0.0
-    return math.atan2(-matrix.b, matrix.a) % math.tau
+        return 0, 0.0
+    quarter = _quarter(math.atan2(-matrix.b, matrix.a) % math.tau)
+    level = quarter in (0, 2) and matrix.d != 0
+    return quarter, abs(matrix.c / matrix.d) if level else 0.0
 
 
 def drawn_once(glyphs: Sequence[Glyph]) -> list[Glyph]:

@@ -246,12 +246,15 @@ def test_letters_that_lean_stand_in_their_cells_and_are_no_watermark() -> None:
             canvas.saveState()
             canvas.transform(1, 0, 0.25, 1, 305, HEIGHT - y)
             canvas.drawString(0, 0, text)
+            canvas.drawString(canvas.stringWidth(text, FONT, 10), 0, "分")
             canvas.restoreState()
         canvas.line(300, HEIGHT - 160, 400, HEIGHT - 160)
 
-    (sheet,) = read_pdf(pdf(leaning)).sheets
+    document = read_pdf(pdf(leaning))
+    assert document.findings == ()  # their boxes reach over each other, they do not
+    (sheet,) = document.sheets
     assert [(cell.column, cell.text) for cell in sheet.cells[1:]] == [
-        (0, "项目名称"), (1, "河岸清淤"), (2, "权重"), (0, "得分"), (1, "98.5"), (2, "10"),
+        (0, "项目名称"), (1, "河岸清淤"), (2, "权重分"), (0, "得分"), (1, "98.5"), (2, "10分"),
     ]  # fmt: skip
 
 
