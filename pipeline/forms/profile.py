@@ -51,7 +51,7 @@ _ROLES: Mapping[str, frozenset[str]] = {
         {"section", "level1", "level2", "level3", "operator", "target", "unit", "actual", *POINTS, "deviation", "more"}
     ),
     "fund_subheadings": frozenset({OWN, SHARE, "initial_budget", "annual_budget", "execution_rate", "more"}),
-    "indicator_subheadings": frozenset({OWN, "target", "actual", "score", "more"}),
+    "indicator_subheadings": frozenset({OWN, "target", "lower", "upper", "actual", "score", "more"}),
     "level2": frozenset({"labels"}),
     "total": frozenset({"labels", "stated", "grades", "subtotals"}),
     "fields": frozenset({"plain", "personal"}),

@@ -211,7 +211,7 @@ def measure(text: str, year: int | None = None) -> Measure | None:
 
 @lru_cache(maxsize=4096)  # rules ask with a year of their own, the record with the form's
 def _undated(key: str) -> Measure:
-    return _range(key) or _single(key) or Measure(Kind.TEXT)
+    return _range(key) or _single(key) or _between(key) or Measure(Kind.TEXT)
 
 
 def _date(key: str, year: int | None) -> Measure | None:
@@ -247,6 +247,20 @@ def _date(key: str, year: int | None) -> Measure | None:
         return None
     before = "<=" if match["before"] else operator
     return Measure(Kind.DATE, before, f"{stated_year:04d}-{month:02d}-{day:02d}")
+
+
+_LIMITS = re.compile(r"([≥≤].+?|>=.+?|<=.+?|不低于.+?|不少于.+?)(?:,?(?:且|并且|同时))([≥≤].+|>=.+|<=.+|不高于.+|不超过.+)")
+
+
+def _between(key: str) -> Measure | None:
+    """A range said by its limits, both of which are within it: ≥95%且≤98%."""
+    match = _LIMITS.fullmatch(key)
+    low, high = (_single(match[1]), _single(match[2])) if match else (None, None)
+    if low is None or high is None or (low.operator, high.operator) != (">=", "<=") or low.unit != high.unit:
+        return None
+    if not isinstance(low.value, Decimal) or not isinstance(high.value, Decimal) or low.value >= high.value:
+        return None
+    return Measure(Kind.RANGE, None, low.value, high.value, high.unit)
 
 
 def _range(key: str) -> Measure | None:
