@@ -24,7 +24,7 @@ from pipeline.forms.fund_checks import (
     short,
     total_line,
 )
-from pipeline.forms.goal_checks import goals_alike, goals_numbered, goals_said_twice
+from pipeline.forms.goal_checks import figures_behind_goals, goals_alike, goals_numbered, goals_said_twice
 from pipeline.forms.level_checks import (
     costs_astray,
     levels_lost,
@@ -49,7 +49,7 @@ from pipeline.forms.row_checks import (
     targets_said,
     values_readable,
 )
-from pipeline.forms.slip_checks import values_nearly_read
+from pipeline.forms.slip_checks import figures_stuck, values_nearly_read
 from pipeline.forms.value_checks import (
     dates_impossible,
     fractions_for_shares,
@@ -238,6 +238,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     rows_once,
     values_readable,
     values_nearly_read,
+    figures_stuck,
     lines_run_together,
     operator_read_as_digit,
     signs_turned,
@@ -271,6 +272,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     _targets,
     goals_alike,
     goals_said_twice,
+    figures_behind_goals,
     goals_numbered,
     brackets_closed,
     _grade,

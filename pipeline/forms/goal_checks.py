@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -44,6 +45,17 @@ def goals_said_twice(record: Mapping[str, Any], profile: Profile) -> Iterator[Fi
         half = len(said) // 2
         if half >= _SHORTEST_SAID and said[:half] == said[-half:] and len(said) - 2 * half <= 1:
             yield finding(Code.AMBIGUOUS_VALUE, f"/goals/{role}", field=role, readings=f"{said[:half][:30]} / the same again")
+
+
+_FIGURE_BEHIND = re.compile(r".*[。；;](\d+(?:\.\d+)?%?)")
+
+
+def figures_behind_goals(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """A figure behind the last sentence of a goal: that of the cell beside it."""
+    for role, text in record["goals"].items():
+        if found := _FIGURE_BEHIND.fullmatch(squeezed(text or "")):
+            readings = f"{text[-20:]} / {found[1]}"
+            yield finding(Code.AMBIGUOUS_VALUE, f"/goals/{role}", field=role, readings=readings)
 
 
 def goals_numbered(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:

@@ -31,6 +31,7 @@ from pipeline.model.notation import (
     measure,
     no_unit,
     number,
+    percent,
     squeezed,
 )
 from pipeline.model.script import simplified
@@ -108,8 +109,8 @@ def _add_to_source(draft: Draft, role: str, heading: str, kind: str, value: Fill
 def read_goal(draft: Draft, row: BandRow) -> None:
     named = [cell for cell in row.cells if not is_section(draft, cell)]
     goals = [cell for role, cells in under(draft.columns, named).items() if not role.startswith(MORE) for cell in cells]
-    if any(draft.vocabulary.find(cell.text) or number(cell.text) is not None for cell in goals):
-        draft.leftover += named  # no goal is a label or a number: 自评得分 | 97 before the indicators begin
+    if any(draft.vocabulary.find(cell.text) or percent(cell.text) is not None for cell in goals):
+        draft.leftover += named  # no goal is a label or a figure: 自评得分 | 97 before the indicators begin
         return
     if not any(column.role == "actual" for column in draft.columns) and _tell_another_goal(draft, row, named):
         draft.leftover += row.cells

@@ -320,3 +320,13 @@ def test_the_rate_of_a_goal_is_a_field() -> None:
     data = record(HEAD.format(year="2024") + FUNDS + goals + levels + rows)
     assert data["indicators"] == table["indicators"]
     assert ({"label": "完成率", "value": "100%", "personal": False} in data["fields"], errors(data)) == (True, [])
+
+
+def test_a_percentage_is_no_goal() -> None:
+    goals = "年度总体目标|预期目标|实际完成情况\n|清淤十二次，岸线整洁。|{}\n"
+    head, levels = HEAD.format(year="2024") + FUNDS, "绩效指标|一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分\n"
+    rows = ROWS.format(first="≥12次|13次", second="≥90%|91%", blank="")
+    data = record(head + goals.format("100%") + levels + rows)
+    assert data["goals"]["actual"] is None
+    assert ("unplaced-text", "/unplaced/0") in errors(data)
+    assert errors(record(head + goals.format("完成100%。") + levels + rows)) == []
