@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pipeline.forms.draft import Draft, is_section
 from pipeline.forms.pairs import pair_label
 from pipeline.model.columns import MORE
+from pipeline.model.finding import Code, finding
 from pipeline.model.form import AMOUNTS, POINTS, Filled, FundLine
 from pipeline.model.notation import money, percent
 from pipeline.model.table import Cell
@@ -63,6 +64,10 @@ def _take_kinds(draft: Draft, cells: Sequence[Cell], rate: Mapping[str, Filled])
     draft.leftover = [cell for cell in draft.leftover if cell not in draft.heads]
     draft.headings += draft.heads
     values = {role: Filled(value.text, value.pieces) for role, value in beside.items()}
+    if draft.heads and not rate:  # what stands under its heading is none: a cell before it may be lost
+        last = cells[-1].text
+        path = f"/funds/lines/{len(draft.fund_lines)}/execution_rate"
+        draft.findings.append(finding(Code.AMBIGUOUS_ROW, path, row=last))
     draft.fund_lines.append(FundLine("total", Filled("", ()), {**values, **rate}))
     return True
 

@@ -16,6 +16,7 @@ from pipeline.forms.fund_checks import (
     amounts_left_out,
     execution,
     fund_sums,
+    labels_stuck,
     lines_cut,
     lines_once,
     money_units,
@@ -27,6 +28,7 @@ from pipeline.forms.fund_checks import (
 from pipeline.forms.goal_checks import figures_behind_goals, goals_alike, goals_numbered, goals_said_twice
 from pipeline.forms.level_checks import (
     costs_astray,
+    execution_astray,
     levels_lost,
     levels_stuck,
     names_covered,
@@ -36,7 +38,7 @@ from pipeline.forms.level_checks import (
     rows_exchanged,
 )
 from pipeline.forms.line_checks import lines_run_together
-from pipeline.forms.place_checks import figures_under_words, rows_misplaced
+from pipeline.forms.place_checks import figures_before_names, figures_under_words, labels_behind_names, rows_misplaced
 from pipeline.forms.placeholder_checks import letters_in_codes, values_unfilled
 from pipeline.forms.profile import Profile
 from pipeline.forms.rates import budget_of, decimal
@@ -227,6 +229,8 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     targets_said,
     rows_misplaced,
     figures_under_words,
+    figures_before_names,
+    labels_behind_names,
     levels_lost,
     names_covered,
     rows_cut_in_two,
@@ -234,6 +238,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     rows_exchanged,
     rows_astray,
     costs_astray,
+    execution_astray,
     levels_stuck,
     rows_once,
     values_readable,
@@ -260,6 +265,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     execution,
     rates_beside,
     fund_sums,
+    labels_stuck,
     lines_cut,
     lines_once,
     points_of_parts,

@@ -12,7 +12,7 @@ from pipeline.forms.profile import Profile
 from pipeline.forms.rates import budget_of, computed_rate, decimal, earned, earns, half_unit, is_rate, places_of
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import AMOUNTS, POINTS
-from pipeline.model.notation import MONEY_UNITS, in_brackets, number, percent
+from pipeline.model.notation import MONEY_UNITS, in_brackets, number, percent, squeezed
 from pipeline.model.script import simplified
 from pipeline.model.vocabulary import label_key
 
@@ -92,6 +92,16 @@ def lines_cut(record: RecordData, profile: Profile) -> Iterator[Finding]:
         said = any(f"/funds/lines/{index}/{key}" in record["evidence"] for key in AMOUNTS)
         beside = {page for page in pages[max(0, index - 1) : index + 2] if page is not None}
         if line["label"] and not said and len(beside) > 1 and label_key(line["label"]) not in profile.fund_rows:
+            yield finding(Code.AMBIGUOUS_ROW, f"/funds/lines/{index}/label", row=line["label"])
+
+
+_UNIT_INSIDE = re.compile(r"\([^()]*元\)[^\W\d]")
+
+
+def labels_stuck(record: RecordData, profile: Profile) -> Iterator[Finding]:
+    """The name of the block and that of a line in one cell: 资金情况（万元）财政拨款."""
+    for index, line in enumerate(record["funds"]["lines"]):
+        if _UNIT_INSIDE.search(squeezed(line["label"])):
             yield finding(Code.AMBIGUOUS_ROW, f"/funds/lines/{index}/label", row=line["label"])
 
 

@@ -100,6 +100,18 @@ def costs_astray(record: Row, profile: Profile) -> Iterator[Finding]:
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level1", row=both)
 
 
+_OF_EXECUTION = re.compile("(?:预算|资金)执行率?|执行率")
+
+
+def execution_astray(record: Row, profile: Profile) -> Iterator[Finding]:
+    """The rate of execution under what came of the project: its own first level is lost, and the one above went on."""
+    for index, row in enumerate(record["indicators"]):
+        named = [key for key in ("level2", "level3") if _OF_EXECUTION.fullmatch(label_key(row[key] or ""))]
+        if named and profile.level1_roles.get(label_key(row["level1"] or "")) in _REACHED:
+            both = f"{row['level1']} / {row[named[0]]}"
+            yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level1", row=both)
+
+
 _FIGURES = re.compile(r"[\d.%]+")
 
 

@@ -54,10 +54,12 @@ def _mended(printed: str) -> Iterator[str]:
 _STUCK = re.compile(r"(.*[^\d.])(\d{1,3}(?:\.\d{1,2})?)")
 _TWO = re.compile(r"(.*?\d[^\d.,≥≤><=~-]{1,6})([≥≤><=]*\d.*)")
 
+_UNIT_BEFORE = re.compile(r"([^\W\d]{1,4})\d[\d.,]*\1")
+
 
 def figures_stuck(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
-    """A value with the figure of another cell behind it (98.6%10), or with the other value of its row (12次13次); of
-    scans `figures_scribbled_on` tells more.
+    """A value with the figure of another cell behind it (98.6%10), with the other value of its row (12次13次), or with
+    the target's unit before it (次13次); of scans `figures_scribbled_on` tells more.
     """
     if record["source"].get("ocr"):
         return
@@ -67,7 +69,8 @@ def figures_stuck(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
             said = squeezed(row[key]["text"]) if row[key] and row[key]["kind"] == "text" else ""
             behind = _STUCK.fullmatch(said)
             two = _TWO.fullmatch(said)
-            if (behind and _reads(behind[1], year)) or (two and _alike(two[1], two[2])):
+            before = _UNIT_BEFORE.fullmatch(said)
+            if (behind and _reads(behind[1], year)) or (two and _alike(two[1], two[2])) or before:
                 yield finding(Code.UNREADABLE_VALUE, f"/indicators/{index}/{key}", field=key, text=said)
 
 

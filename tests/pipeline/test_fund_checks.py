@@ -143,3 +143,10 @@ def test_a_name_without_amounts_beside_a_page_break_is_half_a_name() -> None:
     assert cut(2)
     assert not cut(1)
     assert not cut(2, "其他资金")
+
+
+def test_the_name_of_the_block_before_that_of_a_line_is_asked_about() -> None:
+    other = "|其他资金|0.00|0.00|0.00|—|—|—\n"
+    stuck = record(FORM, (other, f"项目资金（元）{other[1:]}"))
+    assert ("ambiguous-row", f"{LINE}/2/label") in errors(stuck)
+    assert errors(record(FORM, (other, other.replace("其他资金", "其他资金（元）")))) == []

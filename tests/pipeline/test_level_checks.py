@@ -124,3 +124,15 @@ def test_a_level_stuck_to_a_figure_of_a_further_column_is_asked_about() -> None:
     assert errors(record(numbered, *rows)) == []
     stuck = record(numbered, rows[0], ("||质量指标|", "||2质量指标||"), *rows[2:])
     assert ("ambiguous-row", "/indicators/1/more/0/value") in errors(stuck)
+
+
+def test_the_execution_under_what_was_reached_has_lost_its_first_level() -> None:
+    end = "|总分||||||100|96"
+    row = "|{}|{}|预算执行率|=75%||75%|10|7.5"
+
+    def of(level1: str, level2: str) -> list[tuple[str, str | None]]:
+        return errors(record(FORM, ("|10|75|7.5", "||75|"), (end, f"{row.format(level1, level2)}\n{end}")))
+
+    assert ("ambiguous-row", "/indicators/4/level1") in of("", "预算执行率")
+    assert ("ambiguous-row", "/indicators/4/level1") not in of("预算执行率", "预算执行率")
+    assert ("ambiguous-row", "/indicators/4/level1") not in of("项目管理", "资金管理")

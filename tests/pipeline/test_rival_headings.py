@@ -293,6 +293,14 @@ def test_amounts_beside_their_labels_under_headings(third: str, known: bool) -> 
     assert ("unplaced-text" in dict(errors(data))) is not known
 
 
+def test_a_row_of_amounts_that_lacks_the_rate_of_its_heading_may_lack_another_cell() -> None:
+    own = PAIRS.format(third="资金执行情况").replace("其中：财政资金|800.00|其中：财政资金|800.00|其中：财政资金|600.00|75\n", "")
+    asked = ("ambiguous-row", "/funds/lines/0/execution_rate")
+    assert asked not in errors(form("指标值|完成值", "≥12次|13次", "≥90%|91%", funds=own))
+    lost = own.replace("执行数：|600.00|75", "执行数：|75")
+    assert asked in errors(form("指标值|完成值", "≥12次|13次", "≥90%|91%", funds=lost))
+
+
 def _final(score: str) -> dict[str, Any]:
     rows = HEAD.format(year="2024") + FUNDS
     table = "绩效指标|一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|自评得分|最终得分\n" + ROWS.format(

@@ -75,6 +75,8 @@ def test_a_stop_midnight_and_words_of_time_belong_to_the_value(text: str, operat
         ("2024年11月20日8.5", True),
         ("≥12次13次", True),
         ("12次13次", True),
+        ("次13次", True),
+        ("共13次", False),
         ("1栋2层", False),
         ("A级3", False),
         ("每季度第2", False),
