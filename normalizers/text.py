@@ -88,8 +88,9 @@ _WIDE = 0x2E80  # from here on characters are twice as wide as digits
 def _is_hard(sheet: Sheet, cell: Cell, before: str, line: str) -> bool:
     """Whether a line break between two digits is the writer's, and not that of a printed line which was full.
 
-    Files that print nothing have no other breaks, but in labels that are set downwards. On a page the line was not full if the figure that follows would have
-    fitted, and what begins the item of a list is no figure. Scans and cells of several pages tell too little.
+    Files that print nothing have no other breaks, but in labels that are set downwards. On a page the line was not full
+    if the figure that follows would have fitted, and what begins the item of a list is no figure. Scans and cells of
+    several pages tell too little.
     """
     if _is_set_downwards(cell.text):
         return False

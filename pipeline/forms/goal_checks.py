@@ -44,7 +44,9 @@ def goals_said_twice(record: Mapping[str, Any], profile: Profile) -> Iterator[Fi
         said = squeezed(text or "")
         half = len(said) // 2
         if half >= _SHORTEST_SAID and said[:half] == said[-half:] and len(said) - 2 * half <= 1:
-            yield finding(Code.AMBIGUOUS_VALUE, f"/goals/{role}", field=role, readings=f"{said[:half][:30]} / the same again")
+            yield finding(
+                Code.AMBIGUOUS_VALUE, f"/goals/{role}", field=role, readings=f"{said[:half][:30]} / the same again"
+            )
 
 
 _FIGURE_BEHIND = re.compile(r".*[。；;](\d+(?:\.\d+)?%?)")

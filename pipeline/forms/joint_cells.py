@@ -6,7 +6,10 @@ from __future__ import annotations
 
 import re
 
+from pipeline.forms.draft import Draft
+from pipeline.model.bearers import NAME_AND_TARGET, TARGET_AND_ACTUAL
 from pipeline.model.comparisons import OPERATORS, WORDS_BEFORE
+from pipeline.model.finding import Code, finding
 from pipeline.model.form import Filled
 from pipeline.model.notation import Kind, is_nothing, measure, squeezed
 
@@ -64,3 +67,31 @@ def limits_joined(lower: Filled, upper: Filled) -> Filled | None:
     value = measure(whole)
     ranges = value is not None and value.kind is Kind.RANGE
     return Filled(whole, (*lower.pieces, *upper.pieces)) if ranges else None
+
+
+def with_joint_cells(draft: Draft, values: dict[str, Filled]) -> dict[str, Filled]:
+    """The values; a cell that says two is parted, or left whole as the first and found; limits are one target."""
+    for joint, way in _WAYS.items():
+        both = values.pop(joint, None)
+        if both is None:
+            continue
+        first, second = joint.split(":")
+        told = way(both)
+        values |= {first: told[0], second: told[1]} if told else {first: both}
+        if not told:
+            _ask(draft, first, both.text)
+    limits = [values.pop(role, None) for role in ("lower", "upper")]
+    if any(limits):
+        lower, upper = (limit or Filled("", ()) for limit in limits)
+        whole = limits_joined(lower, upper)
+        values["target"] = whole or Filled(lower.text + upper.text, (*lower.pieces, *upper.pieces))
+        if not whole:
+            _ask(draft, "target", f"{lower.text} | {upper.text}")
+    return values
+
+
+_WAYS = {NAME_AND_TARGET: name_and_target, TARGET_AND_ACTUAL: target_and_actual}
+
+
+def _ask(draft: Draft, role: str, row: str) -> None:
+    draft.findings.append(finding(Code.AMBIGUOUS_ROW, f"/indicators/{len(draft.indicators)}/{role}", row=row))

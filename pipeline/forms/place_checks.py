@@ -40,7 +40,7 @@ _FIGURE_BEFORE = re.compile(r"\d{1,3}(?:\.\d{1,2})?[\u4e00-\u9fff]{3,}")
 
 
 def figures_before_names(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
-    """A name with a figure before it (10完工时间) in a row that lacks a figure which others have in a further column."""
+    """A name with a figure before it (10完工时间) in a row that lacks a figure others have in a further column."""
     rows = record["indicators"]
     figures: Counter[str] = Counter()
     figures.update(item["label"] for row in rows for item in row["more"] if points(item["value"] or "") is not None)

@@ -11,9 +11,8 @@ from pipeline.forms.astray import may_be_off
 from pipeline.forms.column_units import target_in_words, unit_said_again, with_units_of_headings
 from pipeline.forms.draft import STUB, Draft, is_section
 from pipeline.forms.goal_parts import note_part
-from pipeline.forms.joint_cells import limits_joined, name_and_target, target_and_actual
+from pipeline.forms.joint_cells import with_joint_cells
 from pipeline.model.bands import BandRow
-from pipeline.model.bearers import NAME_AND_TARGET, TARGET_AND_ACTUAL
 from pipeline.model.columns import (
     MORE,
     SECOND,
@@ -157,7 +156,7 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
     note_part(draft, [cell for cell in named if cell not in cells] if len(cells) < len(named) else ())
     if all(is_filler(cell.text) for cell in cells if cell.row == row.row):
         return  # a template's …… for further rows
-    values = _with_joint_cells(draft, values_under(draft, cells))
+    values = with_joint_cells(draft, values_under(draft, cells))
     above = {cell.pieces for cell in cells if cell.row < row.row}
     for role in POINTS:
         if role in values and values[role].pieces in above:  # two rows share it; it counts once
@@ -186,34 +185,6 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
         if draft.side:
             draft.sides[len(draft.indicators)] = draft.side
         draft.indicators.append(composed | ({"goal": draft.part} if draft.part else {}))
-
-
-def _with_joint_cells(draft: Draft, values: dict[str, Filled]) -> dict[str, Filled]:
-    """The values; a cell that says two is parted, or left whole as the first and found; limits are one target."""
-    for joint, way in _WAYS.items():
-        both = values.pop(joint, None)
-        if both is None:
-            continue
-        first, second = joint.split(":")
-        told = way(both)
-        values |= {first: told[0], second: told[1]} if told else {first: both}
-        if not told:
-            _ask(draft, first, both.text)
-    limits = [values.pop(role, None) for role in ("lower", "upper")]
-    if any(limits):
-        lower, upper = (limit or Filled("", ()) for limit in limits)
-        whole = limits_joined(lower, upper)
-        values["target"] = whole or Filled(lower.text + upper.text, (*lower.pieces, *upper.pieces))
-        if not whole:
-            _ask(draft, "target", f"{lower.text} | {upper.text}")
-    return values
-
-
-_WAYS = {NAME_AND_TARGET: name_and_target, TARGET_AND_ACTUAL: target_and_actual}
-
-
-def _ask(draft: Draft, role: str, row: str) -> None:
-    draft.findings.append(finding(Code.AMBIGUOUS_ROW, f"/indicators/{len(draft.indicators)}/{role}", row=row))
 
 
 def _is_level_above_rows(draft: Draft, row: BandRow, cells: Sequence[Cell]) -> bool:

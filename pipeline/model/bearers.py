@@ -80,7 +80,9 @@ def _add_first_budget(found: dict[str, Cell], cells: Sequence[Cell], vocabulary:
 
 _WORDINGS = {
     "deviation": re.compile("原因"),
-    "actual": re.compile("^(?!.*(?:预计|预期|计划|[未应拟原非不])).*(?:完成|实现|达成)(?:值|数|情况)$|^(?:完成|实现|达成)$"),
+    "actual": re.compile(
+        "^(?!.*(?:预计|预期|计划|[未应拟原非不])).*(?:完成|实现|达成)(?:值|数|情况)$|^(?:完成|实现|达成)$"
+    ),
     "target": re.compile("^(?!.*[原非未]).*(?:目标|指标|预期|计划)值$"),
 }
 _ELSE = re.compile("调整|截[至止]|月")

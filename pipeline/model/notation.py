@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
-from pipeline.model.comparisons import leading_operator, operator_behind
+from pipeline.model.comparisons import both_limits, leading_operator, operator_behind
 from pipeline.model.script import simplified
 
 DASHES = frozenset("-—–―－‐‑‒─━~～/／\\＼﹣⁻−一")
@@ -249,14 +249,11 @@ def _date(key: str, year: int | None) -> Measure | None:
     return Measure(Kind.DATE, before, f"{stated_year:04d}-{month:02d}-{day:02d}")
 
 
-_LIMITS = re.compile(r"([≥≤].+?|>=.+?|<=.+?|不低于.+?|不少于.+?)(?:,?(?:且|并且|同时))([≥≤].+|>=.+|<=.+|不高于.+|不超过.+)")
-
-
 def _between(key: str) -> Measure | None:
     """A range said by its limits, both of which are within it: ≥95%且≤98%."""
-    match = _LIMITS.fullmatch(key)
-    low, high = (_single(match[1]), _single(match[2])) if match else (None, None)
-    if low is None or high is None or (low.operator, high.operator) != (">=", "<=") or low.unit != high.unit:
+    limits = both_limits(key)
+    low, high = map(_single, limits) if limits else (None, None)
+    if not low or not high or (low.operator, high.operator) != (">=", "<=") or low.unit != high.unit:
         return None
     if not isinstance(low.value, Decimal) or not isinstance(high.value, Decimal) or low.value >= high.value:
         return None

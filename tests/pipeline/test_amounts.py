@@ -198,5 +198,7 @@ def test_amounts_beside_their_labels_stand_behind_their_sections_name(label: str
     start, end = FORM.index("项目资金"), FORM.index("年度总体目标")
     data = record(FORM[:start] + pairs + FORM[end:])
     [line] = data["funds"]["lines"]
-    amounts = [line[key] for key in ("initial_budget", "annual_budget", "executed", "weight", "execution_rate", "score")]
+    amounts = [
+        line[key] for key in ("initial_budget", "annual_budget", "executed", "weight", "execution_rate", "score")
+    ]
     assert (amounts, errors(data)) == ([1000, 800, 600, 10, 75, 7.5], [])

@@ -315,5 +315,6 @@ def test_a_mark_behind_a_figure_is_no_digit_of_it() -> None:
 def test_two_limits_are_a_range(text: str, limits: tuple[int, int, str] | None) -> None:
     found = measure(text)
     assert found is not None
-    said = (found.value, found.upper, found.unit) if found.kind is Kind.RANGE else None
-    assert said == limits
+    assert found.kind is (Kind.RANGE if limits else Kind.TEXT)
+    low, high, unit = limits or (None, None, found.unit)
+    assert (found.value, found.upper, found.unit) == (low, high, unit)

@@ -294,7 +294,9 @@ def test_amounts_beside_their_labels_under_headings(third: str, known: bool) -> 
 
 
 def test_a_row_of_amounts_that_lacks_the_rate_of_its_heading_may_lack_another_cell() -> None:
-    own = PAIRS.format(third="资金执行情况").replace("其中：财政资金|800.00|其中：财政资金|800.00|其中：财政资金|600.00|75\n", "")
+    own = PAIRS.format(third="资金执行情况").replace(
+        "其中：财政资金|800.00|其中：财政资金|800.00|其中：财政资金|600.00|75\n", ""
+    )
     asked = ("ambiguous-row", "/funds/lines/0/execution_rate")
     assert asked not in errors(form("指标值|完成值", "≥12次|13次", "≥90%|91%", funds=own))
     lost = own.replace("执行数：|600.00|75", "执行数：|75")
@@ -332,7 +334,10 @@ def test_the_rate_of_a_goal_is_a_field() -> None:
 
 def test_a_percentage_is_no_goal() -> None:
     goals = "年度总体目标|预期目标|实际完成情况\n|清淤十二次，岸线整洁。|{}\n"
-    head, levels = HEAD.format(year="2024") + FUNDS, "绩效指标|一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分\n"
+    head, levels = (
+        HEAD.format(year="2024") + FUNDS,
+        "绩效指标|一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分\n",
+    )
     rows = ROWS.format(first="≥12次|13次", second="≥90%|91%", blank="")
     data = record(head + goals.format("100%") + levels + rows)
     assert data["goals"]["actual"] is None
