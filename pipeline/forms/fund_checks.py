@@ -67,7 +67,7 @@ def fund_sums(record: RecordData, profile: Profile) -> Iterator[Finding]:
                     yield finding(Code.REQUIRED_FIELD, path, field=column)
                 continue
             if total[column] is None:
-                if column in ("initial_budget", "arrived") and any(amounts):  # the others are required anyway
+                if column != "executed" and any(amounts):  # which is required anyway
                     yield finding(Code.REQUIRED_FIELD, f"/funds/lines/{lines.index(total)}/{column}", field=column)
                 continue
             whole = sum((decimal(amount) for amount in amounts), Decimal(0))

@@ -150,3 +150,9 @@ def test_the_name_of_the_block_before_that_of_a_line_is_asked_about() -> None:
     stuck = record(FORM, (other, f"项目资金（元）{other[1:]}"))
     assert ("ambiguous-row", f"{LINE}/2/label") in errors(stuck)
     assert errors(record(FORM, (other, other.replace("其他资金", "其他资金（元）")))) == []
+
+
+def test_the_budget_of_the_year_is_no_blank_where_its_parts_have_one() -> None:
+    amounts = "|年度资金总额|1000.00|800.00|600.00|10|75|7.5"
+    lost = record(FORM, (amounts, "|年度资金总额|1000.00||600.00|10|60|6"), ("|100|96", "|100|94.5"))
+    assert ("required-field", f"{LINE}/0/annual_budget") in errors(lost)
