@@ -38,6 +38,8 @@ _COSTS: dict[str, dict[Look, float]] = {
     "operator": {Look.OPERATOR: _FREE, Look.NOTHING: _FAIR, Look.TEXT: _ODD, Look.WORD: _FAIR},
     "target": _VALUE | {Look.COMPARISON: _FREE},
     "unit": {Look.UNIT: _FREE, Look.WORD: 1.25, Look.NOTHING: _FAIR},
+    "lower": _VALUE,
+    "upper": _VALUE,
     "actual": _VALUE | {Look.COMPARISON: _ODD},
     "weight": _POINTS,
     "score": _POINTS,

@@ -128,7 +128,11 @@ def _cut_labels(sheet: Sheet, upper: BandRow, lower: BandRow, vocabulary: Vocabu
         (over, cell)
         for over, cell in pairs
         if vocabulary.find(over.text + cell.text)
-        and (not vocabulary.find(over.text) or _is_half_a_section(upper, over, cell, vocabulary))
+        and (
+            not vocabulary.find(over.text)
+            or _is_half_a_section(upper, over, cell, vocabulary)
+            or _is_rest_of_a_fund(lower, over, cell, vocabulary)
+        )
     ]
     if upper.band not in (*HEADERS, Band.PAIRS, Band.FUND):
         return [(over, cell) for over, cell in labels if vocabulary.role(over.text + cell.text, Part.SECTION)]
@@ -142,6 +146,12 @@ def _is_half_a_section(header: BandRow, over: Cell, cell: Cell, vocabulary: Voca
     """Whether a label that means something else elsewhere names a section beside a header only together: 年度|目标."""
     is_section = vocabulary.role(over.text + cell.text, Part.SECTION) is not None
     return header.band in HEADERS and is_section and vocabulary.role(over.text, Part.SECTION) is None
+
+
+def _is_rest_of_a_fund(lower: BandRow, over: Cell, cell: Cell, vocabulary: Vocabulary) -> bool:
+    """Whether a text alone in its row, and no label in itself, ends the name of the fund above it: 上年结转|资金."""
+    alone = lower.band is Band.FUND and len(lower.cells) == 1 and not vocabulary.find(cell.text)
+    return alone and vocabulary.role(over.text + cell.text, Part.FUND_ROW) is not None
 
 
 def _page(row: BandRow) -> int:

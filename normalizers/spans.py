@@ -50,8 +50,11 @@ def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
             elif row.band is Band.INDICATOR and columns:
                 named = [cell for cell in row.cells if not is_section(cell, vocabulary)]
                 present = under(columns, named)
-                if "level1" in present:
+                alone = len(named) == 1 and bool(vocabulary.role(named[0].text, Part.LEVEL1))
+                if "level1" in present or alone:
                     above.pop("level2", None)
+                if alone and "level1" not in present:
+                    continue  # a first level above its rows, over the columns of what they say
                 for role in _CARRIED:
                     if role in present and is_filler(present[role][0].text):
                         above.pop(role, None)  # no label, and what stands below it is not said

@@ -88,9 +88,12 @@ _WIDE = 0x2E80  # from here on characters are twice as wide as digits
 def _is_hard(sheet: Sheet, cell: Cell, before: str, line: str) -> bool:
     """Whether a line break between two digits is the writer's, and not that of a printed line which was full.
 
-    Files that print nothing have no other breaks. On a page the line was not full if the figure that follows would have
-    fitted, and what begins the item of a list is no figure. Scans and cells of several pages tell too little.
+    Files that print nothing have no other breaks, but in labels that are set downwards. On a page the line was not full
+    if the figure that follows would have fitted, and what begins the item of a list is no figure. Scans and cells of
+    several pages tell too little.
     """
+    if _is_set_downwards(cell.text):
+        return False
     boxes = [piece.place.box for piece in cell.pieces]
     if not any(boxes):
         return bool(boxes)
@@ -105,6 +108,16 @@ def _is_hard(sheet: Sheet, cell: Cell, before: str, line: str) -> bool:
     following = _RUN.match(line)
     width = (box.right - box.left) * (_width(before) + _width(following[0] if following else "")) / longest
     return width * _UNEVEN + _PADDING <= edges[cell.end_column] - edges[cell.column]
+
+
+_FEWEST_LINES = 4
+
+
+def _is_set_downwards(text: str) -> bool:
+    """True for a label written one character below another, points and all: 产出指标（50分）."""
+    lines = [line.strip() for line in text.split("\n")]
+    hanzi = [line for line in lines if len(line) == 1 and ord(line) >= _WIDE]
+    return len(hanzi) >= _FEWEST_LINES and all(len(line) <= 2 for line in lines)
 
 
 def _width(text: str) -> int:

@@ -133,6 +133,10 @@ def _read(text: Any, count: int, clips: Clips, fates: Fates) -> list[Glyph]:
         thing = _object_of(text, index) if clips or fates else 0
         angle = angle_of(text, index)
         quarter = _quarter(angle) if angle else 0
+        if quarter is None:
+            quarter, lean = _line_of(text, index)
+            lean = min(lean * (top - bottom), right - left) / 2
+            left, right = left + lean, right - lean
         together = together + 1 if box == whole and _one_object(text, index) else 1
         whole = box
         clip, fate = (clips.get(thing), fates.get(thing)) if thing else (None, None)
@@ -207,6 +211,20 @@ def _quarter(angle: float) -> int | None:
     quarters = -math.degrees(angle) / 90
     nearest = round(quarters)
     return nearest % 4 if abs(quarters - nearest) * 90 <= OBLIQUE else None
+
+
+def _line_of(text: Any, index: int) -> tuple[int | None, float]:
+    """The quarter turns of the line that a character stands on, and by how much of its height it leans along it.
+
+    PDFium's own angle is that of the strokes: letters that lean (italics without a font of their own) stand on a level
+    line. Their boxes reach over their neighbours.
+    """
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFText_GetMatrix(text, index, matrix):
+        return 0, 0.0
+    quarter = _quarter(math.atan2(-matrix.b, matrix.a) % math.tau)
+    level = quarter in (0, 2) and matrix.d != 0
+    return quarter, abs(matrix.c / matrix.d) if level else 0.0
 
 
 def drawn_once(glyphs: Sequence[Glyph]) -> list[Glyph]:

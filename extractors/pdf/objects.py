@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from extractors.pdf.calls import pdfium
+from extractors.pdf.dotted import with_dotted_lines
 from extractors.pdf.paths import (
     IDENTITY,
     RECTANGLE,
@@ -98,6 +99,7 @@ def page_to_drawn(page: Any) -> Drawn:
     drawn = Drawn()
     objects = (pdfium.FPDFPage_GetObject(page, i) for i in range(pdfium.FPDFPage_CountObjects(page)))
     _walk(objects, IDENTITY, None, drawn, 0)
+    drawn.segments = with_dotted_lines(drawn.segments)
     drawn.clips = _at_edges(drawn.clipped)
     if drawn.picture_area:
         shown = drawn.texts[drawn.painted_over :]

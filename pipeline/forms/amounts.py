@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pipeline.forms.draft import Draft
+from pipeline.forms.draft import Draft, is_section
 from pipeline.forms.pairs import pair_label
 from pipeline.model.columns import MORE
-from pipeline.model.form import AMOUNTS, Filled, FundLine
+from pipeline.model.finding import Code, finding
+from pipeline.model.form import AMOUNTS, POINTS, Filled, FundLine
 from pipeline.model.notation import money, percent
 from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Part, label_key
@@ -51,7 +52,7 @@ def _take_kinds(draft: Draft, cells: Sequence[Cell], rate: Mapping[str, Filled])
     What stands below them in the same columns is of the same kinds.
     """
     kinds = {cell.column: kind for cell in cells if (kind := _kind(draft, cell))}
-    beside = _values_beside(kinds, cells)
+    beside = _values_beside(kinds, [cell for cell in cells if cell.column in kinds or not is_section(draft, cell)])
     known = any(line.category == "total" for line in draft.fund_lines)
     if len(set(kinds.values()) & {*AMOUNTS}) < 2 or not beside or known:
         return False
@@ -63,6 +64,10 @@ def _take_kinds(draft: Draft, cells: Sequence[Cell], rate: Mapping[str, Filled])
     draft.leftover = [cell for cell in draft.leftover if cell not in draft.heads]
     draft.headings += draft.heads
     values = {role: Filled(value.text, value.pieces) for role, value in beside.items()}
+    if draft.heads and not rate:  # what stands under its heading is none: a cell before it may be lost
+        last = cells[-1].text
+        path = f"/funds/lines/{len(draft.fund_lines)}/execution_rate"
+        draft.findings.append(finding(Code.AMBIGUOUS_ROW, path, row=last))
     draft.fund_lines.append(FundLine("total", Filled("", ()), {**values, **rate}))
     return True
 
@@ -71,7 +76,7 @@ def _kind(draft: Draft, cell: Cell) -> str | None:
     role = draft.vocabulary.role(cell.text, Part.FUND_COLUMN)
     if role == MORE:
         return f"{MORE}:{cell.text}"
-    return role if role in AMOUNTS else None
+    return role if role in (*AMOUNTS, *POINTS, _RATE) else None
 
 
 def _take_source(draft: Draft, cells: Sequence[Cell], rate: Mapping[str, Filled]) -> bool:

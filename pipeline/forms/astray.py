@@ -43,9 +43,9 @@ _FEWEST, _OF_TEN = 3, 3  # rows that have a sign or a unit of their own for one 
 
 def signs_and_units_lost(draft: Draft) -> Iterator[Finding]:
     """Rows with a bare figure whose column of signs, or of units, is blank, where most other figures have one:
-    90 beside 满意度 was ≥90%.
+    90 beside 满意度 was ≥90%. A target without the unit that its actual value has lost it, too.
     """
-    roles = [role for role in ("operator", "unit") if sum(role in said for said in draft.said) >= _FEWEST]
+    roles = [role for role in ("operator", "unit") if any(role in said for said in draft.said)]
     if not roles or len(draft.said) != len(draft.indicators):
         return
     bare = {}
@@ -56,9 +56,16 @@ def signs_and_units_lost(draft: Draft) -> Iterator[Finding]:
     for role in roles:
         lacking = [index for index in bare if role not in draft.said[index]]
         filled = len(bare) - len(lacking)
-        for index in lacking if filled >= _FEWEST and filled >= _OF_TEN * len(lacking) else ():
-            if bare[index][role]:
+        most = filled >= _FEWEST and filled >= _OF_TEN * len(lacking)
+        for index in lacking:
+            if (most and bare[index][role]) or (role == "unit" and _lacks_unit(draft.indicators[index])):
                 yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/target", field=role)
+
+
+def _lacks_unit(values: Mapping[str, Filled]) -> bool:
+    """True for a bare target beside an actual value with a unit."""
+    target, actual = _figure(values.get("target")), _figure(values.get("actual"))
+    return bool(target and actual and target.unit is None and actual.unit is not None)
 
 
 def _figure(value: Filled | None) -> Measure | None:

@@ -16,15 +16,21 @@ from pipeline.forms.fund_checks import (
     amounts_left_out,
     execution,
     fund_sums,
+    labels_stuck,
+    lines_cut,
+    lines_once,
     money_units,
     points_of_parts,
     rates_beside,
     short,
     total_line,
 )
-from pipeline.forms.goal_checks import goals_alike, goals_numbered
+from pipeline.forms.goal_checks import figures_behind_goals, goals_alike, goals_numbered, goals_said_twice
 from pipeline.forms.level_checks import (
+    costs_astray,
+    execution_astray,
     levels_lost,
+    levels_stuck,
     names_covered,
     pairs_among_rows,
     rows_astray,
@@ -32,7 +38,7 @@ from pipeline.forms.level_checks import (
     rows_exchanged,
 )
 from pipeline.forms.line_checks import lines_run_together
-from pipeline.forms.place_checks import figures_under_words, rows_misplaced
+from pipeline.forms.place_checks import figures_before_names, figures_under_words, labels_behind_names, rows_misplaced
 from pipeline.forms.placeholder_checks import letters_in_codes, values_unfilled
 from pipeline.forms.profile import Profile
 from pipeline.forms.rates import budget_of, decimal
@@ -45,7 +51,7 @@ from pipeline.forms.row_checks import (
     targets_said,
     values_readable,
 )
-from pipeline.forms.slip_checks import values_nearly_read
+from pipeline.forms.slip_checks import figures_stuck, values_nearly_read
 from pipeline.forms.value_checks import (
     dates_impossible,
     fractions_for_shares,
@@ -223,15 +229,21 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     targets_said,
     rows_misplaced,
     figures_under_words,
+    figures_before_names,
+    labels_behind_names,
     levels_lost,
     names_covered,
     rows_cut_in_two,
     pairs_among_rows,
     rows_exchanged,
     rows_astray,
+    costs_astray,
+    execution_astray,
+    levels_stuck,
     rows_once,
     values_readable,
     values_nearly_read,
+    figures_stuck,
     lines_run_together,
     operator_read_as_digit,
     signs_turned,
@@ -253,6 +265,9 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     execution,
     rates_beside,
     fund_sums,
+    labels_stuck,
+    lines_cut,
+    lines_once,
     points_of_parts,
     amounts_left_out,
     amounts_in_brackets,
@@ -262,6 +277,8 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     _total,
     _targets,
     goals_alike,
+    goals_said_twice,
+    figures_behind_goals,
     goals_numbered,
     brackets_closed,
     _grade,

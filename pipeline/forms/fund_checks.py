@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Any
 
 from pipeline.forms.profile import Profile
 from pipeline.forms.rates import budget_of, computed_rate, decimal, earned, earns, half_unit, is_rate, places_of
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import AMOUNTS, POINTS
-from pipeline.model.notation import MONEY_UNITS, in_brackets, number, percent
+from pipeline.model.notation import MONEY_UNITS, in_brackets, number, percent, squeezed
 from pipeline.model.script import simplified
+from pipeline.model.vocabulary import label_key
 
 RecordData = Mapping[str, Any]
 
@@ -66,7 +67,7 @@ def fund_sums(record: RecordData, profile: Profile) -> Iterator[Finding]:
                     yield finding(Code.REQUIRED_FIELD, path, field=column)
                 continue
             if total[column] is None:
-                if column in ("initial_budget", "arrived") and any(amounts):  # the others are required anyway
+                if column != "executed" and any(amounts):  # which is required anyway
                     yield finding(Code.REQUIRED_FIELD, f"/funds/lines/{lines.index(total)}/{column}", field=column)
                 continue
             whole = sum((decimal(amount) for amount in amounts), Decimal(0))
@@ -74,6 +75,40 @@ def fund_sums(record: RecordData, profile: Profile) -> Iterator[Finding]:
             if abs(whole - decimal(total[column])) > slack:
                 path = f"/funds/lines/{lines.index(total)}/{column}"
                 yield finding(Code.FUND_LINES_SUM, path, column=column, sum=whole, printed=total[column])
+
+
+def lines_once(record: RecordData, profile: Profile) -> Iterator[Finding]:
+    """A line that says what the one above it says, its label too, was copied or read twice; of zeros no sum tells."""
+    for index, (above, line) in enumerate(pairwise(record["funds"]["lines"]), 1):
+        if line["label"] and all(above[key] == line[key] for key in ("label", *AMOUNTS)):
+            yield finding(Code.DUPLICATE_ROW, f"/funds/lines/{index}", row=line["label"])
+
+
+def lines_cut(record: RecordData, profile: Profile) -> Iterator[Finding]:
+    """A name nobody knows without any amount, beside a page break: the half of the name on the other page."""
+    lines = record["funds"]["lines"]
+    pages = [_page(record, index) for index in range(len(lines))]
+    for index, line in enumerate(lines):
+        said = any(f"/funds/lines/{index}/{key}" in record["evidence"] for key in AMOUNTS)
+        beside = {page for page in pages[max(0, index - 1) : index + 2] if page is not None}
+        if line["label"] and not said and len(beside) > 1 and label_key(line["label"]) not in profile.fund_rows:
+            yield finding(Code.AMBIGUOUS_ROW, f"/funds/lines/{index}/label", row=line["label"])
+
+
+_UNIT_INSIDE = re.compile(r"\([^()]*元\)[^\W\d]")
+
+
+def labels_stuck(record: RecordData, profile: Profile) -> Iterator[Finding]:
+    """The name of the block and that of a line in one cell: 资金情况（万元）财政拨款."""
+    for index, line in enumerate(record["funds"]["lines"]):
+        if _UNIT_INSIDE.search(squeezed(line["label"])):
+            yield finding(Code.AMBIGUOUS_ROW, f"/funds/lines/{index}/label", row=line["label"])
+
+
+def _page(record: RecordData, index: int) -> int | None:
+    """The page that a line's label begins on."""
+    cells = record["evidence"].get(f"/funds/lines/{index}/label")
+    return cells[0]["page"] if cells else None
 
 
 _GRANT = re.compile("财政(?:拨款|资金)|预算拨款")

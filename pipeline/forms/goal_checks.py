@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -32,6 +33,31 @@ def goals_alike(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding
         alike = matcher.ratio()
     if alike >= _ALIKE:
         yield finding(Code.GOALS_ALIKE, "/goals/actual", percent=round(100 * alike))
+
+
+_SHORTEST_SAID = 8  # 好好好好 is a slogan
+
+
+def goals_said_twice(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """A goal whose text is the same text twice: its row was copied."""
+    for role, text in record["goals"].items():
+        said = squeezed(text or "")
+        half = len(said) // 2
+        if half >= _SHORTEST_SAID and said[:half] == said[-half:] and len(said) - 2 * half <= 1:
+            yield finding(
+                Code.AMBIGUOUS_VALUE, f"/goals/{role}", field=role, readings=f"{said[:half][:30]} / the same again"
+            )
+
+
+_FIGURE_BEHIND = re.compile(r".*[。；;](\d+(?:\.\d+)?%?)")
+
+
+def figures_behind_goals(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """A figure behind the last sentence of a goal: that of the cell beside it."""
+    for role, text in record["goals"].items():
+        if found := _FIGURE_BEHIND.fullmatch(squeezed(text or "")):
+            readings = f"{text[-20:]} / {found[1]}"
+            yield finding(Code.AMBIGUOUS_VALUE, f"/goals/{role}", field=role, readings=readings)
 
 
 def goals_numbered(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from pipeline.forms.goal_parts import note_part
 from pipeline.forms.heading_checks import of_other_years, out_of_order
 from pipeline.forms.heading_years import of_own_year
 from pipeline.model.bands import Band, BandRow
-from pipeline.model.bearers import NAME_AND_TARGET, PART_OF_HEADER
+from pipeline.model.bearers import NAME_AND_TARGET, PART_OF_HEADER, TARGET_AND_ACTUAL
 from pipeline.model.columns import MORE, SECOND, UNKNOWN, Column, head_over, header_columns, with_bare_columns
 from pipeline.model.form import Filled
 from pipeline.model.notation import number
@@ -20,7 +20,7 @@ from pipeline.model.wordings import tells_nothing_more
 
 _DEEPEST_HEADER = 2  # rows that a heading stands in
 _MOST_POINTS = 100
-_BY_WORDING = frozenset({"deviation", "target", "actual", "expected", NAME_AND_TARGET})
+_BY_WORDING = frozenset({"deviation", "target", "actual", "expected", NAME_AND_TARGET, TARGET_AND_ACTUAL})
 _REMARKED = frozenset({"deviation", MORE})  # what says nothing that is counted
 
 

@@ -88,6 +88,42 @@ def rows_exchanged(record: Row, profile: Profile) -> Iterator[Finding]:
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{second}/level3", row=both)
 
 
+_REACHED = frozenset({"效益指标", "满意度指标"})
+
+
+def costs_astray(record: Row, profile: Profile) -> Iterator[Finding]:
+    """A level of costs (成本指标, 经济成本指标) under what came of the project: a first level stands a row too high."""
+    for index, row in enumerate(record["indicators"]):
+        level1, level2 = label_key(row["level1"] or ""), label_key(row["level2"] or "")
+        if profile.level1_roles.get(level1) in _REACHED and level2 in profile.levels and _OF_COST[1].search(level2):
+            both = f"{row['level1']} / {row['level2']}"
+            yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level1", row=both)
+
+
+_OF_EXECUTION = re.compile("(?:预算|资金)执行率?|执行率")
+
+
+def execution_astray(record: Row, profile: Profile) -> Iterator[Finding]:
+    """The rate of execution under what came of the project: its own first level is lost, and the one above went on."""
+    for index, row in enumerate(record["indicators"]):
+        named = [key for key in ("level2", "level3") if _OF_EXECUTION.fullmatch(label_key(row[key] or ""))]
+        if named and profile.level1_roles.get(label_key(row["level1"] or "")) in _REACHED:
+            both = f"{row['level1']} / {row[named[0]]}"
+            yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level1", row=both)
+
+
+_FIGURES = re.compile(r"[\d.%]+")
+
+
+def levels_stuck(record: Row, profile: Profile) -> Iterator[Finding]:
+    """A level and a figure in one cell of a further column (7成本指标): the row's own level is that of another."""
+    for index, row in enumerate(record["indicators"]):
+        for at, item in enumerate(row["more"]):
+            said = squeezed(item["value"] or "")
+            if _FIGURES.search(said) and label_key(_FIGURES.sub("", said)) in profile.levels:
+                yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/more/{at}/value", row=said)
+
+
 _PLAIN = (_OF_TIME, _OF_COST, _OF_SATISFACTION)
 """Kinds of which hardly a row is named otherwise; times have dates for targets, and costs amounts."""
 

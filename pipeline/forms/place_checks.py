@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import measure, points, squeezed
 from pipeline.model.script import simplified
-from pipeline.model.vocabulary import label_key
+from pipeline.model.vocabulary import Part, label_key
 
 _LEVEL_ENDING, _SHORTEST_LEVEL = "指标", 4
 _NUMBERED = re.compile(r"\d{1,2}[.、]?\D{2}")
@@ -33,6 +34,34 @@ def rows_misplaced(record: Mapping[str, Any], profile: Profile) -> Iterator[Find
         for key in wrong:
             said = row[key]["text"] if isinstance(row[key], dict) else row[key]
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/{key}", row=said)
+
+
+_FIGURE_BEFORE = re.compile(r"\d{1,3}(?:\.\d{1,2})?[\u4e00-\u9fff]{3,}")
+
+
+def figures_before_names(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """A name with a figure before it (10完工时间) in a row that lacks a figure others have in a further column."""
+    rows = record["indicators"]
+    figures: Counter[str] = Counter()
+    figures.update(item["label"] for row in rows for item in row["more"] if points(item["value"] or "") is not None)
+    usual = {label for label, times in figures.items() if times > 1}
+    for index, row in enumerate(rows):
+        lacks = usual - {item["label"] for item in row["more"]}
+        if lacks and _FIGURE_BEFORE.fullmatch(squeezed(row["level3"] or "")):
+            yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level3", row=row["level3"])
+
+
+_SHORTEST_LABEL = 4
+
+
+def labels_behind_names(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """A name of the project or of a unit with the label of the next pair behind it: 某河清淤项目负责人及电话."""
+    labels = [key for key, label in profile.labels if label.part is Part.IDENTITY or label.personal]
+    for key in ("name", "implementing_unit", "budget_unit"):
+        said = label_key(record["project"][key] or "")
+        if any(len(label) >= _SHORTEST_LABEL and len(said) > len(label) and said.endswith(label) for label in labels):
+            readings = f"{record['project'][key]} / -"
+            yield finding(Code.AMBIGUOUS_VALUE, f"/project/{key}", field=key, readings=readings)
 
 
 _OF_WORDS = re.compile("说明|备注|解释|依据|来源|材料|描述|内容|措施|原因|意见")
@@ -65,9 +94,12 @@ def _stem(level: str) -> str:
     return level.removesuffix(_LEVEL_ENDING).removeprefix("产出")
 
 
+_IN_WORDS = "文字描述"
+
+
 def _begins_with_kind(value: Mapping[str, Any] | None) -> bool:
     text = squeezed(value["text"]) if value else ""
-    return text[:2] in KINDS and len(text) > len("定性")
+    return text == _IN_WORDS or (text[:2] in KINDS and len(text) > len("定性"))
 
 
 _LONGEST_UNIT = 5  # 万平方公里; what is longer goes on to say what happened: 1个县推迟移交

@@ -51,7 +51,7 @@ _ROLES: Mapping[str, frozenset[str]] = {
         {"section", "level1", "level2", "level3", "operator", "target", "unit", "actual", *POINTS, "deviation", "more"}
     ),
     "fund_subheadings": frozenset({OWN, SHARE, "initial_budget", "annual_budget", "execution_rate", "more"}),
-    "indicator_subheadings": frozenset({OWN, "target", "actual", "score", "more"}),
+    "indicator_subheadings": frozenset({OWN, "target", "lower", "upper", "actual", "score", "more"}),
     "level2": frozenset({"labels"}),
     "total": frozenset({"labels", "stated", "grades", "subtotals"}),
     "fields": frozenset({"plain", "personal"}),
@@ -69,10 +69,10 @@ _REQUIRED = frozenset(
 class Profile:
     """One form family: its titles, what a record of it must have, and its labels by key.
 
-    `levels` are the keys of all first and second levels; `level1_roles` gives the canonical first level of a first
-    one, `level1_of` that of the second levels that stand under one only. `untitled` families are taken for those that
-    lack a title; `tables` of others than funds, goals and indicators are kept as they stand; `subheadings` are names of
-    columns in the second row of a header, by part and key.
+    `levels` are the keys of all first and second levels, `fund_rows` those of all lines of funds; `level1_roles` gives
+    the canonical first level of a first one, `level1_of` that of the second levels that stand under one only.
+    `untitled` families are taken for those that lack a title; `tables` of others than funds, goals and indicators are
+    kept as they stand; `subheadings` are names of columns in the second row of a header, by part and key.
     """
 
     form_type: str
@@ -87,6 +87,7 @@ class Profile:
     levels: frozenset[str]
     level1_roles: Mapping[str, str]
     fund_categories: frozenset[str]
+    fund_rows: frozenset[str]
     subheadings: Mapping[tuple[Part, str], str]
 
 
@@ -176,6 +177,7 @@ def _profile(data: Mapping[str, Any]) -> Profile:
         levels=frozenset(key for key, label in labels if label.part in (Part.LEVEL1, Part.LEVEL2)),
         level1_roles={key: label.role for key, label in labels if label.part is Part.LEVEL1},
         fund_categories=frozenset(label.role for _, label in labels if label.part is Part.FUND_ROW),
+        fund_rows=frozenset(key for key, label in labels if label.part is Part.FUND_ROW),
         subheadings={
             (part, label_key(text)): role
             for table, part in _SUBHEADINGS.items()

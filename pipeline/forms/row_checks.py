@@ -125,6 +125,7 @@ def rows_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
             ("target", plan),
             ("target", earned and row["actual"]),
             ("actual", earned and row["target"]),
+            ("target", row["score"] and {"target", "actual"} <= said and _says_neither(record, index)),
         ]
         for key, needed in lacks:
             if row[key] is None and needed and key in said:
@@ -137,6 +138,17 @@ def rows_said(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     if adrift:
         yield from _rows_with_fewer_cells(rows)
         yield from _rows_moved_below_levels(record)
+
+
+_OF_EXECUTION = re.compile("执行率|支出率|支出进度|执行进度")
+
+
+def _says_neither(record: Mapping[str, Any], index: int) -> bool:
+    """True for a row whose target and actual value are both blank, and no dash, unless it is that of the execution."""
+    row = record["indicators"][index]
+    named = any(_OF_EXECUTION.search(row[key] or "") for key in ("level1", "level2", "level3"))
+    said = any(row[key] or _place(record, index, key) for key in ("target", "actual"))
+    return not named and not said
 
 
 _RULE = re.compile("标准|解释|[办方]法|依据")

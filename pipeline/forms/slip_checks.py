@@ -49,3 +49,34 @@ def _mended(printed: str) -> Iterator[str]:
     if match := _SIGN_BEHIND.fullmatch(text):
         yield f"{match[2]}{match[1]}"
     yield _BEHIND.sub("", _BEFORE.sub("", text))
+
+
+_STUCK = re.compile(r"(.*[^\d.])(\d{1,3}(?:\.\d{1,2})?)")
+_TWO = re.compile(r"(.*?\d[^\d.,≥≤><=~-]{1,6})([≥≤><=]*\d.*)")
+
+_UNIT_BEFORE = re.compile(r"([^\W\d]{1,4})\d[\d.,]*\1")
+
+
+def figures_stuck(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """A value with the figure of another cell behind it (98.6%10), with the other value of its row (12次13次), or with
+    the target's unit before it (次13次); of scans `figures_scribbled_on` tells more.
+    """
+    if record["source"].get("ocr"):
+        return
+    year = record["project"]["year"]
+    for index, row in enumerate(record["indicators"]):
+        for key in ("target", "actual"):
+            said = squeezed(row[key]["text"]) if row[key] and row[key]["kind"] == "text" else ""
+            behind = _STUCK.fullmatch(said)
+            two = _TWO.fullmatch(said)
+            before = _UNIT_BEFORE.fullmatch(said)
+            if (behind and _reads(behind[1], year)) or (two and _alike(two[1], two[2])) or before:
+                yield finding(Code.UNREADABLE_VALUE, f"/indicators/{index}/{key}", field=key, text=said)
+
+
+def _alike(first: str, second: str) -> bool:
+    """Whether two texts are numbers of one unit; 1栋2层 is a house."""
+    values = measure(first), measure(second)
+    units = {value.unit for value in values if value and value.kind is Kind.NUMBER}
+    numbers = all(value is not None and value.kind is Kind.NUMBER for value in values)
+    return numbers and len(units) == 1 and None not in units

@@ -11,9 +11,8 @@ from pipeline.forms.astray import may_be_off
 from pipeline.forms.column_units import target_in_words, unit_said_again, with_units_of_headings
 from pipeline.forms.draft import STUB, Draft, is_section
 from pipeline.forms.goal_parts import note_part
-from pipeline.forms.named_targets import parted
+from pipeline.forms.joint_cells import with_joint_cells
 from pipeline.model.bands import BandRow
-from pipeline.model.bearers import NAME_AND_TARGET
 from pipeline.model.columns import (
     MORE,
     SECOND,
@@ -31,6 +30,7 @@ from pipeline.model.notation import (
     measure,
     no_unit,
     number,
+    percent,
     squeezed,
 )
 from pipeline.model.script import simplified
@@ -109,8 +109,8 @@ def _add_to_source(draft: Draft, role: str, heading: str, kind: str, value: Fill
 def read_goal(draft: Draft, row: BandRow) -> None:
     named = [cell for cell in row.cells if not is_section(draft, cell)]
     goals = [cell for role, cells in under(draft.columns, named).items() if not role.startswith(MORE) for cell in cells]
-    if any(draft.vocabulary.find(cell.text) or number(cell.text) is not None for cell in goals):
-        draft.leftover += named  # no goal is a label or a number: 自评得分 | 97 before the indicators begin
+    if any(draft.vocabulary.find(cell.text) or percent(cell.text) is not None for cell in goals):
+        draft.leftover += named  # no goal is a label or a figure: 自评得分 | 97 before the indicators begin
         return
     if not any(column.role == "actual" for column in draft.columns) and _tell_another_goal(draft, row, named):
         draft.leftover += row.cells
@@ -157,7 +157,7 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
     note_part(draft, [cell for cell in named if cell not in cells] if len(cells) < len(named) else ())
     if all(is_filler(cell.text) for cell in cells if cell.row == row.row):
         return  # a template's …… for further rows
-    values = _with_name_and_target(draft, values_under(draft, cells))
+    values = with_joint_cells(draft, values_under(draft, cells))
     above = {cell.pieces for cell in cells if cell.row < row.row}
     for role in POINTS:
         if role in values and values[role].pieces in above:  # two rows share it; it counts once
@@ -186,17 +186,6 @@ def read_indicator(draft: Draft, row: BandRow) -> None:
         if draft.side:
             draft.sides[len(draft.indicators)] = draft.side
         draft.indicators.append(composed | ({"goal": draft.part} if draft.part else {}))
-
-
-def _with_name_and_target(draft: Draft, values: dict[str, Filled]) -> dict[str, Filled]:
-    """The values; a cell that says both is parted, or left whole as the name and found."""
-    both = values.pop(NAME_AND_TARGET, None)
-    if both is None:
-        return values
-    name, target = parted(both) or (both, None)
-    if target is None:
-        draft.findings.append(finding(Code.AMBIGUOUS_ROW, f"/indicators/{len(draft.indicators)}/level3", row=both.text))
-    return values | {"level3": name} | ({"target": target} if target else {})
 
 
 def _is_level_above_rows(draft: Draft, row: BandRow, cells: Sequence[Cell]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import groupby
@@ -12,6 +13,7 @@ from pipeline.forms.profile import Profile
 from pipeline.forms.rates import decimal, earns
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import points
+from pipeline.model.script import simplified
 from pipeline.model.vocabulary import Part, label_key
 
 RecordData = Mapping[str, Any]
@@ -64,9 +66,22 @@ def scores_rivalled(record: RecordData, profile: Profile) -> Iterator[Finding]:
         and (other := points(item["value"])) is not None
     ]  # fmt: skip
     differ = [(score, other) for _, score, other in rivals if score != other]
+    differ = differ or list(_final_scores(record))
     if differ and all(other <= weight for weight, _, other in rivals):
         readings = f"{differ[0][0]} / {differ[0][1]}"
         yield finding(Code.AMBIGUOUS_VALUE, "/indicators/0/score", field="score", readings=readings)
+
+
+_FINAL = re.compile("(?:最终|最后|终评|核定).*分")
+
+
+def _final_scores(record: RecordData) -> Iterator[tuple[Decimal, Decimal]]:
+    """The scores of rows, and those that outweigh them by their heading (最终得分) where they differ."""
+    for row in record["indicators"]:
+        for item in row["more"]:
+            final = points(item["value"] or "") if _FINAL.search(simplified(item["label"])) else None
+            if final is not None and row["score"] is not None and final != decimal(row["score"]):
+                yield decimal(row["score"]), final
 
 
 def level1_weights(record: RecordData, profile: Profile) -> Iterator[Finding]:

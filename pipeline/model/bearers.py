@@ -20,6 +20,8 @@ PART_OF_HEADER: Mapping[Band, Part] = {
 
 NAME_AND_TARGET = "level3:target"
 """A column of indicators whose cells say both: 验收合格率≥98%."""
+TARGET_AND_ACTUAL = "target:actual"
+"""A column of indicators whose cells say both: ≥95%/96%."""
 
 
 def bearers(header: BandRow, vocabulary: Vocabulary) -> dict[str, Cell]:
@@ -78,7 +80,9 @@ def _add_first_budget(found: dict[str, Cell], cells: Sequence[Cell], vocabulary:
 
 _WORDINGS = {
     "deviation": re.compile("原因"),
-    "actual": re.compile("^(?!.*(?:预计|预期|计划|[未应拟原非不])).*(?:完成|实现|达成)(?:值|数|情况)$"),
+    "actual": re.compile(
+        "^(?!.*(?:预计|预期|计划|[未应拟原非不])).*(?:完成|实现|达成)(?:值|数|情况)$|^(?:完成|实现|达成)$"
+    ),
     "target": re.compile("^(?!.*[原非未]).*(?:目标|指标|预期|计划)值$"),
 }
 _ELSE = re.compile("调整|截[至止]|月")
@@ -96,6 +100,8 @@ def _add_by_wording(found: dict[str, Cell], cells: Sequence[Cell], vocabulary: V
     for cell, roles in twofold.items():
         if roles == {"level3", "target"} and not roles & found.keys():
             found[NAME_AND_TARGET] = cell
+        elif roles == {"target", "actual"} and not roles & found.keys() and _STROKE.search(cell.text):
+            found[TARGET_AND_ACTUAL] = cell
     for role, wording in _WORDINGS.items():
         meant = [
             cell
@@ -113,6 +119,7 @@ def _add_by_wording(found: dict[str, Cell], cells: Sequence[Cell], vocabulary: V
         found["target"] = targets[1]
 
 
+_STROKE = re.compile("[/／]")
 _JOINT = re.compile("[及和与、/]")
 
 

@@ -56,3 +56,16 @@ def operator_behind(key: str) -> tuple[str | None, str]:
     """
     match = _BEHIND.search(simplified(key))
     return (_WORDS_BEHIND[match[0]], key[: match.start()]) if match else (None, key)
+
+
+_BOTH = re.compile(f"((?:{_BEFORE.pattern}).+?),?(?:且|并且|同时)((?:{_BEFORE.pattern}).+)")
+
+
+def both_limits(key: str) -> tuple[str, str] | None:
+    """The two comparisons that a squeezed text joins; None where it joins none.
+
+    >>> both_limits("≥95%且≤98%"), both_limits("≥95%且合格")
+    (('≥95%', '≤98%'), None)
+    """
+    match = _BOTH.fullmatch(key)
+    return (match[1], match[2]) if match else None

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
-from pipeline.model.comparisons import leading_operator, operator_behind
+from pipeline.model.comparisons import both_limits, leading_operator, operator_behind
 from pipeline.model.script import simplified
 
 DASHES = frozenset("-—–―－‐‑‒─━~～/／\\＼﹣⁻−一")
@@ -211,7 +211,7 @@ def measure(text: str, year: int | None = None) -> Measure | None:
 
 @lru_cache(maxsize=4096)  # rules ask with a year of their own, the record with the form's
 def _undated(key: str) -> Measure:
-    return _range(key) or _single(key) or Measure(Kind.TEXT)
+    return _range(key) or _single(key) or _between(key) or Measure(Kind.TEXT)
 
 
 def _date(key: str, year: int | None) -> Measure | None:
@@ -247,6 +247,17 @@ def _date(key: str, year: int | None) -> Measure | None:
         return None
     before = "<=" if match["before"] else operator
     return Measure(Kind.DATE, before, f"{stated_year:04d}-{month:02d}-{day:02d}")
+
+
+def _between(key: str) -> Measure | None:
+    """A range said by its limits, both of which are within it: ≥95%且≤98%."""
+    limits = both_limits(key)
+    low, high = map(_single, limits) if limits else (None, None)
+    if not low or not high or (low.operator, high.operator) != (">=", "<=") or low.unit != high.unit:
+        return None
+    if not isinstance(low.value, Decimal) or not isinstance(high.value, Decimal) or low.value >= high.value:
+        return None
+    return Measure(Kind.RANGE, None, low.value, high.value, high.unit)
 
 
 def _range(key: str) -> Measure | None:

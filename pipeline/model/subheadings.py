@@ -16,7 +16,7 @@ LEVELS = frozenset({"level1", "level2", "level3"})
 
 _WITHIN: Mapping[str | None, frozenset[str]] = {
     None: frozenset({"target", "actual"}),
-    "target": frozenset({"target", "actual"}),
+    "target": frozenset({"target", "actual", "lower", "upper"}),
     "actual": frozenset({"target", "actual"}),
     "score": frozenset({"score"}),
     "initial_budget": frozenset({"initial_budget", "annual_budget"}),

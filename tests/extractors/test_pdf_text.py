@@ -237,6 +237,27 @@ def test_a_turned_label_is_one_piece_and_a_watermark_stands_apart() -> None:
     assert read == [TEXTS[0], "产出指标", *TEXTS[1:], "内部资料"]
 
 
+def test_letters_that_lean_stand_in_their_cells_and_are_no_watermark() -> None:
+    def leaning(canvas: Any) -> None:
+        form(canvas)
+        canvas.line(400, HEIGHT - 100, 400, HEIGHT - 160)
+        for y, text in ((120, "权重"), (150, "10")):
+            canvas.line(300, HEIGHT - y + 20, 400, HEIGHT - y + 20)
+            canvas.saveState()
+            canvas.transform(1, 0, 0.25, 1, 305, HEIGHT - y)
+            canvas.drawString(0, 0, text)
+            canvas.drawString(canvas.stringWidth(text, FONT, 10), 0, "分")
+            canvas.restoreState()
+        canvas.line(300, HEIGHT - 160, 400, HEIGHT - 160)
+
+    document = read_pdf(pdf(leaning))
+    assert document.findings == ()  # their boxes reach over each other, they do not
+    (sheet,) = document.sheets
+    assert [(cell.column, cell.text) for cell in sheet.cells[1:]] == [
+        (0, "项目名称"), (1, "河岸清淤"), (2, "权重分"), (0, "得分"), (1, "98.5"), (2, "10分"),
+    ]  # fmt: skip
+
+
 def test_filled_fields_are_read() -> None:
     def fields(canvas: Any) -> None:
         canvas.drawString(100, 700, "Name")

@@ -25,6 +25,8 @@ def _repaired(text: str, box: Box | None, right: float = 100.0) -> str:
         ("…达到500\n2.举办", "…达到500\n2.举办"),
         ("产出\n指标", "产出指标"),
         ("共12\n场", "共12场"),
+        ("产\n出\n指\n标\n（\n5\n0\n分\n）", "产出指标（50分）"),  # set downwards
+        ("产\n出\n指\n5\n0", "产出指5\n0"),
     ],
 )
 def test_a_break_of_a_sheet_is_its_writers(text: str, after: str) -> None:

@@ -204,3 +204,13 @@ def test_a_header_over_two_rows_is_no_part_of_the_row_below_it() -> None:
     # Where the actual value would go the header stands: the halves stay apart, and nothing is lost.
     assert rows[2][3] == "≥2次"
     assert "3次" in rows[3]
+
+
+FUNDS = "项目资金（元）|年初预算数|全年预算数|全年执行数|分值|执行率|得分"
+
+
+@pytest.mark.parametrize(("rest", "cut"), [("资金", True), ("其他资金", False), ("自筹款", False)])
+def test_the_rest_of_the_name_of_a_fund_goes_back_to_it(rest: str, cut: bool) -> None:
+    first = ruled(NAME, FUNDS, "上年结转|0|0|0|—|—|—")
+    after = [repair.after for repair in fused(first, ruled(f"{rest}||||||", "单位资金|0|0|0|—|—|—", page=2))]
+    assert after == (["上年结转资金"] if cut else [])

@@ -83,3 +83,11 @@ def test_a_cell_knows_its_ends() -> None:
     assert (cell.end_row, cell.end_column) == (4, 7)
     with pytest.raises(ValueError, match="no such cell"):
         Cell(0, -1, "x")
+
+
+def test_a_first_level_above_its_rows_is_no_second_level_of_theirs() -> None:
+    header = "二级指标|三级指标|年度指标值|实际完成值|分值|得分"
+    sheet = delimited(header, "产出指标（50分）|||||", "|清淤次数|≥2次|2次|10|10", "质量指标|合格率|≥9%|9%|10|10")
+    assert carried(sheet)["产出指标（50分）"] == (1, 1)
+    below = delimited(header, "质量指标|合格率|≥9%|9%|10|10", "效益指标（30分）|||||", "|知晓率|≥9%|9%|10|10")
+    assert carried(below)["质量指标"] == (1, 1)

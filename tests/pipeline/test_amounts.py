@@ -197,3 +197,16 @@ def test_a_share_among_points_may_have_moved_there() -> None:
 def test_a_part_of_one_beside_a_percentage_is_asked_about(target: str, actual: str, path: str | None) -> None:
     data = record(FORM, ("|≥95%||96%|20|", f"|{target}||{actual}|20|"))
     assert ("ambiguous-value", path) in errors(data) if path else "ambiguous-value" not in dict(errors(data))
+
+
+@pytest.mark.parametrize("label", ["项目资金（元）|", ""])
+def test_amounts_beside_their_labels_stand_behind_their_sections_name(label: str) -> None:
+    unit = "" if label else "金额单位：元\n"
+    pairs = f"{unit}{label}年初预算数|1000.00|全年预算数|800.00|全年执行数|600.00|分值|10|执行率|75%|得分|7.5\n"
+    start, end = FORM.index("项目资金"), FORM.index("年度总体目标")
+    data = record(FORM[:start] + pairs + FORM[end:])
+    [line] = data["funds"]["lines"]
+    amounts = [
+        line[key] for key in ("initial_budget", "annual_budget", "executed", "weight", "execution_rate", "score")
+    ]
+    assert (amounts, errors(data)) == ([1000, 800, 600, 10, 75, 7.5], [])

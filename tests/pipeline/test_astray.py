@@ -97,3 +97,22 @@ def test_a_first_level_of_another_name_does_not_hold_what_belongs_elsewhere() ->
     assert record(TRANSFER, *renamed)["status"] == "ready"
     lost = record(TRANSFER, *renamed, ("|项目效益指标|", "||"))
     assert ("ambiguous-row", "/indicators/1/level1") in errors(lost)
+
+
+UNITS = """某某项目支出绩效自评表
+项目名称|水库加固|实施单位|某县水利局
+项目资金（元）||全年预算数|全年执行数|分值|执行率|得分
+|年度资金总额|1000.00|1000.00|10|100%|10
+绩效指标|一级指标|二级指标|三级指标|指标性质|指标值|度量单位|实际完成值|分值|得分
+|产出指标|数量指标|加固座数|≥|3|座|3座|40|40
+||质量指标|验收合格率|≥|95|%|96%|20|20
+|效益指标|社会效益指标|受益人数|≥|200|{0}|{1}|20|20
+|满意度指标|服务对象满意度指标|群众满意度||满意||满意|10|10
+总分||||||||100|100
+"""
+
+
+def test_a_target_without_the_unit_of_its_actual_value_has_lost_it() -> None:
+    assert errors(record(UNITS.format("人", "230人"))) == []
+    assert ("required-field", "/indicators/2/target") in errors(record(UNITS.format("", "230人")))
+    assert ("required-field", "/indicators/2/target") not in errors(record(UNITS.format("", "230")))

@@ -44,6 +44,10 @@ BREAKS: list[tuple[str, Any, list[tuple[str, str | None]]]] = [
     (f"{IND}/0/unit", "m²", []),
     (f"{IND}/0/actual", value("16次"), [("over-achieved", f"{IND}/0/actual")]),
     ("/goals/actual", "全年清淤十二次，巡护八十公里。", [("goals-alike", "/goals/actual")]),
+    ("/goals/actual", "全年清淤十三次。" * 2, [("ambiguous-value", "/goals/actual")]),
+    ("/goals/actual", "好好" * 4, []),
+    ("/goals/actual", "全年清淤十三次。100%", [("ambiguous-value", "/goals/actual")]),
+    ("/goals/actual", "全年清淤十三次，完成100%", []),
     ("/goals/actual", "全年 清淤十二次,\n巡护八十公里。", [("goals-alike", "/goals/actual")]),
 ]  # fmt: skip
 

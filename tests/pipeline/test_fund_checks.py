@@ -120,3 +120,39 @@ def test_a_total_score_and_its_weight_in_one_cell() -> None:
 def test_a_rate_under_another_heading_is_asked_about(figure: str, doubted: bool) -> None:
     changes = (("执行率(%)|得分", "评分标准|得分"), ("600.00|10|75|7.5", f"600.00|10|{figure}|7.5"))
     assert (("ambiguous-row", f"{LINE}/0/more/0/value") in errors(record(FORM, *changes))) is doubted
+
+
+def test_a_line_of_zeros_that_is_there_twice_is_asked_about() -> None:
+    other = "|其他资金|0.00|0.00|0.00|—|—|—\n"
+    assert errors(record(FORM, (other, other + other.replace("其他", "单位")))) == []
+    assert errors(record(FORM, (other, other * 2))) == [("duplicate-row", f"{LINE}/3")]
+
+
+def test_a_name_without_amounts_beside_a_page_break_is_half_a_name() -> None:
+    lines = [line("total", 1000, 800, 600), line("other", 1000, 800, 600), line("other", None, None, None)]
+    said = {f"{LINE}/1/annual_budget": [{"page": 1, "raw": ""}], f"{LINE}/0/annual_budget": [{"page": 1, "raw": ""}]}
+    for index, label in enumerate(("年度资金总额", "省级财政专项补", "助资金")):
+        lines[index]["label"] = label
+        said[f"{LINE}/{index}/label"] = [{"page": 1, "raw": ""}]
+
+    def cut(page: int, label: str = "助资金") -> bool:
+        lines[2]["label"] = label
+        places = {**said, f"{LINE}/2/label": [{"page": page, "raw": ""}]}
+        return ("ambiguous-row", f"{LINE}/2/label") in codes((LINE, lines), ("/evidence", places))
+
+    assert cut(2)
+    assert not cut(1)
+    assert not cut(2, "其他资金")
+
+
+def test_the_name_of_the_block_before_that_of_a_line_is_asked_about() -> None:
+    other = "|其他资金|0.00|0.00|0.00|—|—|—\n"
+    stuck = record(FORM, (other, f"项目资金（元）{other[1:]}"))
+    assert ("ambiguous-row", f"{LINE}/2/label") in errors(stuck)
+    assert errors(record(FORM, (other, other.replace("其他资金", "其他资金（元）")))) == []
+
+
+def test_the_budget_of_the_year_is_no_blank_where_its_parts_have_one() -> None:
+    amounts = "|年度资金总额|1000.00|800.00|600.00|10|75|7.5"
+    lost = record(FORM, (amounts, "|年度资金总额|1000.00||600.00|10|60|6"), ("|100|96", "|100|94.5"))
+    assert ("required-field", f"{LINE}/0/annual_budget") in errors(lost)

@@ -97,3 +97,42 @@ def test_satisfaction_elsewhere_than_under_its_own_level_has_strayed(
 def test_a_time_under_numbers_has_strayed_if_its_level_has_none(target: str, astray: bool) -> None:
     rows = f"||质量指标|完成及时率|≥95%||96%|10|8.5\n||时效指标|清淤工程|{target}||{target.strip('≥')}|10|10"
     assert (("ambiguous-row", "/indicators/1/level3") in errors(record(FORM, (QUALITY, rows)))) is astray
+
+
+def test_costs_under_what_was_reached_stand_a_row_too_low() -> None:
+    cost = "||成本指标|清淤单价|≤90元/米||90元/米|20|18.5\n"
+    benefit = "|效益指标(30分)|社会效益指标|水边整洁|长期||长期|30|30\n"
+    quality = "||质量指标|合格率|≥95%||96%|20|18.5\n"
+    right = record(FORM, (quality, cost))
+    wrong = record(
+        FORM, (quality, ""), (benefit, "|效益指标|成本指标|清淤单价|≤90元/米||90元/米|20|18.5\n" + benefit[1:].replace("效益指标(30分)", "", 1))
+    )  # fmt: skip
+    assert errors(right) == []
+    assert ("ambiguous-row", "/indicators/1/level1") in errors(wrong)
+
+
+def test_a_level_stuck_to_a_figure_of_a_further_column_is_asked_about() -> None:
+    numbered = FORM.replace("年度绩效指标|一级指标|", "年度绩效指标|一级指标|序号|").replace(
+        "|效益指标(30分)|", "|效益指标(30分)|3|"
+    )
+    rows = (
+        ("|产出指标(50分)|数量", "|产出指标(50分)|1|数量"),
+        ("||质量指标|", "||2|质量指标|"),
+        ("|满意度指标(10分)|", "|满意度指标(10分)|4|"),
+        ("|总分||||||100", "|总分|||||||100"),
+    )
+    assert errors(record(numbered, *rows)) == []
+    stuck = record(numbered, rows[0], ("||质量指标|", "||2质量指标||"), *rows[2:])
+    assert ("ambiguous-row", "/indicators/1/more/0/value") in errors(stuck)
+
+
+def test_the_execution_under_what_was_reached_has_lost_its_first_level() -> None:
+    end = "|总分||||||100|96"
+    row = "|{}|{}|预算执行率|=75%||75%|10|7.5"
+
+    def of(level1: str, level2: str) -> list[tuple[str, str | None]]:
+        return errors(record(FORM, ("|10|75|7.5", "||75|"), (end, f"{row.format(level1, level2)}\n{end}")))
+
+    assert ("ambiguous-row", "/indicators/4/level1") in of("", "预算执行率")
+    assert ("ambiguous-row", "/indicators/4/level1") not in of("预算执行率", "预算执行率")
+    assert ("ambiguous-row", "/indicators/4/level1") not in of("项目管理", "资金管理")

@@ -298,3 +298,23 @@ def test_signs_behind_a_figure_are_no_part_of_its_unit(text: str, expected: Meas
 
 def test_a_mark_behind_a_figure_is_no_digit_of_it() -> None:
     assert number("11000①") is None and money("351²", "元") is None and squeezed("１０⁴ 吨") == "10⁴吨"
+
+
+@pytest.mark.parametrize(
+    ("text", "limits"),
+    [
+        ("≥95%且≤98%", (95, 98, "%")),
+        ("不低于3次，且不超过5次", (3, 5, "次")),
+        (">=95%并且<=98%", (95, 98, "%")),
+        ("≥95%且≤98次", None),
+        ("≥98%且≤95%", None),
+        (">95%且<98%", None),  # its limits are not within it
+        ("≥95%且质量合格", None),
+    ],
+)
+def test_two_limits_are_a_range(text: str, limits: tuple[int, int, str] | None) -> None:
+    found = measure(text)
+    assert found is not None
+    assert found.kind is (Kind.RANGE if limits else Kind.TEXT)
+    low, high, unit = limits or (None, None, found.unit)
+    assert (found.value, found.upper, found.unit) == (low, high, unit)

@@ -137,3 +137,28 @@ def test_reasons_under_the_heading_before_theirs() -> None:
     assert reasoned("说明|偏差原因分析", "|雨水多") == "ready"
     assert reasoned("说明|偏差原因分析", "雨水多") == "review"
     assert reasoned("说明", "雨水多") == "ready"
+
+
+def test_a_label_behind_a_name_is_that_of_the_next_pair() -> None:
+    for label in ("项目负责人及电话", "主管部门"):
+        stuck = record(FORM, ("|某河岸线清淤|绩效", f"|某河岸线清淤{label}|绩效"))
+        assert ("ambiguous-value", "/project/name") in errors(stuck)
+    assert errors(record(FORM, ("|某河岸线清淤|绩效", "|某主管部门清淤|绩效"))) == []
+
+
+NUMBERED = FORM.replace("|一级指标|", "|序号|一级指标|", 1).replace("|总分|", "|总分||", 1)
+for _serial, _row in enumerate(("产出指标(50", "|质量", "效益指标(30", "满意度指标(10"), 1):
+    NUMBERED = NUMBERED.replace(f"\n|{_row}", f"\n|{_serial}|{_row}")
+
+
+def test_a_figure_before_a_name_is_that_of_the_column_before_it() -> None:
+    assert errors(record(NUMBERED)) == []
+    assert errors(record(NUMBERED, ("|合格率|", "|2型糖尿病患者规范管理率|"))) == []
+    stuck = record(NUMBERED, ("\n|2||质量指标|合格率|", "\n|||质量指标|2型糖尿病患者规范管理率|"))
+    assert ("ambiguous-row", "/indicators/1/level3") in errors(stuck)
+
+
+@pytest.mark.parametrize("said", ["文字描述", "定性"])
+def test_a_kind_alone_is_no_target(said: str) -> None:
+    asked = ("ambiguous-row", "/indicators/2/target") in errors(record(FORM, ("|长期||长期|", f"|{said}||长期|")))
+    assert asked is (said == "文字描述")

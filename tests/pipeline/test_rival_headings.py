@@ -147,7 +147,7 @@ def test_targets_and_results(heads: str, target: str, actual: str) -> None:
 
 def test_targets_and_results_under_one_heading() -> None:
     table = "绩效指标|一级指标|二级指标|三级指标|指标||分值|得分\n||||目标|结果||\n"
-    rows = ROWS.format(first="≥12次|13次", second="≥90%|91%", blank="|")
+    rows = ROWS.format(first="≥12次|13次", second="≥90%|91%", blank="")
     data = record(HEAD.format(year="2024") + FUNDS + table + rows)
     assert (values(data), errors(data)) == ([("≥12次", "13次"), ("≥90%", "91%")], [])
 
@@ -291,3 +291,55 @@ def test_amounts_beside_their_labels_under_headings(third: str, known: bool) -> 
     lines = [[line[key] for key in keys] for line in data["funds"]["lines"]]
     assert (lines == [[800, 800, 600, 75]] * 2) is known
     assert ("unplaced-text" in dict(errors(data))) is not known
+
+
+def test_a_row_of_amounts_that_lacks_the_rate_of_its_heading_may_lack_another_cell() -> None:
+    own = PAIRS.format(third="资金执行情况").replace(
+        "其中：财政资金|800.00|其中：财政资金|800.00|其中：财政资金|600.00|75\n", ""
+    )
+    asked = ("ambiguous-row", "/funds/lines/0/execution_rate")
+    assert asked not in errors(form("指标值|完成值", "≥12次|13次", "≥90%|91%", funds=own))
+    lost = own.replace("执行数：|600.00|75", "执行数：|75")
+    assert asked in errors(form("指标值|完成值", "≥12次|13次", "≥90%|91%", funds=lost))
+
+
+def _final(score: str) -> dict[str, Any]:
+    rows = HEAD.format(year="2024") + FUNDS
+    table = "绩效指标|一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|自评得分|最终得分\n" + ROWS.format(
+        first="≥12次|13次", second="≥90%|91%", blank=""
+    )
+    return record(rows + table.replace("|45|45", f"|45|45|{score}").replace("|97.5", "|97.5|97.5"))
+
+
+def test_a_final_score_that_differs_may_be_the_one_that_counts() -> None:
+    assert errors(_final("45")) == []
+    assert errors(_final("44")) == [("ambiguous-value", "/indicators/0/score")]
+
+
+@pytest.mark.parametrize("heading", ["完成", "实现"])
+def test_what_was_done_heads_actual_values(heading: str) -> None:
+    data = form(f"目标|{heading}", "≥12次|13次", "≥90%|91%")
+    assert (values(data), errors(data)) == ([("≥12次", "13次"), ("≥90%", "91%")], [])
+
+
+def test_the_rate_of_a_goal_is_a_field() -> None:
+    table = form("年度指标值|实际完成值", "≥12次|13次", "≥90%|91%")
+    goals = "年度总体目标|预期目标|实际完成情况|完成率\n|清淤十二次。|清淤十三次，岸线整洁。|100%\n"
+    levels = "绩效指标|一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分\n"
+    rows = ROWS.format(first="≥12次|13次", second="≥90%|91%", blank="")
+    data = record(HEAD.format(year="2024") + FUNDS + goals + levels + rows)
+    assert data["indicators"] == table["indicators"]
+    assert ({"label": "完成率", "value": "100%", "personal": False} in data["fields"], errors(data)) == (True, [])
+
+
+def test_a_percentage_is_no_goal() -> None:
+    goals = "年度总体目标|预期目标|实际完成情况\n|清淤十二次，岸线整洁。|{}\n"
+    head, levels = (
+        HEAD.format(year="2024") + FUNDS,
+        "绩效指标|一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分\n",
+    )
+    rows = ROWS.format(first="≥12次|13次", second="≥90%|91%", blank="")
+    data = record(head + goals.format("100%") + levels + rows)
+    assert data["goals"]["actual"] is None
+    assert ("unplaced-text", "/unplaced/0") in errors(data)
+    assert errors(record(head + goals.format("完成100%。") + levels + rows)) == []

@@ -78,3 +78,13 @@ def test_limits_that_nobody_sets_are_asked_about(text: str, readable: bool) -> N
 def test_a_unit_before_its_figure_is_two_cells() -> None:
     assert ("unreadable-value", f"{ROW}/actual") in codes((f"{ROW}/actual", value("%100")))
     assert ("unreadable-value", f"{ROW}/actual") not in codes((f"{ROW}/actual", value("100%")))
+
+
+@pytest.mark.parametrize(("name", "asked"), [("合格率", True), ("预算执行率", False)])
+def test_a_row_with_a_score_says_what_was_aimed_at_and_reached(name: str, asked: bool) -> None:
+    bare = [(f"{ROW}/level3", name), (f"{ROW}/target", None), (f"{ROW}/actual", None)]
+    assert (("required-field", f"{ROW}/target") in codes(*bare)) is asked
+    dashed = ("/evidence", {f"{ROW}/target": [{"page": 1, "raw": "—"}], f"{ROW}/actual": [{"page": 1, "raw": "—"}]})
+    assert ("required-field", f"{ROW}/target") not in codes(*bare, dashed)
+    unscored = (f"{ROW}/score", 0)
+    assert ("required-field", f"{ROW}/target") not in codes(*bare, unscored)

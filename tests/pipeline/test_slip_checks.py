@@ -65,3 +65,24 @@ def test_a_stop_midnight_and_words_of_time_belong_to_the_value(text: str, operat
     found = measure(text, 2023)
     assert found
     assert (found.operator, str(found.value)) == (operator, said)
+
+
+@pytest.mark.parametrize(
+    ("text", "stuck"),
+    [
+        ("98.6%10", True),
+        ("1.2万亩10", True),
+        ("2024年11月20日8.5", True),
+        ("≥12次13次", True),
+        ("12次13次", True),
+        ("次13次", True),
+        ("共13次", False),
+        ("1栋2层", False),
+        ("A级3", False),
+        ("每季度第2", False),
+        ("7×24小时", False),
+    ],
+)
+@pytest.mark.parametrize("key", ["target", "actual"])
+def test_a_value_with_the_figure_of_another_cell_is_asked_about(key: str, text: str, stuck: bool) -> None:
+    assert is_doubted(key, text) is stuck

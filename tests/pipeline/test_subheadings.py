@@ -151,3 +151,16 @@ def test_a_table_without_any_target_is_for_a_person() -> None:
     ]
     scored = text.format(heading="评分标准|", rule="每少一次扣1分|", blank="|")
     assert errors(record(HEAD + FUNDS + scored)) == []
+
+
+def test_kinds_of_budget_and_their_sum_under_one_heading() -> None:
+    funds = (
+        "项目资金（元）||预算||||支出|||执行率(%)|分值|得分\n"
+        "||年初|追加|上年结转|合计|当年支出|结转使用|合计|||\n"
+        "|年度资金总额|700.00|0.00|100.00|800.00|500.00|100.00|600.00|75|10|7.5\n"
+    )
+    data = record(HEAD + funds + TABLE.format(head="指标值", first="目标", second="实际"))
+    [line] = data["funds"]["lines"]
+    assert [line[key] for key in ("initial_budget", "annual_budget", "executed", "score")] == [700, 800, 600, 7.5]
+    assert [item["value"] for item in line["more"]] == ["0.00", "100.00", "500.00", "100.00"]
+    assert errors(data) == []
