@@ -15,9 +15,10 @@ from extractors.scans.lines.blemishes import without_trust
 from extractors.scans.lines.boxes import Line
 from extractors.scans.lines.dirt import without_dirt
 from extractors.scans.lines.ends import with_whole_ends
-from extractors.scans.lines.in_cells import components, erase, lines_in_cells, usual_em, without_remnants
+from extractors.scans.lines.in_cells import components, erase, lines_in_cells, without_remnants
 from extractors.scans.lines.open import open_lines
 from extractors.scans.lines.parted import parted
+from extractors.scans.lines.size import usual_em
 from extractors.scans.lines.streaks import streaks, touched
 from extractors.scans.rulings.closing import closed, lengthened
 from extractors.scans.rulings.drawn import find_strokes, find_traces, ink_of, to_rulings
