@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from extractors.picture import Boxes, Pixels
@@ -57,11 +58,11 @@ def test_ink_tells_rows_apart_whose_boxes_reach_over_each_other() -> None:
 
 def test_characters_that_touch_make_a_page_s_no_larger() -> None:
     page = paper()
-    for y in range(50, 850, 40):
-        write(page, "田日田日", 100, y)
+    for y in range(50, 730, 40):
+        write(page, "日日日日", 100, y)
     alone = usual_em(255 - page)
-    for left in range(300, 1000, 150):
-        for y in range(50, 800, 150):
-            page[y : y + 90, left : left + 90] = 0
-            page[y + 2 : y + 88, left + 2 : left + 88] = 255
-    assert usual_em(255 - page) <= 1.2 * alone
+    side = round(1.85 * alone / 1.06)
+    for left in range(300, 1200, 100):  # 27 of 95 marks, and more than 0.4 of what all measure
+        for y in (100, 300, 500):
+            cv2.rectangle(page, (left, y), (left + side - 1, y + side - 1), 0, 2)
+    assert usual_em(255 - page) <= 1.1 * alone
