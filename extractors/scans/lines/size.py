@@ -12,8 +12,8 @@ from extractors.scans.rulings.strokes import Mask
 Sizes = NDArray[np.float64]
 
 # Characters of one text are so many times as large as each other; several that touch are about as large as two, and
-# what is smaller yet beside them is grain.
-ALIKE, MERGED = 1.2, 2.0
+# what is smaller yet beside them is grain. Print has so much of all ink at its size; grain has every size.
+ALIKE, MERGED, HELD = 1.2, 2.0, 0.35
 
 
 def usual_em(ink: Mask) -> float:
@@ -41,4 +41,6 @@ def _unmerged(sizes: Sizes, summed: Sizes, most_ink: float) -> float:
     ends = np.minimum(sizes.searchsorted(ALIKE * sizes, side="right"), len(sizes)) - 1
     commonest = int((summed[ends] - summed + sizes).argmax())
     largest = float(sizes[ends[commonest]])
-    return min(most_ink, largest) if most_ink < MERGED * sizes[commonest] else most_ink
+    held = float(summed[ends[commonest]] - summed[commonest] + sizes[commonest])
+    merged = most_ink < MERGED * sizes[commonest] and held >= HELD * summed[-1]
+    return min(most_ink, largest) if merged else most_ink
