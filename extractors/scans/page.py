@@ -15,11 +15,13 @@ from extractors.scans.lines.blemishes import without_trust
 from extractors.scans.lines.boxes import Line
 from extractors.scans.lines.dirt import without_dirt
 from extractors.scans.lines.ends import with_whole_ends
-from extractors.scans.lines.in_cells import components, erase, lines_in_cells, usual_em, without_remnants
+from extractors.scans.lines.in_cells import components, erase, lines_in_cells, without_remnants
 from extractors.scans.lines.open import open_lines
 from extractors.scans.lines.parted import parted
+from extractors.scans.lines.size import usual_em
 from extractors.scans.lines.streaks import streaks, touched
 from extractors.scans.rulings.closing import closed, lengthened
+from extractors.scans.rulings.dashed import with_dashes_joined
 from extractors.scans.rulings.drawn import find_strokes, find_traces, ink_of, to_rulings
 from extractors.scans.rulings.inferring import inferred
 from extractors.scans.rulings.mending import mended
@@ -68,6 +70,8 @@ def page_layout(grey: Pixels, stamps: Sequence[Spot] = ()) -> Layout:
     """The lines of print on a page with even light and straight rulings, off which stamps were taken in some places."""
     ink = ink_of(grey)
     em = usual_em(ink)
+    whole = with_dashes_joined(grey, ink, em)
+    grey, ink = (grey, ink) if whole is grey else (whole, ink_of(whole))
     strokes, page, marks, torn = _ruled(grey, ink, em, stamps)
     rulings = to_rulings(strokes)
     height, width = grey.shape

@@ -25,10 +25,10 @@ _COLON, _BRACKET = re.compile("[:：]"), re.compile("[()（）]")
 _SHARE = re.compile("满分|[%％]")
 _LONGEST_PAIR_LABEL = 14
 _STOPS = ".,。，;；"
-# In 第1页共3页 one 页 may be misread, and a speck read as a point (第.1页).
+# In 第1页共3页 one 页 may be misread, and a speck read as a point (第.1页); of — 3 — a dash as 一.
 _SPECK = re.compile(r"(?<=第)[.·•]|[.·•](?=页)")
 PAGE_MARK = re.compile(
-    r"第?\d{1,3}页(?:[,/]?共?\d{1,3}页)?|第\d{1,3}(?:页[,/]?共\d{1,3}.|.[,/]?共\d{1,3}页)|-\d{1,3}[-.:]|—\d{1,3}—|\d{1,3}/\d{1,3}|(?:page)?\d{1,3}(?:of\d{1,3})?",
+    r"第?\d{1,3}页(?:[,/]?共?\d{1,3}页)?|第\d{1,3}(?:页[,/]?共\d{1,3}.|.[,/]?共\d{1,3}页)|-\d{1,3}[-.:]|[—一]\d{1,3}[—一]|\d{1,3}/\d{1,3}|(?:page)?\d{1,3}(?:of\d{1,3})?",
     re.I,
 )
 

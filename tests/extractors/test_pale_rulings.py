@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from extractors.picture import Pixels
-from extractors.scans.lines.in_cells import usual_em
+from extractors.scans.lines.size import usual_em
 from extractors.scans.rulings.drawn import find_strokes, ink_of
 from extractors.scans.rulings.pale import with_pale
 from extractors.scans.rulings.strokes import Stroke

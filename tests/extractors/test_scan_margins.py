@@ -54,3 +54,10 @@ def test_what_says_little_at_the_edge_of_the_page_is_its_border() -> None:
     lines = [("H", 0.4, 318, 300, False), ("第2页", 0.4, 318, 330, False), ("1", 0.97, 318, 360, False)]
     assert read(*TABLE, *lines, ("H", 0.4, 300, 390, False)) == ["项目名称", "10", "第2页", "1"]
     assert read(*TABLE, ("H", 0.4, 300, 300, False)) == ["项目名称", "10", "H"], "farther from it"
+
+
+def test_a_punched_hole_beside_a_table_is_no_digit() -> None:
+    hole, other, digit = ("0", 0.7, 5, 100, False), ("●", 0.99, 5, 300, False), ("0", 0.7, 300, 100, False)
+    assert read(*TABLE, hole, other, high=20) == ["项目名称", "10"]
+    assert read(*TABLE, digit, high=12) == ["项目名称", "10", "0"], "no larger than print"
+    assert read(*TABLE, ("8", 0.7, 5, 100, False), high=20) == ["项目名称", "10", "8"]

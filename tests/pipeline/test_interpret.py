@@ -62,6 +62,7 @@ def test_money_units_of_labels(text: str, unit: str | None) -> None:
         "第1页/共3页",
         "- 2 -",
         "— 12 —",
+        "—3一",
         "1/3",
         "3",
         "Page 1 of 3",
@@ -76,7 +77,7 @@ def test_page_marks(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["第1期", "第1期共3项", "2024", "1/3场", "页", "第一页", "10.5", "-5%", "12.5/100", "第1.5期"]
+    "text", ["一3期", "第1期", "第1期共3项", "2024", "1/3场", "页", "第一页", "10.5", "-5%", "12.5/100", "第1.5期"]
 )
 def test_no_page_marks(text: str) -> None:
     assert not is_page_mark(text)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain, pairwise
+from itertools import chain
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from extractors.picture import Boxes, Pixels, Spot
+from extractors.scans.lines.bands import to_bands
 from extractors.scans.lines.boxes import Line, around
 from extractors.scans.lines.dirt import darkness_of, stains, touching
 from extractors.scans.lines.dots import Flags, is_stop, lonely
 from extractors.scans.lines.overrun import dealt
+from extractors.scans.lines.solid import rows_parted
 from extractors.scans.lines.stacks import singles, stacked, to_columns
 from extractors.scans.lines.stamped import left_of_stamps, may_be_print, to_leave_out
-from extractors.scans.rulings.drawn import boxes_of
 from extractors.scans.rulings.strokes import DOUBLE, Mask, Stroke
 
 Numbers = NDArray[np.int32]
@@ -135,29 +136,7 @@ def without_remnants(boxes: Boxes, strokes: Sequence[Stroke], em: float) -> Boxe
     return boxes[keep]
 
 
-def usual_em(ink: Mask) -> float:
-    """The usual size of a character in pixels: the height of what is about as tall as it is wide.
-
-    By number or by their sizes added up, whichever is more: grain and crumbs of rulings may be many, but are small.
-    """
-    grown = np.asarray(cv2.dilate(ink, np.ones((3, 3), np.uint8)), np.uint8)
-    sides = np.array([box[2:] for box in boxes_of(grown)], np.float64).reshape(-1, 2) - 2  # the dilation
-    width, height = sides.T
-    square = (height > 7) & (height < ink.shape[0] / 12) & (width > 0.6 * height) & (width < 1.6 * height)
-    sizes = np.sort(np.maximum(width, height)[square])
-    if len(sizes) < 5:
-        return max(min(int(side) for side in ink.shape) / 60, 8.0)
-    summed = np.cumsum(sizes)
-    most_ink = sizes[summed.searchsorted(0.6 * summed[-1])]
-    return float(max(np.percentile(sizes, 70), most_ink)) * 1.06
-
-
 # All in em.
-# A hanzi of several parts (二, 言, =) is taken together up to this height; lines stand further apart.
-ONE_LINE = 1.12
-# A band this tall holds several lines that touch somewhere; it is cut where there is least print.
-TWO_LINES = 1.75
-THIN_WAIST = 0.25
 # Print on one line goes on over a gap up to this; further off stands another text.
 GAP = 1.6
 # A dot at the end of a line and this far from it is a speck, unless it stands at the line's foot, as points do, or at
@@ -186,8 +165,9 @@ def lines_in_cells(
         out = inside & remains
         out[out] = to_leave_out(boxes[out], boxes[inside & ~remains], em)
         inside, left = inside & ~out, boxes[out | (pale & ~stamped)]
-        bands = to_bands(boxes[inside], em)
-        columns = to_columns(boxes[inside], bands, em)
+        marks = rows_parted(boxes[inside], page, em)
+        bands = to_bands(marks, em, page)
+        columns = to_columns(marks, bands, em)
         if columns:
             bands = [band for column in columns for band in to_bands(column, em)]
         characters = singles(bands, em)
@@ -243,52 +223,3 @@ def _is_speck(mark: NDArray[np.int32], top: int, foot: int, page: Pixels | None,
         return False
     at_foot = -FOOT[0] * em <= below - foot <= FOOT[1] * em
     return not at_foot and abs(above + below - top - foot) / 2 > MIDDLE * em
-
-
-def to_bands(boxes: Boxes, em: float) -> list[Boxes]:
-    """Components of one column of text (a cell) as lines, from the top."""
-    if not len(boxes):
-        return []
-    top, bottom = int(boxes[:, 1].min()), int(boxes[:, 3].max())
-    weight = np.zeros(bottom - top + 1, np.int64)
-    inset = (boxes[:, 3] - boxes[:, 1] >= 0.3 * em).astype(np.int32)  # characters set solid touch
-    np.add.at(weight, boxes[:, 1] + inset - top, boxes[:, 2] - boxes[:, 0])
-    np.add.at(weight, boxes[:, 3] - inset - top, boxes[:, 0] - boxes[:, 2])
-    profile = np.cumsum(weight)[:-1]
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], (profile > 0).astype(np.int8), [0]))))
-    runs = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-    bands: list[tuple[int, int]] = []
-    for start, end in _merged(runs, em):
-        bands += _cut(profile, start, end, em)
-    middles = (boxes[:, 1] + boxes[:, 3]) / 2 - top
-    ends = np.array([end for _, end in bands])
-    home = np.minimum(np.searchsorted(ends, middles), len(bands) - 1)
-    lines = [boxes[home == index] for index in range(len(bands))]
-    return [line[np.argsort(line[:, 0])] for line in lines if len(line)]
-
-
-def _merged(runs: Sequence[tuple[int, int]], em: float) -> list[tuple[int, int]]:
-    """Neighbouring runs of rows that together are no taller than a character, the closest first."""
-    bands = list(runs)
-    while len(bands) > 1:
-        gaps = [(b[0] - a[1], i) for i, (a, b) in enumerate(pairwise(bands)) if b[1] - a[0] <= ONE_LINE * em]
-        if not gaps:
-            break
-        _, i = min(gaps)
-        bands[i : i + 2] = [(bands[i][0], bands[i + 1][1])]
-    return bands
-
-
-def _cut(profile: NDArray[np.int64], start: int, end: int, em: float) -> list[tuple[int, int]]:
-    """A band of rows cut into lines where print of two lines touches."""
-    height = end - start
-    if height < TWO_LINES * em:
-        return [(start, end)]
-    reach = int(0.6 * em)
-    inner = profile[start + reach : end - reach]
-    if not len(inner):
-        return [(start, end)]
-    waist = start + reach + int(np.argmin(inner))
-    if profile[waist] > THIN_WAIST * np.percentile(profile[start:end], 80):
-        return [(start, end)]
-    return [*_cut(profile, start, waist, em), *_cut(profile, waist, end, em)]

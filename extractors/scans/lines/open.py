@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.picture import Boxes, Spot
+from extractors.scans.lines.bands import to_bands
 from extractors.scans.lines.boxes import Line, around
 from extractors.scans.lines.dots import Flags
-from extractors.scans.lines.in_cells import GAP, Numbers, parts_of, to_bands
+from extractors.scans.lines.in_cells import GAP, Numbers, parts_of
 from extractors.scans.lines.stacks import singles, stacked
 
 Raster = NDArray[np.uint8]

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.picture import Boxes, Pixels
+from extractors.scans.rulings.behind import without_behind
 from extractors.scans.rulings.pale import with_pale
 from extractors.scans.rulings.present import ALONE, LONGEST_DASH, LONGEST_STEM
 from extractors.scans.rulings.ruled import ruled
@@ -56,7 +57,7 @@ def find_strokes(grey: Pixels, ink: Mask, em: float) -> list[Stroke]:
     contrast = max(FAINT, GRAIN * _grain(grey))
     across = _chained(_pieces(ink, _thin(grey, em, contrast, horizontal=True), em, horizontal=True), em)
     down = _chained(_pieces(ink, _thin(grey, em, contrast, horizontal=False), em, horizontal=False), em)
-    strokes = ruled(_inside(across, grey.shape), _inside(down, grey.shape), ink, em)
+    strokes = without_behind(ruled(_inside(across, grey.shape), _inside(down, grey.shape), ink, em), grey, ink, em)
     return _inside(with_pale(strokes, grey, ink, em), grey.shape) if contrast > FAINT else strokes
 
 

@@ -1,4 +1,4 @@
-"""What lies beside the paper of a photograph: its texture looks like print, and reads like none."""
+"""What lies beside the paper of a photograph: its texture looks like print, and reads like none. And punched holes."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from extractors.scans.page import Layout
 # above and below the tables.
 MANY, GARBLED = 6, 0.6
 PATCH, TEXTURE = 2, 0.9
+# In em: what is read as a round character beside the tables, at least so large and about as high as wide, is a hole
+# that was punched (1.4 to 2.1).
+ROUND, HOLE, OVAL = frozenset("0OoQ〇○●◎•"), 1.25, 0.15
 # In em: beside the tables so high a line that says so little is none, alone or not (wood at a sheet's edge: 3.9).
 TALL = 2.5
 
@@ -46,6 +49,7 @@ def without_texture(layout: Layout, readings: Sequence[Reading]) -> tuple[Layout
         dropped.update(index for index in free if unsure(index) and short(index))
     beside = [index for index in free if layout.lines[index].box[2] <= left or layout.lines[index].box[0] >= right]
     dropped.update(i for i in beside if _is_tall(layout.lines[i], layout.em) and unsure(i) and short(i))
+    dropped.update(i for i in beside if readings[i].text in ROUND and _is_round(layout.lines[i], layout.em))
     dropped.update(i for i in free if _is_at_edge(layout.lines[i], whole) and unsure(i) and short(i))
     kept = [index for index in range(len(readings)) if index not in dropped]
     return layout.keeping(kept), [readings[index] for index in kept]
@@ -54,6 +58,12 @@ def without_texture(layout: Layout, readings: Sequence[Reading]) -> tuple[Layout
 def _is_tall(line: Line, em: float) -> bool:
     _, top, _, bottom = line.box
     return bottom - top >= TALL * em
+
+
+def _is_round(line: Line, em: float) -> bool:
+    left, top, right, bottom = line.box
+    wide, high = right - left, bottom - top
+    return min(wide, high) >= HOLE * em and abs(wide - high) <= OVAL * max(wide, high)
 
 
 def _is_at_edge(line: Line, page: Spot) -> bool:

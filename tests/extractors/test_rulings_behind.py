@@ -1,0 +1,44 @@
+"""What shows through from the back of a sheet: its rulings are none of the page's own."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from extractors.picture import Pixels
+from extractors.scans.page import page_layout
+from tests.scan_pictures import paper, rule, write
+
+OWN, BACK = ((100, 400, 700, 1000), (100, 200, 300, 400, 500)), ((60, 250, 560, 830, 1060), (60, 150, 250, 350, 560))
+
+
+def page_and_back(*, printed: bool) -> Pixels:
+    """A table, and another one as pale as it shows through thin paper, with print or without."""
+    back = paper()
+    rule(back, *BACK, grey=205)
+    if printed:
+        for y in range(75, 860, 45):
+            write(back, "田日田日田日田日", 300, y)
+            write(back, "田日田日", 620, y)
+        back[(back < 100)] = 205
+    page = cv2.GaussianBlur(back, (3, 3), 0)
+    front = paper()
+    rule(front, *OWN)
+    for y in OWN[1][:-1]:
+        for x in OWN[0][:-1]:
+            write(front, "田日田", x + 40, y + 40)
+    return np.minimum(page, front)
+
+
+def places(page: Pixels, *, horizontal: bool) -> list[int]:
+    return sorted({round(r.position) for r in page_layout(page).rulings if r.horizontal == horizontal})
+
+
+def test_pale_rulings_among_pale_print_are_those_of_the_back() -> None:
+    page = page_and_back(printed=True)
+    assert places(page, horizontal=False) == list(OWN[0])
+    assert places(page, horizontal=True) == list(OWN[1])
+
+
+def test_pale_rulings_of_a_page_without_pale_print_are_its_own() -> None:
+    assert len(places(page_and_back(printed=False), horizontal=False)) > len(OWN[0])
