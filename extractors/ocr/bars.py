@@ -71,7 +71,7 @@ def _without_divided(glyphs: Sequence[Glyph]) -> list[Glyph]:
 
 def _is_wavy(glyphs: Sequence[Glyph], inside: Sequence[int]) -> bool:
     """Whether what stands between two figures is, or may be, no bar: its length does not tell 6~9 from 6-9."""
-    beside = glyphs[max(inside[0] - 1, 0) : inside[0]] + glyphs[inside[-1] + 1 : inside[-1] + 2]
+    beside = [*glyphs[max(inside[0] - 1, 0) : inside[0]], *glyphs[inside[-1] + 1 : inside[-1] + 2]]
     said = [(glyphs[i].char, glyphs[i].score) for i in inside] + [r for i in inside for r in glyphs[i].rivals]
     wavy = any(char == "~" and score >= RIVALLED for char, score in said)
     return wavy and len(beside) == 2 and all(glyph.char.isdigit() for glyph in beside)

@@ -66,3 +66,13 @@ def test_characters_that_touch_make_a_page_s_no_larger() -> None:
         for y in (100, 300, 500):
             cv2.rectangle(page, (left, y), (left + side - 1, y + side - 1), 0, 2)
     assert usual_em(255 - page) <= 1.1 * alone
+
+
+def test_a_label_set_downwards_is_not_cut_between_the_strokes_of_its_characters() -> None:
+    """Two of 工 that touch: there is least ink amid each, where its stem is."""
+    page = paper(200, 120)
+    for top in (20, 42):
+        page[top : top + 4, 20:42] = page[top + 18 : top + 22, 20:42] = 0
+        page[top : top + 22, 30:32] = 0
+    boxes = marks((20, 20, 42, 43), (20, 41, 42, 64))
+    assert [band.tolist() for band in to_bands(boxes, EM, page)] == [band.tolist() for band in to_bands(boxes, EM)]

@@ -17,9 +17,10 @@ Profile = NDArray[np.int64]
 # A hanzi of several parts (二, 言, =) is taken together up to this height; lines stand further apart.
 ONE_LINE = 1.12
 # A band this tall holds several lines that touch somewhere; it is cut where there is least print: of what other rows
-# have, components cover so much there, or ink, which tells more where brackets reach into the row above.
+# have, components cover so much there, or ink, which tells more where brackets reach into the row above. Rows have
+# several characters: of one alone there is as little ink between its strokes.
 TWO_LINES = 1.75
-THIN_WAIST, THIN_INK, DARK = 0.25, 0.15, 160
+THIN_WAIST, THIN_INK, DARK, ROW = 0.25, 0.15, 160, 2.5
 
 
 def to_bands(boxes: Boxes, em: float, page: Pixels | None = None) -> list[Boxes]:
@@ -34,7 +35,9 @@ def to_bands(boxes: Boxes, em: float, page: Pixels | None = None) -> list[Boxes]
     profile = np.cumsum(weight)[:-1]
     edges = np.flatnonzero(np.diff(np.concatenate(([0], (profile > 0).astype(np.int8), [0]))))
     runs = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-    profiles = [(profile, THIN_WAIST)] + ([(_inked(boxes, page), THIN_INK)] if page is not None else [])
+    profiles = [(profile, THIN_WAIST)]
+    if page is not None and np.ptp(boxes[:, [0, 2]]) >= ROW * em:
+        profiles.append((_inked(boxes, page), THIN_INK))
     bands: list[tuple[int, int]] = []
     for start, end in _merged(runs, em):
         bands += _cut(profiles, start, end, em)
