@@ -10,6 +10,7 @@ from pipeline.model.script import simplified
 
 _OF_ALL = re.compile(
     r"(?=.*[A-Z])[A-Z\d/÷×x+\-=%.]+"  # letters and formulas: B, Y/X, C=B/A
+    r"|[a-c]|[a-c][/÷][a-c](?:[*×x]100%?)?"  # small ones may be units: (kg)
     r"|\d{4}年?度?(?:[-—–~至到]\d{4}年?度?)?|[本当全]年度?|年度"
     r"|截[至止](?:\d{4}年?)?(?:12月(?:31日?)?|年[底末])止?"
     r"|(?:包?含|包括).+|(?:请|须|详见|见附|如有|若有).*|[^计预]*填[写报列].*|.*(?:文字|数字|说明|描述|字以内)|自评|自评[数值]"

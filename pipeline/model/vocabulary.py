@@ -46,7 +46,7 @@ class Label:
 
 _MONEY_UNITS = "|".join(MONEY_UNITS)
 _ANNOTATION = re.compile(
-    rf"\((?:(?:单位:?)?(?:{_MONEY_UNITS})|人民币|%|[AB]|[AB]/[AB](?:[*×]100%?)?|[AB]÷[AB](?:[*×]100%?)?"
+    rf"\((?:(?:单位:?)?(?:{_MONEY_UNITS})|人民币|%|[A-Ba-b]|[A-Ba-b][/÷][A-Ba-b](?:[*×]100%?)?"
     r"|\d+(?:\.\d+)?\.?分?|\d+%|盖章|公章|签章|签字|签名|章|\d+字以内|必填|满分\d+分?|得分|分|[AB]=.{1,6})\)"
     rf"|\((?:\d+(?:\.\d+)?分|{_MONEY_UNITS})$"  # cut off, or its thin end lost in a scan
 )
