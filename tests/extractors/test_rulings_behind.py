@@ -7,7 +7,10 @@ import numpy as np
 
 from extractors.picture import Pixels
 from extractors.scans.page import page_layout
-from tests.scan_pictures import paper, rule, write
+from extractors.scans.rulings.behind import without_behind
+from extractors.scans.rulings.drawn import ink_of
+from extractors.scans.rulings.strokes import Stroke
+from tests.scan_pictures import EM, paper, rule, write
 
 OWN, BACK = ((100, 400, 700, 1000), (100, 200, 300, 400, 500)), ((60, 250, 560, 830, 1060), (60, 150, 250, 350, 560))
 
@@ -42,3 +45,10 @@ def test_pale_rulings_among_pale_print_are_those_of_the_back() -> None:
 
 def test_pale_rulings_of_a_page_without_pale_print_are_its_own() -> None:
     assert len(places(page_and_back(printed=False), horizontal=False)) > len(OWN[0])
+
+
+def test_a_line_in_the_last_row_of_a_page_has_no_thickness() -> None:
+    page = paper()
+    last = page.shape[0] - 1
+    stroke = Stroke(True, last, last, 100, 400)
+    assert without_behind([stroke], page, ink_of(page), EM) == [stroke]

@@ -64,8 +64,8 @@ def _levels(strokes: Sequence[Stroke], grey: Pixels) -> Levels:
     """How much darker than white each stroke is, as a rule, where it is darkest across it."""
     levels = np.zeros(len(strokes))
     for index, stroke in enumerate(strokes):
-        band = grey[stroke.low : stroke.high, stroke.start : stroke.end]
-        band = band if stroke.horizontal else grey[stroke.start : stroke.end, stroke.low : stroke.high].T
+        along, across = slice(stroke.start, stroke.end), slice(stroke.low, max(stroke.high, stroke.low + 1))
+        band = grey[across, along] if stroke.horizontal else grey[along, across].T
         levels[index] = 255.0 - float(np.median(band.min(axis=0)))
     return levels
 
