@@ -43,8 +43,8 @@ CREATE TABLE listed (size INTEGER, changed INTEGER, whole INTEGER, corrections T
 """
 # From earlier tables to these. Without what is new, the contents of files are looked at.
 UPGRADES = {4: "ALTER TABLE files ADD COLUMN noted INTEGER; ALTER TABLE files ADD COLUMN number INTEGER;"}
-# What would fail again. A crash, a time limit or a missing engine may not.
 _NO_FAILURE = json.dumps(None)
+# What would fail again. A crash, a time limit or a missing engine may not.
 _LASTING = frozenset({FailureCode.UNSUPPORTED, FailureCode.ENCRYPTED, FailureCode.DAMAGED, FailureCode.EMPTY})
 
 

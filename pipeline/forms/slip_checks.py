@@ -53,7 +53,6 @@ def _mended(printed: str) -> Iterator[str]:
 
 _STUCK = re.compile(r"(.*[^\d.])(\d{1,3}(?:\.\d{1,2})?)")
 _TWO = re.compile(r"(.*?\d[^\d.,≥≤><=~-]{1,6})([≥≤><=]*\d.*)")
-
 _UNIT_BEFORE = re.compile(r"([^\W\d]{1,4})\d[\d.,]*\1")
 
 

@@ -19,8 +19,6 @@ PALER, DARKEST, APART = 0.45, 0.25, 1.8
 # off the page's own, and there is so much of it (216 to 819 marks on five pages; on others, which have no pale rulings
 # either, up to 42, and 167 in grain).
 SHADE, SMALLEST, LARGEST, THINNEST, OFF, MANY = 0.6, 0.4, 1.3, 0.15, 2, 60
-# A pale line on which so many of the page's rulings end, and so much of those that meet it, is their border.
-ROWS, ENDING = 4, 0.9
 
 Levels = NDArray[np.float64]
 
@@ -80,9 +78,6 @@ def _usual(strokes: Sequence[Stroke], levels: Levels) -> float:
 
 
 def _ends_rows(stroke: Stroke, rulings: Strokes) -> bool:
-    """Whether rulings across a pale line end on it, and hardly any goes past it."""
+    """Whether rulings of the page end on a pale line, which is their border."""
     across = rulings.along(not stroke.horizontal)
-    met = (stroke.start <= across.middle) & (across.middle <= stroke.end) & across.holds(stroke.middle, MEETS)
-    away = np.minimum(np.abs(across.start - stroke.middle), np.abs(across.end - stroke.middle))
-    ending = int((met & (away <= 2 * MEETS)).sum())
-    return ending >= ROWS and ending >= ENDING * int(met.sum())
+    return across.end_on(stroke.middle, stroke.start, stroke.end, MEETS, 2 * MEETS)

@@ -35,8 +35,6 @@ LARGEST, LEAST, FLAT = 1.7, 0.35, 2.5
 # Of a line: so much at most has print on it; or, down the page, print on both sides so near (em), as in columns of
 # figures.
 COVERED, FLANKED, NEAR = 0.2, 0.25, 0.35
-# A line on which at least so many known rulings end, and so much of all that reach it, is their border.
-ROWS, ENDING = 4, 0.9
 # In em: so well is known where a line ends; over so much it may be worn. In pixels: it drifts so far in one piece.
 ENDS, TORN, DRIFT = 1.5, 4.0, 2.0
 
@@ -89,11 +87,8 @@ def with_pale(strokes: Sequence[Stroke], grey: Pixels, ink: Mask, em: float) -> 
 
 
 def _ends_rows(line: _Line, across: Parallel) -> bool:
-    """Whether known rulings across a line end on it, and hardly any goes past it: however pale, it is their border."""
-    met = (line.start <= across.middle) & (across.middle <= line.end) & across.holds(line.row, DRIFT)
-    on_it = np.minimum(np.abs(across.start - line.row), np.abs(across.end - line.row)) <= DRIFT
-    ending = int((met & on_it).sum())
-    return ending >= ROWS and ending >= ENDING * int(met.sum())
+    """Whether known rulings end on a line: however pale, it is their border."""
+    return across.end_on(line.row, line.start, line.end, DRIFT, DRIFT)
 
 
 def _crossed_out(strokes: Sequence[Stroke], bare: Pixels, paper: int, *, horizontal: bool) -> Pixels:

@@ -31,6 +31,8 @@ NEAR, LEAST_PRINT = 0.35, 0.3
 DOUBLE = 0.4
 # Ends in the air at one height: so many others beside it are no chance.
 SEVERAL = 2
+# A line on which at least so many rulings end, and so much of all that reach it, is their border.
+ROWS, ENDING = 4, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,16 @@ class Parallel:
     def at(self, place: float) -> NDArray[np.bool_]:
         """Which of them lie at a place across them, or nearly."""
         return (self.low - MEETS <= place) & (place <= self.high + MEETS)
+
+    def end_on(self, line: float, start: float, end: float, beyond: float, off: float) -> bool:
+        """Whether several of them end on a line across them, from `start` to `end` along it, and hardly any goes past.
+
+        Those count that reach it but for `beyond` pixels; one ends on it that ends no more than `off` from it.
+        """
+        met = (start <= self.middle) & (self.middle <= end) & self.holds(line, beyond)
+        on_it = np.minimum(np.abs(self.start - line), np.abs(self.end - line)) <= off
+        ending = int((met & on_it).sum())
+        return ending >= ROWS and ending >= ENDING * int(met.sum())
 
 
 @dataclass(frozen=True, slots=True)
