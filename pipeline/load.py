@@ -147,7 +147,7 @@ def _indicators(form: Form, loading: Loading, year: int | None) -> list[RecordDa
             "level2": loading.text(f"{path}/level2", values.get("level2")),
             "level3": loading.text(f"{path}/level3", values.get("level3")),
             "target": _value(f"{path}/target", values.get("target"), loading, year),
-            "actual": _value(f"{path}/actual", values.get("actual"), loading, year),
+            "actual": _value(f"{path}/actual", values.get("actual"), loading, year, values.get("target")),
             "unit": loading.text(f"{path}/unit", values.get("unit")),
             "weight": loading.number(f"{path}/weight", values.get("weight"), weight_points),
             "score": loading.number(f"{path}/score", values.get("score"), points),
@@ -175,11 +175,13 @@ def _without_points(level1: Filled | None) -> Filled | None:
     return Filled(without_points(level1.text), level1.pieces) if level1 else None
 
 
-def _value(path: str, filled: Filled | None, loading: Loading, year: int | None) -> RecordData | None:
+def _value(
+    path: str, filled: Filled | None, loading: Loading, year: int | None, target: Filled | None = None
+) -> RecordData | None:
     if filled is None:
         return None
     loading.evidence[path] = filled.pieces
-    return value_data(filled.text, year)
+    return value_data(filled.text, year, target.text if target else None)
 
 
 def _table(table: Table) -> RecordData:

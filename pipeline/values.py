@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from pipeline.model.notation import measure, money, percent, points, squeezed
+from pipeline.model.notation import Kind, Measure, measure, money, percent, points, squeezed
 
 # As label_points reads them.
 _LEVEL1_POINTS = re.compile(
@@ -46,11 +48,17 @@ def without_points(text: str) -> str:
     return _LEVEL1_POINTS.sub("", text)
 
 
-def value_data(text: str, year: int | None) -> dict[str, Any] | None:
-    """A target or an actual value as the record says it; None where the text says nothing. `year` completes dates."""
+def value_data(text: str, year: int | None, target: str | None = None) -> dict[str, Any] | None:
+    """A target or an actual value as the record says it; None where the text says nothing.
+
+    `year` completes dates. Beside the `target` ≥18年 an actual value of 18年 are eighteen years, alone they may be 2018.
+    """
     value = measure(text, year)
     if value is None:
         return None
+    if value.kind is Kind.TEXT and target and _counts_years(measure(target, year)):
+        compared = measure(f"≥{text}", year)
+        value = replace(compared, operator=None) if compared and _counts_years(compared) else value
     return {
         "text": text,
         "kind": value.kind.value,
@@ -59,3 +67,12 @@ def value_data(text: str, year: int | None) -> dict[str, Any] | None:
         "upper": None if value.upper is None else plain(value.upper),
         "unit": value.unit,
     }
+
+
+def target_of(row: Mapping[str, Any]) -> str | None:
+    """The text of a row's target, beside which its actual value is read."""
+    return row["target"]["text"] if row["target"] else None
+
+
+def _counts_years(value: Measure | None) -> bool:
+    return value is not None and value.kind is Kind.NUMBER and value.unit == "年"

@@ -14,7 +14,7 @@ from pipeline.load import RecordData
 from pipeline.model.form import AMOUNTS
 from pipeline.model.notation import MONEY_UNITS, money
 from pipeline.model.vocabulary import Part, label_key
-from pipeline.values import lacks_unit, plain, value_data
+from pipeline.values import lacks_unit, plain, target_of, value_data
 
 YEAR, UNIT = "/project/year", "/funds/stated_unit"
 
@@ -39,9 +39,9 @@ def with_derived(record: RecordData, values: Mapping[str, Any], profile: Profile
 def _dated(record: RecordData, year: int | None) -> Iterator[tuple[str, Any]]:
     """Targets and actual values, for 12月底前 says no year."""
     for index, row in enumerate(record["indicators"]):
-        for key in ("target", "actual"):
+        for key, target in (("target", None), ("actual", target_of(row))):
             if row[key]:
-                yield f"/indicators/{index}/{key}", value_data(row[key]["text"], year)
+                yield f"/indicators/{index}/{key}", value_data(row[key]["text"], year, target)
 
 
 def unitless(record: RecordData) -> Iterator[str]:

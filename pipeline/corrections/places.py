@@ -14,7 +14,7 @@ from pipeline.load import RecordData
 from pipeline.model.form import AMOUNTS
 from pipeline.model.notation import MONEY_UNITS, is_nothing, money, percent, points
 from pipeline.model.pointer import value_at
-from pipeline.values import plain, value_data, without_points, year_number
+from pipeline.values import plain, target_of, value_data, without_points, year_number
 
 Given = str | int | float | bool | Mapping[str, Any] | None
 """What a person gives: text as a form prints it, or a number, or None for nothing."""
@@ -73,7 +73,9 @@ def _cell(record: RecordData, pointer: str, given: Given) -> str:
 
 def _value(record: RecordData, pointer: str, given: Given) -> RecordData | None:
     said = text(given["text"] if isinstance(given, Mapping) and isinstance(given.get("text"), str) else given)
-    return value_data(said, record["project"]["year"]) if said else None
+    row, key = pointer.rsplit("/", 1)
+    target = target_of(value_at(record, row)) if key == "actual" else None
+    return value_data(said, record["project"]["year"], target) if said else None
 
 
 def _number(given: Given, kind: str, read: Callable[[str], Decimal | None]) -> int | float | None:

@@ -69,8 +69,9 @@ def _shown(lines: Mapping[str, Correction], rows: Rows) -> dict[str, Correction]
 
 
 def _with_year(value: Any, year: int | None) -> Any:
-    """A target or an actual value read again: 12月底前 says no year. All others as they are."""
-    return value_data(value["text"], year) if isinstance(value, dict) and "text" in value else value
+    """A target or an actual value read again: 12月底前 says no year, a number needs none. All others as they are."""
+    dated = isinstance(value, dict) and "text" in value and value["kind"] != "number"
+    return value_data(value["text"], year) if dated else value
 
 
 def _is_added(pointer: str) -> bool:

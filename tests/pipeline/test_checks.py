@@ -72,6 +72,9 @@ def test_an_item_missing_in_a_goal_is_found_on_scans_alone() -> None:
         ("全年清淤十二次（含两次抢险，岸线巡护", False),
         ("全年清淤十二次含两次抢险），岸线巡护", False),
         ("依据《办法清淤十二次", False),
+        ("推行“一河一策”，居民满意", True),
+        ("按\"三个一”工程清淤十二次", True),
+        ("汛期顺延”岸线巡护照旧", False),
     ],
 )
 def test_a_bracket_without_a_partner_is_found_on_scans_alone(text: str, paired: bool) -> None:
