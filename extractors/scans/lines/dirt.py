@@ -37,6 +37,7 @@ GOES_ON = 1.0
 DASH = 4
 # Darker than this is ink, on a page whose paper is near 255; a mark has at least so many pixels of it.
 INK = 160
+PAPER = 255
 FEWEST_PIXELS = 6
 # A hair or a fold: a thin (em) straight stroke that leans, no less than 7 degrees, since dashes and 一 lie flat (up to
 # 4 degrees, and less straight), and up to 45 degrees where it rises as a slash does, up to 83 where it falls.
@@ -234,8 +235,13 @@ def _strokes_across(ink: NDArray[np.bool_]) -> float:
 
 
 def slant_of(mark: Spot, page: Pixels) -> float:
-    """The correlation of x and y over the ink of a mark: -1 for a slash, 0 for what is upright or flat."""
-    down, across = np.nonzero(_inside(mark, page) < INK)
+    """The correlation of x and y over the ink of a mark: -1 for a slash, 0 for what is upright or flat.
+
+    Pale hairlines have no ink as dark as other print: theirs is what is nearer to their darkest than to the paper.
+    """
+    print_ = _inside(mark, page)
+    is_pale = np.count_nonzero(print_ < INK) < FEWEST_PIXELS
+    down, across = np.nonzero(print_ < ((int(print_.min()) + PAPER) / 2 if is_pale else INK))
     if len(down) < FEWEST_PIXELS or not down.std() or not across.std():
         return 0.0
     return float(np.corrcoef(across, down)[0, 1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from extractors.ocr.bars import BARS
-from extractors.ocr.judge import last_stop, lone_mark
+from extractors.ocr.judge import SLASHES, last_stop, lone_mark
 from extractors.ocr.recognize import Reading
 from extractors.picture import Boxes
 from extractors.scans.lines.boxes import Line, around
@@ -26,19 +26,25 @@ def with_single_mark(layout: Layout, line: Line, reading: Reading) -> Reading:
     """A line of one connected mark, dirt beside it left out, is judged by its shape too."""
     if len(reading.text) > 1 and not _ends_text(layout, line):
         reading = _bar_alone(reading)
-    if line.downwards or (len(reading.text) > 1 and not BARS.issuperset(reading.text)):
+    slash = _without_specks(reading, SLASHES)
+    if line.downwards or (len(reading.text) > 1 and not slash and not BARS.issuperset(reading.text)):
         return reading
     marks = line.marks[0]
     sizes = np.maximum(marks[:, 2] - marks[:, 0], marks[:, 3] - marks[:, 1])
     if len(marks) > 1:
-        marks = marks[sizes >= DOT * layout.em]
-    if len(marks) != 1 and not _is_broken_bar(marks, layout.em):
+        large = marks[sizes >= DOT * layout.em]
+        marks = marks if slash and not len(large) else large  # a pale one is in pieces
+    if not len(marks) or (len(marks) > 1 and not slash and not _is_broken_bar(marks, layout.em)):
         return reading
     spot = left, top, right, bottom = around(marks)
     wide, tall = (right - left) / layout.em, (bottom - top) / layout.em
+    slant, bow = slant_of(spot, layout.page), bow_of(spot, layout.page)
+    if slash and (len(marks) > 1 or len(reading.text) > 1):
+        judged = lone_mark(slash, wide, tall, slant, bow)
+        return judged if judged.text == "/" else reading
     if _ends_text(layout, line):
         reading = last_stop(reading, wide, tall)
-    return lone_mark(reading, wide, tall, slant_of(spot, layout.page), bow_of(spot, layout.page))
+    return lone_mark(reading, wide, tall, slant, bow)
 
 
 def _is_broken_bar(marks: Boxes, em: float) -> bool:
@@ -66,5 +72,10 @@ def _ends_text(layout: Layout, line: Line) -> bool:
 
 def _bar_alone(reading: Reading) -> Reading:
     """A bar without the specks that were read beside it."""
+    return _without_specks(reading, BARS) or reading
+
+
+def _without_specks(reading: Reading, chars: frozenset[str]) -> Reading | None:
+    """One of these characters without the specks that were read beside it; None where something else was read."""
     rest = tuple(glyph for glyph in reading.glyphs if glyph.char not in SPECKS)
-    return Reading(rest) if len(rest) == 1 and rest[0].char in BARS else reading
+    return Reading(rest) if len(rest) == 1 and rest[0].char in chars else None
