@@ -99,7 +99,7 @@ def test_a_short_text_beside_tables_ends_with_no_point(text: str, told: str) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["4.5", "2024.10.", "9,652,108.", "1.", "=100%", "v1.2", "≥1.5万元", "3.清淤", "建成后正常运行并投入使用."]
+    "text", ["4.5", "2024.10.", "9,652,108.", "1.", "=100%", "v1.2", "≥1.5万元", "3.清淤", "元/人·", "建成后正常运行并投入使用."]
 )
 def test_points_that_print_has_stay_sure(text: str) -> None:
     assert with_stray_points(glyphs(text)) == glyphs(text)
@@ -115,6 +115,9 @@ def test_points_that_print_has_stay_sure(text: str) -> None:
         ("5.", 15, 4, "5."),
         ("级）·", 5, 4, "级）"),
         ("A·", 5, 4, "A·"),
+        ("元/人·", 5, 4, "元/人·"),
+        ("元/平米·", 5, 4, "元/平米·"),
+        ("元/补助对象·", 5, 4, "元/补助对象"),
     ],
 )
 def test_a_speck_behind_a_hanzi_is_no_point(text: str, gap: int, size: int, said: str) -> None:

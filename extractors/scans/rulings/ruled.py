@@ -24,6 +24,7 @@ from extractors.scans.rulings.strokes import (
     NEAR,
     SEVERAL,
     SHARD,
+    WOBBLE,
     Mask,
     Stroke,
     Strokes,
@@ -125,7 +126,9 @@ def _goes_on(short: Short, kept: Strokes, em: float) -> bool:
         return False
     beside = kept.along(stroke.horizontal)
     next_to = (np.abs(beside.start - stroke.end) <= 2 * MEETS) | (np.abs(stroke.start - beside.end) <= 2 * MEETS)
-    return bool((next_to & (np.abs(beside.middle - stroke.middle) <= beside.reach)).any())
+    # The bar of a character on the line of a thick ruling is far thinner, and has the rest of the character at it.
+    alike = short.alone | (beside.high - beside.low <= THICKER * (stroke.high - stroke.low) + WOBBLE)
+    return bool((next_to & alike & (np.abs(beside.middle - stroke.middle) <= beside.reach)).any())
 
 
 def _drawn(stroke: Stroke, em: float) -> bool:
