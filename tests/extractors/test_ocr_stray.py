@@ -99,7 +99,19 @@ def test_a_short_text_beside_tables_ends_with_no_point(text: str, told: str) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["4.5", "2024.10.", "9,652,108.", "1.", "=100%", "v1.2", "≥1.5万元", "3.清淤", "元/人·", "建成后正常运行并投入使用."]
+    "text",
+    [
+        "4.5",
+        "2024.10.",
+        "9,652,108.",
+        "1.",
+        "=100%",
+        "v1.2",
+        "≥1.5万元",
+        "3.清淤",
+        "元/人·",
+        "建成后正常运行并投入使用.",
+    ],
 )
 def test_points_that_print_has_stay_sure(text: str) -> None:
     assert with_stray_points(glyphs(text)) == glyphs(text)

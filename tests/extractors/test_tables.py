@@ -137,7 +137,11 @@ def test_a_line_that_goes_on_alone_past_an_open_side_makes_no_column() -> None:
 
 def test_a_row_of_a_label_and_its_value_beyond_the_outermost_border() -> None:
     """No border around the table: the border between the first row's two texts is the only one that is so long."""
-    rulings = [across(y, 100, 400) for y in (130, 160)] + [down(160, 100, 190), down(230, 130, 190), down(300, 130, 190)]
+    rulings = [across(y, 100, 400) for y in (130, 160)] + [
+        down(160, 100, 190),
+        down(230, 130, 190),
+        down(300, 130, 190),
+    ]
     words = [*glyphs(110, 110, "名称"), *glyphs(210, 110, "甲项目"), *glyphs(110, 140, "乙"), *glyphs(310, 170, "丙")]
     (sheet,) = read(words, rulings)
     texts = [cell[4] for cell in shape(sheet.cells) if cell[4]]

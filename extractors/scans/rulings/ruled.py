@@ -110,12 +110,13 @@ def _goes_on(short: Short, kept: Strokes, em: float) -> bool:
 
     Longer than print, it may have some beside it. Between two tables, where no other ruling runs down, a bracket of
     a title may lie on the line of one; in a title within a table the side of 自 may, which the strokes inside touch.
+    What nothing touches may be alone in its row, the first one of a table without a frame.
     """
     stroke = short.stroke
     longest = max(piece.length for piece in stroke.pieces)
     if short.crowded:
         return stroke.horizontal and on_line(stroke, kept)
-    if not stroke.horizontal and longest >= LONG_STEM * em:
+    if not stroke.horizontal and longest >= LONG_STEM * em and not short.alone:
         return on_line(stroke, kept) and flanked(stroke, kept)
     if not short.free and longest < (LONGEST_DASH if stroke.horizontal else LONGEST_STEM) * em:
         return False

@@ -1,5 +1,5 @@
-"""What lies beside the paper of a photograph: its texture looks like print, and reads like none. And what offices do to a
-sheet beside its tables: punched holes, staples, signatures.
+"""What lies beside the paper of a photograph: its texture looks like print, and reads like none. And what offices do to
+a sheet beside its tables: punched holes, staples, signatures.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ ROUND, HOLE, OVAL = frozenset("0OoQ〇○●◎•"), 1.25, 0.15
 DARK, FILLED = 128, 0.7
 # Of the page's width and height: what says little or is one stroke so near to an upper corner is a staple.
 CORNER, STROKES = (0.1, 0.08), frozenset("/\\丿一—-－")
-# In em: below the tables a line so high that says little and is read no surer than that is written by hand (1.8 to 4.4).
+# In em: below the tables a line so high that says little and is read no surer than that is written by hand (1.8 to
+# 4.4).
 WRITTEN, SCRAWLED = 1.6, 0.75
 # In em: beside the tables so high a line that says so little is none, alone or not (wood at a sheet's edge: 3.9).
 TALL = 2.5
@@ -101,7 +102,7 @@ def _is_filled(line: Line, page: Pixels) -> bool:
 
 
 def _is_in_corner(line: Line, page: Spot) -> bool:
-    left, top, right, bottom = line.box
+    left, _, right, bottom = line.box
     wide, high = CORNER[0] * page[2], CORNER[1] * page[3]
     return bottom <= high and (right <= wide or left >= page[2] - wide)
 
