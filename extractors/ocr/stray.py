@@ -135,12 +135,14 @@ def without_last_point(reading: Reading) -> Reading:
 _UNFINISHED = re.compile(rf"{_PER}[\u4e00-\u9fff]?[·•]$")
 # In em: a speck is smaller than this. A point stands close to the hanzi before it (0.1 to 0.25), a speck anywhere.
 SPECK, APART = 0.2, 0.3
+# In em: one before a line that is so near, and so near to its middle, may be a point that parts words.
+NEAR_TEXT, AMID = 0.5, 0.15
 
 
 def without_end_specks(reading: Reading, marks: Boxes, em: float) -> Reading:
     """The reading of a line of hanzi without what was read for a speck behind it (apart) or before it.
 
-    The point of a unit that goes on in the next line (元/人·) is none.
+    The point of a unit that goes on in the next line (元/人·) is none, and one amid the line's height may be none.
 
     `marks` are the components of the line (left, top, right, bottom).
     """
@@ -155,8 +157,19 @@ def without_end_specks(reading: Reading, marks: Boxes, em: float) -> Reading:
     if pointed and _closes(glyphs[-2].char) and _is_speck(last, em):
         dropped.append(glyphs[-1])
     if glyphs[0].char == "." and is_hanzi(glyphs[1].char) and _is_speck(first, em):
+        if _is_amid(first, marks, em):
+            point = perhaps_none(replace(glyphs[0], char="·"))
+            return Reading((point, *(glyph for glyph in glyphs[1:] if glyph not in dropped)))
         dropped.append(glyphs[0])
     return Reading(tuple(glyph for glyph in reading.glyphs if glyph not in dropped)) if dropped else reading
+
+
+def _is_amid(mark: Boxes, marks: Boxes, em: float) -> bool:
+    """Whether a mark before a line stands near it, at its middle, as the point of ·月 does, the rest of a unit."""
+    others = marks[(marks != mark).any(axis=1)]
+    middle = (int(others[:, 1].min()) + int(others[:, 3].max())) / 2
+    near = int(others[:, 0].min()) - int(mark[2]) <= NEAR_TEXT * em
+    return near and abs((int(mark[1]) + int(mark[3])) / 2 - middle) <= AMID * em
 
 
 # In em: the foot of a stroke that is a 1 lies no further from that of the digit beside it, and no wider gap is between

@@ -137,6 +137,14 @@ def test_a_speck_behind_a_hanzi_is_no_point(text: str, gap: int, size: int, said
     assert without_end_specks(glyphs(text), marks, EM).text == said
 
 
+@pytest.mark.parametrize(("top", "gap", "said"), [(12, 8, "·月"), (24, 8, "月"), (12, 20, "月")])
+def test_a_point_before_a_line_amid_its_height_is_kept_in_doubt(top: int, gap: int, said: str) -> None:
+    marks = np.array([(0, top, 4, top + 4), (4 + gap, 0, 32 + gap, 28)], np.int32)
+    told = without_end_specks(glyphs(".月"), marks, EM)
+    assert told.text == said
+    assert said == "月" or (told.glyphs[0].score == 0.5 and told.glyphs[0].rivals[0] == ("", 0.5))
+
+
 @pytest.mark.parametrize(
     ("stroke", "sure"),
     [((0, 0, 4, 17), True), ((0, -9, 4, 8), False), ((-14, 0, -10, 17), False)],  # on the line, above it, apart from it
