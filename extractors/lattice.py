@@ -16,6 +16,8 @@ MOST_SLOTS = 60_000
 # Lines that merely stick out of the lattice make no column of their own unless two of them agree on
 # it and it is at least this wide (em), or text stands in it.
 OPEN_SIDE = 1.0
+# Or one of them alone between two texts, in a row no higher than this (em).
+HIGHEST = 5.0
 # Columns and rows narrower than this (em) hold no text: they are the inside of a heavy double border.
 SLIVER = 0.6
 # A word that reaches so far (em) into two cells stands in both.
@@ -122,8 +124,16 @@ def _open_sides(
     `middles` gives the centres of words as (position along this axis, position along the other).
     """
     low, high = min(r.position for r in crossing), max(r.position for r in crossing)
-    start, end = -_farthest([-r.start for r in crossing], em), _farthest([r.end for r in crossing], em)
     first, last = min(borders), max(borders)
+
+    def parts_texts(ruling: Ruling, near: float, far: float) -> bool:
+        """Whether the end of a line stands between two texts, as in a row of a label and its value; a fold goes on."""
+        if not SNAP * em < far - near <= HIGHEST * em:
+            return False
+        return len({other < ruling.position for at, other in middles() if near < at < far}) > 1
+
+    start = -_farthest([-r.start for r in crossing], em, [-r.start for r in crossing if parts_texts(r, r.start, first)])
+    end = _farthest([r.end for r in crossing], em, [r.end for r in crossing if parts_texts(r, last, r.end)])
 
     def holds_text(near: float, far: float) -> bool:
         return any(near < at < far and low <= other <= high for at, other in middles())
@@ -138,11 +148,13 @@ def _open_sides(
     return sides
 
 
-def _farthest(ends: Sequence[float], em: float) -> float:
-    """The farthest end that another line has too; that of one alone where no two agree: a fold goes on past a table."""
+def _farthest(ends: Sequence[float], em: float, sure: Sequence[float]) -> float:
+    """The farthest end that another line has too, or is sure; that of one alone where no two agree: a fold goes on past
+    a table.
+    """
     ordered = sorted(ends)
     shared = [end for before, end in pairwise(ordered) if end - before <= SNAP * em]
-    return shared[-1] if shared else ordered[-1]
+    return max((shared[-1] if shared else ordered[-1], *sure))
 
 
 def _covered(

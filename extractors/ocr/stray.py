@@ -13,7 +13,9 @@ from extractors.picture import Boxes
 
 # A point before a number or its sign, or between the two; behind a number that has one already, or behind its %;
 # between a limit and what it counts; behind the last hanzi of a short text; the second of two =, whose strokes were
-# broken; the second of two points in a number. What looks like the year of a date may go on in the next line.
+# broken; the second of two points in a number. What looks like the year of a date may go on in the next line, and so
+# does a unit of two things (元/人·, and below it 月).
+_PER = r"/[\u4e00-\u9fff]"
 _LIMITS = "不[少低高多]于|不超过|[大小高低]于(?:等于)?|至少|至多|等于|达到"
 _STRAY = re.compile(
     r"^(?P<first>[.·•])(?=[≥≤=><\d])|(?<=[≥≤=><])(?P<before>[.·•,])(?=\d)"
@@ -21,7 +23,7 @@ _STRAY = re.compile(
     r"|(?<==)(?P<twice>=)"
     r"|(?<=\d\.)(?P<double>\.)(?=\d)"
     rf"|(?:[≥≤=><]|{_LIMITS})[\d,]+(?P<amid>[.·•])(?=[\u4e00-\u9fff])"
-    r"|^[^.]{1,11}(?<=[\u4e00-\u9fff])(?P<last>[.·•])$"
+    rf"|^[^.]{{1,11}}(?<=[\u4e00-\u9fff])(?P<last>\.|(?<!{_PER})(?<!{_PER}[\u4e00-\u9fff])[·•])$"
 )
 # The likelihood of such a point, and of there being none.
 EVEN = 0.5
@@ -130,12 +132,17 @@ def without_last_point(reading: Reading) -> Reading:
     return Reading(reading.glyphs[:-1]) if stray else reading
 
 
+_UNFINISHED = re.compile(rf"{_PER}[\u4e00-\u9fff]?[·•]$")
 # In em: a speck is smaller than this. A point stands close to the hanzi before it (0.1 to 0.25), a speck anywhere.
 SPECK, APART = 0.2, 0.3
+# In em: one before a line that is so near, and so near to its middle, may be a point that parts words.
+NEAR_TEXT, AMID = 0.5, 0.15
 
 
 def without_end_specks(reading: Reading, marks: Boxes, em: float) -> Reading:
     """The reading of a line of hanzi without what was read for a speck behind it (apart) or before it.
+
+    The point of a unit that goes on in the next line (元/人·) is none, and one amid the line's height may be none.
 
     `marks` are the components of the line (left, top, right, bottom).
     """
@@ -145,12 +152,24 @@ def without_end_specks(reading: Reading, marks: Boxes, em: float) -> Reading:
     last, first = marks[marks[:, 2].argmax()], marks[marks[:, 0].argmin()]
     gap = last[0] - np.sort(marks[:, 2])[-2]
     dropped: list[Glyph] = []
-    pointed = glyphs[-1].char in "·•" or (glyphs[-1].char == "." and gap >= APART * em)
+    unfinished = _UNFINISHED.search(reading.text.rstrip())
+    pointed = (glyphs[-1].char in "·•" and not unfinished) or (glyphs[-1].char == "." and gap >= APART * em)
     if pointed and _closes(glyphs[-2].char) and _is_speck(last, em):
         dropped.append(glyphs[-1])
     if glyphs[0].char == "." and is_hanzi(glyphs[1].char) and _is_speck(first, em):
+        if _is_amid(first, marks, em):
+            point = perhaps_none(replace(glyphs[0], char="·"))
+            return Reading((point, *(glyph for glyph in glyphs[1:] if glyph not in dropped)))
         dropped.append(glyphs[0])
     return Reading(tuple(glyph for glyph in reading.glyphs if glyph not in dropped)) if dropped else reading
+
+
+def _is_amid(mark: Boxes, marks: Boxes, em: float) -> bool:
+    """Whether a mark before a line stands near it, at its middle, as the point of ·月 does, the rest of a unit."""
+    others = marks[(marks != mark).any(axis=1)]
+    middle = (int(others[:, 1].min()) + int(others[:, 3].max())) / 2
+    near = int(others[:, 0].min()) - int(mark[2]) <= NEAR_TEXT * em
+    return near and abs((int(mark[1]) + int(mark[3])) / 2 - middle) <= AMID * em
 
 
 # In em: the foot of a stroke that is a 1 lies no further from that of the digit beside it, and no wider gap is between

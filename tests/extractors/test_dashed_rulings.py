@@ -15,15 +15,15 @@ from tests.scan_pictures import paper, write
 COLUMNS, ROWS = (100, 340, 700, 1100), tuple(range(100, 701, 60))
 
 
-def dashed_table(dash: int, step: int) -> Pixels:
+def dashed_table(dash: int, step: int, thick: int = 2) -> Pixels:
     """A table of ten rows and three columns in a solid frame, print in each cell, close to the borders."""
     page = paper()
     for y in ROWS:
         for x in range(COLUMNS[0], COLUMNS[-1], step):
-            cv2.line(page, (x, y), (x + dash - 1, y), 0, 2)
+            cv2.rectangle(page, (x, y - thick // 2), (x + dash - 1, y + (thick - 1) // 2), 0, -1)
     for x in COLUMNS:
         for y in range(ROWS[0], ROWS[-1], step):
-            cv2.line(page, (x, y), (x, y + dash - 1), 0, 2)
+            cv2.rectangle(page, (x - thick // 2, y), (x + (thick - 1) // 2, y + dash - 1), 0, -1)
     cv2.rectangle(page, (COLUMNS[0], ROWS[0]), (COLUMNS[-1], ROWS[-1]), 0, 2)
     for y in ROWS[:-1]:
         for x in COLUMNS[:-1]:
@@ -32,6 +32,9 @@ def dashed_table(dash: int, step: int) -> Pixels:
 
 
 def test_dashes_are_the_borders_of_cells() -> None:
+    for dash, step, thick in ((5, 8, 2), (2, 5, 4)):  # the second are dots, blurred
+        layout = page_layout(dashed_table(dash, step, thick))
+        assert sorted(round(r.position) for r in layout.rulings if r.horizontal) == list(ROWS), thick
     layout = page_layout(dashed_table(5, 8))
     assert sorted(round(r.position) for r in layout.rulings if r.horizontal) == list(ROWS)
     cells = {line.limits for line in layout.lines}

@@ -99,7 +99,19 @@ def test_a_short_text_beside_tables_ends_with_no_point(text: str, told: str) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["4.5", "2024.10.", "9,652,108.", "1.", "=100%", "v1.2", "≥1.5万元", "3.清淤", "建成后正常运行并投入使用."]
+    "text",
+    [
+        "4.5",
+        "2024.10.",
+        "9,652,108.",
+        "1.",
+        "=100%",
+        "v1.2",
+        "≥1.5万元",
+        "3.清淤",
+        "元/人·",
+        "建成后正常运行并投入使用.",
+    ],
 )
 def test_points_that_print_has_stay_sure(text: str) -> None:
     assert with_stray_points(glyphs(text)) == glyphs(text)
@@ -115,11 +127,22 @@ def test_points_that_print_has_stay_sure(text: str) -> None:
         ("5.", 15, 4, "5."),
         ("级）·", 5, 4, "级）"),
         ("A·", 5, 4, "A·"),
+        ("元/人·", 5, 4, "元/人·"),
+        ("元/平米·", 5, 4, "元/平米·"),
+        ("元/补助对象·", 5, 4, "元/补助对象"),
     ],
 )
 def test_a_speck_behind_a_hanzi_is_no_point(text: str, gap: int, size: int, said: str) -> None:
     marks = np.array([(0, 0, 28, 28), (28 + gap, 20, 28 + gap + size, 20 + size)], np.int32)
     assert without_end_specks(glyphs(text), marks, EM).text == said
+
+
+@pytest.mark.parametrize(("top", "gap", "said"), [(12, 8, "·月"), (24, 8, "月"), (12, 20, "月")])
+def test_a_point_before_a_line_amid_its_height_is_kept_in_doubt(top: int, gap: int, said: str) -> None:
+    marks = np.array([(0, top, 4, top + 4), (4 + gap, 0, 32 + gap, 28)], np.int32)
+    told = without_end_specks(glyphs(".月"), marks, EM)
+    assert told.text == said
+    assert said == "月" or (told.glyphs[0].score == 0.5 and told.glyphs[0].rivals[0] == ("", 0.5))
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,12 @@ def test_a_bracket_that_touches_the_row_above_is_parted_from_it() -> None:
     assert [len(band) for band in to_bands(rows_parted(boxes, page, EM), EM, page)] == [3, 2]
 
 
+def test_what_is_too_pale_to_tell_stays_whole() -> None:
+    boxes, page = touching()
+    page[page < 200] = 180
+    assert sorted(rows_parted(boxes, page, EM).tolist()) == sorted(boxes.tolist())
+
+
 def test_a_character_larger_than_others_stays_whole() -> None:
     page = paper(200, 120)
     for left in (20, 70):

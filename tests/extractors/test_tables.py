@@ -135,6 +135,21 @@ def test_a_line_that_goes_on_alone_past_an_open_side_makes_no_column() -> None:
     assert sheet.column_edges == (100, 200, 300)
 
 
+def test_a_row_of_a_label_and_its_value_beyond_the_outermost_border() -> None:
+    """No border around the table: the border between the first row's two texts is the only one that is so long."""
+    rulings = [across(y, 100, 400) for y in (130, 160)] + [
+        down(160, 100, 190),
+        down(230, 130, 190),
+        down(300, 130, 190),
+    ]
+    words = [*glyphs(110, 110, "名称"), *glyphs(210, 110, "甲项目"), *glyphs(110, 140, "乙"), *glyphs(310, 170, "丙")]
+    (sheet,) = read(words, rulings)
+    texts = [cell[4] for cell in shape(sheet.cells) if cell[4]]
+    assert (texts, sheet.loose_rows) == (["名称", "甲项目", "乙", "丙"], frozenset())
+    (sheet,) = read([w for w in words if w.text not in "名称"], rulings)
+    assert sheet.loose_rows == {0}, "a fold: text on one side of it only"
+
+
 def test_tick_boxes_frames_and_specks_are_no_tables() -> None:
     frame = lattice([20, 580], [20, 780])
     tick = lattice([110, 119], [106, 115])

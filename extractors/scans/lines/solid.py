@@ -57,6 +57,7 @@ def _parts(
     parts = []
     for start, end in ((top, border), (border, bottom)):
         columns = left + np.flatnonzero(own[start:end].any(axis=0))
-        if len(columns):
-            parts.append((int(columns[0]), start, int(columns[-1]) + 1, end))
+        if not len(columns):  # print too pale to tell where it touches
+            return [(left, top, right, bottom)]
+        parts.append((int(columns[0]), start, int(columns[-1]) + 1, end))
     return parts

@@ -11,8 +11,8 @@ from extractors.picture import Pixels
 from extractors.scans.rulings.drawn import boxes_of
 from extractors.scans.rulings.strokes import Mask
 
-# In em: a dash is so long at most (a digit is longer), and no thicker (or so many pixels); the next one begins no
-# further off, where rulings cross too.
+# In em: a dash is so long at most (a digit is longer), and no thicker (or so many pixels), nor than twice its length:
+# scanned dots are narrower along the ruling. The next one begins no further off, where rulings cross too.
 LONGEST, THICKEST, FINE, GAP = 0.5, 0.14, 4, 1.0
 # A ruling has so many at least and is so long (em); they are as long, and as far from each other, as usual, to so much
 # of that or a pixel: so many of them, at crossings they are not. …… has six dots.
@@ -49,7 +49,7 @@ def with_dashes_joined(grey: Pixels, ink: Mask, em: float) -> Pixels:
 def _rulings(marks: Marks, em: float) -> Iterator[tuple[int, int, int, int]]:
     """From and to, along and across, of each row of marks that is a ruling; a short one is as the page's long ones."""
     long, thick = marks[:, 1] - marks[:, 0], marks[:, 3] - marks[:, 2]
-    dashes = marks[(long <= LONGEST * em) & (thick <= max(THICKEST * em, FINE)) & (long >= thick - 1)]
+    dashes = marks[(long <= LONGEST * em) & (thick <= max(THICKEST * em, FINE)) & (2 * long >= thick)]
     runs = [run for run in _runs(dashes, em) if len(run) >= FEW]
     rulings = [run for run in runs if len(run) >= MANY and run[-1, 1] - run[0, 0] >= SHORTEST * em and _is_regular(run)]
     if len(rulings) >= SEVERAL:

@@ -40,6 +40,8 @@ CORNER = 0.7
 # In em: a stroke this long that ends at print is a ruling all the same, and so is a piece this long that is there, by
 # its direction: no dash and no stem is.
 SURELY_RULED, SURELY_PIECE = 5.0, {True: 3.0, False: 2.0}
+# In em: no row of a label and its value is higher.
+HIGHEST = 5.0
 
 
 def mended(strokes: Sequence[Stroke], printed: Printed, em: float) -> list[Stroke]:
@@ -63,7 +65,7 @@ def mended(strokes: Sequence[Stroke], printed: Printed, em: float) -> list[Strok
                 break
             strokes = drawn
     everything = Strokes.of(strokes)
-    return [part for stroke in strokes for part in _trimmed(stroke, everything, em)]
+    return [part for stroke in strokes for part in _trimmed(stroke, everything, printed, em)]
 
 
 def _united(strokes: Sequence[Stroke]) -> list[Stroke]:
@@ -232,10 +234,11 @@ def _is_there(stroke: Stroke, start: int, end: int, em: float) -> bool:
     return max(there, default=0) >= SURELY_PIECE[stroke.horizontal] * em
 
 
-def _trimmed(stroke: Stroke, others: Strokes, em: float) -> list[Stroke]:
+def _trimmed(stroke: Stroke, others: Strokes, printed: Printed, em: float) -> list[Stroke]:
     """A stroke down the page without ends that stick out of the table alone: stems of a title above it, a fold.
 
-    It keeps what goes on as far as several others, as above a row cut by a page break.
+    It keeps what goes on as far as several others, as above a row cut by a page break, and what parts the texts of a
+    row: the first one of a table without a frame.
     """
     if stroke.horizontal:
         return [stroke]
@@ -246,9 +249,15 @@ def _trimmed(stroke: Stroke, others: Strokes, em: float) -> list[Stroke]:
         return [stroke]
     start, end = stroke.start, stroke.end
     beside = others.down
-    if across[0] - start > MEETS and not shares_end(stroke, others, at_start=True):
+
+    def parts(near: int, far: int) -> bool:
+        return (
+            far - near <= HIGHEST * em and _is_there(stroke, near, far, em) and printed.parted(stroke.middle, near, far)
+        )
+
+    if across[0] - start > MEETS and not (shares_end(stroke, others, at_start=True) or parts(start, across[0])):
         start = min([x for x in _common(beside.start) if start < x < across[0]], default=across[0])
-    if end - across[-1] > MEETS and not shares_end(stroke, others, at_start=False):
+    if end - across[-1] > MEETS and not (shares_end(stroke, others, at_start=False) or parts(across[-1], end)):
         end = max([x for x in _common(beside.end) if across[-1] < x < end], default=across[-1])
     whole = stroke.cut(start, end)
     return [whole] if start < end and whole.pieces else []

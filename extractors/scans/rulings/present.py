@@ -54,6 +54,9 @@ def present(stroke: Stroke, crossing: NDArray[np.float64], ink: Ink, em: float) 
     marks = middle[crosses_it].tolist()
     inner = [round(mark) for mark in marks if stroke.start + reach < mark < stroke.end - reach]
     on_start, on_end = marks[0] <= stroke.start + reach, marks[-1] >= stroke.end - reach
+    if stroke.pieces:  # a bar of a character on the line of a thick ruling is thin, and stems stand near its end
+        on_start &= _meets(stroke.start, stroke.pieces[0], marks)
+        on_end &= _meets(stroke.end, stroke.pieces[-1], marks)
     stems = _stems(stroke, middle[crosses_it & (length >= ALONE * em)].tolist(), ink, em)
     parts: list[tuple[int, int]] = []
     rest: list[Stroke] = []
@@ -68,6 +71,11 @@ def present(stroke: Stroke, crossing: NDArray[np.float64], ink: Ink, em: float) 
         else:
             parts.append((start, end))
     return [stroke.cut(start, end) for start, end in parts] + rest
+
+
+def _meets(end: int, piece: Stroke, marks: Sequence[float]) -> bool:
+    """Whether one of the places where rulings cross lies at the end of a stroke, for how thick that is there."""
+    return any(abs(mark - end) <= MEETS + piece.high - piece.low for mark in marks)
 
 
 def _is_one_piece(stroke: Stroke, start: int, end: int, em: float) -> bool:

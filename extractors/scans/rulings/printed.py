@@ -24,6 +24,9 @@ NARROW = 0.2
 MIDDLE, NEXT = 0.2, 0.4
 # Of a character's height: characters beside each other share so much of it.
 BESIDE = 0.4
+# In em: print is no smaller, a border stands so far from one of the texts that it parts, and neither is so much higher
+# than the border.
+SPECK, FROM_TEXT, HIGHER = 0.3, 0.8, 0.4
 
 
 class Printed:
@@ -59,6 +62,19 @@ class Printed:
         """Whether a stamp covers a part of a line, from `start` to `end` along it."""
         low, high, first, last = (1, 3, 0, 2) if horizontal else (0, 2, 1, 3)
         return any(s[low] <= at <= s[high] and s[first] <= start and end <= s[last] for s in self._stamps)
+
+    def parted(self, at: float, start: float, end: float) -> bool:
+        """Whether a line down the page parts the texts of a row: all print level with it, some on both sides, stands
+        beside it and no higher or lower; a stem of a title has the next character right beside it.
+        """
+        em, marks = self._em, self._marks
+        large = (marks[:, 2:] - marks[:, :2]).max(axis=1) >= SPECK * em
+        level = marks[large & (marks[:, 3] > start + THROUGH * em) & (marks[:, 1] < end - THROUGH * em)]
+        left, right = level[level[:, 2] <= at + THROUGH * em], level[level[:, 0] >= at - THROUGH * em]
+        if not len(left) or not len(right) or len(left) + len(right) < len(level):
+            return False
+        within = level[:, 1].min() >= start - HIGHER * em and level[:, 3].max() <= end + HIGHER * em
+        return bool(within and max(at - left[:, 2].max(), right[:, 0].min() - at) >= FROM_TEXT * em)
 
     def dashes(self, pieces: Sequence[tuple[int, int]], at: float) -> bool:
         """Whether a short stroke across the page, at the height `at`, is made of dashes (starts and ends): right beside

@@ -24,6 +24,7 @@ from extractors.scans.rulings.strokes import (
     NEAR,
     SEVERAL,
     SHARD,
+    WOBBLE,
     Mask,
     Stroke,
     Strokes,
@@ -109,12 +110,13 @@ def _goes_on(short: Short, kept: Strokes, em: float) -> bool:
 
     Longer than print, it may have some beside it. Between two tables, where no other ruling runs down, a bracket of
     a title may lie on the line of one; in a title within a table the side of 自 may, which the strokes inside touch.
+    What nothing touches may be alone in its row, the first one of a table without a frame.
     """
     stroke = short.stroke
     longest = max(piece.length for piece in stroke.pieces)
     if short.crowded:
         return stroke.horizontal and on_line(stroke, kept)
-    if not stroke.horizontal and longest >= LONG_STEM * em:
+    if not stroke.horizontal and longest >= LONG_STEM * em and not short.alone:
         return on_line(stroke, kept) and flanked(stroke, kept)
     if not short.free and longest < (LONGEST_DASH if stroke.horizontal else LONGEST_STEM) * em:
         return False
@@ -125,7 +127,9 @@ def _goes_on(short: Short, kept: Strokes, em: float) -> bool:
         return False
     beside = kept.along(stroke.horizontal)
     next_to = (np.abs(beside.start - stroke.end) <= 2 * MEETS) | (np.abs(stroke.start - beside.end) <= 2 * MEETS)
-    return bool((next_to & (np.abs(beside.middle - stroke.middle) <= beside.reach)).any())
+    # The bar of a character on the line of a thick ruling is far thinner, and has the rest of the character at it.
+    alike = short.alone | (beside.high - beside.low <= THICKER * (stroke.high - stroke.low) + WOBBLE)
+    return bool((next_to & alike & (np.abs(beside.middle - stroke.middle) <= beside.reach)).any())
 
 
 def _drawn(stroke: Stroke, em: float) -> bool:
