@@ -22,6 +22,8 @@ SIZES, LEVEL, APART = (0.6, 1.2), 0.2, 0.4
 NARROW = 0.2
 # Of a character's height: so near to its middle stands a dash beside it; and in em so near to it.
 MIDDLE, NEXT = 0.2, 0.4
+# A blot where one ruling ended on another lies on that, or so near to it (pixels), and stands so far (em) into the cell.
+TOUCHES, HUGGING = 2, 0.45
 # Of a character's height: characters beside each other share so much of it.
 BESIDE = 0.4
 # In em: print is no smaller, a border stands so far from one of the texts that it parts, and neither is so much higher
@@ -92,7 +94,10 @@ class Printed:
         )
 
     def across(self, horizontal: bool, at: float, start: float, end: float) -> bool:
-        """Whether print stands across the line at `at`, from `start` to `end` along it (pixels)."""
+        """Whether print stands across the line at `at`, from `start` to `end` along it (pixels).
+
+        What lies at an end of it and reaches hardly in is what is worn of the rulings that meet there.
+        """
         em, marks = self._em, self._marks
         low, high, first, last = (1, 3, 0, 2) if horizontal else (0, 2, 1, 3)
         reach = THROUGH * em
@@ -102,7 +107,9 @@ class Printed:
             & (marks[:, low] < at + em)
             & (marks[:, high] > at - em)
         )
-        near = marks[beside]
+        at_end = (marks[:, first] <= start + TOUCHES) | (marks[:, last] >= end - TOUCHES)
+        within = np.minimum(marks[:, last], end) - np.maximum(marks[:, first], start)
+        near = marks[beside & ~(at_end & (within <= HUGGING * em))]
         if not len(near):
             return False
         if bool(((near[:, low] < at - reach) & (near[:, high] > at + reach)).any()):

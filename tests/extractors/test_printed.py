@@ -1,0 +1,27 @@
+"""What crosses a line that may be a ruling: print does, the blots of worn rulings at its ends do not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from extractors.scans.rulings.printed import Printed
+
+EM, AT, TOP, BOTTOM = 24.0, 200, 100, 145
+
+
+@pytest.mark.parametrize(
+    ("mark", "crosses"),
+    [
+        ((185, 138, 220, 148), False),  # a blot on the lower ruling
+        ((194, 100, 208, 110), False),  # one right below the upper ruling
+        ((185, 122, 220, 148), True),  # a character that touches the lower ruling
+        ((185, 115, 220, 125), True),  # a dash amid the row
+    ],
+)
+@pytest.mark.parametrize("horizontal", [False, True])
+def test_a_blot_where_rulings_meet_is_no_print(mark: tuple[int, ...], crosses: bool, horizontal: bool) -> None:
+    left, top, right, bottom = mark
+    box = (top, left, bottom, right) if horizontal else mark
+    printed = Printed(np.array([box]), EM)
+    assert printed.across(horizontal, AT, TOP, BOTTOM) is crosses
