@@ -183,12 +183,12 @@ def record_path(folder: Path, name: str) -> Path:
 
 def write_record(folder: Path, record: RecordData) -> Status:
     """Size and time of the record's file, written. Raises OutputError."""
-    return stream_atomically(record_path(folder, record_name(record)), (record_text(record).encode(),))
+    return stream_atomically(record_path(folder, record_name(record)), (record_text(record),))
 
 
-def record_text(record: RecordData) -> str:
+def record_text(record: RecordData) -> bytes:
     """As its file holds it, after validation."""
-    return to_json(record, indent=2) + "\n"
+    return to_json(record, indent=2) + b"\n"
 
 
 def record_files(folder: Path) -> dict[str, Status]:
