@@ -257,8 +257,11 @@ def validate(record: RecordData) -> None:
 
 
 def to_json(record: RecordData, *, indent: int | None = None) -> bytes:
-    """JSON of a record in UTF-8, after validation against the published schema. Raises ValueError."""
+    """JSON of a record in UTF-8, after validation against the published schema. Raises ValueError.
+
+    With an indent the standard library takes seven times as long.
+    """
     import pydantic_core
 
     validate(record)
-    return pydantic_core.to_json(record, indent=indent)  # with an indent, in a seventh of the time that json.dumps takes
+    return pydantic_core.to_json(record, indent=indent)

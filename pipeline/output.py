@@ -233,13 +233,11 @@ def keep_as_read(folder: Path, record: RecordData) -> None:
     path, text = folder / AS_READ / record_name(record), record_text(record)
     try:
         path.parent.mkdir(exist_ok=True)
-        if path.is_file() and path.read_text(encoding="utf-8") == text:
+        if path.is_file() and path.read_bytes() == text:
             return
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror}") from error
-    except UnicodeDecodeError:
-        pass  # it is damaged, and written anew
-    write_atomically(path, text)
+    stream_atomically(path, (text,))
 
 
 def remove_record(folder: Path, name: str) -> None:

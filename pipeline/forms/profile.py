@@ -73,8 +73,8 @@ class Profile:
     `levels` are the keys of all first and second levels, `fund_rows` those of all lines of funds; `level1_roles` gives
     the canonical first level of a first one, `level1_of` that of the second levels that stand under one only.
     `untitled` families are taken for those that lack a title; `tables` of others than funds, goals and indicators are
-    kept as they stand; `labels_of_pairs` are the keys, but for short ones, of identities and of fields that name persons;
-    `subheadings` are names of columns in the second row of a header, by part and key.
+    kept as they stand; `labels_of_pairs` are the keys, but for short ones, of identities and of fields of
+    persons; `subheadings` are names of columns in the second row of a header, by part and key.
     """
 
     form_type: str
