@@ -259,7 +259,7 @@ def validate(record: RecordData) -> None:
 def to_json(record: RecordData, *, indent: int | None = None) -> bytes:
     """JSON of a record in UTF-8, after validation against the published schema. Raises ValueError.
 
-    With an indent the standard library takes seven times as long.
+    With an indent the standard library takes seven to ten times as long.
     """
     import pydantic_core
 
