@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.vocabulary import Vocabulary
@@ -31,11 +32,7 @@ def persons_apart(text: str) -> str | None:
 
 def cells_of_persons(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Cell]:
     """The cells of several words right of labels that ask for persons or their numbers."""
-    before: Cell | None = None
-    for cell in sheet.cells:
-        if cell.blank:
-            continue
-        several = before is not None and before.row == cell.row and len(cell.text.split()) > 1
-        if several and before and any(one.personal for one in vocabulary.find(before.text)):
+    for before, cell in pairwise(cell for cell in sheet.cells if not cell.blank):
+        beside = before.row == cell.row and any(one.personal for one in vocabulary.find(before.text))
+        if beside and len(cell.text.split()) > 1:
             yield cell
-        before = cell

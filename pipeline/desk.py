@@ -50,7 +50,7 @@ AS_USUAL = Circumstances()
 
 def version_of(record: RecordData) -> str:
     """Tells a record as a person saw it from the same one after any change."""
-    return hashlib.sha256(output.record_text(record).encode()).hexdigest()[:16]
+    return hashlib.sha256(output.record_text(record)).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import stat
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from pipeline.errors import FailureCode, InputError
 
@@ -54,7 +54,9 @@ class Source:
     @property
     def suffix(self) -> str:
         """Of the name: that of the path may have bytes that are no text, which no ledger and no message can hold."""
-        return PurePosixPath(self.name).suffix.lower()
+        last = self.name.rpartition("/")[2]
+        point = last.rfind(".")
+        return last[point:].lower() if 0 < point < len(last) - 1 else ""
 
 
 def sources(paths: Sequence[Path]) -> list[Source]:

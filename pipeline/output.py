@@ -183,12 +183,12 @@ def record_path(folder: Path, name: str) -> Path:
 
 def write_record(folder: Path, record: RecordData) -> Status:
     """Size and time of the record's file, written. Raises OutputError."""
-    return stream_atomically(record_path(folder, record_name(record)), (record_text(record).encode(),))
+    return stream_atomically(record_path(folder, record_name(record)), (record_text(record),))
 
 
-def record_text(record: RecordData) -> str:
+def record_text(record: RecordData) -> bytes:
     """As its file holds it, after validation."""
-    return to_json(record, indent=2) + "\n"
+    return to_json(record, indent=2) + b"\n"
 
 
 def record_files(folder: Path) -> dict[str, Status]:
@@ -233,13 +233,11 @@ def keep_as_read(folder: Path, record: RecordData) -> None:
     path, text = folder / AS_READ / record_name(record), record_text(record)
     try:
         path.parent.mkdir(exist_ok=True)
-        if path.is_file() and path.read_text(encoding="utf-8") == text:
+        if path.is_file() and path.read_bytes() == text:
             return
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror}") from error
-    except UnicodeDecodeError:
-        pass  # it is damaged, and written anew
-    write_atomically(path, text)
+    stream_atomically(path, (text,))
 
 
 def remove_record(folder: Path, name: str) -> None:

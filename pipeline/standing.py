@@ -159,7 +159,7 @@ def _tell(untold: list[tuple[str, Lesson]], folder: Path, ledger: Ledger, drafts
         else:
             plain.add(name)
         if new != record:
-            drafts.write(output.record_path(folder, name), output.record_text(new).encode())
+            drafts.write(output.record_path(folder, name), output.record_text(new))
         status = new["status"]
         fresh.append(replace(one, lesson=_text(lesson), corrections=said, status=status, line_at=None, line_size=None))
     written = drafts.show()

@@ -12,7 +12,7 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 
 from extractors import OpenEngine, parts_of, see_pages
-from pipeline.child import begun, cores_here, keep_quiet, limit_memory
+from pipeline.child import begun, collect_seldom, cores_here, keep_quiet, limit_memory
 from pipeline.config import Config
 from pipeline.errors import FailureCode, InputError, attempted
 from pipeline.inbox import Source, load
@@ -210,6 +210,7 @@ def _serve(pipe: Connection, config: Config, threads: int) -> None:
     keep_quiet(threads)
     known = knowledge(config.lexicon, config.profiles)
     engine = engine_opener(config, threads)
+    collect_seldom()
     while True:
         try:
             job: Job = pipe.recv()

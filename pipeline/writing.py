@@ -83,7 +83,7 @@ class Writer:
                 if failure and ground and failure.code in _VERDICTS:
                     owns = self._doubted(source, ground, failure)
                 written = tuple(self._with_corrections(record) for record in owns)
-                texts = [output.record_text(record.shown).encode() for record in written]
+                texts = [output.record_text(record.shown) for record in written]
             except ValueError as error:  # a fault of ours, which costs this file and not the run
                 return self.put(source, stamp, _without_records(outcome, error))
             names = {record.name for record in written}

@@ -24,6 +24,7 @@ from statistics import median
 import pdfplumber
 import pypdfium2
 
+from pipeline.child import collect_seldom
 from pipeline.process import knowledge, process
 from tests.bench_inbox import inbox_measures
 from tests.bench_measure import Measure
@@ -52,6 +53,8 @@ def main() -> None:
     cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
     _pin(cores[:1])
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    knowledge(None)
+    collect_seldom()  # as a worker does
     measures = [*_pages(options.rounds), _texts(options.rounds), _start_up(options.rounds), _memory()]
     _pin(cores[:CORES])
     measures += inbox_measures()

@@ -47,6 +47,12 @@ def test_single_files_are_named_by_themselves_and_listed_once(tmp_path: Path) ->
     assert sources([path])[0].suffix == ".txt"
 
 
+def test_the_ending_of_a_file_is_what_paths_say_it_is() -> None:
+    names = ("甲.TXT", "a.tar.gz", "sub.d/甲", "sub.d/.hidden", "a.", "..b", "a..txt", "a. b")
+    assert [Source(Path("x"), name).suffix for name in names] == [Path(name).suffix.lower() for name in names]
+    assert [Source(Path("x"), name).suffix for name in names[:4]] == [".txt", ".gz", "", ""]
+
+
 def test_what_systems_and_office_programs_leave_behind_is_passed_over(tmp_path: Path) -> None:
     for name in (".gitkeep", ".git/config", "~$a.xlsx", "Thumbs.db", "x/desktop.ini", ".DS_Store", "a.txt"):
         write(tmp_path / name)

@@ -25,7 +25,7 @@ def named(record: RecordData, file: str) -> str:
 def put(folder: Path, record: RecordData) -> str:
     """The name of the record's file."""
     name = output.record_name(record)
-    output.write_atomically(output.record_path(folder, name), output.record_text(record))
+    output.stream_atomically(output.record_path(folder, name), (output.record_text(record),))
     return name
 
 

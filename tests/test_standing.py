@@ -87,7 +87,7 @@ def test_any_history_ends_as_if_all_had_been_read_at_once(seed: int, inbox: Path
         expected = whole_set(inbox, out)
         assert records(out) == expected
         texts = {output.record_name(record): output.record_text(record) for record in expected}
-        assert {path.name: path.read_text("utf-8") for path in (out / "records").iterdir()} == texts
+        assert {path.name: path.read_bytes() for path in (out / "records").iterdir()} == texts
         lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in expected)
         assert (out / "records.jsonl").read_text("utf-8") == lines
 

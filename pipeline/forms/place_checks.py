@@ -12,7 +12,7 @@ from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import measure, points, squeezed
 from pipeline.model.script import simplified
-from pipeline.model.vocabulary import Part, label_key
+from pipeline.model.vocabulary import label_key
 
 _LEVEL_ENDING, _SHORTEST_LEVEL = "指标", 4
 _NUMBERED = re.compile(r"\d{1,2}[.、]?\D{2}")
@@ -51,15 +51,11 @@ def figures_before_names(record: Mapping[str, Any], profile: Profile) -> Iterato
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level3", row=row["level3"])
 
 
-_SHORTEST_LABEL = 4
-
-
 def labels_behind_names(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     """A name of the project or of a unit with the label of the next pair behind it: 某河清淤项目负责人及电话."""
-    labels = [key for key, label in profile.labels if label.part is Part.IDENTITY or label.personal]
     for key in ("name", "implementing_unit", "budget_unit"):
         said = label_key(record["project"][key] or "")
-        if any(len(label) >= _SHORTEST_LABEL and len(said) > len(label) and said.endswith(label) for label in labels):
+        if said[1:].endswith(profile.labels_of_pairs):
             readings = f"{record['project'][key]} / -"
             yield finding(Code.AMBIGUOUS_VALUE, f"/project/{key}", field=key, readings=readings)
 

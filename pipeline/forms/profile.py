@@ -63,6 +63,7 @@ _REQUIRED = frozenset(
     | {f"project.{key}" for key in _PROJECT}
     | {f"goals.{key}" for key in GOALS}
 )
+_SHORTEST_LABEL_OF_PAIRS = 4  # a shorter one ends many a name: 名称, 单位
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ class Profile:
     `levels` are the keys of all first and second levels, `fund_rows` those of all lines of funds; `level1_roles` gives
     the canonical first level of a first one, `level1_of` that of the second levels that stand under one only.
     `untitled` families are taken for those that lack a title; `tables` of others than funds, goals and indicators are
-    kept as they stand; `subheadings` are names of columns in the second row of a header, by part and key.
+    kept as they stand; `labels_of_pairs` are the keys, but for short ones, of identities and of fields of
+    persons; `subheadings` are names of columns in the second row of a header, by part and key.
     """
 
     form_type: str
@@ -88,6 +90,7 @@ class Profile:
     level1_roles: Mapping[str, str]
     fund_categories: frozenset[str]
     fund_rows: frozenset[str]
+    labels_of_pairs: tuple[str, ...]
     subheadings: Mapping[tuple[Part, str], str]
 
 
@@ -178,6 +181,11 @@ def _profile(data: Mapping[str, Any]) -> Profile:
         level1_roles={key: label.role for key, label in labels if label.part is Part.LEVEL1},
         fund_categories=frozenset(label.role for _, label in labels if label.part is Part.FUND_ROW),
         fund_rows=frozenset(key for key, label in labels if label.part is Part.FUND_ROW),
+        labels_of_pairs=tuple(
+            key
+            for key, label in labels
+            if len(key) >= _SHORTEST_LABEL_OF_PAIRS and (label.part is Part.IDENTITY or label.personal)
+        ),
         subheadings={
             (part, label_key(text)): role
             for table, part in _SUBHEADINGS.items()

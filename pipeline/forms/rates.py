@@ -39,14 +39,24 @@ def computed_rate(budget: float, executed: float) -> Decimal:
     return decimal(executed) / decimal(budget) * 100
 
 
+_COARSEST = Decimal("0.01")  # amounts are taken to be printed to two places at least
+
+
 @lru_cache(maxsize=64)  # asked again for each slip that is tried in a form whose equations do not hold
 def is_rate(printed: float, budget: float, executed: float, unit: str | None) -> bool:
     """Whether a rate is between the lowest and the highest one that the amounts, rounded as printed, allow."""
-    half = half_unit([budget, executed], unit)
+    widest = MONEY_UNITS.get(unit or "元", Decimal(1)) * _COARSEST / 2
+    if not prints(printed, _rates_within(budget, executed, widest)):
+        return False  # most slips are far off, whatever the places
+    return prints(printed, _rates_within(budget, executed, half_unit([budget, executed], unit)))
+
+
+def _rates_within(budget: float, executed: float, half: Decimal) -> tuple[Decimal, Decimal]:
+    """The lowest and the highest rate of two amounts that are right within `half` yuan."""
     planned, spent = decimal(budget), decimal(executed)
     low = max(spent - half, Decimal(0)) / (planned + half) * 100
     high = (spent + half) / max(planned - half, Decimal("0.01")) * 100
-    return prints(printed, (low, high))
+    return low, high
 
 
 def half_unit(amounts: Sequence[Any], unit: str | None) -> Decimal:
@@ -67,11 +77,10 @@ def _places_in(scale: Decimal, amount: float) -> int:
 def prints(printed: Any, bounds: tuple[Decimal, Decimal]) -> bool:
     """True when a value within the bounds, rounded or cut to the printed places, is the printed one."""
     shown = decimal(printed)
-    places = places_of(shown)
-    coarse = Decimal(1).scaleb(-places)
-    if not bounds[0] - coarse <= shown <= bounds[1] + coarse:
+    if not bounds[0] - 1 <= shown <= bounds[1] + 1:
         return False  # not by any rounding
-    for place in {Decimal(1).scaleb(-max(places, 2)), coarse}:
+    places = places_of(shown)
+    for place in {Decimal(1).scaleb(-max(places, 2)), Decimal(1).scaleb(-places)}:
         low, high = (bound.quantize(place, ROUND_DOWN) for bound in bounds)
         top = bounds[1].quantize(place, ROUND_HALF_UP)
         if low <= shown <= max(high, top):

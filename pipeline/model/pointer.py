@@ -22,16 +22,15 @@ def value_at(record: Any, pointer: str) -> Any:
 
 def with_value(record: Any, pointer: str, value: Any) -> Any:
     """The record with another value there; what lies beside the way is shared, not copied. Raises LookupError."""
-    return _with(record, _steps(pointer), value)
-
-
-def _with(place: Any, steps: list[str], value: Any) -> Any:
-    if not steps:
-        return value
-    key = _key(place, steps[0])
-    copied = place.copy()
-    copied[key] = _with(place[key], steps[1:], value)
-    return copied
+    whole = {"": record}  # so that the record itself is reached by a key too
+    place: Any = whole
+    key: Any = ""
+    for step in _steps(pointer):
+        place[key] = place[key].copy()
+        place = place[key]
+        key = _key(place, step)
+    place[key] = value
+    return whole[""]
 
 
 def _steps(pointer: str) -> list[str]:

@@ -190,6 +190,17 @@ def test_records_are_validated_before_they_are_written() -> None:
         to_json({**data, "more": 1})
     with pytest.raises(ValidationError):
         to_json({**data, "status": "perhaps"})
+    for number in (float("nan"), float("inf")):
+        with pytest.raises(ValidationError):
+            to_json({**data, "total": {**data["total"], "score": number}})
+
+
+def test_a_record_is_written_as_the_json_of_the_standard_library_would_be() -> None:
+    said = 'a "quoted" \\ \x01\x7f\u2028 𠮷 ２\n\t</script>'
+    amounts = {"weight": 123456789012345680.0, "score": 0.0001}
+    data = record() | {"title": said, "fields": []}
+    data["total"] |= amounts
+    assert to_json(data, indent=2).decode() == json.dumps(data, ensure_ascii=False, indent=2)
 
 
 @pytest.mark.parametrize(("rows", "placed"), [(40, True), (1_700, False)])
