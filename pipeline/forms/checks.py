@@ -60,7 +60,7 @@ from pipeline.forms.value_checks import (
     signs_turned,
     values_exchanged,
 )
-from pipeline.forms.weight_checks import level1_weights, scores_rivalled, weights_sum
+from pipeline.forms.weight_checks import level1_weights, level2_weights, scores_rivalled, weights_sum
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import number, squeezed
 
@@ -261,6 +261,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     cells_apart,
     weights_sum,
     level1_weights,
+    level2_weights,
     scores_rivalled,
     execution,
     rates_beside,
