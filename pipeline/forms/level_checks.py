@@ -63,6 +63,15 @@ def _that_go_on_by_guess(record: Row) -> Iterator[int]:
             yield index
 
 
+def rows_of_nothing(record: Row, profile: Profile) -> Iterator[Finding]:
+    """A row without levels of its own that says 无 and nothing else: the value of a label that was lost below them."""
+    for index in _that_go_on_by_guess(record):
+        places = [record["evidence"].get(f"/indicators/{index}/{key}") for key in _SAID]
+        words = [cell["raw"] for cells in places for cell in cells or () if re.search(r"\w", cell["raw"])]
+        if words and not any(record["indicators"][index][key] for key in _SAID):
+            yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}", row=words[0])
+
+
 def names_covered(record: Row, profile: Profile) -> Iterator[Finding]:
     """A row named like its own second level (质量指标): the level was copied over the name."""
     for index, row in enumerate(record["indicators"]):
@@ -173,3 +182,18 @@ def _levels_meant(row: Row, kinds: Sequence[tuple[re.Pattern[str], re.Pattern[st
     """The second levels that a row's name says it is of."""
     name = simplified(squeezed(row["level3"] or ""))
     return [level for said, level in kinds if said.search(name)]
+
+
+LEVEL_CHECKS = (
+    levels_lost,
+    names_covered,
+    rows_cut_in_two,
+    rows_of_nothing,
+    pairs_among_rows,
+    rows_exchanged,
+    rows_astray,
+    costs_astray,
+    execution_astray,
+    levels_stuck,
+)
+"""In the order in which their findings are listed."""

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.forms.draft import KINDS
 from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
-from pipeline.model.notation import measure, points, squeezed
+from pipeline.model.notation import is_not_applicable, measure, points, squeezed
 from pipeline.model.script import simplified
 from pipeline.model.vocabulary import Part, label_key
 
@@ -34,6 +34,20 @@ def rows_misplaced(record: Mapping[str, Any], profile: Profile) -> Iterator[Find
         for key in wrong:
             said = row[key]["text"] if isinstance(row[key], dict) else row[key]
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/{key}", row=said)
+
+
+def cells_said_twice(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """A target that is the name of its row, a reason that is its actual value: a cell was copied over the next one, and
+    those behind it stand one column off. Where a row has points, they tell.
+    """
+    for index, row in enumerate(record["indicators"]):
+        texts = {key: squeezed(row[key]["text"]) if row[key] else "" for key in ("target", "actual")}
+        for key, said, other in (
+            ("target", texts["target"], squeezed(row["level3"] or "")),
+            ("deviation", squeezed(row["deviation"] or ""), texts["actual"]),
+        ):
+            if said and said == other and not is_not_applicable(said):
+                yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/{key}", row=said)
 
 
 _FIGURE_BEFORE = re.compile(r"\d{1,3}(?:\.\d{1,2})?[\u4e00-\u9fff]{3,}")

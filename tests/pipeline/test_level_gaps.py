@@ -37,6 +37,8 @@ def test_a_row_is_a_cell_short_for_nothing_where_others_are_or_no_level_is_lacki
         (("时效指标", ""), "补助|≤96元/户", True),
         (("数量指标", "质量指标"), "补助|≤96元/户", False),
         (("时效指标", "成本指标"), "补助标准|≤96", False),
+        (("质量指标", ""), "审理天数|≤96天", True),
+        (("质量指标", ""), "培训天数|≥96天", False),
     ],
 )
 def test_a_row_that_speaks_of_the_level_that_is_lacking_has_lost_it(

@@ -162,3 +162,27 @@ def test_a_figure_before_a_name_is_that_of_the_column_before_it() -> None:
 def test_a_kind_alone_is_no_target(said: str) -> None:
     asked = ("ambiguous-row", "/indicators/2/target") in errors(record(FORM, ("|长期||长期|", f"|{said}||长期|")))
     assert asked is (said == "文字描述")
+
+
+@pytest.mark.parametrize(
+    ("row", "path"),
+    [
+        ("水边整洁|水边整洁||长期", "target"),
+        ("水边整洁|长期||长期|长期", "deviation"),
+        ("水边整洁|长期||长期", None),
+        ("水边整洁|不适用||不适用|不适用", None),
+    ],
+)
+def test_a_cell_copied_over_the_next_one_is_asked_about(row: str, path: str | None) -> None:
+    plain = "水边整洁|长期||长期"
+    data = record(
+        FORM,
+        ("|* 权重|* 得分", "|偏差原因"),
+        ("||||||100|96\n", "\n"),
+        ("|30|30\n||质量", "\n||质量"),
+        ("|20|18.5", ""),
+        ("|91|10|10", "|91"),
+        (f"{plain}|30|30", row),
+    )
+    found = [item for item in errors(data) if item[0] == "ambiguous-row"]
+    assert found == ([("ambiguous-row", f"/indicators/2/{path}")] if path else [])
