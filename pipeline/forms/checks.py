@@ -26,7 +26,13 @@ from pipeline.forms.fund_checks import (
     short,
     total_line,
 )
-from pipeline.forms.goal_checks import figures_behind_goals, goals_alike, goals_numbered, goals_said_twice
+from pipeline.forms.goal_checks import (
+    figures_behind_goals,
+    goals_alike,
+    goals_numbered,
+    goals_said_twice,
+    labels_in_goals,
+)
 from pipeline.forms.level_checks import LEVEL_CHECKS
 from pipeline.forms.line_checks import lines_run_together
 from pipeline.forms.place_checks import (
@@ -271,6 +277,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     goals_alike,
     goals_said_twice,
     figures_behind_goals,
+    labels_in_goals,
     goals_numbered,
     brackets_closed,
     _grade,
