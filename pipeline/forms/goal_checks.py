@@ -66,7 +66,7 @@ _LABELS_IN_TEXT = frozenset({Part.SECTION, Part.GOAL_COLUMN, Part.FIELD})
 _SHORTEST_LABEL = 4  # at the head of a text; behind a sentence, where 情况说明 may begin the next one, twice as long
 _ITEM = r"(?:\d{1,2}[.、]|\(?[一二三四五六七八九十]{1,3}[)、])?"
 # What goes on in a sentence behind the same words, or is a heading of the writer's own: 年度总体目标：, 项目概况如下.
-_IN_SENTENCE = r"(?![:、,，。;；()]|[为是的与和及中应内如上下已基均按]|情况|完成|实现|达成|$)"
+_IN_SENTENCE = r"(?![:、,，。;；()]|[为是的与和及中应内如上下已基均]|情况|完成|实现|达成|$)"
 
 
 def labels_in_goals(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
@@ -78,8 +78,9 @@ def labels_in_goals(record: Mapping[str, Any], profile: Profile) -> Iterator[Fin
         for key, label in profile.labels if said else ():
             if label.part not in _LABELS_IN_TEXT or len(key) < _SHORTEST_LABEL or key not in said:
                 continue
-            ends = "^" if len(key) < 2 * _SHORTEST_LABEL else "(?:^|[。；;])"
-            if re.search(ends + _ITEM + re.escape(key) + _IN_SENTENCE, said):
+            short = len(key) < 2 * _SHORTEST_LABEL
+            begins, ends = ("^", f"{_IN_SENTENCE}(?!按)") if short else ("(?:^|[。；;])", _IN_SENTENCE)
+            if re.search(begins + _ITEM + re.escape(key) + ends, said):
                 yield finding(Code.AMBIGUOUS_VALUE, f"/goals/{role}", field=role, readings=f"{key} / {said[:30]}")
                 break
 
