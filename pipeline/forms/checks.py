@@ -36,10 +36,10 @@ from pipeline.forms.goal_checks import (
 from pipeline.forms.level_checks import LEVEL_CHECKS
 from pipeline.forms.line_checks import lines_run_together
 from pipeline.forms.place_checks import (
-    cells_said_twice,
     figures_before_names,
     figures_under_words,
     labels_behind_names,
+    reasons_copied,
     rows_misplaced,
 )
 from pipeline.forms.placeholder_checks import letters_in_codes, values_unfilled
@@ -233,7 +233,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     rows_misplaced,
     figures_under_words,
     figures_before_names,
-    cells_said_twice,
+    reasons_copied,
     labels_behind_names,
     *LEVEL_CHECKS,
     rows_once,

@@ -36,18 +36,14 @@ def rows_misplaced(record: Mapping[str, Any], profile: Profile) -> Iterator[Find
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/{key}", row=said)
 
 
-def cells_said_twice(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
-    """A target that is the name of its row, a reason that is its actual value: a cell was copied over the next one, and
-    those behind it stand one column off. Where a row has points, they tell.
+def reasons_copied(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """A reason that is the row's actual value: a cell was copied over the next one, or the row stands one column off.
+    Where a row has points, they tell.
     """
     for index, row in enumerate(record["indicators"]):
-        texts = {key: squeezed(row[key]["text"]) if row[key] else "" for key in ("target", "actual")}
-        for key, said, other in (
-            ("target", texts["target"], squeezed(row["level3"] or "")),
-            ("deviation", squeezed(row["deviation"] or ""), texts["actual"]),
-        ):
-            if said and said == other and not is_not_applicable(said):
-                yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/{key}", row=said)
+        reason, actual = squeezed(row["deviation"] or ""), squeezed(row["actual"]["text"] if row["actual"] else "")
+        if reason and reason == actual and not is_not_applicable(reason):
+            yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/deviation", row=reason)
 
 
 _FIGURE_BEFORE = re.compile(r"\d{1,3}(?:\.\d{1,2})?[\u4e00-\u9fff]{3,}")

@@ -165,15 +165,16 @@ def test_a_kind_alone_is_no_target(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "path"),
+    ("row", "copied"),
     [
-        ("水边整洁|水边整洁||长期", "target"),
-        ("水边整洁|长期||长期|长期", "deviation"),
-        ("水边整洁|长期||长期", None),
-        ("水边整洁|不适用||不适用|不适用", None),
+        ("水边整洁|水边整洁||长期|长期", True),
+        ("水边整洁|长期||长期|长期", True),
+        ("水边整洁|长期||长期|雨水多", False),
+        ("水边整洁|长期||长期", False),
+        ("水边整洁|不适用||不适用|不适用", False),
     ],
 )
-def test_a_cell_copied_over_the_next_one_is_asked_about(row: str, path: str | None) -> None:
+def test_a_reason_that_is_the_actual_value_was_copied(row: str, copied: bool) -> None:
     plain = "水边整洁|长期||长期"
     data = record(
         FORM,
@@ -185,4 +186,4 @@ def test_a_cell_copied_over_the_next_one_is_asked_about(row: str, path: str | No
         (f"{plain}|30|30", row),
     )
     found = [item for item in errors(data) if item[0] == "ambiguous-row"]
-    assert found == ([("ambiguous-row", f"/indicators/2/{path}")] if path else [])
+    assert found == ([("ambiguous-row", "/indicators/2/deviation")] if copied else [])
