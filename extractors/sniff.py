@@ -176,7 +176,7 @@ def _text_type(data: bytes, suffix: str) -> str:
     if head.startswith(b"<?xml") and b"urn:schemas-microsoft-com:office:spreadsheet" in head:
         return SPREADSHEET_XML
     if head.startswith((b"<!doctype html", b"<html", b"<table", b"mime-version:")) or (
-        head.startswith(b"<") and b"<html" in head
+        head.startswith(b"<") and any(tag in head for tag in (b"<html", b"<body", b"<table", b"<meta charset"))
     ):
         return HTML
     if suffix in _NOT_READ:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from extractors.carried import Carried, Turns
 from extractors.pdf.bars import with_bars
 from extractors.pdf.calls import pdfium
+from extractors.pdf.crossed import crossed_texts
 from extractors.pdf.cut import Cut, Print, cut_lines, hidden_texts, settle, shown, with_page_clip, without
 from extractors.pdf.drawings import drawn_values
 from extractors.pdf.file import loaded, loaded_with_texts, opened, page_frame, switches_layers_off
@@ -251,7 +252,7 @@ def _leaf(page: Any, number: int, frame: Frame, layers: bool, beside: Sequence[s
     glyphs, fractions = with_bars(glyphs, drawn.segments)
     glyphs = with_page_clip(glyphs, (frame.left, frame.bottom, frame.right, frame.top))
     unlike = *fractions, *mirrored_texts(drawn, glyphs), *drawn_values(page, drawn, frame, glyphs)
-    left_out = (*beside, *seen.left_out, *over, *unlike)
+    left_out = (*beside, *seen.left_out, *over, *crossed_texts(glyphs, drawn.segments), *unlike)
     return _Leaf(number, frame, glyphs, cut_lines(number, glyphs), drawn.segments, left_out)
 
 

@@ -21,24 +21,27 @@ from pipeline.forms.fund_checks import (
     lines_once,
     money_units,
     points_of_parts,
+    rate_of_total,
     rates_beside,
     short,
     total_line,
 )
-from pipeline.forms.goal_checks import figures_behind_goals, goals_alike, goals_numbered, goals_said_twice
-from pipeline.forms.level_checks import (
-    costs_astray,
-    execution_astray,
-    levels_lost,
-    levels_stuck,
-    names_covered,
-    pairs_among_rows,
-    rows_astray,
-    rows_cut_in_two,
-    rows_exchanged,
+from pipeline.forms.goal_checks import (
+    figures_behind_goals,
+    goals_alike,
+    goals_numbered,
+    goals_said_twice,
+    labels_in_goals,
 )
+from pipeline.forms.level_checks import LEVEL_CHECKS
 from pipeline.forms.line_checks import lines_run_together
-from pipeline.forms.place_checks import figures_before_names, figures_under_words, labels_behind_names, rows_misplaced
+from pipeline.forms.place_checks import (
+    figures_before_names,
+    figures_under_words,
+    labels_behind_names,
+    reasons_copied,
+    rows_misplaced,
+)
 from pipeline.forms.placeholder_checks import letters_in_codes, values_unfilled
 from pipeline.forms.profile import Profile
 from pipeline.forms.rates import budget_of, decimal
@@ -60,7 +63,7 @@ from pipeline.forms.value_checks import (
     signs_turned,
     values_exchanged,
 )
-from pipeline.forms.weight_checks import level1_weights, scores_rivalled, weights_sum
+from pipeline.forms.weight_checks import level1_weights, level2_weights, scores_rivalled, weights_sum
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import number, squeezed
 
@@ -230,16 +233,9 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     rows_misplaced,
     figures_under_words,
     figures_before_names,
+    reasons_copied,
     labels_behind_names,
-    levels_lost,
-    names_covered,
-    rows_cut_in_two,
-    pairs_among_rows,
-    rows_exchanged,
-    rows_astray,
-    costs_astray,
-    execution_astray,
-    levels_stuck,
+    *LEVEL_CHECKS,
     rows_once,
     values_readable,
     values_nearly_read,
@@ -261,9 +257,11 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     cells_apart,
     weights_sum,
     level1_weights,
+    level2_weights,
     scores_rivalled,
     execution,
     rates_beside,
+    rate_of_total,
     fund_sums,
     labels_stuck,
     lines_cut,
@@ -279,6 +277,7 @@ CHECKS: tuple[Callable[[RecordData, Profile], Iterator[Finding]], ...] = (
     goals_alike,
     goals_said_twice,
     figures_behind_goals,
+    labels_in_goals,
     goals_numbered,
     brackets_closed,
     _grade,

@@ -55,6 +55,16 @@ def rates_beside(record: RecordData, profile: Profile) -> Iterator[Finding]:
                 yield finding(Code.AMBIGUOUS_ROW, f"/funds/lines/{index}/more/{at}/value", row=item["value"])
 
 
+def rate_of_total(record: RecordData, profile: Profile) -> Iterator[Finding]:
+    """The rate of a total that has a score, blank where the lines below it have rates. A dash is no blank."""
+    lines, total = record["funds"]["lines"], total_line(record)
+    if total is None or not total["score"] or total["execution_rate"] is not None:
+        return
+    path = f"/funds/lines/{lines.index(total)}/execution_rate"
+    if path not in record["evidence"] and any(line["execution_rate"] is not None for line in lines):
+        yield finding(Code.REQUIRED_FIELD, path, field="execution_rate")
+
+
 def fund_sums(record: RecordData, profile: Profile) -> Iterator[Finding]:
     lines = record["funds"]["lines"]
     total = total_line(record)

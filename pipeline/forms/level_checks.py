@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import Any
 
+from pipeline.forms.level_gaps import lacking, speaks_of, the_one_moved_below_levels
 from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import squeezed
@@ -34,20 +35,41 @@ _NUMBER = (re.compile("(?:次|人|户|件|个|座|辆|页|盏|场|台|株|处|�
 
 def levels_lost(record: Row, profile: Profile) -> Iterator[Finding]:
     """Rows whose blank second level was taken for that of the row above (rule `merged-cells`), and whose name is of
-    another that no row of the form has. What is printed as one cell over its rows was no guess of ours, and a form that
-    has both levels may put a row under either.
+    another that no row of the form has; where one is lacking that follows by custom, also those whose target says so,
+    and the only row of the form that is a cell short. What is printed as one cell over its rows was no guess, and a
+    form that has both levels may put a row under either.
     """
-    guessed = {repair["path"] for repair in record["repairs"] if repair["applied"] and repair["rule"] == "merged-cells"}
     rows = record["indicators"]
     levels = {simplified(squeezed(row["level2"] or "")) for row in rows}
-    first = 0  # the row that a second level begins in
-    for index, row in enumerate(rows):
-        first = first if _goes_on(record, index) else index
-        goes_on = first < index and f"/indicators/{first}/level2" in guessed
-        meant = _levels_meant(row) if goes_on else ()
-        if any(not any(map(level.search, levels)) for level in meant):
+    short = the_one_moved_below_levels(record)
+    for index in _that_go_on_by_guess(record):
+        row, lacks = rows[index], lacking(rows, index)
+        meant = any(not any(map(level.search, levels)) for level in _levels_meant(row))
+        if meant or any(index == short or speaks_of(level, row) for level in lacks):
             both = f"{row['level2']} / {row['level3']}"
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level2", row=both)
+
+
+def _that_go_on_by_guess(record: Row) -> Iterator[int]:
+    """The rows whose second level is the cell of the row above, which was carried over blank slots."""
+    guessed = {repair["path"] for repair in record["repairs"] if repair["applied"] and repair["rule"] == "merged-cells"}
+    places = record["evidence"]
+    first = 0  # the row that a second level begins in
+    for index in range(len(record["indicators"])):
+        here, above = (places.get(f"/indicators/{at}/level2") for at in (index, index - 1))
+        if not here or here != above:
+            first = index
+        elif f"/indicators/{first}/level2" in guessed:
+            yield index
+
+
+def rows_of_nothing(record: Row, profile: Profile) -> Iterator[Finding]:
+    """A row without levels of its own that says 无 and nothing else: the value of a label that was lost below them."""
+    for index in _that_go_on_by_guess(record):
+        places = [record["evidence"].get(f"/indicators/{index}/{key}") for key in _SAID]
+        words = [cell["raw"] for cells in places for cell in cells or () if re.search(r"\w", cell["raw"])]
+        if words and not any(record["indicators"][index][key] for key in _SAID):
+            yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}", row=words[0])
 
 
 def names_covered(record: Row, profile: Profile) -> Iterator[Finding]:
@@ -156,13 +178,22 @@ def _is_one(level: str, meant: Sequence[re.Pattern[str]]) -> bool:
     return any(one.search(level) for one in meant)
 
 
-def _goes_on(record: Row, index: int) -> bool:
-    """True for a row whose second level is the cell of the row above."""
-    here, above = (record["evidence"].get(f"/indicators/{at}/level2") for at in (index, index - 1))
-    return bool(here) and here == above
-
-
 def _levels_meant(row: Row, kinds: Sequence[tuple[re.Pattern[str], re.Pattern[str]]] = _KINDS) -> list[re.Pattern[str]]:
     """The second levels that a row's name says it is of."""
     name = simplified(squeezed(row["level3"] or ""))
     return [level for said, level in kinds if said.search(name)]
+
+
+LEVEL_CHECKS = (
+    levels_lost,
+    names_covered,
+    rows_cut_in_two,
+    rows_of_nothing,
+    pairs_among_rows,
+    rows_exchanged,
+    rows_astray,
+    costs_astray,
+    execution_astray,
+    levels_stuck,
+)
+"""In the order in which their findings are listed."""

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.forms.draft import KINDS
 from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
-from pipeline.model.notation import measure, points, squeezed
+from pipeline.model.notation import is_not_applicable, measure, points, squeezed
 from pipeline.model.script import simplified
 from pipeline.model.vocabulary import label_key
 
@@ -34,6 +34,16 @@ def rows_misplaced(record: Mapping[str, Any], profile: Profile) -> Iterator[Find
         for key in wrong:
             said = row[key]["text"] if isinstance(row[key], dict) else row[key]
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/{key}", row=said)
+
+
+def reasons_copied(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """A reason that is the row's actual value: a cell was copied over the next one, or the row stands one column off.
+    Where a row has points, they tell.
+    """
+    for index, row in enumerate(record["indicators"]):
+        reason, actual = squeezed(row["deviation"] or ""), squeezed(row["actual"]["text"] if row["actual"] else "")
+        if reason and reason == actual and not is_not_applicable(reason):
+            yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/deviation", row=reason)
 
 
 _FIGURE_BEFORE = re.compile(r"\d{1,3}(?:\.\d{1,2})?[\u4e00-\u9fff]{3,}")

@@ -14,7 +14,7 @@ from pipeline.forms.rates import decimal, earns
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import points
 from pipeline.model.script import simplified
-from pipeline.model.vocabulary import Part, label_key
+from pipeline.model.vocabulary import Part, label_key, label_points
 
 RecordData = Mapping[str, Any]
 
@@ -98,4 +98,18 @@ def level1_weights(record: RecordData, profile: Profile) -> Iterator[Finding]:
         whole = sum((decimal(weight) for weight in weights if weight is not None), Decimal(0))
         if whole != decimal(printed):
             path = f"/indicators/{members[0][0]}/level1_weight"
+            yield finding(Code.LEVEL1_WEIGHTS, path, label=label, printed=printed, sum=whole)
+
+
+def level2_weights(record: RecordData, profile: Profile) -> Iterator[Finding]:
+    """The points in the label of a second level (数量指标（18分）) are those of its rows, all of which have theirs."""
+    numbered = list(enumerate(record["indicators"]))
+    for (_, label), group in groupby(numbered, key=lambda item: (item[1]["level1"], item[1]["level2"])):
+        members = list(group)
+        printed, weights = label_points(label or ""), [row["weight"] for _, row in members]
+        if printed is None or None in weights:
+            continue
+        whole = sum(map(decimal, weights), Decimal(0))
+        if whole != printed:
+            path = f"/indicators/{members[0][0]}/level2"
             yield finding(Code.LEVEL1_WEIGHTS, path, label=label, printed=printed, sum=whole)

@@ -92,6 +92,9 @@ def word() -> bytes:
         (b"7z\xbc\xaf\x27\x1c", ".7z", "application/x-7z-compressed"),
         (b"{\\rtf1", ".doc", sniff.RTF),
         (b"\xef\xbb\xbf\n<html><table>", ".xls", sniff.HTML),
+        (b"<meta charset=gb2312><style>td{}</style>", ".xls", sniff.HTML),
+        (b"<div class=form>\n<Table border=1>", ".txt", sniff.HTML),
+        ("<项目支出绩效自评表>\t1\n".encode(), ".xls", sniff.TEXT),
         (
             b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>",
             ".xls",

@@ -48,6 +48,13 @@ BREAKS: list[tuple[str, Any, list[tuple[str, str | None]]]] = [
     ("/goals/actual", "好好" * 4, []),
     ("/goals/actual", "全年清淤十三次。100%", [("ambiguous-value", "/goals/actual")]),
     ("/goals/actual", "全年清淤十三次，完成100%", []),
+    ("/goals/expected", "年度总体目标保障河道通畅。", [("ambiguous-value", "/goals/expected")]),
+    ("/goals/expected", "（一）年度总体目标：保障河道通畅。", []),
+    ("/goals/expected", "年度总体目标按计划完成。", []),
+    ("/goals/expected", "年度总体目标是保障河道通畅。", []),
+    ("/goals/actual", "全年清淤十三次。2.项目实施内容及过程概述按计划清淤。", [("ambiguous-value", "/goals/actual")]),
+    ("/goals/actual", "全年清淤十三次。2.项目实施内容及过程概述：按计划清淤。", []),
+    ("/goals/actual", "全年清淤十三次。项目背景调查三次。", []),
     ("/goals/actual", "全年 清淤十二次,\n巡护八十公里。", [("goals-alike", "/goals/actual")]),
 ]  # fmt: skip
 

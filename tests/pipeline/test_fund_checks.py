@@ -156,3 +156,12 @@ def test_the_budget_of_the_year_is_no_blank_where_its_parts_have_one() -> None:
     amounts = "|年度资金总额|1000.00|800.00|600.00|10|75|7.5"
     lost = record(FORM, (amounts, "|年度资金总额|1000.00||600.00|10|60|6"), ("|100|96", "|100|94.5"))
     assert ("required-field", f"{LINE}/0/annual_budget") in errors(lost)
+
+
+def test_a_rate_that_only_the_scored_total_lacks_is_asked_about() -> None:
+    part = ("600.00|—|—|—", "600.00|—|75|—")
+    lost = [("required-field", "/funds/lines/0/execution_rate")]
+    assert errors(record(FORM, part, ("600.00|10|75|7.5", "600.00|10||7.5"))) == lost
+    assert errors(record(FORM, part)) == []
+    assert errors(record(FORM, ("600.00|10|75|7.5", "600.00|10||7.5"))) == []
+    assert errors(record(FORM, part, ("600.00|10|75|7.5", "600.00|10|—|7.5"))) == []

@@ -136,3 +136,9 @@ def test_the_execution_under_what_was_reached_has_lost_its_first_level() -> None
     assert ("ambiguous-row", "/indicators/4/level1") in of("", "预算执行率")
     assert ("ambiguous-row", "/indicators/4/level1") not in of("预算执行率", "预算执行率")
     assert ("ambiguous-row", "/indicators/4/level1") not in of("项目管理", "资金管理")
+
+
+def test_a_row_of_nothing_but_none_below_the_others_has_lost_its_label() -> None:
+    last = "居民满意度|≥90||91|10|10\n"
+    assert ("ambiguous-row", "/indicators/4") in errors(record(FORM, (last, f"{last}|||无\n")))
+    assert ("ambiguous-row", "/indicators/4") not in errors(record(FORM, (last, f"{last}|||—\n")))

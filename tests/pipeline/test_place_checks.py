@@ -162,3 +162,28 @@ def test_a_figure_before_a_name_is_that_of_the_column_before_it() -> None:
 def test_a_kind_alone_is_no_target(said: str) -> None:
     asked = ("ambiguous-row", "/indicators/2/target") in errors(record(FORM, ("|长期||长期|", f"|{said}||长期|")))
     assert asked is (said == "文字描述")
+
+
+@pytest.mark.parametrize(
+    ("row", "copied"),
+    [
+        ("水边整洁|水边整洁||长期|长期", True),
+        ("水边整洁|长期||长期|长期", True),
+        ("水边整洁|长期||长期|雨水多", False),
+        ("水边整洁|长期||长期", False),
+        ("水边整洁|不适用||不适用|不适用", False),
+    ],
+)
+def test_a_reason_that_is_the_actual_value_was_copied(row: str, copied: bool) -> None:
+    plain = "水边整洁|长期||长期"
+    data = record(
+        FORM,
+        ("|* 权重|* 得分", "|偏差原因"),
+        ("||||||100|96\n", "\n"),
+        ("|30|30\n||质量", "\n||质量"),
+        ("|20|18.5", ""),
+        ("|91|10|10", "|91"),
+        (f"{plain}|30|30", row),
+    )
+    found = [item for item in errors(data) if item[0] == "ambiguous-row"]
+    assert found == ([("ambiguous-row", "/indicators/2/deviation")] if copied else [])
