@@ -51,7 +51,7 @@ def without_points(text: str) -> str:
 def value_data(text: str, year: int | None, target: str | None = None) -> dict[str, Any] | None:
     """A target or an actual value as the record says it; None where the text says nothing.
 
-    `year` completes dates. Beside the `target` ≥18年 an actual value of 18年 are eighteen years, alone they may be 2018.
+    `year` completes dates. Beside the `target` ≥18年 an actual 18年 are eighteen years, alone they may be 2018.
     """
     value = measure(text, year)
     if value is None:

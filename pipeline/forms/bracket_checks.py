@@ -12,7 +12,7 @@ from pipeline.model.finding import Code, Finding, finding
 
 _PARTNERS = {"(": "(", "（": "(", ")": "(", "）": "(", "《": "《", "》": "《"}
 _OPENING = frozenset("(（《")
-_OPENING_QUOTES = "“\"〝＂"
+_OPENING_QUOTES = '“"〝＂'
 # What opens an item with one bracket: 1）, 二).
 _ITEM = re.compile("(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2}|[a-zA-Z①-⑳])$")
 

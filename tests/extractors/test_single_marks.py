@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from extractors.ocr.recognize import Glyph, Reading
-from extractors.picture import Pixels
+from extractors.picture import Boxes, Pixels
 from extractors.scans.lines.boxes import Line
 from extractors.scans.page import Layout
 from extractors.scans.texts.single_marks import with_single_mark
@@ -25,7 +25,7 @@ def _read(text: str, stroke: tuple[tuple[int, int], tuple[int, int]], grey: int,
     if speck:
         page[50:53, 60:63] = 0
     _, _, stats, _ = cv2.connectedComponentsWithStats((page < 255).astype(np.uint8), connectivity=8)
-    boxes = stats[1:, :4] + np.pad(stats[1:, :2], ((0, 0), (2, 0)))
+    boxes: Boxes = (stats[1:, :4] + np.pad(stats[1:, :2], ((0, 0), (2, 0)))).astype(np.int32)
     line = Line((boxes,), (0, 0, 100, 100))
     reading = Reading(tuple(Glyph(char, 0.6, (), (i + 1) / (len(text) + 1)) for i, char in enumerate(text)))
     return with_single_mark(Layout(page, EM, (line,), ()), line, reading).text

@@ -80,7 +80,7 @@ def test_an_item_missing_in_a_goal_is_found_on_scans_alone() -> None:
         ("全年清淤十二次含两次抢险），岸线巡护", False),
         ("依据《办法清淤十二次", False),
         ("推行“一河一策”，居民满意", True),
-        ("按\"三个一”工程清淤十二次", True),
+        ('按"三个一”工程清淤十二次', True),
         ("汛期顺延”岸线巡护照旧", False),
     ],
 )

@@ -37,9 +37,7 @@ def _said(target: str, actual: str) -> tuple[object, ...]:
         ("≥15年", "18年以上", ("number", ">=", 18, "年")),
     ],
 )
-def test_years_are_counted_beside_a_target_that_counts_them(
-    target: str, actual: str, said: tuple[object, ...]
-) -> None:
+def test_years_are_counted_beside_a_target_that_counts_them(target: str, actual: str, said: tuple[object, ...]) -> None:
     assert _said(target, actual) == said
 
 

@@ -22,7 +22,7 @@ SIZES, LEVEL, APART = (0.6, 1.2), 0.2, 0.4
 NARROW = 0.2
 # Of a character's height: so near to its middle stands a dash beside it; and in em so near to it.
 MIDDLE, NEXT = 0.2, 0.4
-# A blot where one ruling ended on another lies on that, or so near to it (pixels), and stands so far (em) into the cell.
+# A blot where one ruling ended on another lies on that, or so near to it (pixels), and is so high (em) in a cell.
 TOUCHES, HUGGING = 2, 0.45
 # Of a character's height: characters beside each other share so much of it.
 BESIDE = 0.4
