@@ -36,8 +36,9 @@ _LARGEST_NUMBER = 2**63 - 1  # that the ledger can hold
 class Source:
     """A file to read, and its name in records: the path inside the inbox, with `/`, always valid UTF-8.
 
-    One that is `hollow` is empty, and so young that it may still be being copied; `failure` is why one could not be
-    brought here, from an inbox at an address; `data` is all of one that another machine has read for us.
+    One that is `hollow` is empty, and so young that it may still be being copied; `failure` is why one is not opened: a
+    link that leads out of the inbox, or what could not be brought here from an inbox at an address; `data` is all of
+    one that another machine has read for us.
     """
 
     path: Path
@@ -63,16 +64,17 @@ def sources(paths: Sequence[Path]) -> list[Source]:
     """The files under the folders, and the files given by themselves, each once, sorted by name per folder.
 
     Passed over in folders: hidden ones, outputs of runs, lock files of office programs, what systems leave behind,
-    links that lead outside of the folder or in a circle, and whatever is no regular file (never opened). An empty file
-    younger than a minute is listed as hollow; reading an older one says that it is empty.
+    links to folders inside, and whatever is no regular file (never opened). Links that lead out of the folder or nowhere
+    are listed as failures, and not followed. An empty file younger than a minute is listed as hollow; reading an older
+    one says that it is empty.
     A path given by itself is never hollow, so that what is wrong with it is said by name.
     """
     found: dict[str, Source] = {}
     for given in paths:
-        for path, name, hollow in _under(given):
+        for path, name, hollow, failure in _under(given):
             key = os.path.abspath(path)  # noqa: PTH100 - links must not be resolved here
             if key not in found:
-                found[key] = Source(Path(path), _name(name), hollow)
+                found[key] = Source(Path(path), _name(name), hollow, failure)
     return list(found.values())
 
 
@@ -136,8 +138,9 @@ def is_young(status: Status | Stamp, now: float) -> bool:
     return status[1] / 1e9 > now - YOUNG_SECONDS
 
 
-# A file, its path inside the inbox with `/`, whether it is hollow; in texts, which take a tenth of the time of paths.
-_Listed = tuple[str, str, bool]
+# A file, its path inside the inbox with `/`, whether it is hollow, why it is not opened; in texts, which take a tenth of
+# the time of paths.
+_Listed = tuple[str, str, bool, InputError | None]
 
 
 def _under(given: Path) -> Iterator[_Listed]:
@@ -147,7 +150,7 @@ def _under(given: Path) -> Iterator[_Listed]:
     except OSError:
         folder = False
     if not folder:
-        yield os.fspath(given), given.name, False
+        yield os.fspath(given), given.name, False, None
         return
     yield from _files(os.fspath(given), "", os.path.realpath(given))
 
@@ -161,16 +164,21 @@ def _files(folder: str, inside: str, root: str) -> Iterator[_Listed]:
         with os.scandir(folder) as entries:
             listed = sorted(entries, key=lambda entry: os.fsencode(entry.name))
     except OSError:
-        yield folder, inside.removesuffix("/") or Path(folder).name or ".", False
+        yield folder, inside.removesuffix("/") or Path(folder).name or ".", False, None
         return
     for entry in listed:
-        status = None if _passed_over(entry.name) else _status(entry, root)
+        if _passed_over(entry.name):
+            continue
+        if entry.is_symlink() and (failure := _astray(entry.path, root)):
+            yield entry.path, inside + entry.name, False, failure
+            continue
+        status = _status(entry)
         if status is None:
             continue
         if stat.S_ISDIR(status.st_mode):
             folders += [] if _is_output(entry.path) else [entry.name]
         elif stat.S_ISREG(status.st_mode):
-            yield entry.path, inside + entry.name, _being_copied(status)
+            yield entry.path, inside + entry.name, _being_copied(status), None
     for name in folders:
         yield from _files(os.path.join(folder, name), f"{inside}{name}/", root)  # noqa: PTH118 - a text
 
@@ -184,16 +192,23 @@ def _passed_over(name: str) -> bool:
     return name.startswith((".", _LOCK_PREFIX)) or name.lower() in _NOT_INPUT
 
 
-def _status(entry: os.DirEntry[str], root: str) -> os.stat_result | None:
-    """None where it has vanished or links in a circle, to a folder, or to something outside of the root."""
+def _astray(link: str, root: str) -> InputError | None:
+    """Why a link is not followed; None for one to something inside of the root."""
+    target = os.path.realpath(link)
+    if target != root and not target.startswith(os.path.join(root, "")):  # noqa: PTH118 - a text to compare
+        return InputError(FailureCode.UNREADABLE, "a link that leads out of the inbox: put the file itself there")
+    if not os.path.exists(target):  # noqa: PTH110 - a path that is no UTF-8 is known by its bytes
+        return InputError(FailureCode.UNREADABLE, "a link to what is not there")
+    return None
+
+
+def _status(entry: os.DirEntry[str]) -> os.stat_result | None:
+    """None where it has vanished, or links to a folder, whose files are listed in their own place."""
     try:
         status = entry.stat()
-        if not entry.is_symlink():
-            return status
-        inside = os.path.realpath(entry.path).startswith(os.path.join(root, ""))  # noqa: PTH118 - a text to compare
-        return status if inside and stat.S_ISREG(status.st_mode) else None
     except OSError:
         return None
+    return None if entry.is_symlink() and not stat.S_ISREG(status.st_mode) else status
 
 
 def _being_copied(status: os.stat_result) -> bool:

@@ -117,7 +117,7 @@ class Ledger:
         """
         asked: defaultdict[tuple[object, ...], list[tuple[Source, Stamp]]] = defaultdict(list)  # it may be given twice
         for source in found:
-            if stamp := stamp_at(source.path):
+            if not source.failure and (stamp := stamp_at(source.path)):
                 asked[path_of(source), *stamp[:2], source.suffix].append((source, stamp))
         query = """SELECT path, size, changed, suffix, noted, number, sha256, records, failure
             FROM files JOIN readings USING (sha256) WHERE reader IN (?, ?)"""

@@ -121,7 +121,7 @@ class Writer:
         if failure is None:
             return outcome.sha256, outcome
         before = {old.sha256 for old in self._of(source)}
-        content = outcome.sha256 or (digest_of(source.path) if before else "")
+        content = outcome.sha256 or (digest_of(source.path) if before and not source.failure else "")
         if not before or (content and content not in before):
             return content or None, outcome
         self._contents.stays |= {content} if content else before

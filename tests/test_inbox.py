@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.errors import FailureCode, InputError
 from pipeline.inbox import Source, load, sources
+from tests.commands import extract, failures, form, records
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="the system has no such files")
 
@@ -80,9 +81,31 @@ def test_links_lead_nowhere_outside_and_not_in_circles(tmp_path: Path) -> None:
     (inbox / "self.txt").symlink_to(inbox / "self.txt")
     (inbox / "gone.txt").symlink_to(inbox / "nothing")
     (inbox / "inside.txt").symlink_to(inbox / "sub" / "a.txt")
-    assert names(inbox) == ["inside.txt", "sub/a.txt"]
+    listed = sources([inbox])
+    astray = {"beside.txt", "gone.txt", "out", "out.txt", "self.txt"}
+    assert [source.name for source in listed if not source.failure] == ["inside.txt", "sub/a.txt"]
+    assert {source.name for source in listed if source.failure} == astray
     (tmp_path / "link").symlink_to(inbox)
-    assert names(tmp_path / "link") == ["inside.txt", "sub/a.txt"]
+    assert set(names(tmp_path / "link")) == {"inside.txt", "sub/a.txt", *astray}
+
+
+@posix
+def test_a_link_out_of_the_inbox_is_a_failure_by_name(tmp_path: Path) -> None:
+    inbox, out = tmp_path / "in", tmp_path / "out"
+    write(inbox / "a.txt", form("甲"))
+    (inbox / "b.txt").symlink_to(write(tmp_path / "b.txt", form("乙")))
+    (inbox / "c.txt").symlink_to(inbox / "nothing")
+    for _ in range(2):
+        done = extract(inbox, out)
+        assert done.returncode == 1
+        assert failures(out) == {"b.txt": "unreadable", "c.txt": "unreadable"}
+        assert [record["source"]["file"] for record in records(out)] == ["a.txt"]
+    assert "b.txt" in done.stderr and "leads out of the inbox" in done.stderr
+    (inbox / "b.txt").unlink()
+    (inbox / "c.txt").unlink()
+    write(inbox / "b.txt", form("乙"))
+    assert extract(inbox, out).returncode == 0
+    assert failures(out) == {}
 
 
 @posix
