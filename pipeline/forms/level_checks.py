@@ -35,7 +35,7 @@ _NUMBER = (re.compile("(?:次|人|户|件|个|座|辆|页|盏|场|台|株|处|�
 
 def levels_lost(record: Row, profile: Profile) -> Iterator[Finding]:
     """Rows whose blank second level was taken for that of the row above (rule `merged-cells`), and whose name is of
-    another that no row of the form has; where one is lacking that follows by custom, also those whose target says so,
+    another that no row of the form has; where one is lacking that follows by custom, also those whose name may say so,
     and the only row of the form that is a cell short. What is printed as one cell over its rows was no guess, and a
     form that has both levels may put a row under either.
     """

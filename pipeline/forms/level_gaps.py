@@ -32,8 +32,8 @@ def the_one_moved_below_levels(record: Row) -> int | None:
     return int(match[1]) if match else None
 
 
-# What a row of a level says in its name or its target. Wider than what tells levels apart elsewhere: it counts only
-# where the form lacks the level. Rates of work done are numbers as often, and 长期 is a target of any benefit.
+# What the name of a row says. Wider than what tells levels apart elsewhere: it counts only where the form lacks the
+# level. Rates of work done are numbers as often. Targets do not tell: days and amounts stand under any level.
 _NAMES = {
     "质量": re.compile("(?<!完成|覆盖|参与|到位|执行|发放)率$|合格|达标|验收|优良|规范性|准确性"),
     "成本": re.compile("标准$|成本|造价|单价"),
@@ -42,29 +42,11 @@ _NAMES = {
     _NATURE_COST: re.compile("生态|污染|排放|扬尘|噪声"),
     "持续": re.compile("可持续|长效|长期|年限|稳定性|后续|管护"),
 }
-_TARGETS = {
-    "时效": re.compile(
-        r"^(?:≤|不超过|不多于).*\d(?:个?工作日|[天日]|小时|分钟)$|\d(?:个?工作日|[天日]|小时|分钟)[以之]?内"
-    ),
-    "成本": re.compile(r"\d[百千万亿]*元"),
-    "持续": re.compile(r"\d年(?:以上)?$"),
-}
 
 
 def speaks_of(level: str, row: Row) -> bool:
-    """Whether the row's name or target says that it is of a level, one of those that `lacking` gives: 补助标准 and
-    ≤5万元/户 of 成本.
-    """
-    name, target = (simplified(squeezed(text or "")) for text in (row["level3"], _target(row)))
-    return _says(_NAMES, level, name) or _says(_TARGETS, level, target)
-
-
-def _target(row: Row) -> str | None:
-    return row["target"]["text"] if row["target"] else None
-
-
-def _says(words: Mapping[str, re.Pattern[str]], level: str, text: str) -> bool:
-    return level in words and bool(words[level].search(text))
+    """Whether the row's name says that it is of a level, one of those that `lacking` gives: 补助标准 of 成本."""
+    return level in _NAMES and bool(_NAMES[level].search(simplified(squeezed(row["level3"] or ""))))
 
 
 def lacking(rows: Sequence[Row], index: int) -> tuple[str, ...]:
