@@ -64,9 +64,9 @@ def sources(paths: Sequence[Path]) -> list[Source]:
     """The files under the folders, and the files given by themselves, each once, sorted by name per folder.
 
     Passed over in folders: hidden ones, outputs of runs, lock files of office programs, what systems leave behind,
-    links to folders inside, and whatever is no regular file (never opened). Links that lead out of the folder or nowhere
-    are listed as failures, and not followed. An empty file younger than a minute is listed as hollow; reading an older
-    one says that it is empty.
+    links to folders inside, and whatever is no regular file (never opened). Links that lead out of it or nowhere are
+    listed as failures, and not followed. An empty file younger than a minute is listed as hollow; reading an older one
+    says that it is empty.
     A path given by itself is never hollow, so that what is wrong with it is said by name.
     """
     found: dict[str, Source] = {}
@@ -138,8 +138,8 @@ def is_young(status: Status | Stamp, now: float) -> bool:
     return status[1] / 1e9 > now - YOUNG_SECONDS
 
 
-# A file, its path inside the inbox with `/`, whether it is hollow, why it is not opened; in texts, which take a tenth of
-# the time of paths.
+# A file, its path inside the inbox with `/`, whether it is hollow, why it is not opened; in texts, which take a tenth
+# of the time of paths.
 _Listed = tuple[str, str, bool, InputError | None]
 
 
