@@ -70,11 +70,18 @@ def _read_word(data: bytes, _: Options) -> Document:
     return read_word(data)
 
 
+def _read_web_page(data: bytes, _: Options) -> Document:
+    from extractors.web_tables import read_web_tables
+
+    return read_web_tables(data)
+
+
 READERS: dict[str, Reader] = {
     sniff.PDF: _read_pdf,
     sniff.XLSX: _read_workbook,
     sniff.XLS: _read_workbook,
     sniff.DOCX: _read_word,
+    sniff.HTML: _read_web_page,
     sniff.TSV: _read_text,
     sniff.CSV: _read_text,
     sniff.TEXT: _read_text,
@@ -99,7 +106,7 @@ _REFUSED: dict[str, tuple[FailureCode, str, str]] = {
     sniff.ET: (_UNREAD, "a WPS spreadsheet (.et)", _AS_XLSX),
     sniff.XLSB: (_UNREAD, "a binary workbook (.xlsb)", _AS_XLSX),
     sniff.SPREADSHEET_XML: (_UNREAD, "a workbook saved as XML 2003", _AS_XLSX),
-    sniff.HTML: (_UNREAD, "a web page, whatever its suffix says", _AS_XLSX),
+    sniff.MHTML: (_UNREAD, "a web page archive, whatever its suffix says", _AS_XLSX),
     sniff.WPS: (_UNREAD, "a WPS document (.wps)", _AS_DOCX),
     sniff.DOC: (_UNREAD, "a document of Word 97-2003 (.doc)", _AS_DOCX),
     sniff.RTF: (_UNREAD, "a rich text document (.rtf)", _AS_DOCX),

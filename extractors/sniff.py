@@ -19,6 +19,7 @@ ENCRYPTED_OFFICE = "application/x-encrypted-office"
 OLE = "application/x-ole-storage"
 ZIP = "application/zip"
 HTML = "text/html"
+MHTML = "multipart/related"
 SPREADSHEET_XML = "application/x-spreadsheetml-2003"
 RTF = "application/rtf"
 UNKNOWN = "application/octet-stream"
@@ -175,7 +176,9 @@ def _text_type(data: bytes, suffix: str) -> str:
     head = data[:_TEXT_WINDOW].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if head.startswith(b"<?xml") and b"urn:schemas-microsoft-com:office:spreadsheet" in head:
         return SPREADSHEET_XML
-    if head.startswith((b"<!doctype html", b"<html", b"<table", b"mime-version:")) or (
+    if head.startswith(b"mime-version:"):
+        return MHTML
+    if head.startswith((b"<!doctype html", b"<html", b"<table")) or (
         head.startswith(b"<") and any(tag in head for tag in (b"<html", b"<body", b"<table", b"<meta charset"))
     ):
         return HTML
