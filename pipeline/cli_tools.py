@@ -214,7 +214,7 @@ def _document_of(record: dict[str, Any], place: Path) -> bytes:
     source = record["source"]
     for found in sorted(sources([place]), key=lambda found: found.name != source["file"]):
         try:
-            fits = found.path.stat().st_size == source["bytes"]
+            fits = not found.failure and found.path.stat().st_size == source["bytes"]
         except OSError:
             continue
         if fits and hashlib.sha256(data := load(found)).hexdigest() == source["sha256"]:

@@ -281,6 +281,8 @@ def test_a_document_that_was_renamed_is_found_and_one_that_changed_is_not(output
     (inbox / "b.txt").rename(inbox / "c.txt")
     assert command("explain", record, "--html", page, "--document", inbox).returncode == 0
     page.unlink()
+    (inbox / "c.txt").rename(tmp_path / "elsewhere.txt")
+    (inbox / "link.txt").symlink_to(tmp_path / "elsewhere.txt")
     (inbox / "c.txt").write_bytes(form("丙"))
     done = command("explain", record, "--html", page, "--document", inbox)
     assert (done.returncode, page.exists()) == (2, False)

@@ -102,7 +102,7 @@ class Originals:
             if (status := status_at(path)) and status[0] == source["bytes"] and _is(path, source["sha256"]):
                 yield path, status
         for found in sources(self._places):
-            status = status_at(found.path)
+            status = None if found.failure else status_at(found.path)
             if status and status[0] == source["bytes"] and _is(found.path, source["sha256"]):
                 yield found.path, status
 
