@@ -57,8 +57,7 @@ class _Table:
     ranges: list[Range] = field(default_factory=list)
     filled: dict[int, int] = field(default_factory=dict)
     row: int = -1
-    spans: tuple[int, int] | None = None
-    """Of the cell that is open: rows and columns."""
+    in_cell: bool = False
 
 
 def read_web_tables(data: bytes) -> Document:
@@ -118,9 +117,8 @@ def _sheet(table: _Table, first: int, below: list[str]) -> tuple[Sheet, list[Fin
     with its spans, and how many rows those are.
     """
     top = first + len(table.above)
-    last = max((row for row, _ in table.texts), default=-1)
-    last = max([last, table.row, *(one.top for one in table.ranges)])
-    width = max([column + 1 for _, column in table.texts] + [one.right + 1 for one in table.ranges], default=1)
+    last = table.row
+    width = max((one.right + 1 for one in table.ranges), default=1)
     if (last + 1) * width > MAX_SLOTS:
         raise InputError(FailureCode.TOO_LARGE, f"more than {MAX_SLOTS} cells")
     bottom = top + last + 1
@@ -231,7 +229,7 @@ class _Parser(HTMLParser):
             self._text.append(_ENDED)
         elif tag == "col" and hidden:
             self.findings.append(finding(Code.HIDDEN_TEXT, page=1, text="<col>"))
-        elif tag == "img" and self._open and self._open[-1].spans and not hidden:
+        elif tag == "img" and self._open and self._open[-1].in_cell and not hidden:
             said = given.get("alt", "").strip() or "<img>"
             self.findings.append(finding(Code.UNREADABLE_VALUE, field=f"row {self._open[-1].row + 1}", text=said[:20]))
 
@@ -280,14 +278,14 @@ class _Parser(HTMLParser):
         table.filled.update(dict.fromkeys(range(column, column + columns), bottom))
         table.ranges.append(Range(table.row, column, bottom, column + columns - 1))
         table.texts[table.row, column] = ""
-        table.spans = rows, columns
+        table.in_cell = True
 
     def _end_cell(self) -> None:
-        if self._open and self._open[-1].spans:
+        if self._open and self._open[-1].in_cell:
             table = self._open[-1]
             slot = table.ranges[-1].top, table.ranges[-1].left
             table.texts[slot] = self._taken()
-            table.spans = None
+            table.in_cell = False
 
 
 def _span(stated: str) -> int:
