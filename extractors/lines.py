@@ -201,7 +201,7 @@ def _stacks(inked: Sequence[Word], height: float) -> list[list[Word]]:
     for above, word in pairwise(inked):
         step = (word.box.top + word.box.bottom - above.box.top - above.box.bottom) / 2
         aside = abs(word.box.left + word.box.right - above.box.left - above.box.right) / 2
-        if aside < SAME_LINE * height and 0 < step <= STACKED * height:
+        if aside < SAME_LINE * height and SAME_LINE * height < step <= STACKED * height:
             columns[-1].append(word)
         elif step >= 0:
             return []  # the next character stands beside, or further down: written across

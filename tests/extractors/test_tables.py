@@ -197,6 +197,13 @@ def test_vertical_labels() -> None:
     assert sheet.cells[0].text == "年度\n指标"
 
 
+def test_narrow_figures_whose_boxes_are_uneven_are_no_columns() -> None:
+    at = [(104, 105), (108.4, 105.2), (110.6, 105), (115, 105.2), (117.2, 105)]  # as Chromium sets 1:1.2 on some pages
+    words = [Word(char, Box(x, y, x + 4, y + 10)) for char, (x, y) in zip("1:1.2", at, strict=True)]
+    (sheet,) = read(words, lattice([100, 130, 300], [100, 130]))
+    assert sheet.cells[0].text == "1:1.2"
+
+
 def test_pieces_keep_place_and_least_confidence() -> None:
     words = [Word("自评", Box(105, 105, 125, 115), 0.9), Word("得分", Box(126, 105, 146, 115), 0.7)]
     (sheet,) = read(words, lattice([100, 200], [100, 130]))
