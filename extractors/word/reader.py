@@ -6,6 +6,7 @@ What is struck out or hidden is left out, with a finding.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -13,6 +14,7 @@ from extractors.package import DAMAGED_PACKAGE, Package, local
 from extractors.sniff import DOCX
 from extractors.tiling import MAX_SLOTS
 from extractors.word.controls import clear_prompts
+from extractors.word.grounds import Grounds
 from extractors.word.numbering import Lists
 from extractors.word.runs import hidden_text
 from extractors.word.styles import Styles
@@ -92,7 +94,7 @@ def _parts(package: Package) -> tuple[list[_Part], list[Finding]]:
     story.findings.extend(clear_prompts(body))
     parts = [_Part(above=around["header"])]
     slots = 0
-    for block in blocks(body):
+    for block in _flow(body, story.grounds):
         if local(block.tag) == "tbl":
             if parts[-1].boxes:
                 parts.append(_Part(above=parts[-1].below))
@@ -106,6 +108,30 @@ def _parts(package: Package) -> tuple[list[_Part], list[Finding]]:
             (parts[-1].below if parts[-1].boxes else parts[-1].above).extend(_lines(block, story))
     parts[-1].below += around["footnotes"] + around["endnotes"] + around["footer"]
     return parts, story.findings + findings
+
+
+def _flow(container: Element, grounds: Grounds) -> Iterator[Element]:
+    """The paragraphs and tables of a page in order; those within frames stand as if there were none."""
+    for block in blocks(container):
+        cells = _framed(block)
+        if not cells:
+            yield block
+            continue
+        with grounds.within(block):
+            for cell in cells:
+                with grounds.within(cell):
+                    yield from _flow(cell, grounds)
+
+
+def _framed(block: Element) -> list[Element]:
+    """The cells of a table that only frames others: one cell to a row, and tables in some; [] for any other block."""
+    if local(block.tag) != "tbl":
+        return []
+    rows = [list(cells) for _, cells in table_rows(block)]
+    if any(len(cells) != 1 or "cellDel" in cells[0][0] for cells in rows):
+        return []
+    cells = [cell for row in rows for _, cell in row]
+    return cells if any(local(part.tag) == "tbl" for cell in cells for part in blocks(cell)) else []
 
 
 def _definitions(package: Package, main: str) -> Definitions:

@@ -51,6 +51,9 @@ def form(document: Any) -> None:
     second.cell(0, 1).text = "乙"
 
 
+NESTED = f"<w:tbl><w:tr><w:tc><w:p>{run('甲')}</w:p></w:tc><w:tc><w:p>{run('乙')}</w:p></w:tc></w:tr></w:tbl>"
+
+
 def test_form_with_loose_lines_spans_and_two_tables() -> None:
     document = read_word(word(form))
     first, second = document.sheets
@@ -103,9 +106,19 @@ def test_text_boxes_once_fields_and_symbols() -> None:
 
 
 def test_nested_table_stands_in_its_cell() -> None:
-    inner = f"<w:tbl><w:tr><w:tc><w:p>{run('甲')}</w:p></w:tc><w:tc><w:p>{run('乙')}</w:p></w:tc></w:tr></w:tbl>"
-    body = f"<w:tbl><w:tr><w:tc><w:p>{run('外')}</w:p>{inner}<w:p/></w:tc></w:tr></w:tbl>"
-    assert texts(read_word(with_body(body)).sheets[0]) == {(0, 0): "外\n甲\t乙"}
+    beside = f"<w:tc><w:p>{run('旁')}</w:p></w:tc>"
+    body = f"<w:tbl><w:tr><w:tc><w:p>{run('外')}</w:p>{NESTED}<w:p/></w:tc>{beside}</w:tr></w:tbl>"
+    assert texts(read_word(with_body(body)).sheets[0]) == {(0, 0): "外\n甲\t乙", (0, 1): "旁"}
+
+
+def test_a_table_that_only_frames_others_is_none() -> None:
+    below = f"<w:tr><w:tc><w:p>{run('注')}</w:p></w:tc></w:tr>"
+    body = f"<w:tbl><w:tr><w:tc><w:p>{run('题')}</w:p>{NESTED}<w:p/></w:tc></w:tr>{below}</w:tbl>"
+    [sheet] = read_word(with_body(body)).sheets
+    assert texts(sheet) == {(0, 0): "题", (1, 0): "甲", (1, 1): "乙", (2, 0): "注"}
+    assert sheet.loose_rows == {0, 2}
+    [sheet] = read_word(with_body(f"<w:tbl><w:tr><w:tc><w:p>{run('题')}</w:p></w:tc></w:tr></w:tbl>")).sheets
+    assert (texts(sheet), sheet.loose_rows) == ({(0, 0): "题"}, frozenset())
 
 
 def test_rows_that_begin_late_or_end_early_still_tile() -> None:
