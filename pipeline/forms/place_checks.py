@@ -90,8 +90,10 @@ def _is_no_name(row: Mapping[str, Any], profile: Profile) -> bool:
     level = name[: name.find(_LEVEL_ENDING) + len(_LEVEL_ENDING)]
     begins = len(level) >= _SHORTEST_LEVEL and level in profile.levels
     own = [label_key(row[key] or "") for key in ("level1", "level2")]
-    # 社会效益 is a name under 社会效益指标, and none under 质量指标.
-    other = name in profile.level1_of and all(_stem(name) != _stem(level) for level in own)
+    # 社会效益 is a name under 社会效益指标 and 履职效益, and none under 质量指标.
+    first = profile.level1_of.get(name, "").removesuffix(_LEVEL_ENDING)
+    wider = own[1] not in profile.level1_of and own[1].endswith(first)
+    other = bool(first) and not wider and all(_stem(name) != _stem(level) for level in own)
     numbered = level == own[1] and _NUMBERED.match(name[len(level) :])  # 数量指标1：加固座数
     return name in KINDS or other or (begins and name not in own and not numbered)
 

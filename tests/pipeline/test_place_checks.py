@@ -81,8 +81,11 @@ def test_a_row_of_a_workbook_without_points_may_be_one_column_off() -> None:
 def test_a_second_level_of_other_rows_is_no_name() -> None:
     name = ("||质量指标|合格率|", "||质量指标|产出时效|")
     assert ("ambiguous-row", "/indicators/1/level3") in errors(record(FORM, name))
-    own = ("|社会效益指标|水边整洁|", "|社会效益指标|社会效益|")
-    assert record(FORM, own)["status"] == "ready"
+    for level in ("社会效益指标", "履职效益"):
+        own = ("|社会效益指标|水边整洁|", f"|{level}|社会效益|")
+        assert record(FORM, own)["status"] == "ready"
+    other = ("|社会效益指标|水边整洁|", "|履职效益|产出时效|")
+    assert ("ambiguous-row", "/indicators/2/level3") in errors(record(FORM, other))
 
 
 def test_figures_in_every_row_of_a_column_of_words_are_of_another_column() -> None:

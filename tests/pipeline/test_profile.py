@@ -114,6 +114,8 @@ def test_a_built_in_profile_agrees_with_itself(profile: Profile) -> None:
         ("绩效目标自评表", "project_self_evaluation"),
         ("部门整体支出绩效自评表", "department_self_evaluation"),
         ("部门整体支出绩效评价自评表", "department_self_evaluation"),
+        ("2023年度部门整体支出绩效评价指标评分表", "department_self_evaluation"),
+        ("部门整体支出绩效目标表", None),
         ("中央对地方专项转移支付区域绩效目标自评表", "transfer_self_evaluation"),
         ("转移支付区域(项目)绩效目标自评表", "transfer_self_evaluation"),
         ("省级部门预算项目支出绩效目标表", "project_target"),
