@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.model.bands import HEADERS, Band, BandRow, band_rows, names_subject
+from pipeline.model.notation import squeezed
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.vocabulary import Part, Vocabulary
 
@@ -28,13 +29,15 @@ def stack_pages(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> tuple[Shee
     """
     stacked: list[Sheet] = []
     open_form = False
+    titles: frozenset[str] = frozenset()  # of the open form
     for sheet in sheets:
         rows = band_rows(sheet.cells, vocabulary, sheet.loose_rows)
-        if stacked and open_form and not _begins_form(rows, vocabulary) and _belongs(rows):
+        if stacked and open_form and not _begins_form(rows, vocabulary) and _belongs(rows, titles):
             stacked[-1] = _stack(stacked[-1], sheet)
         else:
             stacked.append(sheet)
             open_form = _begins_form(rows, vocabulary)
+            titles = _titles(rows)
     return tuple(stacked)
 
 
@@ -58,10 +61,14 @@ def _names_project(text: str, vocabulary: Vocabulary) -> bool:
     return any(vocabulary.role(part, Part.IDENTITY) in ("name", "code") for part in (text, label))
 
 
-def _belongs(rows: Sequence[BandRow]) -> bool:
-    """Everything may continue a form but a table under a title of its own."""
-    titles = [index for index, row in enumerate(rows) if row.band is Band.TITLE]
-    return not titles or not any(row.band is Band.PAIRS for row in rows[titles[0] : titles[0] + 3])
+def _belongs(rows: Sequence[BandRow], titles: frozenset[str]) -> bool:
+    """Everything may continue a form but a table under a title of its own: one that is not the form's `titles` again."""
+    own = [index for index, row in enumerate(rows) if row.band is Band.TITLE and not _titles([row]) <= titles]
+    return not own or not any(row.band is Band.PAIRS for row in rows[own[0] : own[0] + 3])
+
+
+def _titles(rows: Sequence[BandRow]) -> frozenset[str]:
+    return frozenset(squeezed(row.cells[0].text) for row in rows if row.band is Band.TITLE)
 
 
 def _stack(upper: Sheet, lower: Sheet) -> Sheet:

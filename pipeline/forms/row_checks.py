@@ -27,10 +27,12 @@ _ROW_KEYS = ("level3", *_SAID)
 
 
 def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
-    """Levels, weights and scores that a row lacks, and levels that no form has, or has elsewhere."""
+    """Levels, weights and scores that a row lacks, and levels that no form has, or has elsewhere. Above second levels
+    that every form has under a first one (数量指标), one is lacking though no row has any: a page break may hide it.
+    """
     rows = record["indicators"]
     for key in ("level1", "level2"):
-        if any(row[key] for row in rows):
+        if any(row[key] or label_key(row["level2"] or "") in profile.level1_of for row in rows):
             for index, row in enumerate(rows):
                 if not row[key]:
                     yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)

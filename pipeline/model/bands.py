@@ -52,6 +52,7 @@ AMOUNTS = {"initial_budget", "annual_budget", "executed"}
 # Rows whose bands are remembered while rules change other rows of their sheet; a form has 40, a file some forms.
 _MOST_ROWS = 1024
 _LEVELS_AND_NAME = len(LEVELS)
+_SAYS_WHOSE = 4  # rows below a title within which a form says whose it is
 
 
 class BandRow(NamedTuple):
@@ -100,12 +101,20 @@ class _Above(NamedTuple):
     note: str = ""  # the row above, where it is one
     awaited: bool = False  # whether the total of the indicators above may follow
     side: int = 0  # where the first levels begin: the indicators' own label may stand left of there
+    title: str = ""  # the first one
 
 
 def _banded(cells: Iterable[Cell], vocabulary: Vocabulary, loose: frozenset[int]) -> Iterator[BandRow]:
     above = _Above()
-    for row, members in rows_of(cells).items():
-        asked = members, above, row in loose, vocabulary
+    rows = rows_of(cells)
+    numbers = list(rows)
+    for index, (row, members) in enumerate(rows.items()):
+        is_loose = row in loose
+        again = is_loose and above.title == squeezed(members[0].text)
+        if again:  # at the head of a page, unless another form of the same title begins
+            below = [number for number in numbers[index + 1 :] if number not in loose][:_SAYS_WHOSE]
+            again = not any(vocabulary.role(c.text, Part.IDENTITY) for number in below for c in rows[number])
+        asked = members, above, is_loose, again, vocabulary
         known = _STEPS.get(id(members[0]))
         if known is None or known[0] != asked:
             if len(_STEPS) >= _MOST_ROWS:
@@ -115,13 +124,15 @@ def _banded(cells: Iterable[Cell], vocabulary: Vocabulary, loose: frozenset[int]
         yield banded
 
 
-_Step = tuple[tuple[Cell, ...], _Above, bool, Vocabulary]
+_Step = tuple[tuple[Cell, ...], _Above, bool, bool, Vocabulary]
 # Of most rows a rule changes nothing: they come again with the same cells below the same rows.
 _STEPS: dict[int, tuple[_Step, BandRow, _Above]] = {}
 
 
-def _step(members: tuple[Cell, ...], above: _Above, is_loose: bool, vocabulary: Vocabulary) -> tuple[BandRow, _Above]:
-    """The row of these cells, and what it and those above it tell of the next."""
+def _step(
+    members: tuple[Cell, ...], above: _Above, is_loose: bool, again: bool, vocabulary: Vocabulary
+) -> tuple[BandRow, _Above]:
+    """The row of these cells, and what it and those above it tell of the next. A title printed `again` ends no table."""
     second = bool(above.header) and _goes_on(members, above.header, above.opened, vocabulary)
     texts = tuple([cell.text for cell in members])
     band = above.opened if second else _band(texts, vocabulary, above.current, is_loose)
@@ -137,7 +148,7 @@ def _step(members: tuple[Cell, ...], above: _Above, is_loose: bool, vocabulary: 
     header = members if band in (Band.INDICATOR_HEADER, Band.FUND_HEADER) and not second else ()
     opened = band if header else Band.LOOSE
     current = above.current
-    if not is_loose or band in (Band.TITLE, Band.PAIRS):
+    if not (again if band is Band.TITLE else is_loose and band is not Band.PAIRS):
         current = _DATA_OF.get(band, band if band not in (Band.SECTION, Band.LOOSE, Band.SUBTOTAL) else current)
     return BandRow(members[0].row, band, members, second), _Above(
         current,
@@ -146,6 +157,7 @@ def _step(members: tuple[Cell, ...], above: _Above, is_loose: bool, vocabulary: 
         note=single if goes_on or (single and is_note(single)) else "",
         awaited=current is Band.INDICATOR or (above.awaited and current is Band.PAIRS),
         side=first_level_column(header, vocabulary) if opened is Band.INDICATOR_HEADER else above.side,
+        title=above.title or (squeezed(texts[0]) if band is Band.TITLE else ""),
     )
 
 

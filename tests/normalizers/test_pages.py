@@ -7,6 +7,7 @@ import pytest
 from normalizers import normalize
 from normalizers.pages import fuse_cut_rows, fuse_overflow
 from normalizers.stack import stack_pages
+from pipeline.model.bands import Band, band_rows
 from pipeline.model.table import Origin, Sheet
 from pipeline.model.trail import Repair, Trust
 from tests.normalizers.sheets import VOCABULARY, delimited, ruled, texts
@@ -51,6 +52,17 @@ def test_a_name_in_one_cell_with_its_label_begins_a_form_too() -> None:
     assert texts(stacked(first, ruled("||巡护次数|≥3次|3次|10|10", page=2)))[4, 2] == "巡护次数"
     sheets = (first, ruled("项目名称：道路养护|||||", "主管部门：|交通局|||||", HEADER, FIRST, page=2))
     assert stack_pages(sheets, VOCABULARY) == sheets
+
+
+def test_a_page_under_the_same_title_goes_on_unless_it_begins_a_form() -> None:
+    title, more = "项目支出绩效自评表||||||", "产出指标|质量指标|验收合格率|≥90%|92%|10|10"
+    first = replace(ruled(title, NAME, HEADER, FIRST), loose_rows=frozenset({0}))
+    again = replace(ruled(title, more, page=2), loose_rows=frozenset({0}))
+    assert texts(stacked(first, again))[5, 2] == "验收合格率"
+    found = [row.band for row in band_rows(stacked(first, again).cells, VOCABULARY, frozenset({0, 4}))]
+    assert found[-2:] == [Band.TITLE, Band.INDICATOR]
+    for other in (ruled(title, "项目名称|道路养护|||||", more, page=2), ruled("项目绩效自评表||||||", more, page=2)):
+        assert len(stack_pages((first, replace(other, loose_rows=frozenset({0}))), VOCABULARY)) == 2
 
 
 def test_a_page_before_any_form_stays_its_own() -> None:

@@ -35,6 +35,14 @@ def test_every_row_of_a_form_has_its_band() -> None:
     assert [row.band for row in rows] == [band for _, band in FORM]
 
 
+def test_below_the_title_of_the_next_form_no_table_goes_on() -> None:
+    title, strange = FORM[0][0], "某种事由|某处"
+    header, row = FORM[11][0], FORM[12][0]
+    cells = delimited(title, header, row, title, "（2023年度）", strange, "项目名称|道路养护", header, row).cells
+    found = [row.band for row in band_rows(cells, VOCABULARY, frozenset({0, 3, 4}))]
+    assert found[3:7] == [B.TITLE, B.LOOSE, B.PAIRS, B.PAIRS]
+
+
 def test_the_same_cells_are_of_another_band_below_other_rows_and_by_other_words() -> None:
     header, fund = "项目资金（元）||年初预算数|全年预算数|全年执行数", "某种资金||1|1|1"
     cells = delimited(header, fund).cells

@@ -88,3 +88,11 @@ def test_a_row_with_a_score_says_what_was_aimed_at_and_reached(name: str, asked:
     assert ("required-field", f"{ROW}/target") not in codes(*bare, dashed)
     unscored = (f"{ROW}/score", 0)
     assert ("required-field", f"{ROW}/target") not in codes(*bare, unscored)
+
+
+def test_no_row_has_a_first_level_where_a_page_break_hides_it() -> None:
+    rows = range(len(GOOD["indicators"]))
+    bare = [(f"/indicators/{index}/level1", None) for index in rows]
+    assert ("required-field", f"{ROW}/level1") in codes(*bare)
+    own = [(f"/indicators/{index}/level2", "履职") for index in rows]  # a second level that may stand alone
+    assert ("required-field", f"{ROW}/level1") not in codes(*bare, *own)
