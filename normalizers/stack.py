@@ -62,7 +62,7 @@ def _names_project(text: str, vocabulary: Vocabulary) -> bool:
 
 
 def _belongs(rows: Sequence[BandRow], titles: frozenset[str]) -> bool:
-    """Everything may continue a form but a table under a title of its own: one that is not the form's `titles` again."""
+    """Everything may continue a form but a table under a title of its own, none of the form's `titles` again."""
     own = [index for index, row in enumerate(rows) if row.band is Band.TITLE and not _titles([row]) <= titles]
     return not own or not any(row.band is Band.PAIRS for row in rows[own[0] : own[0] + 3])
 

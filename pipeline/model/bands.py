@@ -132,7 +132,7 @@ _STEPS: dict[int, tuple[_Step, BandRow, _Above]] = {}
 def _step(
     members: tuple[Cell, ...], above: _Above, is_loose: bool, again: bool, vocabulary: Vocabulary
 ) -> tuple[BandRow, _Above]:
-    """The row of these cells, and what it and those above it tell of the next. A title printed `again` ends no table."""
+    """The row of these cells, and what those above and it tell of the next. A title printed `again` ends no table."""
     second = bool(above.header) and _goes_on(members, above.header, above.opened, vocabulary)
     texts = tuple([cell.text for cell in members])
     band = above.opened if second else _band(texts, vocabulary, above.current, is_loose)

@@ -133,3 +133,16 @@ def test_a_form_that_a_system_exported_is_ready(tmp_path: Path) -> None:
     assert (web["source"]["media_type"], web["status"], text["status"]) == ("text/html", "ready", "ready")
     for key in ("project", "funds", "goals", "indicators", "total"):
         assert web[key] == text[key]
+
+
+LISTED = """<body><hr><p><center><h1>Overview</h1><A HREF="#table0">自评表</A><br><A HREF="#table1">附表</A><br></center></p><hr>
+<A NAME="table0"><h1>Sheet 1: <em>自评表</em></h1></A><table><tr><td>甲<td>乙</table>
+<A NAME="table1"><h1>Sheet 2: <em>附表</em></h1></A><p>附言</p><table><tr><td>丙</table></body>"""
+
+
+def test_the_list_of_sheets_and_their_names_are_no_text_of_the_sheets() -> None:
+    document = page(LISTED)
+    assert [[c.text for c in sheet.cells] for sheet in document.sheets] == [["甲", "乙"], ["附言", "丙"]]
+    assert document.findings == ()
+    unlisted = LISTED.replace("#table", "#part").replace("table0", "part0")
+    assert "自评表" in [c.text for c in page(unlisted).sheets[0].cells]
