@@ -18,6 +18,7 @@ from pipeline.arithmetic import proved
 from pipeline.config import Config
 from pipeline.errors import FailureCode, InputError, UsageError
 from pipeline.forms.checks import check
+from pipeline.forms.contents_list import contents_list
 from pipeline.forms.fund_rates import rates_in_percent
 from pipeline.forms.interpret import interpret
 from pipeline.forms.page_heads import page_heads
@@ -193,7 +194,9 @@ def _built(normalized: Normalized, document: Document, read: FileRead) -> tuple[
 
 
 def _with_stray_text(forms: Sequence[Form]) -> list[Form]:
-    """A cover or a closing page without a form of its own goes to its neighbour as unplaced text."""
+    """A cover or a closing page without a form of its own goes to its neighbour as unplaced text, a list of the forms
+    as a field.
+    """
     kept: list[Form] = []
     waiting: list[Form] = []
     for form in forms:
@@ -207,8 +210,13 @@ def _with_stray_text(forms: Sequence[Form]) -> list[Form]:
             waiting.append(form)
             continue
         kept.append(form)
+    titles = [form.title.text for form in kept if form.title]
     for form in waiting:
         first = kept[0]
+        listed = contents_list(form, titles)
+        if listed:
+            kept[0] = replace(first, fields=(*first.fields, listed), pieces=first.pieces | form.pieces)
+            continue
         pieces = tuple(piece for table in form.tables for cell in table.cells for piece in cell.pieces)
         kept[0] = replace(first, unplaced=first.unplaced + pieces, pieces=first.pieces | form.pieces)
     return kept or list(forms)
