@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.model.bands import HEADERS, Band, BandRow, band_rows, names_subject
-from pipeline.model.notation import squeezed
+from pipeline.model.notation import MONEY_UNITS, squeezed
 from pipeline.model.table import Cell, Sheet
 from pipeline.model.vocabulary import Part, Vocabulary
 
@@ -29,30 +29,49 @@ def stack_pages(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> tuple[Shee
     """
     stacked: list[Sheet] = []
     open_form = False
-    titles: frozenset[str] = frozenset()  # of the open form
+    head: frozenset[str] = frozenset()  # the title of the open form, and whose it is
     for sheet in sheets:
         rows = band_rows(sheet.cells, vocabulary, sheet.loose_rows)
-        if stacked and open_form and not _begins_form(rows, vocabulary) and _belongs(rows, titles):
+        begins = _begins_form(rows, vocabulary, head)
+        if stacked and open_form and not begins and _belongs(rows, head):
             stacked[-1] = _stack(stacked[-1], sheet)
         else:
             stacked.append(sheet)
-            open_form = _begins_form(rows, vocabulary)
-            titles = _titles(rows)
+            open_form = begins
+            head = _head(rows, vocabulary)
     return tuple(stacked)
 
 
-def _begins_form(rows: Sequence[BandRow], vocabulary: Vocabulary) -> bool:
-    """True when the sheet has a title with pairs under it, or names a project before any table begins."""
+def _begins_form(rows: Sequence[BandRow], vocabulary: Vocabulary, head: frozenset[str]) -> bool:
+    """True when the sheet has a title with pairs under it, or names a project before any table begins.
+
+    A line that says whose form it is (部门名称：甲局) is one of these, unless the form above has the same `head`.
+    """
     titled = False
+    again = _head(rows, vocabulary) <= head
     for row in rows:
         titled = titled or row.band is Band.TITLE
         if row.band in HEADERS:
             return False
-        if titled and names_subject(row, vocabulary):
+        said = any(_says_whose(cell.text, vocabulary) for cell in row.cells)
+        if titled and (names_subject(row, vocabulary) or (said and not again)):
             return True
         if row.band is Band.PAIRS and any(_names_project(cell.text, vocabulary) for cell in row.cells):
             return True
     return False
+
+
+def _head(rows: Sequence[BandRow], vocabulary: Vocabulary) -> frozenset[str]:
+    """The titles of a sheet and its lines that say whose form it is."""
+    titles = {squeezed(row.cells[0].text) for row in rows if row.band is Band.TITLE}
+    lines = {squeezed(cell.text) for row in rows for cell in row.cells if _says_whose(cell.text, vocabulary)}
+    return frozenset(titles | lines)
+
+
+def _says_whose(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text is the label of a project, a department or a unit and its name: no unit of money."""
+    label, _, said = text.partition("：" if "：" in text else ":")
+    return bool(said.strip()) and vocabulary.role(label, Part.IDENTITY) is not None and squeezed(said) not in MONEY_UNITS
 
 
 def _names_project(text: str, vocabulary: Vocabulary) -> bool:
@@ -61,14 +80,10 @@ def _names_project(text: str, vocabulary: Vocabulary) -> bool:
     return any(vocabulary.role(part, Part.IDENTITY) in ("name", "code") for part in (text, label))
 
 
-def _belongs(rows: Sequence[BandRow], titles: frozenset[str]) -> bool:
-    """Everything may continue a form but a table under a title of its own, none of the form's `titles` again."""
-    own = [index for index, row in enumerate(rows) if row.band is Band.TITLE and not _titles([row]) <= titles]
+def _belongs(rows: Sequence[BandRow], head: frozenset[str]) -> bool:
+    """Everything may continue a form but a table under a title of its own, none that its `head` has."""
+    own = [index for index, row in enumerate(rows) if row.band is Band.TITLE and squeezed(row.cells[0].text) not in head]
     return not own or not any(row.band is Band.PAIRS for row in rows[own[0] : own[0] + 3])
-
-
-def _titles(rows: Sequence[BandRow]) -> frozenset[str]:
-    return frozenset(squeezed(row.cells[0].text) for row in rows if row.band is Band.TITLE)
 
 
 def _stack(upper: Sheet, lower: Sheet) -> Sheet:

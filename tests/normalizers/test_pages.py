@@ -65,6 +65,18 @@ def test_a_page_under_the_same_title_goes_on_unless_it_begins_a_form() -> None:
         assert len(stack_pages((first, replace(other, loose_rows=frozenset({0}))), VOCABULARY)) == 2
 
 
+def test_a_line_under_the_title_that_says_whose_form_it_is_opens_it() -> None:
+    def first(line: str, page: int = 1) -> Sheet:
+        sheet = ruled("部门整体支出绩效自评表||||||", f"{line}||||||", HEADER, FIRST, page=page)
+        return replace(sheet, loose_rows=frozenset({0, 1}))
+
+    line, more = "部门名称：甲县水利局 金额单位：万元", "||巡护次数|≥3次|3次|10|10"
+    assert texts(stacked(first(line), ruled(more, page=2)))[4, 2] == "巡护次数"
+    assert len(stack_pages((first("金额单位：万元"), ruled(more, page=2)), VOCABULARY)) == 2
+    assert len(stack_pages((first(line), first(line, 2)), VOCABULARY)) == 1
+    assert len(stack_pages((first(line), first("部门名称：乙县水利局", 2)), VOCABULARY)) == 2
+
+
 def test_a_page_before_any_form_stays_its_own() -> None:
     sheets = (ruled("目录"), ruled("说明", page=2))
     assert stack_pages(sheets, VOCABULARY) == sheets
