@@ -71,7 +71,9 @@ def _head(rows: Sequence[BandRow], vocabulary: Vocabulary) -> frozenset[str]:
 def _says_whose(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a text is the label of a project, a department or a unit and its name: no unit of money."""
     label, _, said = text.partition("：" if "：" in text else ":")
-    return bool(said.strip()) and vocabulary.role(label, Part.IDENTITY) is not None and squeezed(said) not in MONEY_UNITS
+    return (
+        bool(said.strip()) and vocabulary.role(label, Part.IDENTITY) is not None and squeezed(said) not in MONEY_UNITS
+    )
 
 
 def _names_project(text: str, vocabulary: Vocabulary) -> bool:
@@ -82,7 +84,9 @@ def _names_project(text: str, vocabulary: Vocabulary) -> bool:
 
 def _belongs(rows: Sequence[BandRow], head: frozenset[str]) -> bool:
     """Everything may continue a form but a table under a title of its own, none that its `head` has."""
-    own = [index for index, row in enumerate(rows) if row.band is Band.TITLE and squeezed(row.cells[0].text) not in head]
+    own = [
+        index for index, row in enumerate(rows) if row.band is Band.TITLE and squeezed(row.cells[0].text) not in head
+    ]
     return not own or not any(row.band is Band.PAIRS for row in rows[own[0] : own[0] + 3])
 
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.forms.draft import Draft, is_section
 from pipeline.forms.pairs import pair_label
+from pipeline.model.bands import Band
 from pipeline.model.columns import MORE
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import AMOUNTS, POINTS, Filled, FundLine
 from pipeline.model.notation import money, percent
-from pipeline.model.table import Cell
+from pipeline.model.table import Cell, Origin
 from pipeline.model.vocabulary import Part, label_key
 from pipeline.model.wordings import tells_nothing_more
 
@@ -120,3 +121,10 @@ def _without_funds(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
         waiting = cell if draft.vocabulary.role(cell.text, Part.FUND_ROW) else None
         kept += [] if waiting else [cell]
     return [*kept, waiting] if waiting else kept
+
+
+def is_only_line(draft: Draft, cells: Sequence[Cell], values: Mapping[str, Filled]) -> bool:
+    """True for amounts without a label that are all the funds there are, each below its heading: they are the total."""
+    placed = draft.grid.origin is Origin.RULED and len(values) == len(cells)
+    alone = not draft.fund_lines and sum(row.band is Band.FUND for row in draft.below) == 1
+    return placed and alone and {"annual_budget", "executed"} <= values.keys()

@@ -13,7 +13,7 @@ from pipeline.forms.goal_parts import note_part
 from pipeline.forms.neighbours import ANNEX, DAY, UNIT_LABELS
 from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of, pairs_within
 from pipeline.forms.persons import is_of_person, may_name_person
-from pipeline.forms.remarks import note_remark_heads, take_remarks
+from pipeline.forms.remarks import take_remarks
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, NamedField
@@ -54,8 +54,7 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
         return
     cells = without_amounts(draft, _parted_at_year(draft, row.cells))
     pairs, others = pairs_of(cells, draft.vocabulary, draft.parted)
-    note_remark_heads(draft, cells, pairs)
-    others = take_remarks(draft, cells, others)
+    others = take_remarks(draft, cells, pairs, others)
     # Between two numbers nothing says which of them is the score.
     several = sum(number(cell.text) is not None for cell in cells) > 1
     for pair in pairs:

@@ -15,7 +15,7 @@ from pipeline.model.table import Cell
 _REMARK = re.compile("情况|说明|问题|措施|原因")
 
 
-def note_remark_heads(draft: Draft, cells: Sequence[Cell], pairs: Sequence[Pair]) -> None:
+def _note_heads(draft: Draft, cells: Sequence[Cell], pairs: Sequence[Pair]) -> None:
     """Keep the headings of remarks for the rows below: two labels of texts or more, without a value beside any."""
     labelled = [cell for cell in cells if pair_label(cell.text, draft.vocabulary)]
     if len(labelled) > 1 and all(pair.value is None and _is_remark(pair) for pair in pairs):
@@ -24,8 +24,9 @@ def note_remark_heads(draft: Draft, cells: Sequence[Cell], pairs: Sequence[Pair]
         draft.remark_heads = ()
 
 
-def take_remarks(draft: Draft, cells: Sequence[Cell], others: Sequence[Cell]) -> list[Cell]:
+def take_remarks(draft: Draft, cells: Sequence[Cell], pairs: Sequence[Pair], others: Sequence[Cell]) -> list[Cell]:
     """Give the texts under further headings of remarks the row's label with theirs; returns those that are none."""
+    _note_heads(draft, cells, pairs)
     left = [cell for cell in cells if pair_label(cell.text, draft.vocabulary)]
     heads = {(head.column, head.end_column): head for head in draft.remark_heads[1:]}
     if len(left) != 1 or not heads or left[0].end_column > draft.remark_heads[0].column:

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from pipeline.forms.amounts import is_only_line
 from pipeline.forms.astray import may_be_off
 from pipeline.forms.column_units import target_in_words, unit_said_again, with_units_of_headings
 from pipeline.forms.draft import STUB, Draft, is_section
 from pipeline.forms.goal_parts import note_part
 from pipeline.forms.joint_cells import with_joint_cells
-from pipeline.model.bands import Band, BandRow
+from pipeline.model.bands import BandRow
 from pipeline.model.columns import (
     MORE,
     SECOND,
@@ -34,7 +35,7 @@ from pipeline.model.notation import (
     squeezed,
 )
 from pipeline.model.script import simplified
-from pipeline.model.table import Cell, Origin
+from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Part
 from pipeline.model.wordings import goal_by_wording, is_filler, tells_another_goal
 from pipeline.values import without_points
@@ -62,7 +63,7 @@ def read_fund(draft: Draft, row: BandRow) -> None:
         draft.note_unit(label)
     sources = {column.role: column.text for column in draft.columns if column.role.startswith(SOURCE)}
     values = values_under(draft, [cell for cell in cells if cell is not label])
-    if label is None and not sources and not _is_only_line(draft, cells, values):
+    if label is None and not sources and not is_only_line(draft, cells, values):
         draft.leftover += cells
         return
     own = {role: value for role, value in values.items() if role not in sources}
@@ -83,13 +84,6 @@ def read_fund(draft: Draft, row: BandRow) -> None:
     for role in (role for role in values if role in sources):
         line = FundLine(role.removeprefix(SOURCE), Filled(sources[role], ()), {"annual_budget": values[role]})
         draft.fund_lines.append(line)
-
-
-def _is_only_line(draft: Draft, cells: Sequence[Cell], values: Mapping[str, Filled]) -> bool:
-    """True for amounts without a label that are all the funds there are, each below its heading: they are the total."""
-    placed = draft.grid.origin is Origin.RULED and len(values) == len(cells)
-    alone = not draft.fund_lines and sum(row.band is Band.FUND for row in draft.below) == 1
-    return placed and alone and {"annual_budget", "executed"} <= values.keys()
 
 
 def _is_note(draft: Draft, label: Cell) -> bool:
