@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -16,27 +17,35 @@ Shares = NDArray[np.float32]
 """(height, width): brightness as a share of the paper's there."""
 
 COARSE = 1200
-"""Longer side, in pixels, of the picture on which fills are looked for, at least: 100 dpi of an A4 sheet."""
+"""Longer side, in pixels, of the picture on which fills are looked for, at most: 100 dpi of an A4 sheet."""
 SHEET = 297.0
 """Millimetres that the longer side of a picture is taken for."""
 TILE, REACH = 2.0, 40.0
-"""Paper is as bright as the brightest tile (mm a side) within half of this reach (mm): no fill is that wide and high."""
-FILLED = 0.8
-"""A fill is darker than this share of the paper, at least where it is solid."""
+"""Paper is as bright as the brightest tile (mm a side) within half of this reach (mm): no fill is so wide and high."""
+FILLED = 0.68
+"""A fill is darker than this share of the paper where it is solid: white print needs that, highlighters are lighter."""
 SOLID = 1.4
 """Print and rulings hold no square of so many mm a side, neither dark print nor light; fills do, and so does paper."""
+STRIP = 6.0
+"""What is light, so many mm long and thinner than print is high, is a strip of paper."""
+LEAST_SOLID = 20.0
+"""Square millimetres of a solid part, beside or above its print, of one fill at least; those of titles are smaller."""
 CELL = 2.8
 """A filled cell with its print holds a square of so many mm; a character with its counters hardly does."""
 LONG = 9.0
 """Filled cells are so many mm wide or high."""
-MOSTLY_SOLID, MOSTLY_DARK = 0.12, 0.55
+MOSTLY_SOLID, MOSTLY_DARK = 0.4, 0.7
 """Parts of a filled cell that are solid, and darker than half-way to the paper, at least."""
-LIGHT_PRINT = 0.01
-"""Light print is so much of the fills of one darkness, at least, and more than dark print on them is."""
+LIGHT_PART, LIGHT_PRINT = 0.004, 15.0
+"""Light print is so much of the fills of one darkness, and so many square millimetres, at least: a few characters. It
+is more than dark print and rulings on them are.
+"""
 ALIKE = 0.08
 """Fills whose darkness differs by less, as a share of the paper, are the same."""
-STAMP = 30.0
-"""What is red and neither wider nor higher than this (mm) may be a square seal with light characters."""
+STAMP, RECTANGLE = 30.0, 0.85
+"""What is neither wider nor higher than this (mm) is a fill only where it fills so much of its box, and no square seal
+with light characters, which is red.
+"""
 REDDISH = 0.25
 """Red is brighter than green by this share of the paper in such a seal."""
 FAINT, STRONG = 0.2, 0.75
@@ -56,10 +65,10 @@ class _Fill:
     box: tuple[slice, slice]
     within: Mask
     level: float
-    light: int
-    """Pixels of print lighter than it."""
-    dark: int
-    """Pixels darker than it: of print, or rulings."""
+    light: float
+    """Square millimetres of print lighter than it."""
+    dark: float
+    """Square millimetres that are darker than it: of print, or of rulings."""
 
 
 def with_dark_print(pixels: Pixels) -> Pixels:
@@ -68,17 +77,17 @@ def with_dark_print(pixels: Pixels) -> Pixels:
     A border is drawn around each: where the fill ends a cell does, and rulings as dark as it is do not show.
     """
     height, width = pixels.shape[:2]
-    factor = max(1, max(height, width) // COARSE)
-    size = (max(1, width // factor), max(1, height // factor))
+    factor = max(1.0, max(height, width) / COARSE)
+    size = (max(1, round(width / factor)), max(1, round(height / factor)))
     small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     scale = max(size) / SHEET
     grey = small if small.ndim == 2 else np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     shares = np.asarray(grey / cv2.resize(_paper(grey, scale), size), dtype=np.float32)
     solid = _opened(shares < FILLED, SOLID * scale)
-    if not solid.any():
+    if not _lies_amid(solid, scale):
         return pixels
     fills = [fill for fill in _fills(shares, solid, scale) if not _is_stamp(fill, small, scale)]
-    fills = [fill for fill in fills if _has_light_print(fill, fills)]
+    fills = [fill for fill in fills if _has_light_print(fill, fills, scale)]
     if not fills:
         return pixels
     result = pixels.copy()
@@ -90,17 +99,31 @@ def with_dark_print(pixels: Pixels) -> Pixels:
 
 def _paper(small: Pixels, scale: float) -> NDArray[np.float32]:
     """How bright the paper is, in tiles, of each channel; at least 1."""
-    size = tuple(max(1, round(length / (TILE * scale))) for length in small.shape[1::-1])
-    tiles = cv2.resize(small, size, interpolation=cv2.INTER_AREA)
     reach = int(REACH / TILE) | 1
-    brightest = cv2.dilate(tiles, np.ones((reach, reach), np.uint8))
+    brightest = cv2.dilate(_tiles(small, scale), np.ones((reach, reach), np.uint8))
     return np.maximum(cv2.blur(brightest, (reach, reach)), 1).astype(np.float32)
+
+
+def _tiles(small: NDArray[Any], scale: float) -> NDArray[Any]:
+    """The means of its tiles."""
+    size = tuple(max(1, round(length / (TILE * scale))) for length in small.shape[1::-1])
+    return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_AREA))
 
 
 def _opened(mask: Mask, side: float) -> Mask:
     """What of a mask a square of this side covers without leaving it."""
     kernel = np.ones((max(2, round(side)),) * 2, np.uint8)
     return np.asarray(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, kernel) > 0, dtype=np.bool_)
+
+
+def _lies_amid(solid: Mask, scale: float) -> bool:
+    """Whether a solid part large enough lies apart from the picture's edge: a desk and the shade of a lid do not."""
+    if not solid.any():
+        return False
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(solid.astype(np.uint8), connectivity=4)
+    outer = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    stats[outer, cv2.CC_STAT_AREA] = 0
+    return bool(stats[1:, cv2.CC_STAT_AREA].max() >= LEAST_SOLID * scale**2)
 
 
 def _fills(shares: Shares, solid: Mask, scale: float) -> list[_Fill]:
@@ -123,26 +146,29 @@ def _fills(shares: Shares, solid: Mask, scale: float) -> list[_Fill]:
             continue
         amid = _eroded(within, round(EDGE * 2 * scale))
         level = float(np.median(shares[box][full]))
-        light, darker = amid & ~dark[box], amid & (shares[box] < level * (1 - STRONG_RULING))
-        fills.append(_Fill(box, within, level, int(light.sum()), int(darker.sum())))
+        light, darker = amid & ~dark[box], amid & (shares[box] < level - 0.5 * max(level, 0.25))
+        fills.append(_Fill(box, within, level, light.sum() / scale**2, darker.sum() / scale**2))
     return fills
 
 
 def _levels(shares: Shares, solid: Mask, scale: float) -> Shares:
     """How dark fills are hereabouts."""
-    size = (int(REACH * scale) | 1,) * 2
-    weight = cv2.blur(solid.astype(np.float32), size)
-    spread = cv2.blur(np.where(solid, shares, 0).astype(np.float32), size)
-    usual = float(np.median(shares[solid]))
-    return np.where(weight > 1e-3, spread / np.maximum(weight, 1e-3), usual).astype(np.float32)
+    reach = (int(REACH / TILE) | 1,) * 2
+    weight = cv2.blur(_tiles(solid.astype(np.float32), scale), reach)
+    spread = cv2.blur(_tiles(np.where(solid, shares, 0).astype(np.float32), scale), reach)
+    levels = np.where(weight > 1e-3, spread / np.maximum(weight, 1e-3), np.median(shares[solid])).astype(np.float32)
+    return np.asarray(cv2.resize(levels, shares.shape[::-1]), dtype=np.float32)
 
 
 def _strokes(light: Mask, scale: float) -> Mask:
-    """What is light and nowhere as wide as paper: print, and the paper within dark characters."""
-    _, labels = cv2.connectedComponents(light.astype(np.uint8), connectivity=4)
-    wide = np.zeros(int(labels.max()) + 1, dtype=np.bool_)
-    wide[labels[_opened(light, SOLID * scale)]] = True
-    return np.asarray(light & ~wide[labels], dtype=np.bool_)
+    """What is light and nowhere as wide as paper: print, and the paper within dark characters; no strips of paper, as
+    there are between a ruling and what is beside it.
+    """
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(light.astype(np.uint8), connectivity=4)
+    sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
+    other = (sides.min(axis=1) < SOLID * scale) & (sides.max(axis=1) > STRIP * scale)
+    other[labels[_opened(light, SOLID * scale)]] = True
+    return np.asarray(light & ~other[labels], dtype=np.bool_)
 
 
 def _eroded(mask: Mask, by: int) -> Mask:
@@ -152,17 +178,23 @@ def _eroded(mask: Mask, by: int) -> Mask:
 
 
 def _is_stamp(fill: _Fill, small: Pixels, scale: float) -> bool:
-    if small.ndim == 2 or max(fill.within.shape) > STAMP * scale:
+    """Whether it may be a seal or a part of one: its star, or a square with light characters."""
+    if max(fill.within.shape) > STAMP * scale:
+        return False
+    if fill.within.mean() < RECTANGLE:
+        return True
+    if small.ndim == 2:
         return False
     red, green = (float(np.median(small[fill.box][:, :, channel][fill.within])) for channel in (0, 1))
     return red - green > REDDISH * 255
 
 
-def _has_light_print(fill: _Fill, fills: list[_Fill]) -> bool:
+def _has_light_print(fill: _Fill, fills: list[_Fill], scale: float) -> bool:
     """Whether it, or fills as dark as it, have print that is lighter: an empty cell of a header is one of them."""
     same = [other for other in fills if abs(other.level - fill.level) < ALIKE]
     light, dark = sum(other.light for other in same), sum(other.dark for other in same)
-    return light > max(LIGHT_PRINT * sum(int(other.within.sum()) for other in same), dark)
+    area = sum(other.within.sum() for other in same) / scale**2
+    return bool(light > max(LIGHT_PART * area, LIGHT_PRINT, dark))
 
 
 def _invert(pixels: Pixels, fill: _Fill, size: tuple[int, int], paper: NDArray[np.float32], scale: float) -> None:
@@ -175,11 +207,11 @@ def _invert(pixels: Pixels, fill: _Fill, size: tuple[int, int], paper: NDArray[n
     part = pixels[top:bottom, left:right]
     shape = (right - left, bottom - top)
     within = cv2.resize(fill.within.astype(np.float32), shape, interpolation=cv2.INTER_LINEAR) > 0.5
-    grid = np.meshgrid(
+    x, y = np.meshgrid(
         (np.arange(left, right, dtype=np.float32) + 0.5) * paper.shape[1] / width - 0.5,
         (np.arange(top, bottom, dtype=np.float32) + 0.5) * paper.shape[0] / height - 0.5,
     )
-    blank = cv2.remap(paper, *grid, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    blank = cv2.remap(paper, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     grey, bright = (
         plane if plane.ndim == 2 else cv2.cvtColor(np.asarray(plane, np.float32), cv2.COLOR_RGB2GRAY)
         for plane in (part.astype(np.float32), blank)
@@ -193,5 +225,5 @@ def _invert(pixels: Pixels, fill: _Fill, size: tuple[int, int], paper: NDArray[n
     part[within] = done[within].astype(np.uint8)
 
 
-def _ramp(values: NDArray[np.float32], low: float, high: float) -> NDArray[np.float32]:
-    return np.clip((values - low) / (high - low), 0, 1).astype(np.float32)
+def _ramp(values: NDArray[Any], low: float, high: float) -> Shares:
+    return np.asarray(np.clip((values - low) / (high - low), 0, 1), dtype=np.float32)
