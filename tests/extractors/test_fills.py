@@ -81,12 +81,14 @@ def test_a_highlighter_over_print_beside_a_ruling_is_no_fill() -> None:
 def test_a_square_seal_with_light_characters_is_no_cell() -> None:
     pixels = page(WHITE, BLACK)
     cv2.rectangle(pixels, (500, 1000), (620, 1120), (200, 30, 45), -1)
-    for y in (1050, 1105):
-        cv2.putText(pixels, "WX", (515, y), cv2.FONT_HERSHEY_SIMPLEX, 1.6, WHITE, 4)
+    for y in (1052, 1110):
+        cv2.putText(pixels, "WX", (508, y), cv2.FONT_HERSHEY_SIMPLEX, 1.8, WHITE, 6)
     assert with_dark_print(pixels) is pixels
 
 
 def test_a_desk_around_the_sheet_is_no_cell() -> None:
     desk = np.full((2000, 1500, 3), 70, np.uint8)
+    for y in range(100, 1900, 100):
+        cv2.putText(desk, "WOOD", (1360, y), cv2.FONT_HERSHEY_SIMPLEX, 1.4, WHITE, 4)
     desk[100:1854, 100:1340] = page(WHITE, BLACK)
     assert with_dark_print(desk) is desk
