@@ -80,9 +80,9 @@ def test_a_highlighter_over_print_beside_a_ruling_is_no_fill() -> None:
 
 def test_a_square_seal_with_light_characters_is_no_cell() -> None:
     pixels = page(WHITE, BLACK)
-    cv2.rectangle(pixels, (500, 1000), (620, 1120), (200, 30, 45), -1)
-    for y in (1052, 1110):
-        cv2.putText(pixels, "WX", (508, y), cv2.FONT_HERSHEY_SIMPLEX, 1.8, WHITE, 6)
+    cv2.rectangle(pixels, (500, 1000), (640, 1140), (200, 30, 45), -1)
+    for y in (1055, 1115):
+        cv2.putText(pixels, "WX", (530, y), cv2.FONT_HERSHEY_SIMPLEX, 1.3, WHITE, 5)
     assert with_dark_print(pixels) is pixels
 
 
