@@ -9,6 +9,7 @@ import numpy as np
 
 from extractors.picture import Pixels, Spot
 from extractors.scans.flat.bend import moved, squared, unbent, upright
+from extractors.scans.flat.fills import with_dark_print
 from extractors.scans.flat.light import Mask, even
 from extractors.scans.flat.seal_shapes import SealSpot
 from extractors.scans.flat.seals import lift
@@ -47,7 +48,7 @@ class Flat:
 
 def flatten(pixels: Pixels) -> Flat:
     """The page with even light and straight rulings, at most LONGEST pixels long; any pixels give a page."""
-    grey, seals = lift(pixels)
+    grey, seals = lift(with_dark_print(pixels))
     grey, outside = even(grey)
     way, width, height = straightening(grey, outside)
     return Flat(resampled(grey, way, width, height), seals, way)
