@@ -13,8 +13,9 @@ from extractors.ocr.recognize import DOUBTED, Glyph, Reading
 from extractors.picture import Boxes
 
 BARS = frozenset("一—-–―－﹣_~")
-# In em. A bar is at least so long and no thicker; two dashes set as one are longer than any character.
-SHORTEST, THICKEST, DOUBLE, LONGEST = 0.3, 0.22, 1.5, 2.2
+# In em. A bar is at least so long and no thicker; two dashes set as one are longer than any character, and no longer
+# than `LONGEST`, or than `TRIPLE` where the em is told by a line's steps, which are a quarter too small at most.
+SHORTEST, THICKEST, DOUBLE, LONGEST, TRIPLE = 0.3, 0.22, 1.5, 2.2, 2.75
 # A hyphen is shorter than this, 一 (with the space that a character keeps beside it) shorter than that.
 HYPHEN, CHARACTER = 0.6, 0.96
 # So many steps from one hanzi to the next tell a line's em; its height also counts what is taller than hanzi.
@@ -126,7 +127,8 @@ def _bars(marks: Boxes, em: float) -> list[tuple[int, int]]:
 def _as_long(glyphs: Sequence[Glyph], length: float) -> list[Glyph]:
     first = max(glyphs, key=lambda glyph: glyph.score)
     if length >= DOUBLE:
-        return [replace(first, char="—", score=max(first.score, 0.99), rivals=())] * max(round(length), 2)
+        count = 2 if length < TRIPLE else round(length)
+        return [replace(first, char="—", score=max(first.score, 0.99), rivals=())] * count
     if first.char == "~" and first.score >= WAVY:
         return [first]
     if length < HYPHEN and (first.char != "一" or any(char in BARS for char, _ in first.rivals)):

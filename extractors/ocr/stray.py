@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from extractors.ocr.joints import RUNNING_TEXT
-from extractors.ocr.recognize import RUNNING, Glyph, Reading, is_hanzi
+from extractors.ocr.recognize import DOUBTED, RUNNING, Glyph, Reading, is_hanzi
 from extractors.picture import Boxes
 
 # A point before a number or its sign, or between the two; behind a number that has one already, or behind its %;
@@ -216,15 +216,15 @@ def _is_speck(mark: Boxes, em: float) -> bool:
 
 
 # The dot of a semicolon is 0.67 to 1 times as wide as what stands under it (20 fonts); what is smaller than this is a
-# speck above a comma, and so is what is hardly larger between digits. In em: their middles are so near to where they
-# were read, and neither is larger than that.
-DOT, DOT_IN_NUMBER, ABOUT, MARK = 0.55, 0.7, 0.4, 0.5
+# speck above a comma, and so is what is hardly larger between digits; in between a person looks. In em: their middles
+# are so near to where they were read, and neither is larger than that.
+DOT, DOT_OR_SPECK, DOT_IN_NUMBER, ABOUT, MARK = 0.55, 0.65, 0.7, 0.4, 0.5
 _THOUSANDS = re.compile(r"(?<=\d)[;；](?=\d{3}(?!\d))")
 _COMMAS = {";": ",", "；": "，"}
 
 
 def without_specks_above(reading: Reading, marks: Boxes, crop_left: float, crop_width: float, em: float) -> Reading:
-    """The reading with a comma for each semicolon whose dot is none.
+    """The reading with a comma for each semicolon whose dot is none, and doubt where it may be none.
 
     `marks` are the components of the line (left, top, right, bottom); the crop it was read from begins at `crop_left`
     and is `crop_width` wide, all in pixels.
@@ -240,7 +240,9 @@ def without_specks_above(reading: Reading, marks: Boxes, crop_left: float, crop_
         if len(own) != 2:
             continue
         dot, comma = own[own[:, 1].argsort()]
-        largest = (DOT_IN_NUMBER if index in in_numbers else DOT) * (comma[2] - comma[0])
-        if dot[3] <= comma[1] and max(dot[2:] - dot[:2]) <= largest:
+        size = max(dot[2:] - dot[:2]) / (comma[2] - comma[0]) if dot[3] <= comma[1] else 1.0
+        if size <= (DOT_IN_NUMBER if index in in_numbers else DOT):
             glyphs[index] = replace(glyph, char=_COMMAS[glyph.char])
+        elif size <= DOT_OR_SPECK:
+            glyphs[index] = replace(glyph, score=min(glyph.score, DOUBTED))
     return Reading(tuple(glyphs))

@@ -241,6 +241,7 @@ def marks(*spans: tuple[int, int], bar: int) -> NDArray[np.int32]:
         (64, "—", "——"),
         (64, "——", "——"),
         (64, "÷—", "——"),  # specks above and below it
+        (84, "——", "——"),  # the em taken for a quarter too small
         (96, "——", "———"),
         (14, "—", "-"),
         (24, "一", "一"),

@@ -82,6 +82,15 @@ def test_the_stem_of_a_bracket_in_a_row_of_one_cell_is_no_border(
     assert len(found) == len(table) + len(more) + (not is_print)
 
 
+@pytest.mark.parametrize(("y", "are_print"), [(108, True), (94, False)], ids=["in the air", "from above"])
+def test_two_brackets_in_a_row_of_one_cell_are_no_borders_for_each_other(y: int, are_print: bool) -> None:
+    """(2022年度) in a title's row: each of the stems has a character beside it."""
+    table = [stroke(True, y, 100, 900) for y in (90, 150, 300)] + [stroke(False, x, 90, 300) for x in (100, 900)]
+    brackets = [stroke(False, x, y, 146 - 6 * are_print) for x in (500, 700)]
+    beside = np.array([(505, y + 1, 537, 138), (662, y + 1, 694, 138)], np.int32)
+    assert without_brackets([*table, *brackets], beside, EM) == (table if are_print else [*table, *brackets])
+
+
 def test_print_above_a_table_costs_its_side_no_more_than_that() -> None:
     """Stems on the line of a side above the other sides' common end: only they are cut off."""
     across = [stroke(True, 200, 300, 900), stroke(True, 500, 100, 900)]

@@ -77,37 +77,49 @@ def _on_top(stroke: Stroke, strokes: Sequence[Stroke], em: float) -> bool:
 
 
 def without_brackets(strokes: Sequence[Stroke], marks: Boxes, em: float) -> list[Stroke]:
-    """The strokes without the stems of brackets: short ones that end in the air within a row that has no others, beside
-    a character as high as they are, and that no row below or above has on their line.
+    """The strokes without the stems of brackets: short ones that end in the air within a row that has no others but
+    such, beside a character as high as they are, and that no row below or above has on their line.
     """
     rulings = Strokes.of(strokes)
-    return [stroke for stroke in strokes if not _is_bracket(stroke, strokes, rulings, marks, em)]
+    stems = [stroke for stroke in strokes if _is_stem(stroke, strokes, rulings, marks, em)]
+    borders = [stroke for stroke in strokes if not stroke.horizontal and stroke not in stems]
+    parted = [stem for stem in stems if any(_in_row_of(stem, border, strokes, em) for border in borders)]
+    return [stroke for stroke in strokes if stroke not in stems or stroke in parted]
 
 
-def _is_bracket(stroke: Stroke, strokes: Sequence[Stroke], rulings: Strokes, marks: Boxes, em: float) -> bool:
+def _is_stem(stroke: Stroke, strokes: Sequence[Stroke], rulings: Strokes, marks: Boxes, em: float) -> bool:
+    """Whether a stroke ends in the air, level with a character right beside it, and on the line of no other border."""
     if stroke.horizontal or stroke.length > SIDE * em:
         return False
     left, top, right, bottom = marks.T
-    near = np.minimum(np.abs(left - stroke.middle), np.abs(right - stroke.middle)) <= NEAR * em
+    near = np.minimum(np.abs(left - stroke.high), np.abs(right - stroke.low)) <= NEAR * em
     level = (np.abs(top - stroke.start) <= LEVEL * em) & (np.abs(bottom - stroke.end) <= LEVEL * em)
     if not (near & level).any():
         return False
     if all(at_torn(stroke, end, rulings) for end in (stroke.start, stroke.end)):
         return False
-    over = [s for s in strokes if s.horizontal and s.start - MEETS < stroke.middle < s.end + MEETS]
-    above = max((s.middle for s in over if s.middle <= stroke.start + MEETS), default=-np.inf)
-    below = min((s.middle for s in over if s.middle >= stroke.end - MEETS), default=np.inf)
+    above, below = _row_of(stroke, strokes)
     if max(stroke.start - above, below - stroke.end) < SHORT * em:
         return False
     others = [s for s in strokes if not s.horizontal and s is not stroke]
     beyond = [s for s in others if abs(s.middle - stroke.middle) <= reach_of(s) + MEETS]
-    goes_on = any(s.start < above - em <= s.end or s.start <= below + em < s.end for s in beyond)
-    sides = [s for s in over if s.middle in (above, below)]
-    inner = [
-        s
-        for s in others
-        if s.start < stroke.end
-        and s.end > stroke.start
-        and all(side.start + em < s.middle < side.end - em for side in sides)
-    ]
-    return not goes_on and not inner
+    return not any(s.start < above - em <= s.end or s.start <= below + em < s.end for s in beyond)
+
+
+def _row_of(stroke: Stroke, strokes: Sequence[Stroke]) -> tuple[float, float]:
+    """Where the rulings lie between which a stroke stands; infinitely far where there is none."""
+    over = [s.middle for s in _over(stroke, strokes)]
+    above = max((at for at in over if at <= stroke.start + MEETS), default=-np.inf)
+    return above, min((at for at in over if at >= stroke.end - MEETS), default=np.inf)
+
+
+def _over(stroke: Stroke, strokes: Sequence[Stroke]) -> list[Stroke]:
+    return [s for s in strokes if s.horizontal and s.start - MEETS < stroke.middle < s.end + MEETS]
+
+
+def _in_row_of(stem: Stroke, border: Stroke, strokes: Sequence[Stroke], em: float) -> bool:
+    """Whether a border stands in the row of a stem, within the ends of the rulings above and below that."""
+    row = _row_of(stem, strokes)
+    level = border.start < stem.end and border.end > stem.start
+    sides = [side for side in _over(stem, strokes) if side.middle in row]
+    return level and all(side.start + em < border.middle < side.end - em for side in sides)
