@@ -54,7 +54,8 @@ _NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|\([一二三�
 _MARKS = re.compile("[*★☆※:;：]")
 _SPECKS = ".·•"  # read beside a label in scans: dirt, or a thick asterisk
 _SPECK_INSIDE = re.compile(r"[.·•,、']+\(")
-_LEVEL_STROKES = {"-": "一", "—": "一", "–": "一", "=": "二", "≡": "三"}  # what scans make of 一级, 二级, 三级
+# What scans make of 一级, 二级, 三级.
+_LEVEL_STROKES = dict.fromkeys(("-", "—", "–", "--", "——"), "一") | {"=": "二", "≡": "三"}
 _STROKES = "|Il丨"  # what is left of a ruling beside a label is read as one of these
 
 
@@ -67,7 +68,9 @@ def label_key(text: str) -> str:
     """
     key = _MARKS.sub("", simplified(squeezed(text))).strip(_SPECKS).strip(_STROKES)
     key = key.removeprefix("其中")
-    key = _LEVEL_STROKES.get(key[:1], key[:1]) + key[1:] if key[1:2] == "级" else key
+    if "级" in key[1:3]:
+        strokes, level, rest = key.partition("级")
+        key = _LEVEL_STROKES.get(strokes, strokes) + level + rest
     if "(" in key:
         key = _SPECK_INSIDE.sub("(", key)
         key = _ANNOTATION.sub("", key)
