@@ -29,6 +29,8 @@ _SHORTEST_KNOWN = 2
 _LONGEST = 16
 # A label as near as this to a second one of another meaning may be either.
 _MARGIN = 2
+# What the star before a label that must be filled in is read as: *得分, ★得分.
+_STARS = ("m²", *"大太犬女米木水火六xX×kK")
 _LONGEST_SCRAMBLED = 16  # the longest level with its points
 
 
@@ -67,7 +69,8 @@ def repair_labels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator
         stands += [stand for row in rows_with_columns(sheet, vocabulary) for stand in _levels(*row, vocabulary)]
         for stand in (stand for stand in stands if len(stand.cell.text) <= LONGEST_LABEL):
             cell, key = stand.cell, label_key(stand.cell.text)
-            nearest = _nearest(key, stand.parts, stand.most, stand.shortest, stand.by_words, vocabulary)
+            nearest = _starred(key, stand.parts, vocabulary) if cell.scanned else None
+            nearest = nearest or _nearest(key, stand.parts, stand.most, stand.shortest, stand.by_words, vocabulary)
             if nearest:
                 trust = Trust.LIKELY if stand.said and not cell.doubted else Trust.CERTAIN
                 after = _relabelled(stand, nearest)
@@ -123,6 +126,12 @@ def _levels(row: BandRow, columns: Sequence[Column], vocabulary: Vocabulary) -> 
         for cell in present.get(role, ()):
             if not vocabulary.find(cell.text):
                 yield _Stand(cell, parts, OTHER if cell.doubted else RARE)
+
+
+def _starred(key: str, parts: frozenset[Part], vocabulary: Vocabulary) -> str | None:
+    """The label of these parts that stands behind a misread star, where the key is that and nothing else."""
+    behind = (key.removeprefix(star) for star in _STARS if key.startswith(star))
+    return next((label for label in behind if any(vocabulary.role(label, part) for part in parts)), None)
 
 
 @lru_cache(maxsize=4096)
