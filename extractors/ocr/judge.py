@@ -220,10 +220,13 @@ def other_texts(reading: Reading) -> tuple[str, ...]:
 
 
 def typeset(reading: Reading) -> Reading:
-    """Brackets as wide as their neighbours, spaces only between Latin words: ink tells neither.
+    """Brackets as wide as their neighbours, spaces only between Latin words, and the point that stands between two hanzi
+    (元/人·月), which is no bullet: ink tells none of them.
 
     >>> typeset(Reading(tuple(Glyph(char, 0.9, (), 0.5) for char in "台(件） ≥ 5 GB"))).text
     '台（件）≥5 GB'
+    >>> typeset(Reading(tuple(Glyph(char, 0.9, (), 0.5) for char in "元/人•月；•台"))).text
+    '元/人·月；•台'
     """
     glyphs: list[Glyph] = []
     opened: bool | None = None  # whether the bracket that is open is a wide one
@@ -240,6 +243,8 @@ def typeset(reading: Reading) -> Reading:
                 wide = _is_wide(before) or _is_wide(after)
                 opened = None if glyph.char in _CLOSING else wide
             glyphs.append(replace(glyph, char=_BRACKETS[glyph.char][wide]))
+        elif glyph.char == "•" and is_hanzi(before) and is_hanzi(after):
+            glyphs.append(replace(glyph, char="·"))
         else:
             glyphs.append(glyph)
     return Reading(tuple(glyphs))
