@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -33,6 +35,7 @@ READ = 0.95
 # How sure a number in a ring is at most.
 SEEN = 0.97
 _FIRST, _LAST = "①", "⑳"
+_BEGINNING = re.compile(r"(?:^|(?<=[。；;：:]))\d{1,2}(?=[\u4e00-\u9fff])")
 _TURNS = np.linspace(0, 2 * np.pi, DIRECTIONS, endpoint=False)
 
 
@@ -129,20 +132,41 @@ def with_ringed(reading: Reading, spot: Spot, alone: Reading, crop_left: float, 
 
 
 def in_order(readings: Sequence[Reading]) -> list[Reading]:
-    """The lines of a text with the items that its numbers in rings count: between ⑩ and ⑫, ① is ⑪.
+    """The lines of a text with the items that its numbers in rings count: between ⑩ and ⑫, ① is ⑪, and so is 11 where an
+    item begins.
 
-    >>> lines = [Reading((Glyph(char, 0.7, (), 0.1),)) for char in "①⑫③"]
+    >>> lines = [Reading(tuple(Glyph(char, 0.7, (), 0.1) for char in line)) for line in ("①清淤；⑫建池；③", "栽树；4巡河；⑤")]
     >>> [line.text for line in in_order(lines)]
-    ['①', '②', '③']
+    ['①清淤；②建池；③', '栽树；④巡河；⑤']
     """
     lines = [list(reading.glyphs) for reading in readings]
     places = [(line, at) for line in lines for at, glyph in enumerate(line) if _is_ringed(glyph.char)]
-    numbers = [0, *(ord(line[at].char) - ord(_FIRST) + 1 for line, at in places), 0]
+    numbers = [0, *(_number(line[at].char) for line, at in places), 0]
     for index, (line, at) in enumerate(places, 1):
         due = numbers[index - 1] + 1
         if numbers[index] in (due - 10, due + 10) and numbers[index + 1] == due + 1:
             line[at] = replace(line[at], char=chr(ord(_FIRST) + due - 1), score=SEEN, rivals=())
-    return [Reading(tuple(line)) for line in lines]
+    return [Reading(tuple(line)) for line in _with_plain(lines)]
+
+
+def _with_plain(lines: Sequence[list[Glyph]]) -> list[list[Glyph]]:
+    """The lines with a ring around each number that begins an item alone and is the one due between two in rings."""
+    glyphs = [glyph for line in lines for glyph in line]
+    numbered = [row for row, line in enumerate(lines) for _ in line]
+    text = "".join(glyph.char for glyph in glyphs)
+    rings = [-1, *(at for at, char in enumerate(text) if _is_ringed(char))]
+    for before, after in reversed([*pairwise(rings)]):
+        due = (_number(text[before]) if before >= 0 else 0) + 1
+        found = [x.span() for x in _BEGINNING.finditer(text, before + 1, after) if x[0] == str(due)]
+        if _number(text[after]) == due + 1 and len(found) == 1:
+            start, end = found[0]
+            glyphs[start:end] = [replace(glyphs[start], char=chr(ord(_FIRST) + due - 1), rivals=())]
+            del numbered[start + 1 : end]
+    return [[glyph for glyph, of in zip(glyphs, numbered, strict=True) if of == row] for row in range(len(lines))]
+
+
+def _number(char: str) -> int:
+    return ord(char) - ord(_FIRST) + 1
 
 
 def _is_ringed(char: str) -> bool:

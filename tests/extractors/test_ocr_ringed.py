@@ -67,6 +67,23 @@ def test_a_number_in_a_ring_that_is_ten_off_between_its_neighbours_is_the_one_du
     assert "".join(line.text for line in in_order(lines)) == said
 
 
+@pytest.mark.parametrize(
+    ("read_as", "said"),
+    [
+        ("1修路；②植树", "①修路；②植树"),
+        ("⑰修路。18植树；⑲清淤", "⑰修路。⑱植树；⑲清淤"),
+        ("⑰修路，18户；⑲清淤", "⑰修路，18户；⑲清淤"),  # within an item
+        ("①修路；3座；2处；③清淤", "①修路；3座；②处；③清淤"),
+        ("①修路；2座；2处；③清淤", "①修路；2座；2处；③清淤"),  # either of them
+        ("①修路；2植树；⑤清淤", "①修路；2植树；⑤清淤"),  # none is due
+        ("1修路；2植树", "1修路；2植树"),
+    ],
+)
+def test_a_number_without_its_ring_between_those_in_rings_has_one(read_as: str, said: str) -> None:
+    lines = [Reading(tuple(Glyph(char, 0.8, (), 0.5) for char in part)) for part in (read_as[:6], read_as[6:])]
+    assert "".join(line.text for line in in_order(lines)) == said
+
+
 def test_what_stands_beside_a_ring_stays() -> None:
     reading = Reading((Glyph("；", 1.0, (), 0.1), Glyph("①", 0.7, (), 0.2), Glyph("建", 1.0, (), 0.3)))
     assert with_ringed(reading, (18, 18, 63, 63), Reading((Glyph("1", 1.0, (), 0.5),)), 0, 200).text == "；①建"
