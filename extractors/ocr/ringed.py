@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.ocr.language import MEASURES
 from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Boxes, Pixels, Spot
 
@@ -150,14 +151,20 @@ def in_order(readings: Sequence[Reading]) -> list[Reading]:
 
 
 def _with_plain(lines: Sequence[list[Glyph]]) -> list[list[Glyph]]:
-    """The lines with a ring around each number that begins an item alone and is the one due between two in rings."""
+    """The lines with a ring around each number that begins an item alone and is the one due between two in rings; 2处 may be
+    two places.
+    """
     glyphs = [glyph for line in lines for glyph in line]
     numbered = [row for row, line in enumerate(lines) for _ in line]
     text = "".join(glyph.char for glyph in glyphs)
     rings = [-1, *(at for at, char in enumerate(text) if _is_ringed(char))]
     for before, after in reversed([*pairwise(rings)]):
         due = (_number(text[before]) if before >= 0 else 0) + 1
-        found = [x.span() for x in _BEGINNING.finditer(text, before + 1, after) if x[0] == str(due)]
+        found = [
+            x.span()
+            for x in _BEGINNING.finditer(text, before + 1, after)
+            if x[0] == str(due) and text[x.end()] not in MEASURES
+        ]
         if _number(text[after]) == due + 1 and len(found) == 1:
             start, end = found[0]
             glyphs[start:end] = [replace(glyphs[start], char=chr(ord(_FIRST) + due - 1), rivals=())]
