@@ -220,7 +220,7 @@ def other_texts(reading: Reading) -> tuple[str, ...]:
 
 
 def typeset(reading: Reading) -> Reading:
-    """Brackets as wide as their neighbours, spaces only between Latin words, and the point that stands between two hanzi
+    """Brackets as wide as their neighbours, spaces only between Latin words, and the point between two hanzi
     (元/人·月), which is no bullet: ink tells none of them.
 
     >>> typeset(Reading(tuple(Glyph(char, 0.9, (), 0.5) for char in "台(件） ≥ 5 GB"))).text

@@ -133,10 +133,11 @@ def with_ringed(reading: Reading, spot: Spot, alone: Reading, crop_left: float, 
 
 
 def in_order(readings: Sequence[Reading]) -> list[Reading]:
-    """The lines of a text with the items that its numbers in rings count: between ⑩ and ⑫, ① is ⑪, and so is 11 where an
-    item begins.
+    """The lines of a text with the items that its numbers in rings count: between ⑩ and ⑫, ① is ⑪, and so is 11
+    where an item begins.
 
-    >>> lines = [Reading(tuple(Glyph(char, 0.7, (), 0.1) for char in line)) for line in ("①清淤；⑫建池；③", "栽树；4巡河；⑤")]
+    >>> texts = "①清淤；⑫建池；③", "栽树；4巡河；⑤"
+    >>> lines = [Reading(tuple(Glyph(char, 0.7, (), 0.1) for char in text)) for text in texts]
     >>> [line.text for line in in_order(lines)]
     ['①清淤；②建池；③', '栽树；④巡河；⑤']
     """
@@ -151,8 +152,9 @@ def in_order(readings: Sequence[Reading]) -> list[Reading]:
 
 
 def _with_plain(lines: Sequence[list[Glyph]]) -> list[list[Glyph]]:
-    """The lines with a ring around each number that begins an item alone and is the one due between two in rings; 2处 may be
-    two places.
+    """The lines with a ring around each number that begins an item alone and is the one due between two in rings.
+
+    2处 may be two places.
     """
     glyphs = [glyph for line in lines for glyph in line]
     numbered = [row for row, line in enumerate(lines) for _ in line]
