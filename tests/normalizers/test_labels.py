@@ -148,7 +148,9 @@ def test_a_title_one_known_confusion_off_is_repaired(printed: str, meant: list[s
     assert [repair.after for repair in repair_titles((delimited(printed, "项目名称|清淤"),), VOCABULARY)] == meant
 
 
-@pytest.mark.parametrize(("said", "meant"), [("大分值", "分值"), ("m²分值", "分值"), ("原分值", None), ("大分数", None)])
+@pytest.mark.parametrize(
+    ("said", "meant"), [("大分值", "分值"), ("m²分值", "分值"), ("原分值", None), ("大分数", None)]
+)
 def test_the_star_before_a_heading_is_no_character_of_it(said: str, meant: str | None) -> None:
     """★分值 in a scan; 原分值 is another heading."""
     assert scanned(0.97, HEADER.replace("分值", said)) == ([(said, meant)] if meant else [])
