@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from extractors.ocr.joints import RUNNING_TEXT
-from extractors.ocr.recognize import DOUBTED, RUNNING, Glyph, Reading, is_hanzi
+from extractors.ocr.recognize import RUNNING, Glyph, Reading, is_hanzi
 from extractors.picture import Boxes
 
 # A point before a number or its sign, or between the two; behind a number that has one already, or behind its %;
@@ -244,5 +244,5 @@ def without_specks_above(reading: Reading, marks: Boxes, crop_left: float, crop_
         if size <= (DOT_IN_NUMBER if index in in_numbers else DOT):
             glyphs[index] = replace(glyph, char=_COMMAS[glyph.char])
         elif size <= DOT_OR_SPECK:
-            glyphs[index] = replace(glyph, score=min(glyph.score, DOUBTED))
+            glyphs[index] = replace(glyph, score=min(glyph.score, EVEN), rivals=((_COMMAS[glyph.char], EVEN),))
     return Reading(tuple(glyphs))

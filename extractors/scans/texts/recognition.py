@@ -91,7 +91,8 @@ def _pointed(layout: Layout, line: Line, reading: Reading, texts: Sequence[Spot]
     reading = doubted(reading) if line.stained else blank_mark(reading)
     if line.downwards:
         return reading
-    reading = with_room(reading, *print_of(line, layout.em))
+    own = print_of(line, layout.em)
+    reading = with_room(without_specks_above(reading, *own), *own)  # other networks are as sure of a speck
     if line.limits == layout.whole:
         return without_last_point(reading) if layout.ruled else reading
     _, top, _, bottom = line.box
