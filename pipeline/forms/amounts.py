@@ -131,7 +131,7 @@ def is_only_line(draft: Draft, cells: Sequence[Cell], values: Mapping[str, Fille
 
 
 def is_of_heading(draft: Draft, values: Mapping[str, Filled]) -> bool:
-    """True where a source of funds heads the labels of the rows, without an amount below it: it says what they are of."""
+    """True where a source of funds heads the labels of the rows, without an amount below it: it is their label."""
     amounts = [column.start for column in draft.columns if column.role in AMOUNTS]
     return any(
         column.role.startswith(SOURCE) and column.role not in values and column.end <= min(amounts, default=0)
