@@ -217,10 +217,10 @@ def _invert(pixels: Pixels, fill: _Fill, size: tuple[int, int], paper: NDArray[n
         for plane in (part.astype(np.float32), blank)
     )
     ground = bright * fill.level
-    lighter = (grey - ground) / np.maximum(bright - ground, 1)
+    way = (grey - ground) / np.maximum(bright - ground, 1)
     if part.ndim == 3:  # red print may be as bright as the blue that it stands on
-        lighter = np.maximum(lighter, _of_a_colour(part, within, blank))
-    lighter = _ramp(lighter, FAINT, STRONG)
+        way = np.maximum(way, _way_of_a_colour(part / np.maximum(blank, 1), within))
+    lighter = _ramp(way, FAINT, STRONG)
     darker = _ramp((ground - grey) / np.maximum(ground, DARKEST), FAINT_RULING, STRONG_RULING)
     amount = np.maximum(lighter, darker)
     amount[~_eroded(within, round(EDGE * scale * across))] = 1
@@ -228,11 +228,10 @@ def _invert(pixels: Pixels, fill: _Fill, size: tuple[int, int], paper: NDArray[n
     part[within] = done[within].astype(np.uint8)
 
 
-def _of_a_colour(part: Pixels, within: Mask, blank: NDArray[np.float32]) -> Shares:
+def _way_of_a_colour(shares: NDArray[Any], within: Mask) -> Shares:
     """How far each pixel of a fill is on the way to the paper, in whichever of red, green and blue it is the farthest;
     1 is the way in the one in which the fill and the paper differ most.
     """
-    shares = part / np.maximum(blank, 1)
     grounds = np.median(shares[within], axis=0)
     return np.asarray((shares - grounds).max(axis=2) / max(float((1 - grounds).max()), 0.1), dtype=np.float32)
 
