@@ -40,6 +40,8 @@ LIGHT_PART, LIGHT_PRINT = 0.004, 15.0
 """Light print is so much of the fills of one darkness, and so many square millimetres, at least: a few characters. It
 is more than dark print and rulings on them are.
 """
+OWN_PRINT, NEXT = 1.0, 2.0
+"""A fill with less light print (square millimetres) is a header's empty cell only where another is so near (mm)."""
 ALIKE = 0.08
 """Fills whose darkness differs by less, as a share of the paper, are the same."""
 STAMP, RECTANGLE = 30.0, 0.85
@@ -87,7 +89,7 @@ def with_dark_print(pixels: Pixels) -> Pixels:
     if not _lies_amid(solid, scale):
         return pixels
     fills = [fill for fill in _fills(shares, solid, scale) if not _is_stamp(fill, small, scale)]
-    fills = [fill for fill in fills if _has_light_print(fill, fills, scale)]
+    fills = _in_place([fill for fill in fills if _has_light_print(fill, fills, scale)], scale)
     if not fills:
         return pixels
     result = pixels.copy()
@@ -195,6 +197,22 @@ def _has_light_print(fill: _Fill, fills: list[_Fill], scale: float) -> bool:
     light, dark = sum(other.light for other in same), sum(other.dark for other in same)
     area = sum(other.within.sum() for other in same) / scale**2
     return bool(light > max(LIGHT_PART * area, LIGHT_PRINT, dark))
+
+
+def _in_place(fills: list[_Fill], scale: float) -> list[_Fill]:
+    """Those with print of their own, and empty ones in a row with them: one that stands alone may be a bar drawn over
+    print, and what it hides is no blank.
+    """
+    kept = [fill for fill in fills if fill.light >= OWN_PRINT]
+    others = [fill for fill in fills if fill.light < OWN_PRINT]
+    while joined := [fill for fill in others if any(_are_next(fill, other, NEXT * scale) for other in kept)]:
+        kept += joined
+        others = [fill for fill in others if all(fill is not one for one in joined)]
+    return kept
+
+
+def _are_next(one: _Fill, other: _Fill, gap: float) -> bool:
+    return all(a.start <= b.stop + gap and b.start <= a.stop + gap for a, b in zip(one.box, other.box, strict=True))
 
 
 def _invert(pixels: Pixels, fill: _Fill, size: tuple[int, int], paper: NDArray[np.float32], scale: float) -> None:
