@@ -34,7 +34,11 @@ _UNSEEN = frozenset(["script", "style", "title", "template", "noscript", "button
 _STRUCK = frozenset(["s", "strike", "del"])
 _FIELDS = frozenset(["input", "select", "textarea", "iframe", "frame", "frameset", "object", "embed", "canvas", "svg"])
 _VOID = frozenset(["area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
-_OF_SHEET, _NAME_OF_SHEET = re.compile(r"table\d+"), "A"
+# The list that LibreOffice puts before the sheets of a workbook, and the name above each of them.
+_LIST = re.compile(
+    r"<hr>\s*<p><center>\s*<h1>[^<]*</h1>\s*(?:<a href=\"#table\d+\">[^<]*</a>\s*<br>\s*)+</center></p>\s*<hr>", re.I
+)
+_NAME_OF_SHEET = re.compile(r"<a name=\"table\d+\"><h1>[^<]*<em>[^<]*</em></h1></a>", re.I)
 _LINES = frozenset(["p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "center"])
 _ENDING = {"td": ("td", "th", "tr"), "th": ("td", "th", "tr"), "tr": ("tr",)}
 _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
@@ -70,7 +74,7 @@ def read_web_tables(data: bytes) -> Document:
         raise InputError(FailureCode.TOO_LARGE, f"a web page of more than {MAX_BYTES >> 20} MiB")
     text = decode(data)
     parser = _Parser(frozenset(_hiding_classes(text)))
-    parser.feed(_without_declarations(text))
+    parser.feed(_without_names_of_sheets(_without_declarations(text)))
     parser.close()
     parser.end()
     if not parser.tables:
@@ -113,6 +117,12 @@ def _without_declarations(text: str) -> str:
     return "".join(shown) + text[at:]
 
 
+def _without_names_of_sheets(text: str) -> str:
+    """The page without what LibreOffice adds to the text of sheets: their list and their names; any other as it is."""
+    unlisted, lists = _LIST.subn("", text, count=1)
+    return _NAME_OF_SHEET.sub("", unlisted) if lists else text
+
+
 def _sheet(table: _Table, first: int, below: list[str]) -> tuple[Sheet, list[Finding], int]:
     """The lines above a table, its rows and the lines below, from row `first` of the page on: the sheet, what is wrong
     with its spans, and how many rows those are.
@@ -152,7 +162,6 @@ class _Parser(HTMLParser):
         self._left_out: list[str] = []
         self._shifted: list[str] = []
         self._slots = 0
-        self._listed = False  # whether the page begins with a list of the sheets it is made of
 
     def handle_starttag(self, tag: str, attributes: Attributes) -> None:
         given = {name: value or "" for name, value in attributes}
@@ -178,12 +187,11 @@ class _Parser(HTMLParser):
             self._text.append(_ENDED)
         elif tag in _SHIFTED:
             self._shifted.append(tag)
-        elif tag == "a" and not self._open:
-            self._begin_link(given)
 
     def handle_endtag(self, tag: str) -> None:
-        if self._unseen and tag == self._unseen[-1].lower():
-            self._end_unseen(self._unseen.pop())
+        if self._unseen and tag == self._unseen[-1]:
+            self._unseen.pop()
+            self._end_unseen(tag)
             return
         self._end_unseen_at("tr" if tag == "table" else tag)
         if self._unseen:
@@ -210,16 +218,6 @@ class _Parser(HTMLParser):
         self.lines += self._taken().split("\n")
         self.lines = [line for line in self.lines if line]
 
-    def _begin_link(self, given: dict[str, str]) -> None:
-        """A sheet's name above its table, as LibreOffice writes it, is no text of the sheet; nor is the list of sheets
-        above the first one.
-        """
-        self._listed = self._listed or bool(_OF_SHEET.fullmatch(given.get("href", "").removeprefix("#")))
-        if self._listed and _OF_SHEET.fullmatch(given.get("name", "")):
-            if not self.tables:
-                self._text, self.lines = [], []
-            self._unseen.append(_NAME_OF_SHEET)
-
     def _is_hidden(self, given: dict[str, str]) -> bool:
         classes = given.get("class", "").split()
         return "hidden" in given or bool(_HIDING.search(given.get("style", ""))) or not self._hiding.isdisjoint(classes)
@@ -234,7 +232,7 @@ class _Parser(HTMLParser):
         if self._unseen:
             return
         text, self._left_out = " ".join("".join(self._left_out).split()), []
-        if tag not in _UNSEEN and tag != _NAME_OF_SHEET and any(map(str.isalnum, text)):
+        if tag not in _UNSEEN and any(map(str.isalnum, text)):
             self.findings.append(finding(Code.HIDDEN_TEXT, page=1, text=text[:LONGEST_QUOTE]))
 
     def _put_void(self, tag: str, given: dict[str, str], hidden: bool) -> None:

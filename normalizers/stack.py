@@ -29,51 +29,57 @@ def stack_pages(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> tuple[Shee
     """
     stacked: list[Sheet] = []
     open_form = False
-    head: frozenset[str] = frozenset()  # the title of the open form, and whose it is
+    said: frozenset[str] = frozenset()  # what the first page of the open form says
     for sheet in sheets:
         rows = band_rows(sheet.cells, vocabulary, sheet.loose_rows)
-        begins = _begins_form(rows, vocabulary, head)
-        if stacked and open_form and not begins and _belongs(rows, head):
+        begins = _begins_form(rows, vocabulary, said)
+        if stacked and open_form and not begins and _belongs(rows, said):
             stacked[-1] = _stack(stacked[-1], sheet)
         else:
             stacked.append(sheet)
             open_form = begins
-            head = _head(rows, vocabulary)
+            said = _said(rows, vocabulary)
     return tuple(stacked)
 
 
-def _begins_form(rows: Sequence[BandRow], vocabulary: Vocabulary, head: frozenset[str]) -> bool:
+def _begins_form(rows: Sequence[BandRow], vocabulary: Vocabulary, said: frozenset[str]) -> bool:
     """True when the sheet has a title with pairs under it, or names a project before any table begins.
 
-    A line that says whose form it is (部门名称：甲局) is one of these, unless the form above has the same `head`.
+    A line that says whose form it is (部门名称：甲局) is one of these, unless the form above has the same title and has
+    `said` that name, or no heading stands below it: then the rows are that form's.
     """
     titled = False
-    again = _head(rows, vocabulary) <= head
+    headed = any(row.band in HEADERS for row in rows)
+    known = _titles(rows) <= said
     for row in rows:
         titled = titled or row.band is Band.TITLE
         if row.band in HEADERS:
             return False
-        said = any(_says_whose(cell.text, vocabulary) for cell in row.cells)
-        if titled and (names_subject(row, vocabulary) or (said and not again)):
+        if titled and names_subject(row, vocabulary):
+            return True
+        owners = [_owner(cell.text, vocabulary) for cell in row.cells] if titled else []
+        if any(owner and not (known and (owner in said or not headed)) for owner in owners):
             return True
         if row.band is Band.PAIRS and any(_names_project(cell.text, vocabulary) for cell in row.cells):
             return True
     return False
 
 
-def _head(rows: Sequence[BandRow], vocabulary: Vocabulary) -> frozenset[str]:
-    """The titles of a sheet and its lines that say whose form it is."""
-    titles = {squeezed(row.cells[0].text) for row in rows if row.band is Band.TITLE}
-    lines = {squeezed(cell.text) for row in rows for cell in row.cells if _says_whose(cell.text, vocabulary)}
-    return frozenset(titles | lines)
+def _said(rows: Sequence[BandRow], vocabulary: Vocabulary) -> frozenset[str]:
+    """The texts of a sheet, and the names in its lines that say whose form it is."""
+    texts = [cell.text for row in rows for cell in row.cells]
+    return frozenset(squeezed(text) for text in (*texts, *(_owner(text, vocabulary) for text in texts)))
 
 
-def _says_whose(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether a text is the label of a project, a department or a unit and its name: no unit of money."""
-    label, _, said = text.partition("：" if "：" in text else ":")
-    return (
-        bool(said.strip()) and vocabulary.role(label, Part.IDENTITY) is not None and squeezed(said) not in MONEY_UNITS
-    )
+def _titles(rows: Sequence[BandRow]) -> set[str]:
+    return {squeezed(row.cells[0].text) for row in rows if row.band is Band.TITLE}
+
+
+def _owner(text: str, vocabulary: Vocabulary) -> str:
+    """The name in a line that begins with the label of a project, a department or a unit; "" for any other text."""
+    label, *rest = _COLON.split(text, maxsplit=1)
+    name = next(iter("".join(rest).split()), "")  # 金额单位：万元 or 第1页 may stand behind it
+    return "" if name in MONEY_UNITS or vocabulary.role(label, Part.IDENTITY) is None else squeezed(name)
 
 
 def _names_project(text: str, vocabulary: Vocabulary) -> bool:
@@ -82,10 +88,10 @@ def _names_project(text: str, vocabulary: Vocabulary) -> bool:
     return any(vocabulary.role(part, Part.IDENTITY) in ("name", "code") for part in (text, label))
 
 
-def _belongs(rows: Sequence[BandRow], head: frozenset[str]) -> bool:
-    """Everything may continue a form but a table under a title of its own, none that its `head` has."""
+def _belongs(rows: Sequence[BandRow], said: frozenset[str]) -> bool:
+    """Everything may continue a form but a table under a title of its own, none that it has `said` before."""
     own = [
-        index for index, row in enumerate(rows) if row.band is Band.TITLE and squeezed(row.cells[0].text) not in head
+        index for index, row in enumerate(rows) if row.band is Band.TITLE and squeezed(row.cells[0].text) not in said
     ]
     return not own or not any(row.band is Band.PAIRS for row in rows[own[0] : own[0] + 3])
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pipeline.forms.draft import Draft, is_section
 from pipeline.forms.pairs import pair_label
 from pipeline.model.bands import Band
-from pipeline.model.columns import MORE
+from pipeline.model.columns import MORE, SOURCE
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import AMOUNTS, POINTS, Filled, FundLine
 from pipeline.model.notation import money, percent
@@ -128,3 +128,12 @@ def is_only_line(draft: Draft, cells: Sequence[Cell], values: Mapping[str, Fille
     placed = draft.grid.origin is Origin.RULED and len(values) == len(cells)
     alone = not draft.fund_lines and sum(row.band is Band.FUND for row in draft.below) == 1
     return placed and alone and {"annual_budget", "executed"} <= values.keys()
+
+
+def is_of_heading(draft: Draft, values: Mapping[str, Filled]) -> bool:
+    """True where a source of funds heads the labels of the rows, without an amount below it: it is their label."""
+    amounts = [column.start for column in draft.columns if column.role in AMOUNTS]
+    return any(
+        column.role.startswith(SOURCE) and column.role not in values and column.end <= min(amounts, default=0)
+        for column in draft.columns
+    )

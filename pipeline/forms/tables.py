@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from pipeline.forms.amounts import is_only_line
+from pipeline.forms.amounts import is_of_heading, is_only_line
 from pipeline.forms.astray import may_be_off
 from pipeline.forms.column_units import target_in_words, unit_said_again, with_units_of_headings
 from pipeline.forms.draft import STUB, Draft, is_section
@@ -63,7 +63,7 @@ def read_fund(draft: Draft, row: BandRow) -> None:
         draft.note_unit(label)
     sources = {column.role: column.text for column in draft.columns if column.role.startswith(SOURCE)}
     values = values_under(draft, [cell for cell in cells if cell is not label])
-    if label is None and not sources and not is_only_line(draft, cells, values):
+    if label is None and (is_of_heading(draft, values) if sources else not is_only_line(draft, cells, values)):
         draft.leftover += cells
         return
     own = {role: value for role, value in values.items() if role not in sources}

@@ -47,6 +47,25 @@ def test_light_print_on_a_dark_cell_becomes_dark_print_on_paper(fill: Colour, co
     np.testing.assert_array_equal(done[BOTTOM + 10 :], given[BOTTOM + 10 :])
 
 
+def test_print_of_another_colour_on_such_a_cell_is_not_lost_though_it_is_as_bright() -> None:
+    navy, red = (31, 56, 100), (192, 0, 0)
+    pixels = page(navy, WHITE)
+    cv2.rectangle(pixels, (LEFT, BOTTOM + 4), (RIGHT, BOTTOM + 44), navy, -1)
+    cv2.putText(pixels, "1750.05", (480, BOTTOM + 34), cv2.FONT_HERSHEY_SIMPLEX, 0.8, red, 2, cv2.LINE_AA)
+    done = cv2.cvtColor(with_dark_print(pixels), cv2.COLOR_RGB2GRAY)
+    assert np.percentile(done[(pixels == red).all(axis=2)], 90) < 60
+    assert done[BOTTOM + 14 : BOTTOM + 34, 700:840].min() > 235
+
+
+def test_an_empty_cell_beside_dark_ones_is_paper_and_a_bar_alone_is_none() -> None:
+    pixels = page(SLATE, WHITE)
+    cv2.rectangle(pixels, (RIGHT + 4, TOP), (RIGHT + 90, BOTTOM), SLATE, -1)
+    cv2.rectangle(pixels, (480, 610), (700, 640), SLATE, -1)
+    done = with_dark_print(pixels)
+    assert done[310:330, RIGHT + 20 : RIGHT + 70].min() > 235
+    np.testing.assert_array_equal(done[600:650], pixels[600:650])
+
+
 def test_what_was_light_print_is_dark_on_the_flat_page() -> None:
     light, dark = (flatten(page(*colours)).grey[306:335, 120:1000] for colours in ((BLUE, WHITE), (WHITE, BLACK)))
     assert np.count_nonzero(light < 100) == pytest.approx(np.count_nonzero(dark < 100), rel=0.25)

@@ -146,3 +146,12 @@ def test_the_list_of_sheets_and_their_names_are_no_text_of_the_sheets() -> None:
     assert document.findings == ()
     unlisted = LISTED.replace("#table", "#part").replace("table0", "part0")
     assert "自评表" in [c.text for c in page(unlisted).sheets[0].cells]
+
+
+@pytest.mark.parametrize("anchor", ['<a name="table1"></a>', '<a name="table1">', '<a name="table1"><h1>又题</h1></a>'])
+def test_no_text_is_lost_beside_links_that_a_page_has_of_its_own(anchor: str) -> None:
+    listed = '<h1>题</h1><p>未审核</p><a href="#table1">附表</a>'
+    document = page(f"<body>{listed}{anchor}<table><tr><td>甲</table><p>注</p></body>")
+    shown = [text for cell in document.sheets[0].cells for text in cell.text.split("\n")]
+    assert [text for text in shown if text != "又题"] == ["题", "未审核", "附表", "甲", "注"]
+    assert ("又题" in shown) == ("又题" in anchor)

@@ -75,6 +75,21 @@ def test_a_line_under_the_title_that_says_whose_form_it_is_opens_it() -> None:
     assert len(stack_pages((first("金额单位：万元"), ruled(more, page=2)), VOCABULARY)) == 2
     assert len(stack_pages((first(line), first(line, 2)), VOCABULARY)) == 1
     assert len(stack_pages((first(line), first("部门名称：乙县水利局", 2)), VOCABULARY)) == 2
+    assert len(stack_pages((first(line), first("部门名称：甲县水利局 第2页", 2)), VOCABULARY)) == 1
+
+
+def test_a_line_that_only_the_next_page_has_begins_no_form_where_the_first_one_has_said_so() -> None:
+    title, pairs = "项目支出绩效自评表||||||", "项目名称|河道清淤|主管部门|甲县水利局|||"
+    first = replace(ruled(title, pairs, HEADER, FIRST), loose_rows=frozenset({0}))
+
+    def parts(*rows: str) -> int:
+        again = replace(ruled(title, *rows, page=2), loose_rows=frozenset({0, 1}))
+        return len(stack_pages((first, again), VOCABULARY))
+
+    more = "产出指标|质量指标|验收合格率|≥90%|92%|10|10"
+    assert parts("填报单位：甲县水利局||||||", HEADER, more) == 1
+    assert parts("填报单位：乙县水利局||||||", HEADER, more) == 2
+    assert parts("填报单位：乙县水利局||||||", more) == 1  # a form of its own has headings
 
 
 def test_a_page_before_any_form_stays_its_own() -> None:

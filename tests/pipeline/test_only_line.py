@@ -53,3 +53,11 @@ def test_one_row_of_several_or_of_a_text_has_no_place() -> None:
         assert "unplaced-text" in [code for code, _ in errors(data)]
     part = _workbook(FORM.replace(row, "|85|||\n"))
     assert part["status"] == "review"
+
+
+def test_amounts_below_the_heading_of_a_source_are_no_total() -> None:
+    for heading in ("财政拨款（万元）", "其中：财政拨款（万元）"):
+        data = _workbook(FORM.replace("项目资金（万元）", heading))
+        assert data["status"] == "review"
+        assert not data["funds"] or data["funds"]["lines"] == []
+        assert "unplaced-text" in [code for code, _ in errors(data)]

@@ -40,6 +40,8 @@ LIGHT_PART, LIGHT_PRINT = 0.004, 15.0
 """Light print is so much of the fills of one darkness, and so many square millimetres, at least: a few characters. It
 is more than dark print and rulings on them are.
 """
+OWN_PRINT, NEXT = 1.0, 2.0
+"""A fill with less light print (square millimetres) is a header's empty cell only where another is so near (mm)."""
 ALIKE = 0.08
 """Fills whose darkness differs by less, as a share of the paper, are the same."""
 STAMP, RECTANGLE = 30.0, 0.85
@@ -87,7 +89,7 @@ def with_dark_print(pixels: Pixels) -> Pixels:
     if not _lies_amid(solid, scale):
         return pixels
     fills = [fill for fill in _fills(shares, solid, scale) if not _is_stamp(fill, small, scale)]
-    fills = [fill for fill in fills if _has_light_print(fill, fills, scale)]
+    fills = _in_place([fill for fill in fills if _has_light_print(fill, fills, scale)], scale)
     if not fills:
         return pixels
     result = pixels.copy()
@@ -197,6 +199,22 @@ def _has_light_print(fill: _Fill, fills: list[_Fill], scale: float) -> bool:
     return bool(light > max(LIGHT_PART * area, LIGHT_PRINT, dark))
 
 
+def _in_place(fills: list[_Fill], scale: float) -> list[_Fill]:
+    """Those with print of their own, and empty ones in a row with them: one that stands alone may be a bar drawn over
+    print, and what it hides is no blank.
+    """
+    kept = [fill for fill in fills if fill.light >= OWN_PRINT]
+    others = [fill for fill in fills if fill.light < OWN_PRINT]
+    while joined := [fill for fill in others if any(_are_next(fill, other, NEXT * scale) for other in kept)]:
+        kept += joined
+        others = [fill for fill in others if all(fill is not one for one in joined)]
+    return kept
+
+
+def _are_next(one: _Fill, other: _Fill, gap: float) -> bool:
+    return all(a.start <= b.stop + gap and b.start <= a.stop + gap for a, b in zip(one.box, other.box, strict=True))
+
+
 def _invert(pixels: Pixels, fill: _Fill, size: tuple[int, int], paper: NDArray[np.float32], scale: float) -> None:
     """What is printed on a fill put on paper instead, in place: the darker the more it stands out from the fill."""
     height, width = pixels.shape[:2]
@@ -217,12 +235,23 @@ def _invert(pixels: Pixels, fill: _Fill, size: tuple[int, int], paper: NDArray[n
         for plane in (part.astype(np.float32), blank)
     )
     ground = bright * fill.level
-    lighter = _ramp((grey - ground) / np.maximum(bright - ground, 1), FAINT, STRONG)
+    way = (grey - ground) / np.maximum(bright - ground, 1)
+    if part.ndim == 3:  # red print may be as bright as the blue that it stands on
+        way = np.maximum(way, _way_of_a_colour(part / np.maximum(blank, 1), within))
+    lighter = _ramp(way, FAINT, STRONG)
     darker = _ramp((ground - grey) / np.maximum(ground, DARKEST), FAINT_RULING, STRONG_RULING)
     amount = np.maximum(lighter, darker)
     amount[~_eroded(within, round(EDGE * scale * across))] = 1
     done = blank * (1 - (amount if blank.ndim == 2 else amount[:, :, None]))
     part[within] = done[within].astype(np.uint8)
+
+
+def _way_of_a_colour(shares: NDArray[Any], within: Mask) -> Shares:
+    """How far each pixel of a fill is on the way to the paper, in whichever of red, green and blue it is the farthest;
+    1 is the way in the one in which the fill and the paper differ most.
+    """
+    grounds = np.median(shares[within], axis=0)
+    return np.asarray((shares - grounds).max(axis=2) / max(float((1 - grounds).max()), 0.1), dtype=np.float32)
 
 
 def _ramp(values: NDArray[Any], low: float, high: float) -> Shares:
