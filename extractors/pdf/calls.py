@@ -24,7 +24,7 @@ class _Calls:
         """What is asked for the first time: later it is found in the instance."""
         found = getattr(pypdfium2.raw, name)
         if getattr(found, "argtypes", None) is not None:
-            takes = [_WholeNumber if kind is ctypes.c_int else _by_address(kind) for kind in found.argtypes]
+            takes: list[Any] = [_WholeNumber if kind is ctypes.c_int else _by_address(kind) for kind in found.argtypes]
             declared = ctypes.CFUNCTYPE(_by_address(found.restype), *takes)
             found = ctypes.cast(found, declared)
         setattr(self, name, found)
