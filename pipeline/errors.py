@@ -80,6 +80,10 @@ class ReaderError(PipelineError):
             f"no process that reads documents can be started ({reason}); the documents are as they were: see whether"
             " processes or memory are limited here, or install the program again, then run it again"
         )
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type[ReaderError], tuple[object]]:
+        return ReaderError, (self.reason,)  # it comes from the machines of a cluster
 
 
 _Read = TypeVar("_Read")

@@ -59,8 +59,8 @@ class Crew:
         cores = cores_here()
         most = config.workers or cores
         work = Work(sources, shared=most > 1)
-        self._call(min(most, len(work)), config)
         try:
+            self._call(min(most, len(work)), config)
             while any(worker.job for worker in self._workers) or work:
                 _hand_out(work, self._workers, config, self._threads)
                 if not wait([worker.pipe for worker in self._workers if worker.job], timeout=0.5):
@@ -91,7 +91,8 @@ class Crew:
         if threads != self._threads:
             self._workers = [worker if worker.job else _restart(worker, config, threads) for worker in self._workers]
             self._threads = threads
-        self._workers += [_start(config, threads) for _ in range(count - len(self._workers))]
+        for _ in range(count - len(self._workers)):
+            self._workers.append(_start(config, threads))  # each is known at once: the next may not be had
 
     def doze(self) -> None:
         """Ends the workers, and gives back their memory, if they have had nothing to do for minutes."""
@@ -117,17 +118,16 @@ class Reader:
     """One worker that is kept between jobs, for who deals with them one at a time."""
 
     def __init__(self, config: Config, threads: int) -> None:
+        """Raises ReaderError where none can be started, as each answer does that needs another."""
         self._config, self._threads = config, threads
-        self._worker = _start(config, threads)
+        self._worker = _able(_start(config, threads), config, threads)
 
     def answer(self, job: Job) -> Answer:
-        """What came of a job: never an exception, and within the limits of the settings."""
+        """What came of a job, within the limits of the settings; nothing in it raises anything."""
         if self._worker.done >= _FILES_PER_WORKER or not self._worker.process.is_alive():
-            self._worker = _restart(self._worker, self._config, self._threads)
+            self._worker = _able(_restart(self._worker, self._config, self._threads), self._config, self._threads)
         _hand_over(self._worker, job, self._config)
         while (answer := _collect(self._worker)) is None:
-            if _never_read(self._worker):
-                self._worker = _started_again(self._worker, self._config, self._threads)
             wait([self._worker.pipe], timeout=0.5)
         return answer
 
@@ -163,12 +163,23 @@ def _never_read(worker: _Worker) -> bool:
 
 def _started_again(worker: _Worker, config: Config, threads: int) -> _Worker:
     """Another in place of one that never read, with its job. Raises ReaderError where that happens again and again."""
-    assert worker.job is not None
     if worker.starts >= _MOST_STARTS:
         raise ReaderError(f"status {worker.process.exitcode}, {worker.starts} times")
     other = replace(_restart(worker, config, threads), starts=worker.starts + 1)
-    _hand_over(other, worker.job, config)
+    if worker.job:
+        _hand_over(other, worker.job, config)
     return other
+
+
+def _able(worker: _Worker, config: Config, threads: int) -> _Worker:
+    """It, or another in its place, that has said that it can read. Raises ReaderError."""
+    while not worker.ready:
+        try:
+            worker.ready = worker.pipe.recv()
+        except (EOFError, OSError):
+            worker.process.join(_SECONDS_TO_END)
+            worker = _started_again(worker, config, threads)
+    return worker
 
 
 def _stop(worker: _Worker) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import multiprocessing
 import os
+import pickle
 import sys
 from collections.abc import Callable
 from multiprocessing import spawn
 from multiprocessing.resource_tracker import ensure_running
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,6 +52,26 @@ def test_where_no_process_can_be_had_the_run_says_so_and_no_file_is_blamed(
         assert not (out / "failed.jsonl").exists()
     run([inbox], out, Config(workers=2), untold)
     assert (len(records(out)), failures(out)) == (6, {})
+
+
+def test_where_the_second_process_cannot_be_had_the_first_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crew, had, begun = worker.Crew(), itertools.count(1), worker.begun
+
+    def one_only(*given: Any) -> Any:
+        return begun(*given) if next(had) == 1 else no_process()
+
+    monkeypatch.setattr(worker, "begun", one_only)
+    with pytest.raises(ReaderError, match="Resource temporarily unavailable"):
+        list(crew.read_all(sources([inbox_of(6, tmp_path)]), Config(workers=2)))
+    assert multiprocessing.active_children() == []
+
+
+def test_the_error_is_the_same_sentence_when_it_comes_from_another_process() -> None:
+    error = ReaderError("status 255, 3 times")
+    assert str(error).count("status 255, 3 times") == 1
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
 
 
 def test_a_process_that_ends_before_it_can_read_costs_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
