@@ -138,7 +138,7 @@ class Limited(_Actor):
         def no_process(*_: object) -> None:
             raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
 
-        worker.begun = no_process  # type: ignore[assignment] # in a process of its own
+        vars(worker)["begun"] = no_process  # of its own process
         super().__init__(luggage)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import worker
+from pipeline import child, worker
 from pipeline.config import Config
 from pipeline.errors import ReaderError
 from pipeline.inbox import sources
@@ -57,7 +57,7 @@ def test_where_no_process_can_be_had_the_run_says_so_and_no_file_is_blamed(
 def test_where_the_second_process_cannot_be_had_the_first_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    crew, had, begun = worker.Crew(), itertools.count(1), worker.begun
+    crew, had, begun = worker.Crew(), itertools.count(1), child.begun
 
     def one_only(*given: Any) -> Any:
         return begun(*given) if next(had) == 1 else no_process()
