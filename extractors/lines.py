@@ -80,7 +80,7 @@ def _as_given(line: Sequence[Word], place: Mapping[int, int]) -> list[Word]:
 
 def line_height(line: Iterable[Word]) -> float:
     """The usual height of its words, at least a tenth of a unit."""
-    heights = sorted([bottom - top for _, (_, top, _, bottom), *_ in line])
+    heights = sorted([word.box.bottom - word.box.top for word in line])
     return max(heights[len(heights) // 2], 0.1)
 
 

@@ -160,8 +160,8 @@ def _deal(words: Sequence[Word], tables: Sequence[_Table], setting: Setting) -> 
     spots: list[_Spot] = []
     spot: _Spot = None
     left, top, right, bottom = nowhere = (0.0, 0.0, 0.0, 0.0)  # of the cell of the word before: most stand in the same
-    for _, box, *_ in words:
-        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    for box in [word.box for word in words]:
+        x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
         if not (left <= x < right and top <= y < bottom):
             spot = spot_at(x, y)
             left, top, right, bottom = inner_first[0].lattice.sides(spot[1]) if spot and not spot[0] else nowhere

@@ -76,6 +76,7 @@ def _is_broken(char: str) -> bool:
     return code == 0xFFFD or 0xE000 <= code <= 0xF8FF or code >= 0xF0000 or code < 0x20
 
 
+@lru_cache(maxsize=8192)
 def _is_known(char: str) -> bool:
     code = ord(char)
     return char in _SIGNS or any(first <= code <= last for first, last in _RANGES)

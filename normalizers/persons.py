@@ -33,6 +33,6 @@ def persons_apart(text: str) -> str | None:
 def cells_of_persons(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Cell]:
     """The cells of several words right of labels that ask for persons or their numbers."""
     for before, cell in pairwise(cell for cell in sheet.cells if not cell.blank):
-        beside = before.row == cell.row and any(one.personal for one in vocabulary.find(before.text))
-        if beside and len(cell.text.split()) > 1:
+        several = before.row == cell.row and len(cell.text.split()) > 1
+        if several and any(one.personal for one in vocabulary.find(before.text)):
             yield cell

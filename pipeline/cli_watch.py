@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli_summary import Places, report, telling
 from pipeline.cli_tools import printable
-from pipeline.errors import OutputError, UsageError
+from pipeline.errors import OutputError, ReaderError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.config import Config
@@ -44,7 +44,7 @@ def watching(options: argparse.Namespace, config: Config, extras: Extras) -> int
         try:
             with telling(options.log_format) as started:
                 summary = run(options.paths, options.output, config, started, extras, watched)
-        except OutputError as error:  # a full disk, another run: tried again until it goes
+        except (OutputError, ReaderError) as error:  # a full disk, another run, no process: until it goes
             if str(error) != said:
                 _complain(f"{error}; trying again until that is over")
             said = str(error)

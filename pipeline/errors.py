@@ -3,7 +3,8 @@
     PipelineError
     ├── UsageError        the caller's: wrong option, unknown setting          exit 2
     ├── InputError        the file's: it becomes a line of failed.jsonl        exit 1 at the end
-    └── OutputError       the machine's: output not writable, disk full        exit 1 at once
+    ├── OutputError       the machine's: output not writable, disk full        exit 1 at once
+    └── ReaderError       the machine's: no process to read with can be had    exit 1 at once
 
 What is wrong with a document that could be read is a Finding, never an exception.
 """
@@ -69,6 +70,20 @@ class InputError(PipelineError):
 
 class OutputError(PipelineError):
     """The output folder cannot be written (permissions, full disk); the run stops."""
+
+
+class ReaderError(PipelineError):
+    """No process that reads documents can be started, whatever the document; the run stops."""
+
+    def __init__(self, reason: object) -> None:
+        super().__init__(
+            f"no process that reads documents can be started ({reason}); the documents are as they were: see whether"
+            " processes or memory are limited here, or install the program again, then run it again"
+        )
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type[ReaderError], tuple[object]]:
+        return ReaderError, (self.reason,)  # it comes from the machines of a cluster
 
 
 _Read = TypeVar("_Read")

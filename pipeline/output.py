@@ -88,7 +88,11 @@ class Drafts:
         """Begins to write the file; nobody sees it before `show`. Raises OutputError."""
         draft = _Draft(path)
         draft.write(text)
-        self._written.append((draft, self._pool.submit(draft.flush)))
+        try:
+            self._written.append((draft, self._pool.submit(draft.flush)))
+        except RuntimeError as error:
+            draft.close()
+            raise OutputError(f"cannot write {path}: no thread can be started; are processes limited here?") from error
 
     def show(self) -> dict[str, Status]:
         """Puts all that was written into place; size and time of each by its name. Where one cannot be written the

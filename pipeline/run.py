@@ -271,7 +271,9 @@ def _is_growing(source: Source, listed: Stamp | None, outcome: Outcome, began: f
     if is_young(listed, began):
         time.sleep(max(0.0, began + YOUNG_SECONDS - time.time()))
     now = stamp_at(source.path)
-    if now is None or now == listed:
+    if now is None:  # renamed or removed: as it was read, it may have been half of what it was to be
+        return is_young(listed, began)
+    if now == listed:
         return False
     return now[:2] != listed[:2] or (bool(outcome.sha256) and digest_of(source.path) != outcome.sha256)
 

@@ -14,7 +14,7 @@ from multiprocessing.reduction import ForkingPickler
 from extractors import OpenEngine, parts_of, see_pages
 from pipeline.child import begun, collect_seldom, cores_here, keep_quiet, limit_memory
 from pipeline.config import Config
-from pipeline.errors import FailureCode, InputError, attempted
+from pipeline.errors import FailureCode, InputError, ReaderError, attempted
 from pipeline.inbox import Source, load
 from pipeline.process import Knowledge, Outcome, engine_opener, knowledge, process
 from pipeline.sharing import Answer, Job, Parts, Work
@@ -26,6 +26,8 @@ _FILES_PER_WORKER, _FILES_PER_SCANNED_PAGE = 500, 5
 _SHARE_OF_A_PAGE, _LEAST_SECONDS = 1 / 30, 30.0
 # How long one that has hung up may take to be gone.
 _SECONDS_TO_END = 5.0
+# So many processes one after another that end before they can read: none will.
+_MOST_STARTS = 3
 # How long workers of a watched folder are kept while nothing lands in it.
 _KEPT_SECONDS = 300.0
 # Bytes of one file's records as they are sent to the run, which holds eight times that: sixteen thousand forms of 4 kB.
@@ -36,7 +38,7 @@ Idle = Callable[[], Iterable[Source]]
 
 def read_all(sources: Sequence[Source], config: Config, idle: Idle = lambda: ()) -> Iterator[tuple[Source, Outcome]]:
     """Every source with its outcome, as they are done; each source gives exactly one. `idle` is called now and then
-    while none is done, and gives what else is to be read.
+    while none is done, and gives what else is to be read. Raises ReaderError where no worker can be started.
     """
     with closing(Crew()) as crew:
         yield from crew.read_all(sources, config, idle)
@@ -57,8 +59,8 @@ class Crew:
         cores = cores_here()
         most = config.workers or cores
         work = Work(sources, shared=most > 1)
-        self._call(min(most, len(work)), config)
         try:
+            self._call(min(most, len(work)), config)
             while any(worker.job for worker in self._workers) or work:
                 _hand_out(work, self._workers, config, self._threads)
                 if not wait([worker.pipe for worker in self._workers if worker.job], timeout=0.5):
@@ -66,6 +68,8 @@ class Crew:
                 for index, worker in enumerate(self._workers):
                     job, answer = worker.job, _collect(worker)
                     if job is None or answer is None:
+                        if _never_read(worker):
+                            self._workers[index] = _started_again(worker, config, self._threads)
                         continue
                     if outcome := work.done(job, answer):
                         yield job.source, outcome
@@ -87,7 +91,8 @@ class Crew:
         if threads != self._threads:
             self._workers = [worker if worker.job else _restart(worker, config, threads) for worker in self._workers]
             self._threads = threads
-        self._workers += [_start(config, threads) for _ in range(count - len(self._workers))]
+        for _ in range(count - len(self._workers)):
+            self._workers.append(_start(config, threads))  # each is known at once: the next may not be had
 
     def doze(self) -> None:
         """Ends the workers, and gives back their memory, if they have had nothing to do for minutes."""
@@ -113,13 +118,14 @@ class Reader:
     """One worker that is kept between jobs, for who deals with them one at a time."""
 
     def __init__(self, config: Config, threads: int) -> None:
+        """Raises ReaderError where none can be started, as each answer does that needs another."""
         self._config, self._threads = config, threads
-        self._worker = _start(config, threads)
+        self._worker = _able(_start(config, threads), config, threads)
 
     def answer(self, job: Job) -> Answer:
-        """What came of a job: never an exception, and within the limits of the settings."""
+        """What came of a job, within the limits of the settings; nothing in it raises anything."""
         if self._worker.done >= _FILES_PER_WORKER or not self._worker.process.is_alive():
-            self._worker = _restart(self._worker, self._config, self._threads)
+            self._worker = _able(_restart(self._worker, self._config, self._threads), self._config, self._threads)
         _hand_over(self._worker, job, self._config)
         while (answer := _collect(self._worker)) is None:
             wait([self._worker.pipe], timeout=0.5)
@@ -133,15 +139,47 @@ class _Worker:
     job: Job | None = None
     deadline: float = 0.0
     done: int = 0
+    ready: bool = False  # it has said that it can read
+    starts: int = 1  # the processes that were to be this worker, it included, none of which was ready before
 
 
 def _start(config: Config, threads: int) -> _Worker:
-    return _Worker(*begun(_serve, config, threads))
+    """Raises ReaderError where the system gives no process."""
+    try:
+        return _Worker(*begun(_serve, config, threads))
+    except OSError as error:
+        raise ReaderError(error.strerror or error) from error
 
 
 def _restart(worker: _Worker, config: Config, threads: int) -> _Worker:
     _stop(worker)
     return _start(config, threads)
+
+
+def _never_read(worker: _Worker) -> bool:
+    """Whether it ended before it could read: its document has nothing to do with that."""
+    return worker.job is not None and not worker.ready and not worker.process.is_alive()
+
+
+def _started_again(worker: _Worker, config: Config, threads: int) -> _Worker:
+    """Another in place of one that never read, with its job. Raises ReaderError where that happens again and again."""
+    if worker.starts >= _MOST_STARTS:
+        raise ReaderError(f"status {worker.process.exitcode}, {worker.starts} times")
+    other = replace(_restart(worker, config, threads), starts=worker.starts + 1)
+    if worker.job:
+        _hand_over(other, worker.job, config)
+    return other
+
+
+def _able(worker: _Worker, config: Config, threads: int) -> _Worker:
+    """It, or another in its place, that has said that it can read. Raises ReaderError."""
+    while not worker.ready:
+        try:
+            worker.ready = worker.pipe.recv()
+        except (EOFError, OSError):
+            worker.process.join(_SECONDS_TO_END)
+            worker = _started_again(worker, config, threads)
+    return worker
 
 
 def _stop(worker: _Worker) -> None:
@@ -168,11 +206,17 @@ def _seconds_for(job: Job, config: Config) -> float:
 
 
 def _collect(worker: _Worker) -> Answer | None:
-    """What came of the worker's job when it is done: its answer, its death, or its time being up."""
+    """What came of the worker's job when it is done: its answer, its death, or its time being up.
+
+    Nothing where it ended before it could read.
+    """
     if worker.job is None:
         return None
     try:
         if worker.pipe.poll():
+            if not worker.ready:
+                worker.ready = worker.pipe.recv()
+                return None
             answer: Answer = worker.pipe.recv()
             worker.done += _work_of(worker.job, answer)
             worker.job = None
@@ -181,6 +225,8 @@ def _collect(worker: _Worker) -> Answer | None:
         worker.process.join(_SECONDS_TO_END)
         worker.process.kill()  # it may have closed its end and live on
         worker.process.join()
+        if not worker.ready:
+            return None
         return _failed(worker, FailureCode.CRASHED, f"the reader ended abruptly (status {worker.process.exitcode})")
     if time.monotonic() > worker.deadline:
         worker.process.kill()
@@ -211,6 +257,7 @@ def _serve(pipe: Connection, config: Config, threads: int) -> None:
     known = knowledge(config.lexicon, config.profiles)
     engine = engine_opener(config, threads)
     collect_seldom()
+    pipe.send(True)
     while True:
         try:
             job: Job = pipe.recv()

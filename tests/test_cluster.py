@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from multiprocessing import spawn
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +17,7 @@ import pytest
 
 from extractors.seen import PagesSeen
 from pipeline import worker
-from pipeline.cluster import Luggage, _read_all, read_all
+from pipeline.cluster import Luggage, _Actor, _read_all, read_all
 from pipeline.config import Config
 from pipeline.errors import FailureCode, InputError, UsageError
 from pipeline.fingerprint import reader_of
@@ -126,6 +128,36 @@ def test_machines_that_cannot_start_a_reader_end_the_run_with_a_sentence(
 ) -> None:
     monkeypatch.setattr("pipeline.cluster._Actor", Without)
     with pytest.raises(UsageError, match=r"no reader can be started on the Ray cluster: .*No module named 'pypdfium2'"):
+        list(read_all(sources([inbox]), Config(cluster=ray_cluster.address)))
+
+
+class Limited(_Actor):
+    """A reader on a machine that gives it no process."""
+
+    def __init__(self, luggage: Luggage) -> None:
+        def no_process(*_: object) -> None:
+            raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+        vars(worker)["begun"] = no_process  # of its own process
+        super().__init__(luggage)
+
+
+class Bereft(_Actor):
+    """A reader on a machine where no process that it begins comes to read."""
+
+    def __init__(self, luggage: Luggage) -> None:
+        spawn.set_executable(f"{sys.executable}-that-is-gone")
+        super().__init__(luggage)
+
+
+@pytest.mark.parametrize(
+    ("machine", "said"), [(Limited, "Resource temporarily unavailable"), (Bereft, "status 255, 3 times")]
+)
+def test_machines_without_a_process_to_read_with_end_the_run_with_a_sentence_and_no_file_is_blamed(
+    ray_cluster: Any, inbox: Path, monkeypatch: pytest.MonkeyPatch, machine: type, said: str
+) -> None:
+    monkeypatch.setattr("pipeline.cluster._Actor", machine)
+    with pytest.raises(UsageError, match=rf"no reader can be started on the Ray cluster: .*no process .*{said}"):
         list(read_all(sources([inbox]), Config(cluster=ray_cluster.address)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,8 +13,10 @@ import pytest
 
 from pipeline import inbox as listing
 from pipeline.config import Config
+from pipeline.inbox import Source
 from pipeline.process import Outcome
 from pipeline.run import Summary, run
+from pipeline.worker import Idle, read_all
 from tests.commands import contents, extract, failures, form, records
 
 
@@ -88,10 +90,35 @@ def test_a_file_removed_while_it_was_read_is_not_lost(inbox: Path, tmp_path: Pat
         (inbox / "whole.txt").unlink(missing_ok=True)
 
     (inbox / "0.txt").write_bytes(form("乙"))
+    for path in inbox.iterdir():
+        os.utime(path, (0, 0))
     run([inbox], tmp_path / "out", Config(workers=2), lambda count: progress)
     assert sorted(seen) == ["0.txt", "whole.txt"]
     assert "0.txt" in [record["source"]["file"] for record in records(tmp_path / "out")]
     assert len(records(tmp_path / "out")) + len(failures(tmp_path / "out")) == 2
+
+
+def test_half_a_file_that_is_renamed_while_it_is_copied_gives_no_record(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other half comes under the new name, and nobody would ever look at the old one again."""
+    (inbox / "whole.txt").unlink()
+    half, new = inbox / "new.txt.part.txt", inbox / "new.txt"
+    half.write_bytes(form("甲"))
+
+    def renamed_when_read(sources: Sequence[Source], config: Config, idle: Idle) -> Iterator[tuple[Source, Outcome]]:
+        for source, outcome in read_all(sources, config, idle):
+            half.rename(new)
+            yield source, outcome
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pipeline.run.read_all", renamed_when_read)
+        names, summary = read(inbox)
+    assert (names, summary.growing, summary.failed) == ([], (half.name,), ())
+    assert records(tmp_path / "out") == []
+    new.write_bytes(form("甲") + form("乙"))
+    assert read(inbox)[0] == [new.name]
+    assert {record["source"]["file"] for record in records(tmp_path / "out")} == {new.name}
 
 
 def test_the_summary_names_what_is_still_being_written(inbox: Path, tmp_path: Path) -> None:

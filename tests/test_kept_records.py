@@ -49,6 +49,7 @@ def harming(harm: Harm, name: str, also: Callable[[], None] = lambda: None) -> C
 
     def handed(one: worker._Worker, job: Job, config: Config) -> None:
         if job.source.name == name:
+            one.ready = one.ready or one.pipe.recv()
             harm(one)
             also()
         hand_over(one, job, config)

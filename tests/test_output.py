@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,25 @@ def test_drafts_are_shown_together_or_not_at_all(tmp_path: Path) -> None:
     drafts.write(tmp_path / "c", b"c")
     drafts.close()
     assert contents(tmp_path) == {"a": b"a", "b": b"b"}
+
+
+def test_where_the_system_gives_no_thread_that_is_said_and_no_draft_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts = output.Drafts()
+    drafts.write(tmp_path / "a", b"a")
+    drafts.show()
+
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    others = output.Drafts()
+    with pytest.raises(OutputError, match="b: no thread can be started"):
+        others.write(tmp_path / "b", b"b")
+    others.close()
+    drafts.close()
+    assert contents(tmp_path) == {"a": b"a"}
 
 
 @pytest.fixture

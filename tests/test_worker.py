@@ -282,6 +282,7 @@ def test_as_many_workers_are_begun_as_there_are_cores_for_us(inbox: Path, monkey
 
 def hang_up(pipe: Connection) -> None:
     """As after a library has closed what was not its own."""
+    pipe.send(True)  # it can read
     pipe.close()
     time.sleep(600)
 

@@ -5,9 +5,16 @@ pointer that ctypes makes for each takes as long as the call.
 from __future__ import annotations
 
 import ctypes
+import operator
 from typing import Any
 
 import pypdfium2.raw
+
+
+class _WholeNumber:
+    """A C int of a Python int, as ctypes makes one unasked; by way of a `c_int` it takes a third of the whole call."""
+
+    from_param = operator.index
 
 
 class _Calls:
@@ -17,7 +24,7 @@ class _Calls:
         """What is asked for the first time: later it is found in the instance."""
         found = getattr(pypdfium2.raw, name)
         if getattr(found, "argtypes", None) is not None:
-            takes = [_by_address(kind) for kind in found.argtypes]
+            takes: list[Any] = [_WholeNumber if kind is ctypes.c_int else _by_address(kind) for kind in found.argtypes]
             declared = ctypes.CFUNCTYPE(_by_address(found.restype), *takes)
             found = ctypes.cast(found, declared)
         setattr(self, name, found)

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import groupby
+from math import inf
 
 from extractors.pdf.glyphs import Glyph
 from extractors.pdf.paths import Rectangle
@@ -32,6 +33,12 @@ def crossed_texts(glyphs: Sequence[Glyph], segments: Sequence[Rectangle]) -> tup
         for left, bottom, right, top in segments
         if right - left > LONG and top - bottom < THIN
     )
+    ys = [*(y for y, _, _ in rulings), inf]
+    below, above = HALVES
+    sides = [(glyph.bottom, glyph.top - glyph.bottom) for glyph in glyphs]
+    near = [ys[bisect_left(ys, bottom + below * height)] <= bottom + above * height for bottom, height in sides]
+    if sum(near) < FEWEST:  # of most pages none
+        return ()
     texts = []
     for ruling, some in groupby(glyphs, key=lambda glyph: _halved_by(glyph, rulings)):
         text = "".join([glyph.char for glyph in some])

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from operator import add
+from struct import Struct
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -37,6 +38,8 @@ SPACES = (0x09, SPACE, 0xA0)
 _MAPPED = (*HYPHENS, *SPACES)  # whatever the file's tables say of them
 HIGH_HALVES, LOW_HALVES, AFTER_HALVES = 0xD800, 0xDC00, 0xE000  # surrogates
 FAR = 1e6  # points; a page has at most 14,400
+
+_SIDES = Struct("4f")  # left, top, right and bottom of FS_RECTF, all at once
 
 Clips = Mapping[int, Rectangle]  # address of a text object → the rectangle outside of which nothing shows
 
@@ -101,7 +104,7 @@ def page_to_glyphs(page: Any, clips: Clips, fates: Fates = MappingProxyType({}))
 
 
 def _read(text: Any, count: int, clips: Clips, fates: Fates) -> list[Glyph]:
-    loose = pdfium.FS_RECTF()
+    loose, sides_of = pdfium.FS_RECTF(), _SIDES.unpack
     unicode_of, generated = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_IsGenerated
     loose_box, angle_of = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharAngle
     unmapped = pdfium.FPDFText_HasUnicodeMapError
@@ -127,7 +130,8 @@ def _read(text: Any, count: int, clips: Clips, fates: Fates) -> list[Glyph]:
             char = REPLACEMENT
         if char is None or not loose_box(text, index, loose):
             continue
-        box = left, bottom, right, top = loose.left, loose.bottom, loose.right, loose.top
+        left, top, right, bottom = sides_of(loose)
+        box = left, bottom, right, top
         if not (-FAR < left <= right < FAR and -FAR < bottom <= top < FAR):
             continue  # not-a-number fails every comparison
         thing = _object_of(text, index) if clips or fates else 0
@@ -248,8 +252,8 @@ def _repeated(alike: Sequence[int], ys: Sequence[float], xs: Sequence[float], gl
     ordered = sorted(alike, key=ys.__getitem__)
     for place, index in enumerate(ordered[:-1], 1):
         y, x = ys[index], xs[index]
-        _, left, bottom, right, top, *_ = glyph = glyphs[index]
-        height, width = top - bottom, right - left
+        glyph = glyphs[index]
+        height, width = glyph.top - glyph.bottom, glyph.right - glyph.left
         near = 2 * SAME_SPOT * (height if height > width else width)
         for other in ordered[place : place + MOST_ALIKE]:
             if ys[other] - y > near:

@@ -34,6 +34,8 @@ THIN_PICTURE = 3.0
 THIN_SHAPE = 1.2
 # A box to tick is so nearly square, and no larger than this.
 SQUARE, LARGEST_SQUARE = 0.75, 24.0
+# PDFium writes the sides of each object here: to make four numbers takes as long as to ask for them.
+_BOUNDS = ctypes.c_float(), ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
 UNSEEN = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
 
 
@@ -232,7 +234,7 @@ def _draw_picture(thing: Any, matrix: Matrix, clip: Rectangle | None, drawn: Dra
 
 def bounds(thing: Any, matrix: Matrix) -> Rectangle | None:
     """The box of an object on the page; `matrix` leads there from its coordinates."""
-    left, bottom, right, top = ctypes.c_float(), ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
+    left, bottom, right, top = _BOUNDS
     if not pdfium.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
         return None
     return moved((left.value, bottom.value, right.value, top.value), matrix)

@@ -271,10 +271,10 @@ def _lost(glyphs: Sequence[Glyph], sheets: Sequence[Sheet]) -> str:
     drawn = "".join([glyph.char for glyph in glyphs if glyph.quarter is not None])
     told = "".join([cell.text for sheet in sheets for cell in sheet.cells])
     lost = Counter(drawn)
-    lost.subtract(told)
+    lost.subtract(Counter(told))
     if any(times > 0 for char, times in lost.items() if char != " "):
         lost = Counter(drawn.translate(UNMARKED))
-        lost.subtract(told.translate(UNMARKED))
+        lost.subtract(Counter(told.translate(UNMARKED)))
     return "".join(char * times for char, times in lost.items() if times > 0 and char != " ")
 
 

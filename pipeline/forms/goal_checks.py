@@ -12,7 +12,6 @@ from pipeline.forms.profile import Profile
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import squeezed
 from pipeline.model.script import simplified
-from pipeline.model.vocabulary import Part
 
 # Goals this alike are one text printed twice; two independent texts stay below 60 %.
 _ALIKE = 0.95
@@ -62,8 +61,7 @@ def figures_behind_goals(record: Mapping[str, Any], profile: Profile) -> Iterato
             yield finding(Code.AMBIGUOUS_VALUE, f"/goals/{role}", field=role, readings=readings)
 
 
-_LABELS_IN_TEXT = frozenset({Part.SECTION, Part.GOAL_COLUMN, Part.FIELD})
-_SHORTEST_LABEL = 4  # at the head of a text; behind a sentence, where 情况说明 may begin the next one, twice as long
+_LONG_LABEL = 8  # behind a sentence 情况说明 may begin the next one
 _ITEM = r"(?:\d{1,2}[.、]|\(?[一二三四五六七八九十]{1,3}[)、])?"
 # What goes on in a sentence behind the same words, or is a heading of the writer's own: 年度总体目标：, 项目概况如下.
 _IN_SENTENCE = r"(?![:、,，。;；()]|[为是的与和及中应内如上下已基均]|情况|完成|实现|达成|$)"
@@ -75,10 +73,10 @@ def labels_in_goals(record: Mapping[str, Any], profile: Profile) -> Iterator[Fin
     """
     for role, text in record["goals"].items():
         said = simplified(squeezed(text or ""))
-        for key, label in profile.labels if said else ():
-            if label.part not in _LABELS_IN_TEXT or len(key) < _SHORTEST_LABEL or key not in said:
+        for key in profile.labels_beside_goals if said else ():
+            if key not in said:
                 continue
-            short = len(key) < 2 * _SHORTEST_LABEL
+            short = len(key) < _LONG_LABEL
             begins, ends = ("^", f"{_IN_SENTENCE}(?!按)") if short else ("(?:^|[。；;])", _IN_SENTENCE)
             if re.search(begins + _ITEM + re.escape(key) + ends, said):
                 yield finding(Code.AMBIGUOUS_VALUE, f"/goals/{role}", field=role, readings=f"{key} / {said[:30]}")

@@ -64,6 +64,7 @@ _REQUIRED = frozenset(
     | {f"goals.{key}" for key in GOALS}
 )
 _SHORTEST_LABEL_OF_PAIRS = 4  # a shorter one ends many a name: 名称, 单位
+_BESIDE_GOALS, _SHORTEST_BESIDE_GOALS = frozenset({Part.SECTION, Part.GOAL_COLUMN, Part.FIELD}), 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ class Profile:
     the canonical first level of a first one, `level1_of` that of the second levels that stand under one only.
     `untitled` families are taken for those that lack a title; `tables` of others than funds, goals and indicators are
     kept as they stand; `labels_of_pairs` are the keys, but for short ones, of identities and of fields of
-    persons; `subheadings` are names of columns in the second row of a header, by part and key.
+    persons, `labels_beside_goals` those of what stands about the goals; `subheadings` are names of columns in the
+    second row of a header, by part and key.
     """
 
     form_type: str
@@ -91,6 +93,7 @@ class Profile:
     fund_categories: frozenset[str]
     fund_rows: frozenset[str]
     labels_of_pairs: tuple[str, ...]
+    labels_beside_goals: tuple[str, ...]
     subheadings: Mapping[tuple[Part, str], str]
 
 
@@ -185,6 +188,9 @@ def _profile(data: Mapping[str, Any]) -> Profile:
             key
             for key, label in labels
             if len(key) >= _SHORTEST_LABEL_OF_PAIRS and (label.part is Part.IDENTITY or label.personal)
+        ),
+        labels_beside_goals=tuple(
+            key for key, label in labels if len(key) >= _SHORTEST_BESIDE_GOALS and label.part in _BESIDE_GOALS
         ),
         subheadings={
             (part, label_key(text)): role

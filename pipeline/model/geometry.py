@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
@@ -60,15 +59,22 @@ def union(boxes: Iterable[Box]) -> Box:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """A straight ruled line along an axis: from `start` to `end`, at `position` on the other axis."""
-
+class _Course(NamedTuple):
     horizontal: bool
     position: float
     start: float
     end: float
 
-    def __post_init__(self) -> None:
-        if self.end < self.start:
-            raise ValueError(f"ruling runs backwards: {self}")
+
+class Ruling(_Course):
+    """A straight ruled line along an axis: from `start` to `end`, at `position` on the other axis.
+
+    Raises ValueError when it runs backwards. A tuple, as boxes are: a page may be drawn of thousands.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, horizontal: bool, position: float, start: float, end: float) -> Ruling:
+        if end < start:
+            raise ValueError(f"ruling runs backwards: {(horizontal, position, start, end)}")
+        return tuple.__new__(cls, (horizontal, position, start, end))
