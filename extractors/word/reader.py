@@ -30,6 +30,9 @@ READER = "docx"
 # Word allows 63 columns; drawn tables split them further.
 MAX_COLUMNS = 1_000
 
+# Frames around a table; writers of pages draw two or three.
+_MOST_FRAMES = 10
+
 # What a cell that goes on from the one above it shows; without any, it is a part of that one.
 _CONTENT = frozenset(("t", "sym", "ffData"))
 
@@ -110,17 +113,19 @@ def _parts(package: Package) -> tuple[list[_Part], list[Finding]]:
     return parts, story.findings + findings
 
 
-def _flow(container: Element, grounds: Grounds) -> Iterator[Element]:
-    """The paragraphs and tables of a page in order; those within frames stand as if there were none."""
+def _flow(container: Element, grounds: Grounds, frames: int = 0) -> Iterator[Element]:
+    """The paragraphs and tables of a page in order; those within frames stand as if there were none, but for a table
+    in as many frames as no writer draws: it is read as tables in cells are.
+    """
     for block in blocks(container):
-        cells = _framed(block)
+        cells = _framed(block) if frames < _MOST_FRAMES else []
         if not cells:
             yield block
             continue
         with grounds.within(block):
             for cell in cells:
                 with grounds.within(cell):
-                    yield from _flow(cell, grounds)
+                    yield from _flow(cell, grounds, frames + 1)
 
 
 def _framed(block: Element) -> list[Element]:
