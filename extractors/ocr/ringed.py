@@ -127,7 +127,7 @@ def with_ringed(reading: Reading, spot: Spot, alone: Reading, crop_left: float, 
     if read and not circled and not (len(alone.text) > 1 and alone.text.endswith(read)):
         return reading
     middle = min(max(((left + right) / 2 - crop_left) / crop_width, 0.0), 1.0)
-    number = Glyph(chr(ord(_FIRST) + int(alone.text) - 1), min(alone.score, SEEN), (), middle)
+    number = Glyph(_in_ring(int(alone.text)), min(alone.score, SEEN), (), middle)
     others = [glyph for index, glyph in enumerate(reading.glyphs) if index not in there]
     return Reading(tuple(sorted([*others, number], key=lambda glyph: glyph.at)))
 
@@ -147,7 +147,7 @@ def in_order(readings: Sequence[Reading]) -> list[Reading]:
     for index, (line, at) in enumerate(places, 1):
         due = numbers[index - 1] + 1
         if numbers[index] in (due - 10, due + 10) and numbers[index + 1] == due + 1:
-            line[at] = replace(line[at], char=chr(ord(_FIRST) + due - 1), score=SEEN, rivals=())
+            line[at] = replace(line[at], char=_in_ring(due), score=SEEN, rivals=())
     return [Reading(tuple(line)) for line in _with_plain(lines)]
 
 
@@ -169,13 +169,17 @@ def _with_plain(lines: Sequence[list[Glyph]]) -> list[list[Glyph]]:
         ]
         if _number(text[after]) == due + 1 and len(found) == 1:
             start, end = found[0]
-            glyphs[start:end] = [replace(glyphs[start], char=chr(ord(_FIRST) + due - 1), rivals=())]
+            glyphs[start:end] = [replace(glyphs[start], char=_in_ring(due), rivals=())]
             del numbered[start + 1 : end]
     return [[glyph for glyph, of in zip(glyphs, numbered, strict=True) if of == row] for row in range(len(lines))]
 
 
 def _number(char: str) -> int:
     return ord(char) - ord(_FIRST) + 1
+
+
+def _in_ring(number: int) -> str:
+    return chr(ord(_FIRST) + number - 1)
 
 
 def _is_ringed(char: str) -> bool:

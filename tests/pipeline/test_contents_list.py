@@ -6,10 +6,10 @@ import io
 
 import openpyxl
 import pytest
-from openpyxl.styles import Border, Side
 
 from pipeline.process import process
 from tests.pipeline.forms import FORM, KNOWN, errors
+from tests.ruled_workbook import fill_ruled
 
 
 def _statuses(*contents: str) -> list[tuple[str, list[tuple[str, str | None]]]]:
@@ -21,11 +21,7 @@ def _statuses(*contents: str) -> list[tuple[str, list[tuple[str, str | None]]]]:
         listed.append([line])
     for _ in range(2):
         sheet = book.create_sheet()
-        for text in FORM.splitlines():
-            sheet.append([cell or None for cell in text.split("|")])
-        for row in sheet.iter_rows(min_row=2):
-            for cell in row:
-                cell.border = Border(*(Side(style="thin"),) * 4)
+        fill_ruled(sheet, FORM.splitlines(), first_ruled=2)
     file = io.BytesIO()
     book.save(file)
     records = process("forms.xlsx", file.getvalue(), (), KNOWN).records

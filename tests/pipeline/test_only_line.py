@@ -6,10 +6,10 @@ import io
 from typing import Any
 
 import openpyxl
-from openpyxl.styles import Border, Side
 
 from pipeline.process import process
 from tests.pipeline.forms import KNOWN, errors, record
+from tests.ruled_workbook import fill_ruled
 
 FORM = """项目支出绩效自评表
 项目名称|某河岸线清淤|绩效自评年度|2024
@@ -29,11 +29,7 @@ def _workbook(text: str) -> dict[str, Any]:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    for line in text.splitlines():
-        sheet.append([cell or None for cell in line.split("|")])
-    for row in sheet.iter_rows(min_row=2):
-        for cell in row:
-            cell.border = Border(*(Side(style="thin"),) * 4)
+    fill_ruled(sheet, text.splitlines(), first_ruled=2)
     file = io.BytesIO()
     book.save(file)
     [only] = process("form.xlsx", file.getvalue(), (), KNOWN).records

@@ -6,11 +6,11 @@ import io
 
 import openpyxl
 import pytest
-from openpyxl.styles import Border, Side
 
 from pipeline.process import process
 from tests.pipeline.forms import FORM, KNOWN, errors, record
 from tests.pipeline.test_transfer_funds import FORM as TRANSFER
+from tests.ruled_workbook import fill_ruled
 
 GOALS = "年度总体目标|预期目标|||实际完成情况\n"
 DONE = GOALS.replace("年度总体目标", "年度目标完成情况").replace("实际完成情况", "实际完成目标情况")
@@ -54,11 +54,7 @@ def _workbook(cells: list[str]) -> dict[str, object]:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    for line in [*TRANSFER.splitlines()[:-1], "|".join(cells)]:
-        sheet.append([cell or None for cell in line.split("|")])
-    for row in sheet.iter_rows():
-        for cell in row:
-            cell.border = Border(*(Side(style="thin"),) * 4)
+    fill_ruled(sheet, [*TRANSFER.splitlines()[:-1], "|".join(cells)])
     file = io.BytesIO()
     book.save(file)
     [only] = process("form.xlsx", file.getvalue(), (), KNOWN).records
