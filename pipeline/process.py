@@ -81,22 +81,18 @@ def knowledge(lexicon: Path | None, profiles: Path | None = None) -> Knowledge:
 
 
 def engine_opener(config: Config, threads: int) -> OpenEngine:
-    """Opens the engine of the settings when it is first asked for; where it cannot be, every scan is told why."""
+    """Opens the engine of the settings when it is first asked for. Where it cannot be, that scan is told why, and the
+    next one tries again: what was in the way, such as a document that took all memory, may be gone.
+    """
 
     @cache
-    def opened() -> Engine | str:
+    def engine() -> Engine:
         from extractors.ocr import EngineOptions, open_engine
 
         try:
             return open_engine(config.ocr, EngineOptions(threads, config.ocr_models, config.ocr_device))
         except UsageError as error:
-            return str(error)
-
-    def engine() -> Engine:
-        found = opened()
-        if isinstance(found, str):
-            raise InputError(FailureCode.NEEDS_OCR, found)
-        return found
+            raise InputError(FailureCode.NEEDS_OCR, str(error)) from error
 
     return engine
 

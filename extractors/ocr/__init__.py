@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.errors import UsageError
+from pipeline.errors import FailureCode, InputError, PipelineError, UsageError
 
 if TYPE_CHECKING:
     from extractors.ocr.engine import Engine
@@ -46,6 +46,11 @@ _INSTALL = {
     "paddleocr": "make extract OCR=paddleocr sets it up in an environment of its own",
 }
 
+# What to do where the system does not give what an engine needs to start.
+_LET_IT_START = (
+    "allow more processes and memory here (ulimit), or read with fewer workers (--workers 1), and run it again"
+)
+
 # Debian's package for a system library that a wheel takes for granted.
 _SYSTEM_PACKAGES = {
     "libGL.so": "libgl1",
@@ -64,13 +69,25 @@ def check_name(name: str) -> None:
 def open_engine(name: str, options: EngineOptions) -> Engine:
     """The engine with its recogniser loaded.
 
-    Raises UsageError, with what to do: unknown name, missing model, package or system library.
+    Raises UsageError, with what to do: unknown name, missing model, package or system library. Raises
+    InputError(NEEDS_OCR) where a runtime gets no thread or no memory, for which no document is to blame.
     """
     check_name(name)
     try:
         return ENGINES[name](options)
     except ImportError as error:
         raise UsageError(f"OCR engine {name}: {_said(name, error)}") from error
+    except (PipelineError, MemoryError):
+        raise
+    except Exception as error:  # runtimes have errors of their own
+        reason = f"OCR engine {name} cannot be started here ({_last_line(error)})"
+        raise InputError(FailureCode.NEEDS_OCR, reason, _LET_IT_START) from error
+
+
+def _last_line(error: Exception) -> str:
+    """What the lines of a runtime come down to, or the error's name where it says nothing."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[-1][-160:] if lines else type(error).__name__
 
 
 def _said(name: str, error: ImportError) -> str:

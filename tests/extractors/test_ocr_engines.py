@@ -14,8 +14,9 @@ from extractors.ocr.engine import Engine
 from extractors.ocr.engines.ppocr import open_on_onnxruntime, open_on_openvino
 from extractors.ocr.engines.weights import bundled_weights, weights_in
 from extractors.ocr.recognize import read_crops
-from pipeline.config import read_config
-from pipeline.errors import UsageError
+from pipeline.config import Config, read_config
+from pipeline.errors import FailureCode, InputError, UsageError, attempted
+from pipeline.process import engine_opener
 from tests.commands import command, contents, form
 from tests.ocr_crops import TEXTS, batch, crop, opencv_packages
 
@@ -226,3 +227,45 @@ def test_settings_of_an_engine(tmp_path: Path) -> None:
     path.write_text("ocr = 1\n", encoding="utf-8")
     with pytest.raises(UsageError, match="ocr has a value of the wrong kind"):
         read_config(path)
+
+
+# As OpenVINO says it where the system gives no thread.
+_NO_THREAD = (
+    "Exception from src/inference/src/cpp/core.cpp:117:\nException from src/inference/src/dev/plugin.cpp:54:\n"
+    "Resource temporarily unavailable\n\n"
+)
+
+
+def test_an_engine_that_gets_no_thread_blames_no_document_and_the_next_scan_asks_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    troubles = [RuntimeError(_NO_THREAD), RuntimeError(), UsageError("a model is missing"), MemoryError()]
+
+    def opened(options: EngineOptions) -> Engine:
+        if troubles:
+            raise troubles.pop(0)
+        return open_on_onnxruntime(bundled_weights(), options.threads)
+
+    monkeypatch.setitem(ENGINES, "ppocr", opened)
+    engine = engine_opener(Config(), threads=1)
+    told = [attempted(engine) for _ in range(6)]
+    failures = [one for one in told if isinstance(one, InputError)]
+    assert [(failure.code, failure.reason) for failure in failures] == [
+        (FailureCode.NEEDS_OCR, "OCR engine ppocr cannot be started here (Resource temporarily unavailable)"),
+        (FailureCode.NEEDS_OCR, "OCR engine ppocr cannot be started here (RuntimeError)"),
+        (FailureCode.NEEDS_OCR, "a model is missing"),
+        (FailureCode.TOO_LARGE, "more memory is needed than a file may take"),
+    ]
+    assert failures[0].advice.startswith("allow more processes and memory here (ulimit), or read with fewer workers")
+    assert told[4] is told[5]
+
+
+def test_a_thread_that_onnx_runtime_does_not_get_is_no_fault_of_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    import onnxruntime
+
+    def no_thread(*_: object, **__: object) -> None:
+        raise RuntimeError("pthread_create failed, error code: 11 error msg: Resource temporarily unavailable")
+
+    monkeypatch.setattr(onnxruntime, "InferenceSession", no_thread)
+    with pytest.raises(RuntimeError, match="pthread_create failed"):
+        open_on_onnxruntime(bundled_weights(), 2)

@@ -38,5 +38,7 @@ def _opened(path: Path, threads: int) -> Any:
     settings.enable_cpu_mem_arena = False  # it never gives back what one long line needed
     try:
         return onnxruntime.InferenceSession(path, settings, providers=["CPUExecutionProvider"])
+    except RuntimeError:  # a thread that cannot be had; what is wrong with a model has errors of its own
+        raise
     except Exception as error:
         raise broken(path, error) from error
