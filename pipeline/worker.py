@@ -6,18 +6,16 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from multiprocessing.reduction import ForkingPickler
 
-from extractors import OpenEngine, parts_of, see_pages
-from pipeline.child import begun, collect_seldom, cores_here, keep_quiet, limit_memory
+from pipeline.answering import serve
+from pipeline.child import begun, cores_here
 from pipeline.config import Config
-from pipeline.errors import FailureCode, InputError, ReaderError, attempted
-from pipeline.inbox import Source, load
-from pipeline.process import Knowledge, Outcome, engine_opener, knowledge, process
-from pipeline.sharing import Answer, Job, Parts, Work
+from pipeline.errors import FailureCode, InputError, ReaderError
+from pipeline.inbox import Source
+from pipeline.process import Outcome
+from pipeline.sharing import Answer, Job, Work
 
 # A worker is replaced after so many files, so that memory that libraries keep does not add up. A page that OCR has read
 # counts as several: what networks keep for a hundred pages of many shapes takes some 600 MB.
@@ -30,8 +28,6 @@ _SECONDS_TO_END = 5.0
 _MOST_STARTS = 3
 # How long workers of a watched folder are kept while nothing lands in it.
 _KEPT_SECONDS = 300.0
-# Bytes of one file's records as they are sent to the run, which holds eight times that: sixteen thousand forms of 4 kB.
-_LARGEST_ANSWER = 64 * 2**20
 
 Idle = Callable[[], Iterable[Source]]
 
@@ -146,7 +142,7 @@ class _Worker:
 def _start(config: Config, threads: int) -> _Worker:
     """Raises ReaderError where the system gives no process."""
     try:
-        return _Worker(*begun(_serve, config, threads))
+        return _Worker(*begun(serve, config, threads))
     except OSError as error:
         raise ReaderError(error.strerror or error) from error
 
@@ -249,60 +245,3 @@ def _failed(worker: _Worker, code: FailureCode, reason: str) -> Outcome:
     assert job is not None
     worker.job = None
     return Outcome(job.source.name, "", 0.0, failure=InputError(code, reason))
-
-
-def _serve(pipe: Connection, config: Config, threads: int) -> None:
-    """The worker's life: a job in, its answer out, until the pipe closes."""
-    keep_quiet(threads)
-    known = knowledge(config.lexicon, config.profiles)
-    engine = engine_opener(config, threads)
-    collect_seldom()
-    pipe.send(True)
-    while True:
-        try:
-            job: Job = pipe.recv()
-        except EOFError:
-            return
-        started = time.perf_counter()
-        limit_memory(config.megabytes_per_file)
-        answer = attempted(partial(_answer, job, config, known, engine))
-        if isinstance(answer, InputError):
-            seconds = time.perf_counter() - started
-            answer = bytes(ForkingPickler.dumps(Outcome(job.source.name, "", seconds, failure=answer)))
-        pipe.send_bytes(answer)
-
-
-def _answer(job: Job, config: Config, known: Knowledge, engine: OpenEngine) -> bytes:
-    """The answer as it is sent. Raises InputError, and whatever is our fault."""
-    began = time.perf_counter()
-    data = load(job.source, config.largest_file)
-    loaded = time.perf_counter() - began
-    found: Answer
-    if job.pages:
-        found = see_pages(data, job.source.suffix, config.passwords, job.pages, engine)
-    elif job.ended:
-        found = _parts_of(data, job, config)
-        if not found:
-            raise job.ended
-    elif job.shared and (parts := _parts_of(data, job, config)):
-        found = parts
-    else:
-        found = _outcome(job, data, loaded, config, known, engine)
-    answer = bytes(ForkingPickler.dumps(found))
-    if len(answer) > _LARGEST_ANSWER:
-        raise InputError(FailureCode.TOO_LARGE, f"its records take more than {_LARGEST_ANSWER >> 20} MB")
-    return answer
-
-
-def _parts_of(data: bytes, job: Job, config: Config) -> Parts:
-    """None of a file that cannot be opened: reading it says why."""
-    try:
-        return parts_of(data, job.source.suffix, config.passwords, alone=job.ended is not None)
-    except InputError:
-        return []
-
-
-def _outcome(job: Job, data: bytes, loaded: float, config: Config, known: Knowledge, engine: OpenEngine) -> Outcome:
-    outcome = process(job.source.name, data, config.passwords, known, engine, job.seen)
-    before = {"read": loaded} | ({"see pages": job.seen.seconds} if job.seen else {})
-    return replace(outcome, seconds=outcome.seconds + sum(before.values()), stages={**before, **outcome.stages})

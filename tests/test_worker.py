@@ -15,7 +15,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from pipeline import worker
+from pipeline import answering, worker
 from pipeline.child import begun
 from pipeline.config import Config
 from pipeline.errors import FailureCode, InputError
@@ -157,11 +157,11 @@ def test_memory_limit_is_a_named_failure(inbox: Path) -> None:
 def test_an_answer_too_large_for_the_run_is_a_named_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(form())
-    monkeypatch.setattr(worker, "_LARGEST_ANSWER", 1 << 20)
-    assert worker._answer(Job(Source(path, "a.txt")), Config(), knowledge(None), engine_opener(Config(), 1))
+    monkeypatch.setattr(answering, "_LARGEST_ANSWER", 1 << 20)
+    assert answering.answer(Job(Source(path, "a.txt")), Config(), knowledge(None), engine_opener(Config(), 1))
     path.write_bytes(form() * 300)
     with pytest.raises(InputError, match="its records take more than 1 MB") as caught:
-        worker._answer(Job(Source(path, "a.txt")), Config(), knowledge(None), engine_opener(Config(), 1))
+        answering.answer(Job(Source(path, "a.txt")), Config(), knowledge(None), engine_opener(Config(), 1))
     assert caught.value.code == FailureCode.TOO_LARGE
 
 
