@@ -24,8 +24,8 @@ _FILES_PER_WORKER, _FILES_PER_SCANNED_PAGE = 500, 5
 _SHARE_OF_A_PAGE, _LEAST_SECONDS = 1 / 30, 30.0
 # How long one that has hung up may take to be gone.
 _SECONDS_TO_END = 5.0
-# So many processes one after another that end before they can read: none will.
-_MOST_STARTS = 3
+# So many processes one after another that end before they can read, or cannot after so many seconds: none will.
+_MOST_STARTS, _SECONDS_TO_START = 3, 300.0
 # How long workers of a watched folder are kept while nothing lands in it.
 _KEPT_SECONDS = 300.0
 
@@ -62,7 +62,7 @@ class Crew:
                 if not wait([worker.pipe for worker in self._workers if worker.job], timeout=0.5):
                     work.add(idle())
                 for index, worker in enumerate(self._workers):
-                    job, answer = worker.job, _collect(worker)
+                    job, answer = worker.job, _collect(worker, config)
                     if job is None or answer is None:
                         if _never_read(worker):
                             self._workers[index] = _started_again(worker, config, self._threads)
@@ -123,7 +123,7 @@ class Reader:
         if self._worker.done >= _FILES_PER_WORKER or not self._worker.process.is_alive():
             self._worker = _able(_restart(self._worker, self._config, self._threads), self._config, self._threads)
         _hand_over(self._worker, job, self._config)
-        while (answer := _collect(self._worker)) is None:
+        while (answer := _collect(self._worker, self._config)) is None:
             wait([self._worker.pipe], timeout=0.5)
         return answer
 
@@ -171,6 +171,8 @@ def _able(worker: _Worker, config: Config, threads: int) -> _Worker:
     """It, or another in its place, that has said that it can read. Raises ReaderError."""
     while not worker.ready:
         try:
+            if not worker.pipe.poll(_SECONDS_TO_START):
+                worker.process.kill()
             worker.ready = worker.pipe.recv()
         except (EOFError, OSError):
             worker.process.join(_SECONDS_TO_END)
@@ -186,7 +188,7 @@ def _stop(worker: _Worker) -> None:
 
 def _hand_over(worker: _Worker, job: Job, config: Config) -> None:
     worker.job = job
-    worker.deadline = time.monotonic() + _seconds_for(job, config)
+    worker.deadline = time.monotonic() + (_seconds_for(job, config) if worker.ready else _SECONDS_TO_START)
     # A worker that died while idle shows when its answer is collected.
     try:
         worker.pipe.send(job)
@@ -201,10 +203,11 @@ def _seconds_for(job: Job, config: Config) -> float:
     return min(config.seconds_per_file, page) if again else config.seconds_per_file
 
 
-def _collect(worker: _Worker) -> Answer | None:
-    """What came of the worker's job when it is done: its answer, its death, or its time being up.
+def _collect(worker: _Worker, config: Config) -> Answer | None:
+    """What came of the worker's job when it is done: its answer, its death, or its time being up, which begins when the
+    worker can read.
 
-    Nothing where it ended before it could read.
+    Nothing where it ended before it could.
     """
     if worker.job is None:
         return None
@@ -212,6 +215,7 @@ def _collect(worker: _Worker) -> Answer | None:
         if worker.pipe.poll():
             if not worker.ready:
                 worker.ready = worker.pipe.recv()
+                worker.deadline = time.monotonic() + _seconds_for(worker.job, config)
                 return None
             answer: Answer = worker.pipe.recv()
             worker.done += _work_of(worker.job, answer)
@@ -227,7 +231,8 @@ def _collect(worker: _Worker) -> Answer | None:
     if time.monotonic() > worker.deadline:
         worker.process.kill()
         worker.process.join()
-        return _failed(worker, FailureCode.TIMEOUT, "reading took longer than the time limit")
+        if worker.ready:
+            return _failed(worker, FailureCode.TIMEOUT, "reading took longer than the time limit")
     return None
 
 

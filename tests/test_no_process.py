@@ -8,8 +8,10 @@ import multiprocessing
 import os
 import pickle
 import sys
+import time
 from collections.abc import Callable
-from multiprocessing import spawn
+from multiprocessing import Pipe, spawn
+from multiprocessing.connection import Connection
 from multiprocessing.resource_tracker import ensure_running
 from pathlib import Path
 from typing import Any
@@ -19,10 +21,11 @@ import pytest
 from pipeline import child, worker
 from pipeline.config import Config
 from pipeline.errors import ReaderError
-from pipeline.inbox import sources
+from pipeline.inbox import Source, sources
 from pipeline.process import Outcome
 from pipeline.run import run
-from pipeline.worker import read_all
+from pipeline.sharing import Job
+from pipeline.worker import Reader, read_all
 from tests.commands import contents, failures, inbox_of, records
 
 
@@ -90,3 +93,35 @@ def test_a_process_that_ends_before_it_can_read_costs_no_file(tmp_path: Path, mo
     found = [outcome for _, outcome in read_all(sources([inbox_of(3, tmp_path)]), Config(workers=1))]
     assert [(outcome.file, outcome.failure) for outcome in found] == [(f"{number}.txt", None) for number in range(3)]
     assert len(started) == 3
+
+
+def never_ready(pipe: Connection, config: Config, threads: int) -> None:
+    """As where what it imports lies on a disk that does not answer."""
+    time.sleep(600)
+
+
+def test_a_process_that_does_not_come_to_read_is_ended_and_no_file_is_blamed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "serve", never_ready)
+    monkeypatch.setattr(worker, "_SECONDS_TO_START", 0.1)
+    inbox, said = inbox_of(3, tmp_path), r"status -?\d+, 3 times"
+    with pytest.raises(ReaderError, match=said):
+        run([inbox], tmp_path / "out", Config(workers=1), untold)
+    assert not (tmp_path / "out" / "failed.jsonl").exists()
+    with pytest.raises(ReaderError, match=said):
+        Reader(Config(), threads=1)
+    assert multiprocessing.active_children() == []
+
+
+def test_the_time_of_a_file_begins_when_its_process_can_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "monotonic", lambda: 1000.0)
+    monkeypatch.setattr(worker, "_SECONDS_TO_START", 70.0)
+    ours, theirs = Pipe()
+    config = Config(seconds_per_file=5)
+    one = worker._Worker(multiprocessing.Process(), ours)
+    worker._hand_over(one, Job(Source(Path("a.txt"), "a.txt")), config)
+    assert (one.ready, one.deadline) == (False, 1070.0)
+    theirs.send(True)
+    assert worker._collect(one, config) is None
+    assert (one.ready, one.deadline) == (True, 1005.0)

@@ -292,7 +292,7 @@ def test_a_worker_that_hangs_up_and_lives_on_is_ended(monkeypatch: pytest.Monkey
     monkeypatch.setattr(worker, "_SECONDS_TO_END", 0.1)
     process, pipe = begun(hang_up)
     one = worker._Worker(process, pipe, Job(Source(Path("a.pdf"), "a.pdf")), time.monotonic() + 60)
-    while (answer := worker._collect(one)) is None:
+    while (answer := worker._collect(one, Config())) is None:
         time.sleep(0.02)
     assert isinstance(answer, Outcome)
     assert answer.failure is not None
