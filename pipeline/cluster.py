@@ -159,7 +159,7 @@ def _check_start(said: Any, config: Config, *, is_none: bool) -> None:
     if isinstance(said, str) and said != reader_of(config):
         raise UsageError("a machine of the Ray cluster runs another version of form-pipeline; install this one")
     if is_none:
-        reason = str(said).strip().rpartition("\n")[2][:200]  # what its traceback comes down to
+        reason = str(said).strip().rpartition("\n")[2]  # what its traceback comes down to
         raise UsageError(f"no reader can be started on the Ray cluster: {reason}")
 
 

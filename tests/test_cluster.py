@@ -157,7 +157,8 @@ def test_machines_without_a_process_to_read_with_end_the_run_with_a_sentence_and
     ray_cluster: Any, inbox: Path, monkeypatch: pytest.MonkeyPatch, machine: type, said: str
 ) -> None:
     monkeypatch.setattr("pipeline.cluster._Actor", machine)
-    with pytest.raises(UsageError, match=rf"no reader can be started on the Ray cluster: .*no process .*{said}"):
+    sentence = rf"no reader can be started on the Ray cluster: .*no process .*{said}.*, then run it again$"
+    with pytest.raises(UsageError, match=sentence):
         list(read_all(sources([inbox]), Config(cluster=ray_cluster.address)))
 
 
