@@ -19,10 +19,10 @@ def mirrored_texts(drawn: Drawn, glyphs: Sequence[Glyph]) -> Iterator[str]:
         a, b, c, d, *_ = product(matrix_of(thing), around)
         box = bounds(thing, around) if a * d < b * c else None
         if box is not None:
-            text = "".join([glyph.char for glyph in glyphs if _stands_in(glyph, box)]).strip()
+            text = "".join([glyph.char for glyph in glyphs if stands_in(glyph, box)]).strip()
             yield f"{text[:LONGEST] or 'text'}, mirrored"
 
 
-def _stands_in(glyph: Glyph, box: Rectangle) -> bool:
+def stands_in(glyph: Glyph, box: Rectangle) -> bool:
     left, bottom, right, top = box
     return left < (glyph.left + glyph.right) / 2 < right and bottom < (glyph.bottom + glyph.top) / 2 < top

@@ -15,6 +15,7 @@ from extractors.pdf.crossed import crossed_texts
 from extractors.pdf.cut import Cut, Print, cut_lines, hidden_texts, settle, shown, with_page_clip, without
 from extractors.pdf.drawings import drawn_values
 from extractors.pdf.file import loaded, loaded_with_texts, opened, page_frame, switches_layers_off
+from extractors.pdf.fontless import fontless_texts
 from extractors.pdf.glyphs import REPLACEMENT, Glyph, TooManyGlyphs
 from extractors.pdf.hidden import text_fates
 from extractors.pdf.marks import UNMARKED
@@ -251,8 +252,8 @@ def _leaf(page: Any, number: int, frame: Frame, layers: bool, beside: Sequence[s
     glyphs, over = overlaid(seen.glyphs, drawn.segments)
     glyphs, fractions = with_bars(glyphs, drawn.segments)
     glyphs = with_page_clip(glyphs, (frame.left, frame.bottom, frame.right, frame.top))
-    unlike = *fractions, *mirrored_texts(drawn, glyphs), *drawn_values(page, drawn, frame, glyphs)
-    left_out = (*beside, *seen.left_out, *over, *crossed_texts(glyphs, drawn.segments), *unlike)
+    unlike = *mirrored_texts(drawn, glyphs), *fontless_texts(drawn, glyphs), *drawn_values(page, drawn, frame, glyphs)
+    left_out = (*beside, *seen.left_out, *over, *crossed_texts(glyphs, drawn.segments), *fractions, *unlike)
     return _Leaf(number, frame, glyphs, cut_lines(number, glyphs), drawn.segments, left_out)
 
 
