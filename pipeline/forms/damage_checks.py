@@ -14,6 +14,8 @@ from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import RAISED, squeezed
 from pipeline.model.script import simplified
 
+# What no form is written in, and damaged bytes become: controls, Braille, Hangul.
+_FOREIGN = r"\x00-\x08\x0e-\x1f\x7f-\x9f\u1100-\u11ff\u2800-\u28ff\u3130-\u318f\uac00-\ud7ff"
 _REMAINS = re.compile(
     "|".join(
         (
@@ -25,13 +27,13 @@ _REMAINS = re.compile(
             r"</?(?:br|b|i|u|p|sup|sub|del|span|td)\s?/?>",
             r"\\[<>*_~#]|\\[nrt](?![a-zA-Z])|~~.+~~",  # of a text's markup
             r"^(?:NULL|null|None|nan|NaN|undefined|TRUE|FALSE)$|(?<!…)…$",  # …, where a program cut the text
-            "[\ue000-\uf8ff]",  # characters that only one font has
+            f"[\ue000-\uf8ff{_FOREIGN}]",  # characters that only one font has
         )
     )
 )
 
 
-_TELLING = re.compile("[#=+{&<>\\\\~…\ue000-\uf8ff]")
+_TELLING = re.compile(rf"[#=+{{&<>\\~…\ue000-\uf8ff{_FOREIGN}]")
 """Whatever is more than ASCII and destroyed has one of these; nearly no other text of a form has."""
 
 

@@ -17,7 +17,7 @@ ROW = "/indicators/0"
     [
         "#REF!", "清淤#DIV/0!次", "######", '=DISPIMG("ID_1",1)', "=VLOOKUP(A1,B:C,2)", "3.93284E+20", "2.72E+05",
         "{{project_name}}", "${name}", "&ge;351人", "&#8805;351人", "清淤<br>巡护", "\\>24株", "~~315人~~351人", "NULL",
-        "nan", "清淤及巡护…", "一、清淤\\n二、巡护", "\uf0b3351人",
+        "nan", "清淤及巡护…", "一、清淤\\n二、巡护", "\uf0b3351人", "清\x92淤", "清\x07淤", "石桥펿河段", "清⠁淤",
     ],
 )  # fmt: skip
 def test_what_a_program_left_in_a_text_is_asked_about(text: str) -> None:
@@ -31,7 +31,18 @@ def test_nothing_a_program_left_is_passed_over(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["A&B河段清淤", "3#河段", "##河段", "清淤（=疏浚）", "E+河段", "清淤<3米河段", "一~二期清淤"]
+    "text",
+    [
+        "A&B河段清淤",
+        "3#河段",
+        "##河段",
+        "清淤（=疏浚）",
+        "E+河段",
+        "清淤<3米河段",
+        "一~二期清淤",
+        "清淤\n巡护",
+        "とのā①㎡",
+    ],
 )
 def test_what_people_write_is_let_alone(text: str) -> None:
     assert codes((f"{ROW}/level3", text)) == []
