@@ -32,6 +32,7 @@ from extractors.ocr.stray import (
     with_stray_strokes,
     without_end_specks,
     without_last_point,
+    without_points_off_line,
     without_specks_above,
     without_stray_points,
     without_unsure_points,
@@ -256,6 +257,7 @@ def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
         return reading
     marks, crop_left, crop_width, em = print_of(line, layout.em)
     reading = with_stray_strokes(without_end_specks(reading, marks, layout.em), marks, layout.em)
+    reading = without_points_off_line(reading, marks, crop_left, crop_width, em)
     reading = without_specks_above(reading, marks, crop_left, crop_width, em)
     reading = with_limits(reading, marks, layout.page, crop_left, crop_width, em)
     reading = with_numerals(reading, marks, layout.page, crop_left, crop_width, em)
