@@ -120,21 +120,21 @@ def with_ringed(reading: Reading, spot: Spot, alone: Reading, crop_left: float, 
     there = [
         index
         for index, glyph in enumerate(reading.glyphs)
-        if left <= crop_left + glyph.at * crop_width <= right and (_is_ringed(glyph.char) or glyph.char.isdigit())
+        if left <= crop_left + glyph.at * crop_width <= right and (is_ringed(glyph.char) or glyph.char.isdigit())
     ]
     read = "".join(reading.glyphs[index].char for index in there)
-    circled = any(map(_is_ringed, read))
+    circled = any(map(is_ringed, read))
     if read and not circled and not (len(alone.text) > 1 and alone.text.endswith(read)):
         return reading
     middle = min(max(((left + right) / 2 - crop_left) / crop_width, 0.0), 1.0)
-    number = Glyph(_in_ring(int(alone.text)), min(alone.score, SEEN), (), middle)
+    number = Glyph(in_ring(int(alone.text)), min(alone.score, SEEN), (), middle)
     others = [glyph for index, glyph in enumerate(reading.glyphs) if index not in there]
     return Reading(tuple(sorted([*others, number], key=lambda glyph: glyph.at)))
 
 
 def in_order(readings: Sequence[Reading]) -> list[Reading]:
     """The lines of a text with the items that its numbers in rings count: between ⑩ and ⑫, ① is ⑪, and so is 11
-    where an item begins.
+    where an item begins. One in doubt that is the one due is sure.
 
     >>> texts = "①清淤；⑫建池；③", "栽树；4巡河；⑤"
     >>> lines = [Reading(tuple(Glyph(char, 0.7, (), 0.1) for char in text)) for text in texts]
@@ -142,12 +142,14 @@ def in_order(readings: Sequence[Reading]) -> list[Reading]:
     ['①清淤；②建池；③', '栽树；④巡河；⑤']
     """
     lines = [list(reading.glyphs) for reading in readings]
-    places = [(line, at) for line in lines for at, glyph in enumerate(line) if _is_ringed(glyph.char)]
-    numbers = [0, *(_number(line[at].char) for line, at in places), 0]
+    places = [(line, at) for line in lines for at, glyph in enumerate(line) if is_ringed(glyph.char)]
+    numbers = [0, *(ringed_number(line[at].char) for line, at in places), 0]
     for index, (line, at) in enumerate(places, 1):
         due = numbers[index - 1] + 1
-        if numbers[index] in (due - 10, due + 10) and numbers[index + 1] == due + 1:
-            line[at] = replace(line[at], char=_in_ring(due), score=SEEN, rivals=())
+        goes_on = due > 1 or numbers[index + 1] == due + 1
+        counted = numbers[index] in (due - 10, due + 10) and numbers[index + 1] == due + 1
+        if counted or (numbers[index] == due and goes_on and line[at].score < SEEN):
+            line[at] = replace(line[at], char=in_ring(due), score=SEEN, rivals=())
     return [Reading(tuple(line)) for line in _with_plain(lines)]
 
 
@@ -159,28 +161,31 @@ def _with_plain(lines: Sequence[list[Glyph]]) -> list[list[Glyph]]:
     glyphs = [glyph for line in lines for glyph in line]
     numbered = [row for row, line in enumerate(lines) for _ in line]
     text = "".join(glyph.char for glyph in glyphs)
-    rings = [-1, *(at for at, char in enumerate(text) if _is_ringed(char))]
+    rings = [-1, *(at for at, char in enumerate(text) if is_ringed(char))]
     for before, after in reversed([*pairwise(rings)]):
-        due = (_number(text[before]) if before >= 0 else 0) + 1
+        due = (ringed_number(text[before]) if before >= 0 else 0) + 1
         found = [
             x.span()
             for x in _BEGINNING.finditer(text, before + 1, after)
             if x[0] == str(due) and text[x.end()] not in MEASURES
         ]
-        if _number(text[after]) == due + 1 and len(found) == 1:
+        if ringed_number(text[after]) == due + 1 and len(found) == 1:
             start, end = found[0]
-            glyphs[start:end] = [replace(glyphs[start], char=_in_ring(due), rivals=())]
+            glyphs[start:end] = [replace(glyphs[start], char=in_ring(due), rivals=())]
             del numbered[start + 1 : end]
     return [[glyph for glyph, of in zip(glyphs, numbered, strict=True) if of == row] for row in range(len(lines))]
 
 
-def _number(char: str) -> int:
+def ringed_number(char: str) -> int:
+    """The number in that ring, 1 to 20."""
     return ord(char) - ord(_FIRST) + 1
 
 
-def _in_ring(number: int) -> str:
+def in_ring(number: int) -> str:
+    """The character of a number from 1 to 20 in a ring."""
     return chr(ord(_FIRST) + number - 1)
 
 
-def _is_ringed(char: str) -> bool:
-    return _FIRST <= char <= _LAST
+def is_ringed(char: str) -> bool:
+    """Whether it is one number in a ring, up to ⑳."""
+    return len(char) == 1 and _FIRST <= char <= _LAST

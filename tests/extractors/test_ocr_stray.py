@@ -11,6 +11,7 @@ from extractors.ocr.stray import (
     with_stray_strokes,
     without_end_specks,
     without_last_point,
+    without_points_off_line,
     without_specks_above,
     without_stray_points,
     without_unsure_points,
@@ -179,3 +180,29 @@ def test_points_that_not_all_readings_see_in_running_text_are_specks(text: str, 
     at = next(place for place, char in enumerate(text) if char in ".·")
     made = [Glyph(char, score if place == at else 1.0, (), 0.5) for place, char in enumerate(text)]
     assert without_unsure_points(Reading(tuple(made))).text == said
+
+
+@pytest.mark.parametrize(
+    ("text", "foot", "said"),
+    [
+        (".6家", 12, "6家"),
+        (".6家", 20, ".6家"),  # where a point stands
+        ("88%.", 30, "88%"),
+        ("88%.", 21, "88%."),
+        ("≥.92%", 10, "≥92%"),
+        ("≥.18", 20, "≥.18"),
+        ("3.5", 12, "3.5"),  # never one between digits
+    ],
+)
+def test_a_point_that_does_not_stand_on_the_foot_of_the_digits_is_none(text: str, foot: int, said: str) -> None:
+    """Digits end at 20, the dot at `foot`, each character 20 wide."""
+    places = [(at + 0.5) / len(text) for at in range(len(text))]
+    reading = Reading(tuple(Glyph(char, 0.99, (), place) for char, place in zip(text, places, strict=True)))
+    marks = np.array(
+        [
+            (20 * at + 8, foot - 3, 20 * at + 11, foot) if char == "." else (20 * at + 4, 2, 20 * at + 16, 20)
+            for at, char in enumerate(text)
+        ],
+        np.int32,
+    )
+    assert without_points_off_line(reading, marks, 0, 20 * len(text), 24).text == said

@@ -1,4 +1,4 @@
-"""Doubtful signs of per cent are told by the sure ones of their page."""
+"""Doubtful signs of per cent are told by the sure ones of their page, or by the network of single characters."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.ocr.recognize import Glyph, Reading
+from extractors.ocr.recognize import UNREAD, Glyph, Reading
 from extractors.picture import Pixels
 from extractors.scans.lines.boxes import Line
 from extractors.scans.page import Layout
@@ -62,7 +62,7 @@ def told(sure: int, *, rings: int = 1, behind: str = "", score: float = 0.45) ->
         (4, 1, "、", "%", True),
         (4, 2, "", "‰", True),
         (1, 1, "", "%", False),  # one alone tells nothing
-        (0, 2, "", "%", False),
+        (0, 2, "", "‰", True),  # the network of single characters sees both rings
     ],
 )
 def test_a_doubtful_sign_is_what_the_sure_ones_of_its_page_tell(
@@ -71,6 +71,10 @@ def test_a_doubtful_sign_is_what_the_sure_ones_of_its_page_tell(
     found = told(sure, rings=rings, behind=behind)
     assert found.char == char
     assert (found.score > 0.9) is certain
+
+
+def test_a_sign_beside_print_that_was_not_read_stays_in_doubt() -> None:
+    assert told(4, score=UNREAD).score == UNREAD
 
 
 def test_a_sign_that_is_only_half_sure_stays_as_it_is() -> None:

@@ -1,4 +1,6 @@
-"""Doubtful signs of per cent beside the sure ones of their page: one font draws them, and ‰ has a ring more."""
+"""Doubtful signs of per cent: beside the sure ones of their page, as one font draws them and ‰ has a ring more, and as
+the network of single characters sees them.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,9 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from extractors.ocr.glyphs import seen_alone, window
 from extractors.ocr.permille import DOUBTFUL
-from extractors.ocr.recognize import Reading
+from extractors.ocr.recognize import UNREAD, Reading
 from extractors.picture import Pixels
 from extractors.scans.lines.boxes import around
 from extractors.scans.lines.crops import print_of
@@ -30,6 +33,10 @@ UNEVEN = 2
 # more, at least, and where it is none, at most. (Of 569 % that are sure 85 in 100 are so like the others, and none of
 # those has a ring beside it; of 26 ‰ those that are drawn as % are have 0.82 to 0.97, others are at most 0.57 like it.)
 ALIKE, RING, NONE = 0.7, 0.75, 0.4
+# The places around one, in em, that the network of single characters is shown. It is % where two of them show it as
+# likely as SEEN, and none ‰ likelier than UNSEEN. It is ‰, which is wider, where two show that as likely, and where %
+# was read none is likelier than FADED: with the 。 behind it, one further right looks like ‰.
+ASIDE, SEEN, UNSEEN, FADED, TWICE = (-0.24, -0.12, 0.0, 0.12, 0.24, 0.36), 0.95, 0.05, 0.2, 2
 # How sure a sign told so is.
 TOLD = 0.97
 
@@ -46,14 +53,16 @@ class _Sign:
 
 
 def with_page_signs(layout: Layout, readings: Sequence[Reading]) -> list[Reading]:
-    """The readings with % or ‰ where a sign was in doubt and the sure % of the page tell which one it is."""
+    """The readings with % or ‰ where a sign was in doubt and the sure % of the page, or the network of single
+    characters, tell which one it is.
+    """
     readings = list(readings)
     signs = list(_signs(layout, readings))
     if all(sign.sure for sign in signs):
         return readings
     known = [picture for sign in signs if sign.sure and (picture := _picture(layout, sign)) is not None]
     for sign in signs:
-        told = None if sign.sure else _told(layout, sign, known)
+        told = None if sign.sure else _told(layout, sign, known) or _seen(layout, sign)
         if told:
             glyphs = list(readings[sign.line].glyphs)
             glyphs[sign.glyph] = replace(glyphs[sign.glyph], char=told, score=TOLD, rivals=())
@@ -67,7 +76,7 @@ def _signs(layout: Layout, readings: Sequence[Reading]) -> Iterator[_Sign]:
             continue
         _, crop_left, crop_width, em = print_of(line, layout.em)
         for at, glyph in enumerate(reading.glyphs):
-            if glyph.char == "%" and (glyph.score >= SURE or glyph.score <= DOUBTFUL):
+            if glyph.char == "%" and (glyph.score >= SURE or UNREAD < glyph.score <= DOUBTFUL):
                 yield _Sign(number, at, crop_left + glyph.at * crop_width, em, glyph.score >= SURE)
 
 
@@ -118,3 +127,19 @@ def _compared(layout: Layout, sign: _Sign, known: Sequence[Pixels]) -> tuple[flo
     if beside.shape[0] < ring.shape[0] or beside.shape[1] < ring.shape[1]:
         return float(best), 0.0
     return float(best), float(cv2.matchTemplate(beside, ring, cv2.TM_CCOEFF_NORMED).max())
+
+
+def _seen(layout: Layout, sign: _Sign) -> str | None:
+    """Which sign the network of single characters sees there; None where it is not sure."""
+    _, top, _, bottom = layout.lines[sign.line].box
+    windows = [[window(layout.page, sign.x + aside * sign.em, (top + bottom) / 2, sign.em)] for aside in ASIDE]
+    seen = seen_alone(windows)
+    permille, percent = [one.of("‰") for one in seen], [one.of("%") + one.of("％") for one in seen]
+    if _times(permille) >= TWICE and percent[ASIDE.index(0.0)] <= FADED:
+        return "‰"
+    return "%" if _times(percent) >= TWICE and max(permille) <= UNSEEN else None
+
+
+def _times(chances: Sequence[float]) -> int:
+    """How often it is seen for sure."""
+    return sum(chance >= SEEN for chance in chances)

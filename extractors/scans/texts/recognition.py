@@ -23,7 +23,8 @@ from extractors.ocr.permille import with_ring_signs
 from extractors.ocr.pitch import with_room
 from extractors.ocr.rare import with_rare, with_rarer_rivals
 from extractors.ocr.recognize import Reading, doubted, is_hanzi, read_crops
-from extractors.ocr.ringed import both, in_order, inside, is_unsure, rings, with_ringed
+from extractors.ocr.ringed import both, in_order, inside, is_ringed, is_unsure, rings, with_ringed
+from extractors.ocr.seen_rings import asked, number_seen, with_seen_rings
 from extractors.ocr.shapes import with_limits, with_numerals, with_plus, with_wide_letters
 from extractors.ocr.small_marks import agreed, doubtful_figures, touching_figures, with_figure, with_small_marks
 from extractors.ocr.stray import (
@@ -31,6 +32,7 @@ from extractors.ocr.stray import (
     with_stray_strokes,
     without_end_specks,
     without_last_point,
+    without_points_off_line,
     without_specks_above,
     without_stray_points,
     without_unsure_points,
@@ -179,11 +181,32 @@ def _with_rings(layout: Layout, readings: Sequence[Reading], engine: Engine) -> 
     for (number, spot, _), said in zip(found, alone, strict=True):
         _, crop_left, crop_width, _ = print_of(layout.lines[number], layout.em)
         readings[number] = with_ringed(readings[number], spot, said, crop_left, crop_width)
-    for cell in {layout.lines[number].limits for number, _, _ in found} - {layout.whole}:
+    readings = _with_seen_rings(layout, readings)
+    ringed = {line.limits for line, read in zip(layout.lines, readings, strict=True) if any(map(is_ringed, read.text))}
+    for cell in ringed - {layout.whole}:
         inside_it = [index for index, line in enumerate(layout.lines) if line.limits == cell]
         for index, reading in zip(inside_it, in_order([readings[i] for i in inside_it]), strict=True):
             readings[index] = reading
     return readings
+
+
+def _with_seen_rings(layout: Layout, readings: Sequence[Reading]) -> list[Reading]:
+    """The readings with the numbers in rings that are seen alone."""
+    out = list(readings)
+    lines = (n for n, line in enumerate(layout.lines) if not line.downwards and len(line.marks[0]) > 1)
+    prints = {number: print_of(layout.lines[number], layout.em) for number in lines}
+    places = [(n, span) for n, (_, _, wide, em) in prints.items() for span in asked(readings[n], em / wide)]
+    windows = [_around(layout, layout.lines[number], _middle(readings[number], span)) for number, span in places]
+    told: dict[int, dict[tuple[int, int], int | None]] = {number: {} for number, _ in places}
+    for (number, span), seen in zip(places, seen_alone(windows), strict=True):
+        told[number][span] = number_seen(seen)
+    for number, seen_there in told.items():
+        out[number] = with_seen_rings(out[number], seen_there)
+    return out
+
+
+def _middle(reading: Reading, span: tuple[int, int]) -> float:
+    return (reading.glyphs[span[0]].at + reading.glyphs[span[1] - 1].at) / 2
 
 
 def _of_all_rooms(layout: Layout, lines: Sequence[int], engine: Engine) -> list[Reading]:
@@ -234,6 +257,7 @@ def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
         return reading
     marks, crop_left, crop_width, em = print_of(line, layout.em)
     reading = with_stray_strokes(without_end_specks(reading, marks, layout.em), marks, layout.em)
+    reading = without_points_off_line(reading, marks, crop_left, crop_width, em)
     reading = without_specks_above(reading, marks, crop_left, crop_width, em)
     reading = with_limits(reading, marks, layout.page, crop_left, crop_width, em)
     reading = with_numerals(reading, marks, layout.page, crop_left, crop_width, em)
