@@ -22,7 +22,7 @@ from extractors.scans.lines.size import usual_em
 from extractors.scans.lines.streaks import streaks, touched
 from extractors.scans.rulings.closing import closed, lengthened
 from extractors.scans.rulings.dashed import with_dashes_joined
-from extractors.scans.rulings.drawn import find_strokes, find_traces, ink_of, to_rulings
+from extractors.scans.rulings.drawn import find_both_sides, find_traces, ink_of, to_rulings
 from extractors.scans.rulings.inferring import inferred
 from extractors.scans.rulings.mending import mended
 from extractors.scans.rulings.printed import Printed
@@ -87,7 +87,7 @@ def _ruled(
     grey: Pixels, ink: Mask, em: float, stamps: Sequence[Spot]
 ) -> tuple[list[Stroke], Pixels, Boxes, list[Spot]]:
     """The rulings, the page without them, the boxes of its print, and where streaks run."""
-    found = find_strokes(grey, ink, em)
+    found, behind = find_both_sides(grey, ink, em)
     torn = streaks(found, ink, em)
     page, marks = _print_beside(found, grey, ink, em)
     rulings = without_brackets(_without_dashes(found, Printed(marks, em), em), marks, em)
@@ -95,10 +95,10 @@ def _ruled(
         found = rulings
         page, marks = _print_beside(found, grey, ink, em)
     printed = Printed(marks, em, stamps)
-    # Faint print leaves traces too: between two characters of one text there is no ruling.
-    found += [
-        x for x in find_traces(page, marks, found, em) if not printed.across(x.horizontal, x.middle, x.start, x.end)
-    ]
+    # What shows through on the lines of rulings is no trace of them. Faint print leaves traces too: between two
+    # characters of one text there is no ruling.
+    traces = find_traces(erase(behind, ink, page, em)[1] if behind else page, marks, found, em)
+    found += [x for x in traces if not printed.across(x.horizontal, x.middle, x.start, x.end)]
     drawn = with_open_columns(inferred(mended(found, printed, em), marks, printed, em), em)
     strokes = closed(lengthened(drawn, marks, em))
     print_alone, page = erase(strokes, ink, grey, em)

@@ -148,14 +148,16 @@ def tables_of(seen: Seen, carried: Carried) -> Scanned:
 
 
 def _doubted(content: PageContent, flat: Flat) -> PageContent:
-    """No word that touches a seal which cannot be told from print for sure is itself sure."""
+    """No word that touches a seal which cannot be told from print for sure is itself sure, nor any of a dithered page:
+    thin strokes fall between its dots.
+    """
     doubtful = [seal for seal in flat.seals if seal.like_print]
-    if not doubtful:
+    if not (doubtful or flat.dithered):
         return content
 
     def doubted(word: Word) -> Word:
         box = flat.back(word.box)
-        if word.confidence is None or not any(_touches(seal, box) for seal in doubtful):
+        if word.confidence is None or not (flat.dithered or any(_touches(seal, box) for seal in doubtful)):
             return word
         return word._replace(confidence=min(word.confidence, DOUBTED))
 

@@ -311,3 +311,16 @@ def test_a_crumb_on_the_line_of_a_border_is_no_piece_of_it() -> None:
     cv2.line(page, (400, 366), (400, 382), 170, 2)
     write(page, "田日田田日田", 330, 420)
     assert close(down_at(page, 400), (150, 250))
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_bold_characters_that_have_run_into_each_other_are_no_ruling(bold: bool) -> None:
+    """Their bars make one stroke; a ruling as long, with paper beside it, is one."""
+    page = paper()
+    rule(page, COLUMNS, ROWS)
+    left, y, right = 460, 450, 460 + 6 * EM
+    cv2.line(page, (left, y), (right, y), 0, 2)
+    for x in range(left, right, 5) if bold else ():
+        cv2.line(page, (x, y - 12), (x, y + 12), 0, 2)
+    found = find_strokes(page, ink_of(page), EM)
+    assert len([s for s in found if s.horizontal and abs(s.middle - y) < 4]) == (not bold)

@@ -9,6 +9,7 @@ import numpy as np
 
 from extractors.picture import Pixels, Spot
 from extractors.scans.flat.bend import moved, squared, unbent, upright
+from extractors.scans.flat.dither import without_dither
 from extractors.scans.flat.fills import with_dark_print
 from extractors.scans.flat.light import Mask, even
 from extractors.scans.flat.seal_shapes import SealSpot
@@ -34,6 +35,8 @@ class Flat:
     seals: tuple[SealSpot, ...]
     """In the pixels that were given."""
     way: Way
+    dithered: bool = False
+    """Whether what is grey was given as dots."""
 
     def back(self, box: Box) -> Box:
         """The box around the same region in the pixels that were given."""
@@ -48,10 +51,11 @@ class Flat:
 
 def flatten(pixels: Pixels) -> Flat:
     """The page with even light and straight rulings, at most LONGEST pixels long; any pixels give a page."""
-    grey, seals = lift(with_dark_print(pixels))
+    whole = without_dither(pixels)
+    grey, seals = lift(with_dark_print(whole))
     grey, outside = even(grey)
     way, width, height = straightening(grey, outside)
-    return Flat(resampled(grey, way, width, height), seals, way)
+    return Flat(resampled(grey, way, width, height), seals, way, dithered=whole is not pixels)
 
 
 def straightening(grey: Pixels, outside: Mask) -> tuple[Way, int, int]:

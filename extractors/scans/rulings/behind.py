@@ -15,6 +15,8 @@ from extractors.scans.rulings.strokes import MEETS, Mask, Stroke, Strokes, ends_
 # thick frame 0.5 and more), which are those within a quarter of its strokes, by length, from the darkest; and nothing
 # is between: the palest of the others is so many times darker.
 PALER, DARKEST, APART = 0.45, 0.25, 1.8
+# Of the length of the page's own rulings, no more is between; and what shows through is as dark as most of it is.
+FEW, ALIKE = 0.02, 1.4
 # Print that shows through is darker than so much of the rulings that do, is of these sizes (em), stands so many pixels
 # off the page's own, and there is so much of it (216 to 819 marks on five pages; on others, which have no pale rulings
 # either, up to 42, and 167 in grain).
@@ -23,28 +25,46 @@ SHADE, SMALLEST, LARGEST, THINNEST, OFF, MANY = 0.6, 0.4, 1.3, 0.15, 2, 60
 Levels = NDArray[np.float64]
 
 
-def without_behind(strokes: Sequence[Stroke], grey: Pixels, ink: Mask, em: float) -> list[Stroke]:
-    """The strokes without those that show through from the back of the sheet; the paper of `grey` is near 255.
+def sides_of(strokes: Sequence[Stroke], grey: Pixels, ink: Mask, em: float) -> tuple[list[Stroke], list[Stroke]]:
+    """The page's own strokes and those that show through from the back of the sheet; the paper of `grey` is near 255.
 
     Hairlines, rulings that are worn, and a border on which the page's own rulings end stay: no print is as pale.
     """
     levels = _levels(strokes, grey)
     own = levels >= PALER * _usual(strokes, levels)
-    if own.all() or levels[own].min() < APART * levels[~own].max():
-        return list(strokes)
-    if _pale_print(grey, ink, em, float(np.median(levels[~own]))) < MANY:
-        return list(strokes)
-    rulings = Strokes.of([stroke for stroke, kept in zip(strokes, own, strict=True) if kept])
-    return [
-        stroke
-        for stroke, kept in zip(strokes, own, strict=True)
-        if kept or _is_worn(stroke, rulings) or _ends_rows(stroke, rulings)
-    ]
+    if own.all():
+        return list(strokes), []
+    # Where they cross print of this side, those of the other one are darker over a short way.
+    between = own & (levels < APART * levels[~own].max())
+    lengths = np.array([stroke.length for stroke in strokes])
+    if lengths[between].sum() > FEW * lengths[own].sum():
+        return list(strokes), []
+    level = float(np.median(levels[~own]))
+    if _pale_print(grey, ink, em, level) < MANY:
+        return list(strokes), []
+    own &= ~between
+    rulings, behind = (
+        Strokes.of([stroke for stroke, chosen in zip(strokes, some, strict=True) if chosen]) for some in (own, ~own)
+    )
+    sides: tuple[list[Stroke], list[Stroke]] = [], []
+    for stroke, is_own, shade in zip(strokes, own, levels, strict=True):
+        if is_own:
+            kept = not _is_among(stroke, behind, rulings)
+        else:
+            kept = _ends_rows(stroke, rulings) or (shade > ALIKE * level and _is_worn(stroke, rulings))
+        sides[not kept].append(stroke)
+    return sides
 
 
 def _is_worn(stroke: Stroke, rulings: Strokes) -> bool:
     """Whether a pale stroke is a part of one of the page's own rulings, from one that runs across to another."""
     return on_line(stroke, rulings) and all(ends_on(stroke, end, rulings) for end in (stroke.start, stroke.end))
+
+
+def _is_among(stroke: Stroke, behind: Strokes, rulings: Strokes) -> bool:
+    """Whether both ends lie on what shows through and on no ruling of the page: its own print makes it dark."""
+    ends = stroke.start, stroke.end
+    return all(ends_on(stroke, end, behind) and not ends_on(stroke, end, rulings) for end in ends)
 
 
 def _pale_print(grey: Pixels, ink: Mask, em: float, level: float) -> int:

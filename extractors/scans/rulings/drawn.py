@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.picture import Boxes, Pixels
-from extractors.scans.rulings.behind import without_behind
+from extractors.scans.rulings.behind import sides_of
 from extractors.scans.rulings.pale import with_pale
 from extractors.scans.rulings.present import ALONE, LONGEST_DASH, LONGEST_STEM
 from extractors.scans.rulings.ruled import ruled
@@ -54,11 +54,18 @@ def ink_of(grey: Pixels) -> Mask:
 
 def find_strokes(grey: Pixels, ink: Mask, em: float) -> list[Stroke]:
     """The ruled lines of a page: what is there of them."""
+    return find_both_sides(grey, ink, em)[0]
+
+
+def find_both_sides(grey: Pixels, ink: Mask, em: float) -> tuple[list[Stroke], list[Stroke]]:
+    """The ruled lines of a page, and those that show through from the back of the sheet."""
     contrast = max(FAINT, GRAIN * _grain(grey))
     across = _chained(_pieces(ink, _thin(grey, em, contrast, horizontal=True), em, horizontal=True), em)
     down = _chained(_pieces(ink, _thin(grey, em, contrast, horizontal=False), em, horizontal=False), em)
-    strokes = without_behind(ruled(_inside(across, grey.shape), _inside(down, grey.shape), ink, em), grey, ink, em)
-    return _inside(with_pale(strokes, grey, ink, em), grey.shape) if contrast > FAINT else strokes
+    strokes, behind = sides_of(ruled(_inside(across, grey.shape), _inside(down, grey.shape), ink, em), grey, ink, em)
+    if contrast > FAINT:
+        strokes = _inside(with_pale(strokes, grey, ink, em), grey.shape)
+    return strokes, behind
 
 
 def find_traces(page: Pixels, marks: Boxes, strokes: Sequence[Stroke], em: float) -> list[Stroke]:

@@ -31,6 +31,7 @@ from extractors.scans.rulings.strokes import (
     at_torn,
     ends_on,
     flanked,
+    met_by,
     on_line,
     reach_of,
     shares_end,
@@ -39,6 +40,8 @@ from extractors.scans.rulings.title_strokes import without_characters
 
 # In em: a line this long with paper on both sides is a ruling on its own.
 FREE = 3.8
+# In em: no label that stands in one line of a cell is longer.
+LABEL = 8.0
 # Of a short ruling that is whole.
 MOSTLY = 0.8
 # In em: a straight piece down this long on the line of a ruling is no stem, whatever stands next to it.
@@ -61,6 +64,7 @@ def ruled(across: Sequence[Stroke], down: Sequence[Stroke], mask: Mask, em: floa
 def _ruled(strokes: Sequence[Stroke], ink: Ink, em: float) -> list[Stroke]:
     """Strokes with paper beside them that are too long for print, and shorter ones that end on one or go on with it."""
     solid = [stroke for stroke in strokes if max(piece.length for piece in stroke.pieces) >= ALONE * em]
+    solid = _without_smears(solid, Strokes.of(strokes), ink, em)
     rest = [stroke for stroke in strokes if max(piece.length for piece in stroke.pieces) < ALONE * em]
     short = _as_thin(_with_paper(rest, ink, em), solid)
     everything = Strokes.of([x.stroke for x in short] + solid)
@@ -75,6 +79,18 @@ def _ruled(strokes: Sequence[Stroke], ink: Ink, em: float) -> list[Stroke]:
         if not any(joining):
             return kept
         kept += [x.stroke for x in compress(short, joining)]
+
+
+def _without_smears(solid: Sequence[Stroke], strokes: Strokes, ink: Ink, em: float) -> list[Stroke]:
+    """Without strokes across in the midst of print, no longer than a label, that meet no other: those of bold
+    characters that have run into each other.
+    """
+    sides = bare_sides(solid, ink, em).tolist()
+    return [
+        stroke
+        for stroke, bare in zip(solid, sides, strict=True)
+        if bare or not stroke.horizontal or stroke.length > LABEL * em or met_by(stroke, strokes).any()
+    ]
 
 
 def _as_thin(short: Sequence[Short], solid: Sequence[Stroke]) -> list[Short]:
