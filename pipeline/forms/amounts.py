@@ -31,7 +31,10 @@ def without_amounts(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
 def _note_heads(draft: Draft, cells: Sequence[Cell]) -> None:
     """Notes a row of headings above amounts and their labels: 资金到位情况 over 到位数, and the rate's behind them."""
     roles = [draft.vocabulary.role(cell.text, Part.FUND_COLUMN) for cell in cells]
-    told = [role or tells_nothing_more(cell.text) for role, cell in zip(roles, cells, strict=True)]
+    told = [
+        role or tells_nothing_more(cell.text) or is_section(draft, cell)
+        for role, cell in zip(roles, cells, strict=True)
+    ]
     if len(cells) > 1 and all(told) and roles[-1] == _RATE:
         draft.heads = tuple(cells)
 
