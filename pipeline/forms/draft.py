@@ -77,6 +77,7 @@ class Draft:
     headings: list[Cell] = field(default_factory=list)  # those that their place or wording explains
     beside: Mapping[int, str] = field(default_factory=dict)  # kinds of amounts by the column of their label
     heads: tuple[Cell, ...] = ()  # what stands above those, where it says no more than they do but for a rate
+    of_several_years: Cell | None = None  # the label of their funds, where they stand beside the year's
     remark_heads: tuple[Cell, ...] = ()  # the headings of texts beside the labels of the rows that are read
     repeated: frozenset[str] = frozenset()
     awaited: tuple[Pair, ...] = ()  # the pairs of the row above whose values are blank

@@ -225,14 +225,15 @@ def _is_stub(values: Mapping[str, Filled]) -> bool:
 
 
 def _take_halves(draft: Draft, values: Mapping[str, Filled]) -> None:
-    """A row of two indicators side by side, each of its goal; they share the first level."""
+    """A row of two indicators side by side, each of its goal; they may share the first level."""
     first = {role: value for role, value in values.items() if not role.startswith(SECOND)}
     second = {role.removeprefix(SECOND): value for role, value in values.items() if role.startswith(SECOND)}
     further = first.keys() - {"level1", "level2", "level3", "target"}
     if further:  # of which half?
         texts = " | ".join(first[role].text for role in sorted(further))
         draft.findings.append(finding(Code.AMBIGUOUS_ROW, f"/indicators/{len(draft.indicators)}", row=texts))
-    second |= {"level1": values["level1"]} if "level1" in values else {}
+    shared = f"{SECOND}level1" not in {column.role for column in draft.columns}
+    second |= {"level1": values["level1"]} if shared and "level1" in values else {}
     for half, kept, at in ((first, draft.indicators, 0), (second, draft.second_half, 1)):
         goal = {"goal": draft.halves[at]} if draft.halves else {}
         if not half.keys() <= LEVELS:
