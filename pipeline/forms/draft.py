@@ -82,6 +82,7 @@ class Draft:
     repeated: frozenset[str] = frozenset()
     awaited: tuple[Pair, ...] = ()  # the pairs of the row above whose values are blank
     awaited_below: Cell | None = None  # the label of the only one, where it stands alone
+    total_above: Cell | None = None  # the label of a total or a grade that ends that row, with nothing beside it
     awaited_unknown: bool = False  # whether that row is a text that reads as a label nobody knows
     label_columns: frozenset[int] = frozenset()  # where the known labels of the pairs begin
     parted: Callable[[Cell, Cell], bool] = lambda _label, _text: (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.forms.amounts import without_amounts
-from pipeline.forms.below import await_value, is_awaited, speaks_of_table, value_below
+from pipeline.forms.below import await_value, is_awaited, speaks_of_table, total_below, value_below
 from pipeline.forms.codes import CODE_AND_UNIT, is_of_department, take_name, take_unit
 from pipeline.forms.draft import Draft, grade_of
 from pipeline.forms.goal_parts import note_part
@@ -56,11 +56,13 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
     cells = without_amounts(draft, parted_line(draft, row.cells))
     pairs, others = pairs_of(cells, draft.vocabulary, draft.parted)
     others = take_remarks(draft, cells, pairs, others)
+    if below := total_below(draft, row, others):
+        pairs, others = [*pairs, below], others[:-1]
     # Between two numbers nothing says which of them is the score.
     several = sum(number(cell.text) is not None for cell in cells) > 1
     for pair in pairs:
         if pair.label.part is Part.STATED_TOTAL:
-            _take_total(draft, pair, sure=not several)
+            _take_total(draft, pair, sure=pair is below or not several)
         else:
             _take_pair(draft, pair)
     others = others if draft.beside else _without_strange_pairs(draft, row.cells, others)
