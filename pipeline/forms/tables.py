@@ -73,7 +73,9 @@ def read_fund(draft: Draft, row: BandRow) -> None:
         return
     if kind:
         for role, value in values.items():
-            _add_to_source(draft, role, sources.get(role, ""), kind, value)
+            if role in sources:
+                _add_to_source(draft, role, sources[role], kind, value)
+        _add_to_total(draft, own)
         return
     if label and all(role.startswith(MORE) for role in values) and _is_note(draft, label):
         draft.leftover += cells
@@ -105,6 +107,18 @@ def _add_to_source(draft: Draft, role: str, heading: str, kind: str, value: Fill
     else:
         line = draft.fund_lines[at]
         draft.fund_lines[at] = replace(line, values={**line.values, kind: value})
+
+
+def _add_to_total(draft: Draft, values: Mapping[str, Filled]) -> None:
+    """A rate and points behind sources that are printed as columns: of their total, said once."""
+    at = next((i for i, line in enumerate(draft.fund_lines) if line.category == "total"), None)
+    for role, value in values.items():
+        known = draft.fund_lines[at].values.get(role) if at is not None else None
+        if at is None or (known and known.pieces != value.pieces):
+            draft.leftover.append(Cell(0, 0, value.text, value.pieces))
+        else:
+            line = draft.fund_lines[at]
+            draft.fund_lines[at] = replace(line, values={**line.values, role: value})
 
 
 def read_goal(draft: Draft, row: BandRow) -> None:
