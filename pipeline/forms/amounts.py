@@ -11,7 +11,7 @@ from pipeline.model.bands import Band
 from pipeline.model.columns import MORE, SOURCE
 from pipeline.model.finding import Code, finding
 from pipeline.model.form import AMOUNTS, POINTS, Filled, FundLine, NamedField
-from pipeline.model.notation import money, percent
+from pipeline.model.notation import money, number, percent
 from pipeline.model.table import Cell, Origin
 from pipeline.model.vocabulary import Part, label_key
 from pipeline.model.wordings import tells_nothing_more
@@ -146,10 +146,27 @@ def _take_amount(draft: Draft, label: Cell, amount: Filled) -> None:
 
 
 def is_only_line(draft: Draft, cells: Sequence[Cell], values: Mapping[str, Filled]) -> bool:
-    """True for amounts without a label that are all the funds there are, each below its heading: they are the total."""
-    placed = draft.grid.origin is Origin.RULED and len(values) == len(cells)
+    """True for amounts without a label that are all the funds there are, each below its heading: they are the total.
+
+    In text, where columns are not to be believed, the rate must say so, and no heading be left without its value.
+    """
     alone = not draft.fund_lines and sum(row.band is Band.FUND for row in draft.below) == 1
-    return placed and alone and {"annual_budget", "executed"} <= values.keys()
+    whole = len(values) == len(cells) and {"annual_budget", "executed"} <= values.keys()
+    filled = all(column.role in values for column in draft.columns if column.role in (*AMOUNTS, *POINTS, _RATE))
+    return alone and whole and (draft.grid.origin is Origin.RULED or (filled and _rate_holds(values)))
+
+
+_ROUNDED = 0.0051
+"""Percent; rates are printed with two digits behind the point."""
+
+
+def _rate_holds(values: Mapping[str, Filled]) -> bool:
+    """Whether a rate is printed, and is that of these amounts."""
+    said = percent(values[_RATE].text) if _RATE in values else None
+    budget, executed = (number(values[role].text) for role in ("annual_budget", "executed"))
+    if said is None or not budget or executed is None:
+        return False
+    return abs(float(executed) / float(budget) * 100 - float(said)) <= _ROUNDED
 
 
 def is_of_heading(draft: Draft, values: Mapping[str, Filled]) -> bool:

@@ -25,7 +25,7 @@ def parted_line(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
 
 
 def _without_page_mark(draft: Draft, cell: Cell) -> Sequence[Cell]:
-    """A text and the page's number behind it, where the last label in it asks for no sentences: 说明：见合同第3页 is whole."""
+    """A text and the page's number behind it, where its last label asks for no text: 说明：见合同第3页 is whole."""
     marks = [match for match in _MAY_BEGIN_MARK.finditer(cell.text) if is_page_mark(cell.text[match.end() :])]
     if not marks:
         return (cell,)

@@ -12,7 +12,7 @@ from pipeline.forms.draft import Draft, grade_of
 from pipeline.forms.goal_parts import note_part
 from pipeline.forms.line_parts import parted_line
 from pipeline.forms.neighbours import ANNEX, DAY, UNIT_LABELS
-from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of, pairs_within
+from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of
 from pipeline.forms.persons import is_of_person, may_name_person
 from pipeline.forms.remarks import take_remarks
 from pipeline.model.bands import Band, BandRow
@@ -22,7 +22,7 @@ from pipeline.model.notation import MONEY_UNITS, is_nothing, number, points, squ
 from pipeline.model.pair_rows import looks_like_label
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Origin
-from pipeline.model.vocabulary import Label, Part, Vocabulary, label_key
+from pipeline.model.vocabulary import Part, Vocabulary, label_key
 from pipeline.model.wordings import goes_on_note, tells_nothing_more
 from pipeline.model.years import year_note, years_in_title
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.forms.amounts import is_of_heading, is_only_line
 from pipeline.forms.astray import may_be_off
 from pipeline.forms.column_units import target_in_words, unit_said_again, with_units_of_headings
 from pipeline.forms.draft import STUB, Draft, is_section
+from pipeline.forms.fund_sources import add_to_source, add_to_total
 from pipeline.forms.goal_parts import note_part
 from pipeline.forms.joint_cells import with_joint_cells
 from pipeline.model.bands import BandRow
@@ -74,8 +74,8 @@ def read_fund(draft: Draft, row: BandRow) -> None:
     if kind:
         for role, value in values.items():
             if role in sources:
-                _add_to_source(draft, role, sources[role], kind, value)
-        _add_to_total(draft, own)
+                add_to_source(draft, role, sources[role], kind, value)
+        add_to_total(draft, own)
         return
     if label and all(role.startswith(MORE) for role in values) and _is_note(draft, label):
         draft.leftover += cells
@@ -96,29 +96,6 @@ def _is_note(draft: Draft, label: Cell) -> bool:
     across = any(column.role not in (SECTION, UNKNOWN) for column in over)
     key = simplified(squeezed(label.text))
     return across or len(key) > _LONGEST_FUND or bool(_SENTENCE.search(key)) or not _FUND.search(key)
-
-
-def _add_to_source(draft: Draft, role: str, heading: str, kind: str, value: Filled) -> None:
-    """An amount of one kind to the line of the source that heads its column, where lines are printed as columns."""
-    category = role.removeprefix(SOURCE)
-    at = next((i for i, line in enumerate(draft.fund_lines) if line.label.text == heading), None)
-    if at is None:
-        draft.fund_lines.append(FundLine(category, Filled(heading, ()), {kind: value}))
-    else:
-        line = draft.fund_lines[at]
-        draft.fund_lines[at] = replace(line, values={**line.values, kind: value})
-
-
-def _add_to_total(draft: Draft, values: Mapping[str, Filled]) -> None:
-    """A rate and points behind sources that are printed as columns: of their total, said once."""
-    at = next((i for i, line in enumerate(draft.fund_lines) if line.category == "total"), None)
-    for role, value in values.items():
-        known = draft.fund_lines[at].values.get(role) if at is not None else None
-        if at is None or (known and known.pieces != value.pieces):
-            draft.leftover.append(Cell(0, 0, value.text, value.pieces))
-        else:
-            line = draft.fund_lines[at]
-            draft.fund_lines[at] = replace(line, values={**line.values, role: value})
 
 
 def read_goal(draft: Draft, row: BandRow) -> None:

@@ -19,8 +19,8 @@ def names_things(texts: Sequence[str], roles: Sequence[set[tuple[Part, str]]]) -
 
 
 def names_sources(texts: Sequence[str], roles: Sequence[set[tuple[Part, str]]]) -> bool:
-    """True for sources of funds side by side, their total first or last: 资金总额, 财政拨款, 学校自有资金. Behind the total and
-    its parts a rate and points may stand.
+    """True for sources of funds side by side, their total first or last: 资金总额, 财政拨款, 学校自有资金. A rate and
+    points may stand behind them.
     """
     parts = [{part for part, _ in found} for found in roles]
     behind = len(list(takewhile(lambda told: Part.FUND_COLUMN in told and Part.FUND_ROW not in told, reversed(parts))))

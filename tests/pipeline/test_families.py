@@ -31,7 +31,12 @@ def test_labels_of_a_transfer_tell_a_transfer(title: str) -> None:
 
 
 def test_a_department_under_the_title_of_a_project_is_none_in_silence() -> None:
-    data = record(FORM, (TITLE, "临岳县水利局绩效自评表"), ("项目名称:|某河岸线清淤", "部门名称:|临岳县水利局"), ("一级预算单位", "主管单位"))
+    data = record(
+        FORM,
+        (TITLE, "临岳县水利局绩效自评表"),
+        ("项目名称:|某河岸线清淤", "部门名称:|临岳县水利局"),
+        ("一级预算单位", "主管单位"),
+    )
     assert ("required-field", "/project/name") in errors(data)
 
 
@@ -43,5 +48,5 @@ def test_the_expenditure_of_a_department_is_its_total() -> None:
         ("其中：当年财政拨款", "其中：基本支出"),
         ("其他资金", "项目支出"),
     )
-    assert [line["category"] for line in data["funds"]["lines"]][0] == "total"
+    assert data["funds"]["lines"][0]["category"] == "total"
     assert (data["form_type"], errors(data)) == ("department_self_evaluation", [])

@@ -178,7 +178,9 @@ SOURCES = """资金情况（元）||资金总额|中央资金|市县资金|其�
 def _with_sources_side_by_side(below: str) -> dict[str, Any]:
     start, end = FORM.index("项目资金（元）"), FORM.index("年度总体目标|")
     scored = FORM[:start] + SOURCES.format(below=below) + FORM[end:]
-    return record(scored, ("|总分||||||100|96", "|预算执行率(10分)|预算执行率|预算执行率|100%||75%|10|7.5\n|总分||||||100|96"))
+    return record(
+        scored, ("|总分||||||100|96", "|预算执行率(10分)|预算执行率|预算执行率|100%||75%|10|7.5\n|总分||||||100|96")
+    )
 
 
 def test_the_rate_behind_sources_side_by_side_is_that_of_their_total() -> None:

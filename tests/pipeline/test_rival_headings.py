@@ -296,7 +296,9 @@ def test_amounts_beside_their_labels_under_headings(third: str, known: bool) -> 
 def test_the_name_of_the_section_may_stand_beside_those_headings() -> None:
     beside = "".join(
         f"{side}|{line}\n"
-        for side, line in zip(("二、预算执行情况", "", "", ""), PAIRS.format(third="资金执行情况").splitlines(), strict=True)
+        for side, line in zip(
+            ("二、预算执行情况", "", "", ""), PAIRS.format(third="资金执行情况").splitlines(), strict=True
+        )
     )
     data = form("指标值|完成值", "≥12次|13次", "≥90%|91%", funds=beside)
     keys = ("annual_budget", "arrived", "executed", "execution_rate")
