@@ -14,7 +14,7 @@ from pipeline.forms.line_parts import parted_line
 from pipeline.forms.neighbours import ANNEX, DAY, UNIT_LABELS
 from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of
 from pipeline.forms.persons import is_of_person, may_name_person
-from pipeline.forms.remarks import take_remarks
+from pipeline.forms.remarks import is_further_remark, take_remarks
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, NamedField
@@ -54,7 +54,11 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
         await_value(draft, row, (told,))
         return
     cells = without_amounts(draft, parted_line(draft, row.cells))
-    pairs, others = pairs_of(cells, draft.vocabulary, draft.parted)
+    pairs, others = pairs_of(
+        cells,
+        draft.vocabulary,
+        lambda label, text: is_further_remark(draft, label, text) or draft.parted(label, text),
+    )
     others = take_remarks(draft, cells, pairs, others)
     if below := total_below(draft, row, others):
         pairs, others = [*pairs, below], others[:-1]
