@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from normalizers.aside import is_section
 from pipeline.model.bands import Band, band_rows
-from pipeline.model.columns import Column, header_columns, rows_with_columns, under
+from pipeline.model.columns import SECOND, Column, header_columns, rows_with_columns, under
 from pipeline.model.notation import squeezed
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
@@ -16,6 +16,7 @@ from pipeline.model.vocabulary import Part, Vocabulary, label_key
 from pipeline.model.wordings import is_filler
 
 _CARRIED = ("level1", "level2")
+_OF_SECOND_HALF = tuple(f"{SECOND}{role}" for role in _CARRIED)
 
 
 @dataclass
@@ -51,11 +52,12 @@ def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
                 named = [cell for cell in row.cells if not is_section(cell, vocabulary)]
                 present = under(columns, named)
                 alone = len(named) == 1 and bool(vocabulary.role(named[0].text, Part.LEVEL1))
-                if "level1" in present or alone:
-                    above.pop("level2", None)
+                for role in _begun_anew(present, columns, alone):
+                    above.pop(role, None)
                 if alone and "level1" not in present:
                     continue  # a first level above its rows, over the columns of what they say
-                for role in _CARRIED:
+                named_twice = f"{SECOND}level3" in present  # the other half may have fewer rows
+                for role in (*_CARRIED, *_OF_SECOND_HALF) if named_twice else _CARRIED:
                     if role in present and is_filler(present[role][0].text):
                         above.pop(role, None)  # no label, and what stands below it is not said
                     elif role in present:
@@ -68,6 +70,16 @@ def carry_levels_down(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
         longer = [run for run in runs if run.end > run.holder.end_row or run.repeats]
         numbers = sheet.row_numbers() if longer else {}
         yield from (_extended(index, run, numbers) for run in longer)
+
+
+def _begun_anew(present: Mapping[str, Sequence[Cell]], columns: Sequence[Column], alone: bool) -> Iterator[str]:
+    """The second levels that end where a first one begins, that of each half where two stand side by side."""
+    if "level1" in present or alone:
+        yield "level2"
+    first, second = _OF_SECOND_HALF
+    shared = first not in {column.role for column in columns}
+    if ("level1" if shared else first) in present:
+        yield second
 
 
 def join_cut_levels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterator[Repair]:

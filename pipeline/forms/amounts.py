@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from pipeline.forms.draft import Draft, is_section
-from pipeline.forms.pairs import pair_label
+from pipeline.forms.pairs import bare_label, pair_label
 from pipeline.model.bands import Band
 from pipeline.model.columns import MORE, SOURCE
 from pipeline.model.finding import Code, finding
-from pipeline.model.form import AMOUNTS, POINTS, Filled, FundLine
-from pipeline.model.notation import money, percent
+from pipeline.model.form import AMOUNTS, POINTS, Filled, FundLine, NamedField
+from pipeline.model.notation import money, number, percent
 from pipeline.model.table import Cell, Origin
 from pipeline.model.vocabulary import Part, label_key
 from pipeline.model.wordings import tells_nothing_more
@@ -31,7 +32,10 @@ def without_amounts(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
 def _note_heads(draft: Draft, cells: Sequence[Cell]) -> None:
     """Notes a row of headings above amounts and their labels: 资金到位情况 over 到位数, and the rate's behind them."""
     roles = [draft.vocabulary.role(cell.text, Part.FUND_COLUMN) for cell in cells]
-    told = [role or tells_nothing_more(cell.text) for role, cell in zip(roles, cells, strict=True)]
+    told = [
+        role or tells_nothing_more(cell.text) or is_section(draft, cell)
+        for role, cell in zip(roles, cells, strict=True)
+    ]
     if len(cells) > 1 and all(told) and roles[-1] == _RATE:
         draft.heads = tuple(cells)
 
@@ -107,27 +111,62 @@ def _values_beside(roles: Mapping[int, str], cells: Sequence[Cell]) -> Mapping[s
     return found
 
 
+_AMONG = re.compile(r"^\s*其中\s*[:：]")
+_OF_SEVERAL_YEARS = re.compile(r"(?:中长?期|长期|实施期|项目期)(?:项目)?(?:资金|预算)?(?:总额|合计|总计)")
+
+
 def _without_funds(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
-    """The cells without names of funds that have an amount beside them: a form of plans needs no columns for them."""
+    """The cells without names of funds that have an amount beside them: a form of plans needs no columns for them.
+
+    Those below 实施期资金总额, beside the year's, are parts of it: 实施期资金总额 财政拨款 is a field, no line.
+    """
     kept: list[Cell] = []
     waiting: Cell | None = None
     for cell in cells:
         if waiting and money(cell.text, "元") is not None:
             draft.note_unit(waiting)
-            draft.add_fund_line(Filled(waiting.text, waiting.pieces), {"annual_budget": Filled(cell.text, cell.pieces)})
+            _take_amount(draft, waiting, Filled(cell.text, cell.pieces))
             waiting = None
             continue
         kept += [waiting] if waiting else []
-        waiting = cell if draft.vocabulary.role(cell.text, Part.FUND_ROW) else None
+        several = bool(_OF_SEVERAL_YEARS.fullmatch(label_key(cell.text)))
+        draft.of_several_years = cell if several else draft.of_several_years
+        waiting = cell if several or draft.vocabulary.role(cell.text, Part.FUND_ROW) else None
         kept += [] if waiting else [cell]
     return [*kept, waiting] if waiting else kept
 
 
+def _take_amount(draft: Draft, label: Cell, amount: Filled) -> None:
+    whole = draft.of_several_years
+    if whole is None or whole.column != label.column:
+        draft.add_fund_line(Filled(label.text, label.pieces), {"annual_budget": amount})
+        return
+    part = "" if label is whole else f" {bare_label(_AMONG.sub('', label.text))}"
+    draft.fields.append(NamedField(f"{bare_label(whole.text)}{part}", amount, personal=False))
+
+
 def is_only_line(draft: Draft, cells: Sequence[Cell], values: Mapping[str, Filled]) -> bool:
-    """True for amounts without a label that are all the funds there are, each below its heading: they are the total."""
-    placed = draft.grid.origin is Origin.RULED and len(values) == len(cells)
+    """True for amounts without a label that are all the funds there are, each below its heading: they are the total.
+
+    In text, where columns are not to be believed, the rate must say so, and no heading be left without its value.
+    """
     alone = not draft.fund_lines and sum(row.band is Band.FUND for row in draft.below) == 1
-    return placed and alone and {"annual_budget", "executed"} <= values.keys()
+    whole = len(values) == len(cells) and {"annual_budget", "executed"} <= values.keys()
+    filled = all(column.role in values for column in draft.columns if column.role in (*AMOUNTS, *POINTS, _RATE))
+    return alone and whole and (draft.grid.origin is Origin.RULED or (filled and _rate_holds(values)))
+
+
+_ROUNDED = 0.0051
+"""Percent; rates are printed with two digits behind the point."""
+
+
+def _rate_holds(values: Mapping[str, Filled]) -> bool:
+    """Whether a rate is printed, and is that of these amounts."""
+    said = percent(values[_RATE].text) if _RATE in values else None
+    budget, executed = (number(values[role].text) for role in ("annual_budget", "executed"))
+    if said is None or not budget or executed is None:
+        return False
+    return abs(float(executed) / float(budget) * 100 - float(said)) <= _ROUNDED
 
 
 def is_of_heading(draft: Draft, values: Mapping[str, Filled]) -> bool:

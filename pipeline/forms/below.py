@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.forms.draft import Draft
-from pipeline.forms.pairs import Pair, is_page_mark, pair_label, pairs_within
+from pipeline.forms.draft import Draft, grade_of
+from pipeline.forms.pairs import Pair, bare_label, is_page_mark, pair_label, pairs_within
 from pipeline.model.bands import BandRow
 from pipeline.model.form import Filled
-from pipeline.model.notation import squeezed
+from pipeline.model.notation import points, squeezed
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Origin
 from pipeline.model.vocabulary import Part
 
+_TOTALS = frozenset({Part.STATED_TOTAL, Part.STATED_GRADE})
 _OF_THE_TABLE = re.compile("[本此该]表|表[内中]|请[按勿在]")
 _OF_TIME = re.compile("日期|时间|年度|期限")
 _STAMPED = re.compile("章|签[字名]|附[件表]|页码|单位")
@@ -24,9 +25,22 @@ _LIKE_LABEL = re.compile(r".{1,16}[:：]|.{1,12}(?:[^\W\d]人|意见|问题|结�
 def await_value(draft: Draft, row: BandRow, pairs: Sequence[Pair]) -> None:
     """Notes which labels of a row of pairs have nothing beside them: the next row may say it."""
     alone = len(row.cells) == 1
+    last = pairs[-1] if pairs and pairs[-1].value is None and pairs[-1].label.part in _TOTALS else None
+    ends = last is not None and pair_label(row.cells[-1].text, draft.vocabulary) == last.label
+    draft.total_above = row.cells[-1] if ends else None
     draft.awaited = tuple(pair for pair in pairs if pair.value is None)
     draft.awaited_below = row.cells[0] if alone and len(pairs) == len(draft.awaited) == 1 else None
     draft.awaited_unknown = alone and not pairs and bool(_LIKE_LABEL.fullmatch(squeezed(row.cells[0].text)))
+
+
+def total_below(draft: Draft, row: BandRow, others: Sequence[Cell]) -> Pair | None:
+    """The total score or the grade that stands below its label, both at the end of a row of pairs."""
+    label, cell = draft.total_above, others[-1] if others else None
+    if not label or cell is not row.cells[-1] or (cell.row, cell.column) != (label.end_row, label.column):
+        return None
+    known = pair_label(label.text, draft.vocabulary)
+    is_one = points(cell.text) is not None if known and known.part is Part.STATED_TOTAL else bool(grade_of(cell.text))
+    return Pair(known, bare_label(label.text), Filled(cell.text, cell.pieces)) if known and is_one else None
 
 
 def value_below(draft: Draft, row: BandRow) -> Pair | None:

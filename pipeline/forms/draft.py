@@ -77,10 +77,12 @@ class Draft:
     headings: list[Cell] = field(default_factory=list)  # those that their place or wording explains
     beside: Mapping[int, str] = field(default_factory=dict)  # kinds of amounts by the column of their label
     heads: tuple[Cell, ...] = ()  # what stands above those, where it says no more than they do but for a rate
+    of_several_years: Cell | None = None  # the label of their funds, where they stand beside the year's
     remark_heads: tuple[Cell, ...] = ()  # the headings of texts beside the labels of the rows that are read
     repeated: frozenset[str] = frozenset()
     awaited: tuple[Pair, ...] = ()  # the pairs of the row above whose values are blank
     awaited_below: Cell | None = None  # the label of the only one, where it stands alone
+    total_above: Cell | None = None  # the label of a total or a grade that ends that row, with nothing beside it
     awaited_unknown: bool = False  # whether that row is a text that reads as a label nobody knows
     label_columns: frozenset[int] = frozenset()  # where the known labels of the pairs begin
     parted: Callable[[Cell, Cell], bool] = lambda _label, _text: (

@@ -39,7 +39,8 @@ class Gaps:
     def __init__(self, rows: Sequence[BandRow], vocabulary: Vocabulary, origin: Origin) -> None:
         self._ruled = origin is Origin.RULED
         self._pairs = tuple(_known_pairs(rows, vocabulary))
-        self._labels = {cell.column for row in rows if row.band is Band.PAIRS for cell in _labels(row, vocabulary)}
+        pairs = [row for row in rows if row.band is Band.PAIRS]
+        self._labels = {cell.column for row in pairs for cell in _labels_of_pairs(row, vocabulary)}
 
     def part(self, label: Cell, text: Cell) -> bool:
         """True where the blank cells between a label and a text are the label's value, or may be.
@@ -77,6 +78,18 @@ def may_be_label(text: str) -> bool:
 
 def _labels(row: BandRow, vocabulary: Vocabulary) -> Iterator[Cell]:
     return (cell for cell in row.cells if len(row.cells) > 1 and pair_label(cell.text, vocabulary))
+
+
+_OF_TEXTS = re.compile("情况|说明|问题|措施|原因")
+
+
+def _labels_of_pairs(row: BandRow, vocabulary: Vocabulary) -> Sequence[Cell]:
+    """The labels of a row, without the first of headings of texts alone, perhaps behind the name of their part: below
+    情况说明 stands the value of the row's label, below 存在问题和改进措施 beside it another text.
+    """
+    labels = tuple(_labels(row, vocabulary))
+    heads = len(labels) > 1 and row.cells[-len(labels) :] == labels
+    return labels[1:] if heads and all(_OF_TEXTS.search(simplified(cell.text)) for cell in labels) else labels
 
 
 def _known_pairs(rows: Sequence[BandRow], vocabulary: Vocabulary) -> Iterator[_Pair]:

@@ -6,14 +6,15 @@ import re
 from collections.abc import Sequence
 
 from pipeline.forms.amounts import without_amounts
-from pipeline.forms.below import await_value, is_awaited, speaks_of_table, value_below
+from pipeline.forms.below import await_value, is_awaited, speaks_of_table, total_below, value_below
 from pipeline.forms.codes import CODE_AND_UNIT, is_of_department, take_name, take_unit
 from pipeline.forms.draft import Draft, grade_of
 from pipeline.forms.goal_parts import note_part
+from pipeline.forms.line_parts import parted_line
 from pipeline.forms.neighbours import ANNEX, DAY, UNIT_LABELS
-from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of, pairs_within
+from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of
 from pipeline.forms.persons import is_of_person, may_name_person
-from pipeline.forms.remarks import take_remarks
+from pipeline.forms.remarks import is_further_remark, take_remarks
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import MARGIN, PAGE_NUMBER, Filled, NamedField
@@ -21,9 +22,9 @@ from pipeline.model.notation import MONEY_UNITS, is_nothing, number, points, squ
 from pipeline.model.pair_rows import looks_like_label
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Origin
-from pipeline.model.vocabulary import Label, Part, Vocabulary, label_key
+from pipeline.model.vocabulary import Part, Vocabulary, label_key
 from pipeline.model.wordings import goes_on_note, tells_nothing_more
-from pipeline.model.years import around_year, year_note, years_in_title
+from pipeline.model.years import year_note, years_in_title
 
 _NOTE = re.compile(r"\d{1,2}[.、](?=\D).{8,}。$")
 """A numbered note below a table, one of several."""
@@ -52,14 +53,20 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
         _take_pair(draft, told)
         await_value(draft, row, (told,))
         return
-    cells = without_amounts(draft, _parted_at_year(draft, row.cells))
-    pairs, others = pairs_of(cells, draft.vocabulary, draft.parted)
+    cells = without_amounts(draft, parted_line(draft, row.cells))
+    pairs, others = pairs_of(
+        cells,
+        draft.vocabulary,
+        lambda label, text: is_further_remark(draft, label, text) or draft.parted(label, text),
+    )
     others = take_remarks(draft, cells, pairs, others)
+    if below := total_below(draft, row, others):
+        pairs, others = [*pairs, below], others[:-1]
     # Between two numbers nothing says which of them is the score.
     several = sum(number(cell.text) is not None for cell in cells) > 1
     for pair in pairs:
         if pair.label.part is Part.STATED_TOTAL:
-            _take_total(draft, pair, sure=not several)
+            _take_total(draft, pair, sure=pair is below or not several)
         else:
             _take_pair(draft, pair)
     others = others if draft.beside else _without_strange_pairs(draft, row.cells, others)
@@ -68,42 +75,12 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
     labelled = [cell.column for cell in cells if pair_label(cell.text, draft.vocabulary)]
     for cell in others:
         # In a ruled table a lone number is a value that lost its label; only a loose line is a page mark.
-        if is_page_mark(cell.text) and (loose or (alone and draft.grid.origin is not Origin.RULED)):
+        margin = loose or cell not in row.cells or (alone and draft.grid.origin is not Origin.RULED)
+        if is_page_mark(cell.text) and margin:
             draft.fields.append(NamedField(PAGE_NUMBER, Filled(cell.text, cell.pieces), personal=False))
         else:
             _take_loose(draft, cell, alone, behind=any(column < cell.column for column in labelled))
     await_value(draft, row, pairs)
-
-
-def _parted_at_year(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
-    """The cells above the tables, those parted that say a year among units: （2023年度） 金额单位：万元."""
-    return cells if draft.columns else [part for cell in cells for part in _parts_at_year(draft, cell)]
-
-
-def _parts_at_year(draft: Draft, cell: Cell) -> Sequence[Cell]:
-    parts = around_year(cell.text)
-    if not parts or not all(not part or _says_unit(draft, cell.reads(part)) for part in (parts[0], parts[2])):
-        return (cell,)
-    return [cell.reads(part) for part in parts if part]
-
-
-def _says_unit(draft: Draft, cell: Cell) -> bool:
-    """True for a unit of money, and for pairs that say nothing but it, and who fills the form in and when."""
-    labels = [pair.label for pair in pairs_within(cell, draft.vocabulary)]
-    known = all(_says_who_or_when(label) for label in labels)
-    return known if labels else money_unit_of(cell.text) is not None
-
-
-_DAY_OF_FILLING = re.compile("日期|填报时间")
-
-
-def _says_who_or_when(label: Label) -> bool:
-    return (
-        label.personal
-        or label.role == "filing_unit"
-        or label.role in UNIT_LABELS
-        or bool(_DAY_OF_FILLING.search(label.role))
-    )
 
 
 # Labels that may mean what a record has a key for, or a sum, or be a slip of one: a person must say.

@@ -24,6 +24,12 @@ def _note_heads(draft: Draft, cells: Sequence[Cell], pairs: Sequence[Pair]) -> N
         draft.remark_heads = ()
 
 
+def is_further_remark(draft: Draft, label: Cell, text: Cell) -> bool:
+    """True for a text under a further heading of remarks: the value of its row's label, below the first, is blank."""
+    places = {(head.column, head.end_column) for head in draft.remark_heads[1:]}
+    return (text.column, text.end_column) in places and label.end_column <= draft.remark_heads[0].column
+
+
 def take_remarks(draft: Draft, cells: Sequence[Cell], pairs: Sequence[Pair], others: Sequence[Cell]) -> list[Cell]:
     """Give the texts under further headings of remarks the row's label with theirs; returns those that are none."""
     _note_heads(draft, cells, pairs)

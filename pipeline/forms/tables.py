@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.forms.amounts import is_of_heading, is_only_line
 from pipeline.forms.astray import may_be_off
 from pipeline.forms.column_units import target_in_words, unit_said_again, with_units_of_headings
 from pipeline.forms.draft import STUB, Draft, is_section
+from pipeline.forms.fund_sources import add_to_source, add_to_total
 from pipeline.forms.goal_parts import note_part
 from pipeline.forms.joint_cells import with_joint_cells
 from pipeline.model.bands import BandRow
@@ -73,7 +73,9 @@ def read_fund(draft: Draft, row: BandRow) -> None:
         return
     if kind:
         for role, value in values.items():
-            _add_to_source(draft, role, sources.get(role, ""), kind, value)
+            if role in sources:
+                add_to_source(draft, role, sources[role], kind, value)
+        add_to_total(draft, own)
         return
     if label and all(role.startswith(MORE) for role in values) and _is_note(draft, label):
         draft.leftover += cells
@@ -94,17 +96,6 @@ def _is_note(draft: Draft, label: Cell) -> bool:
     across = any(column.role not in (SECTION, UNKNOWN) for column in over)
     key = simplified(squeezed(label.text))
     return across or len(key) > _LONGEST_FUND or bool(_SENTENCE.search(key)) or not _FUND.search(key)
-
-
-def _add_to_source(draft: Draft, role: str, heading: str, kind: str, value: Filled) -> None:
-    """An amount of one kind to the line of the source that heads its column, where lines are printed as columns."""
-    category = role.removeprefix(SOURCE)
-    at = next((i for i, line in enumerate(draft.fund_lines) if line.label.text == heading), None)
-    if at is None:
-        draft.fund_lines.append(FundLine(category, Filled(heading, ()), {kind: value}))
-    else:
-        line = draft.fund_lines[at]
-        draft.fund_lines[at] = replace(line, values={**line.values, kind: value})
 
 
 def read_goal(draft: Draft, row: BandRow) -> None:
@@ -225,14 +216,15 @@ def _is_stub(values: Mapping[str, Filled]) -> bool:
 
 
 def _take_halves(draft: Draft, values: Mapping[str, Filled]) -> None:
-    """A row of two indicators side by side, each of its goal; they share the first level."""
+    """A row of two indicators side by side, each of its goal; they may share the first level."""
     first = {role: value for role, value in values.items() if not role.startswith(SECOND)}
     second = {role.removeprefix(SECOND): value for role, value in values.items() if role.startswith(SECOND)}
     further = first.keys() - {"level1", "level2", "level3", "target"}
     if further:  # of which half?
         texts = " | ".join(first[role].text for role in sorted(further))
         draft.findings.append(finding(Code.AMBIGUOUS_ROW, f"/indicators/{len(draft.indicators)}", row=texts))
-    second |= {"level1": values["level1"]} if "level1" in values else {}
+    shared = f"{SECOND}level1" not in {column.role for column in draft.columns}
+    second |= {"level1": values["level1"]} if shared and "level1" in values else {}
     for half, kept, at in ((first, draft.indicators, 0), (second, draft.second_half, 1)):
         goal = {"goal": draft.halves[at]} if draft.halves else {}
         if not half.keys() <= LEVELS:

@@ -122,11 +122,18 @@ _HALF = ("level2", "level3", "target")
 
 
 def _second_half(header: BandRow, vocabulary: Vocabulary) -> tuple[Cell, ...]:
-    """The cells that name second and third levels and targets once more, right of all those that named them first."""
+    """The cells that name levels and targets once more, right of all those that named them first; the first level may
+    be named once for both.
+    """
+    if header.band is not Band.INDICATOR_HEADER:
+        return ()
     named = [(vocabulary.role(cell.text, PART_OF_HEADER[header.band]), cell) for cell in header.cells]
-    halves = [(role, cell) for role, cell in named if role in _HALF]
-    twice = header.band is Band.INDICATOR_HEADER and [role for role, _ in halves] == [*_HALF, *_HALF]
-    return tuple(cell for _, cell in halves[len(_HALF) :]) if twice else ()
+    halves = [(role, cell) for role, cell in named if role in ("level1", *_HALF)]
+    roles = [role for role, _ in halves]
+    for half in (_HALF, ("level1", *_HALF)):
+        if roles[-2 * len(half) :] == [*half, *half] and len(roles) <= 2 * len(half) + 1:
+            return tuple(cell for _, cell in halves[-len(half) :])
+    return ()
 
 
 def _parted(above: Sequence[Column], below: Sequence[Column]) -> tuple[Column, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from pipeline.model.script import simplified
 from pipeline.model.vocabulary import Part
@@ -18,7 +19,12 @@ def names_things(texts: Sequence[str], roles: Sequence[set[tuple[Part, str]]]) -
 
 
 def names_sources(texts: Sequence[str], roles: Sequence[set[tuple[Part, str]]]) -> bool:
-    """True for sources of funds side by side, their total first or last: 资金总额, 财政拨款, 学校自有资金."""
+    """True for sources of funds side by side, their total first or last: 资金总额, 财政拨款, 学校自有资金. A rate and
+    points may stand behind them.
+    """
+    parts = [{part for part, _ in found} for found in roles]
+    behind = len(list(takewhile(lambda told: Part.FUND_COLUMN in told and Part.FUND_ROW not in told, reversed(parts))))
+    texts, roles = texts[: len(texts) - behind], roles[: len(roles) - behind]
     total = [(Part.FUND_ROW, "total") in found for found in roles]
     if not any(total):
         return False

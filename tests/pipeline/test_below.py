@@ -76,3 +76,19 @@ def test_a_label_above_the_title_is_no_margin() -> None:
     assert errors(record(f"附件3\n内部资料\n{FORM}")) == []
     data = record(f"填报单位 松坪县财政局（盖章）\n{FORM}")
     assert [piece["text"] for piece in data["unplaced"]] == ["填报单位 松坪县财政局（盖章）"]
+
+
+def test_a_total_below_its_label_at_the_end_of_the_head() -> None:
+    head = "实施单位:|临岳县河道所|一级预算单位:|临岳县水利局|单位编码:|335001"
+    untotalled = FORM[: FORM.rindex("|总分")]
+
+    def told(label: str, value: str) -> dict[str, Any]:
+        above = head.replace("单位编码:|335001", label)
+        return record(untotalled, (head, f"{above}\n联系人|甲|联系电话|05710000|{value}"))
+
+    assert told("自评总分", "96")["total"]["score"] == 96
+    assert errors(told("自评总分", "96")) == []
+    assert told("自评总分", "|96")["total"]["score"] is None  # not below it
+    assert ("total-score", "/total/score") in errors(told("自评总分", "95"))
+    assert told("自评等级", "优")["total"]["grade"] == "优"
+    assert told("自评等级", "甲")["total"]["grade"] is None

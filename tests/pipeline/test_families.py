@@ -14,6 +14,7 @@ TITLE = "项目支出绩效自评表"
     [
         *("项目绩效自评情况表", "2024年度项目支出绩效评价表（自评）", "项目支出绩效自我评价表", "政策绩效自评表"),
         *("政府购买服务绩效自评表", "专项资金绩效自评表", "某市财政补助资金绩效自评表"),
+        *("2024年度河道清淤资金绩效自评表", "某河岸线清淤绩效自评表"),
     ],
 )
 def test_the_tables_of_a_project_under_another_title(title: str) -> None:
@@ -27,3 +28,25 @@ def test_the_tables_of_a_project_under_another_title(title: str) -> None:
 def test_labels_of_a_transfer_tell_a_transfer(title: str) -> None:
     data = record(FORM, (TITLE, title), ("项目名称", "转移支付名称"))
     assert data["form_type"] == "transfer_self_evaluation"
+
+
+def test_a_department_under_the_title_of_a_project_is_none_in_silence() -> None:
+    data = record(
+        FORM,
+        (TITLE, "临岳县水利局绩效自评表"),
+        ("项目名称:|某河岸线清淤", "部门名称:|临岳县水利局"),
+        ("一级预算单位", "主管单位"),
+    )
+    assert ("required-field", "/project/name") in errors(data)
+
+
+def test_the_expenditure_of_a_department_is_its_total() -> None:
+    data = record(
+        FORM,
+        (TITLE, "部门整体支出绩效自评表"),
+        ("年度资金总额", "部门支出总额"),
+        ("其中：当年财政拨款", "其中：基本支出"),
+        ("其他资金", "项目支出"),
+    )
+    assert data["funds"]["lines"][0]["category"] == "total"
+    assert (data["form_type"], errors(data)) == ("department_self_evaluation", [])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.pipeline.forms import FORM, errors, record
@@ -165,3 +167,34 @@ def test_a_rate_that_only_the_scored_total_lacks_is_asked_about() -> None:
     assert errors(record(FORM, part)) == []
     assert errors(record(FORM, ("600.00|10|75|7.5", "600.00|10||7.5"))) == []
     assert errors(record(FORM, part, ("600.00|10|75|7.5", "600.00|10|—|7.5"))) == []
+
+
+SOURCES = """资金情况（元）||资金总额|中央资金|市县资金|其他资金|执行率
+|全年预算数|800.00|500.00|200.00|100.00|75%
+|全年执行数|600.00|300.00|200.00|100.00|{below}
+"""
+
+
+def _with_sources_side_by_side(below: str) -> dict[str, Any]:
+    start, end = FORM.index("项目资金（元）"), FORM.index("年度总体目标|")
+    scored = FORM[:start] + SOURCES.format(below=below) + FORM[end:]
+    return record(
+        scored, ("|总分||||||100|96", "|预算执行率(10分)|预算执行率|预算执行率|100%||75%|10|7.5\n|总分||||||100|96")
+    )
+
+
+def test_the_rate_behind_sources_side_by_side_is_that_of_their_total() -> None:
+    data = _with_sources_side_by_side("")
+    keys = ("label", "annual_budget", "executed", "execution_rate")
+    assert [[line[key] for key in keys] for line in data["funds"]["lines"]] == [
+        ["资金总额", 800, 600, 75],
+        ["中央资金", 500, 300, None],
+        ["市县资金", 200, 200, None],
+        ["其他资金", 100, 100, None],
+    ]
+    assert errors(data) == []
+
+
+def test_a_second_rate_behind_them_is_nobodys() -> None:
+    asked = _with_sources_side_by_side("60%")
+    assert [piece["text"] for piece in asked["unplaced"]] == ["60%"]

@@ -39,6 +39,22 @@ def test_the_unit_that_fills_the_form_in() -> None:
     assert {"label": "单位", "value": "乙所", "personal": False} in below["fields"]
 
 
+@pytest.mark.parametrize("mark", ["第1页", "第1页共3页", "- 1 -", "1/3"])
+def test_the_number_of_a_page_is_no_part_of_a_name_before_it(mark: str) -> None:
+    alone = FORM.replace("实施单位:|临岳县河道所|", "")
+    filed = record(alone.replace("项目编码:", f"填报单位：甲所  {mark}\n项目编码:"))
+    assert filed["project"]["implementing_unit"] == "甲所"
+    assert {"label": "页码", "value": mark, "personal": False} in filed["fields"]
+    assert errors(filed) == []
+
+
+def test_the_number_of_a_page_in_a_sentence_is_part_of_it() -> None:
+    noted = record(FORM + "说明：执行数见合同 第3页\n")
+    assert {"label": "说明", "value": "执行数见合同第3页", "personal": False} in noted["fields"]
+    third = record(FORM.replace("项目编码:", "填报单位：甲县小学 3\n项目编码:"))  # no mark without a word or a line
+    assert {"label": "填报单位", "value": "甲县小学 3", "personal": False} in third["fields"]
+
+
 def test_the_filing_unit_is_not_the_implementing_one_in_silence_where_that_is_left_blank() -> None:
     left_blank = record(FORM.replace("项目编码:", "填报单位：甲所\n项目编码:").replace("临岳县河道所", ""))
     assert errors(left_blank) == [("ambiguous-value", "/project/implementing_unit")]

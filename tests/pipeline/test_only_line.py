@@ -43,9 +43,19 @@ def test_amounts_below_their_headings_are_the_total() -> None:
     assert (line["executed"], line["execution_rate"], data["status"]) == (600000, 75, "ready")
 
 
+def test_in_text_the_rate_must_say_so_and_no_heading_be_blank() -> None:
+    [line] = record(FORM)["funds"]["lines"]
+    assert (line["category"], line["annual_budget"], line["executed"]) == ("total", 800000, 600000)
+    assert errors(record(FORM)) == []
+    [whole] = record(FORM, ("|60|75%", "|80|100%"))["funds"]["lines"]
+    assert (whole["executed"], whole["execution_rate"]) == (800000, 100)
+    for row in ("|85|80|60|", "||80|60|75%", "|80|60|75%"):  # nothing proves it, or a value may have been lost
+        assert "unplaced-text" in [code for code, _ in errors(record(FORM, ("|85|80|60|75%", row)))]
+
+
 def test_one_row_of_several_or_of_a_text_has_no_place() -> None:
     row = "|85|80|60|75%\n"
-    for data in (_workbook(FORM.replace(row, f"{row}|50|50|40|80%\n")), record(FORM)):
+    for data in (_workbook(FORM.replace(row, f"{row}|50|50|40|80%\n")), record(FORM, ("|60|75%", "|60|74%"))):
         assert "unplaced-text" in [code for code, _ in errors(data)]
     part = _workbook(FORM.replace(row, "|85|||\n"))
     assert part["status"] == "review"

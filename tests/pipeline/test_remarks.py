@@ -27,6 +27,15 @@ def test_each_text_stands_under_the_label_of_its_row_and_its_heading() -> None:
     }
 
 
+def test_a_short_text_behind_a_gap_stands_below_its_heading_and_is_no_label() -> None:
+    goal = "总体目标完成情况|"
+    wide = HEADS.replace("||情况说明|", "|||情况说明|")
+    data = record(FORM, (goal, f"{wide}|分配科学性||按要求开展|无\n|使用规范性||规范使用|加快支付\n{goal}"))
+    said = {item["label"]: item["value"] for item in data["fields"]}
+    assert (said["分配科学性"], said["使用规范性"]) == ("按要求开展", "规范使用")
+    assert data["status"] == "ready"
+
+
 def test_a_text_beside_headings_of_values_or_under_none_has_no_place() -> None:
     data = _with("执行准确性|部分跨年支付|加快支付")
     assert data["status"] == "ready"
@@ -40,3 +49,6 @@ def test_a_text_whose_neighbour_is_blank_is_not_taken_for_it() -> None:
     data = _with("执行准确性||加快支付", "使用规范性|规范|")
     said = {item["label"]: item["value"] for item in data["fields"]}
     assert (said["执行准确性"], said["执行准确性 存在问题和改进措施"]) == (None, "加快支付")
+    long = _with("执行准确性||今后加快项目支付进度", "使用规范性|规范|")  # no label could be so long
+    said = {item["label"]: item["value"] for item in long["fields"]}
+    assert (said["执行准确性"], said["执行准确性 存在问题和改进措施"]) == (None, "今后加快项目支付进度")

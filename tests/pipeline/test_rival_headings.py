@@ -293,6 +293,19 @@ def test_amounts_beside_their_labels_under_headings(third: str, known: bool) -> 
     assert ("unplaced-text" in dict(errors(data))) is not known
 
 
+def test_the_name_of_the_section_may_stand_beside_those_headings() -> None:
+    beside = "".join(
+        f"{side}|{line}\n"
+        for side, line in zip(
+            ("二、预算执行情况", "", "", ""), PAIRS.format(third="资金执行情况").splitlines(), strict=True
+        )
+    )
+    data = form("指标值|完成值", "≥12次|13次", "≥90%|91%", funds=beside)
+    keys = ("annual_budget", "arrived", "executed", "execution_rate")
+    assert [[line[key] for key in keys] for line in data["funds"]["lines"]] == [[800, 800, 600, 75]] * 2
+    assert "unplaced-text" not in dict(errors(data))
+
+
 def test_a_row_of_amounts_that_lacks_the_rate_of_its_heading_may_lack_another_cell() -> None:
     own = PAIRS.format(third="资金执行情况").replace(
         "其中：财政资金|800.00|其中：财政资金|800.00|其中：财政资金|600.00|75\n", ""

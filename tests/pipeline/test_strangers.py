@@ -131,28 +131,6 @@ def test_an_amount_of_a_kind_nobody_knows_is_no_line_of_funds() -> None:
     assert ("unplaced-text", "/unplaced/0") in errors(data)
 
 
-HALVES = """项目支出绩效目标申报表
-项目名称:|某河岸线清淤|预算年度:|2024
-总体目标|中期目标|||年度目标
-|三年清淤三十次。|||全年清淤十二次。
-绩效指标|一级指标|二级指标|三级指标|指标值|二级指标|三级指标|指标值
-|产出指标|数量指标|清淤次数|≥30次|数量指标|清淤次数|≥12次
-|||||质量指标|合格率|≥95%
-"""
-
-
-def test_the_halves_of_the_mid_term_and_of_the_year() -> None:
-    data = record(HALVES)
-    rows = [(row["goal"], row["level1"], row["level2"], row["target"]["text"]) for row in data["indicators"]]
-    assert rows == [
-        ("中期目标", "产出指标", "数量指标", "≥30次"),
-        ("年度目标", "产出指标", "数量指标", "≥12次"),
-        ("年度目标", "产出指标", "质量指标", "≥95%"),
-    ]
-    assert data["goals"]["mid_term"] == "三年清淤三十次。"
-    assert errors(data) == []
-
-
 def test_a_grade_at_the_head() -> None:
     data = record(FORM, (HEAD, f"自评等级|优\n{HEAD}"))
     assert data["total"] == {"weight": 100, "score": 96, "grade": "优"}
@@ -255,3 +233,14 @@ def test_half_a_label_at_the_side_does_not_end_the_indicators() -> None:
     sheet = ruled("绩效目标|一级指标|二级指标|三级指标|指标值", "完成情况", "|产出指标|数量指标|清淤次数|2次")
     bands = [row.band for row in band_rows(sheet.cells, VOCABULARY)]
     assert bands == [Band.INDICATOR_HEADER, Band.INDICATOR, Band.INDICATOR]
+
+
+def test_a_unit_of_time_stands_in_its_own_column_of_text() -> None:
+    table = """项目支出绩效自评表
+项目名称|某河岸线清淤|年度|2024
+绩效指标|一级指标|二级指标|三级指标|计算符号|指标值|度量单位|实际完成值
+|产出指标|时效指标|群众诉求办结时限|≤|3|个工作日|3个工作日
+"""
+    data = record(table)
+    assert data["indicators"][0]["target"]["text"] == "≤3个工作日"
+    assert "ambiguous-row" not in [code for code, _ in errors(data)]
