@@ -120,6 +120,7 @@ def _without_funds(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
 
     Those below 实施期资金总额, beside the year's, are parts of it: 实施期资金总额 财政拨款 is a field, no line.
     """
+    _note_several_years(draft, cells)
     kept: list[Cell] = []
     waiting: Cell | None = None
     for cell in cells:
@@ -129,11 +130,20 @@ def _without_funds(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
             waiting = None
             continue
         kept += [waiting] if waiting else []
-        several = bool(_OF_SEVERAL_YEARS.fullmatch(label_key(cell.text)))
-        draft.of_several_years = cell if several else draft.of_several_years
-        waiting = cell if several or draft.vocabulary.role(cell.text, Part.FUND_ROW) else None
+        of_funds = cell is draft.of_several_years or draft.vocabulary.role(cell.text, Part.FUND_ROW)
+        waiting = cell if of_funds else None
         kept += [] if waiting else [cell]
     return [*kept, waiting] if waiting else kept
+
+
+def _note_several_years(draft: Draft, cells: Sequence[Cell]) -> None:
+    """Notes the label of the funds of several years where the year's stand beside it: above them, in the same column,
+    nothing tells whose parts the lines below are.
+    """
+    several = [cell for cell in cells if _OF_SEVERAL_YEARS.fullmatch(label_key(cell.text))]
+    totals = [cell for cell in cells if draft.vocabulary.role(cell.text, Part.FUND_ROW) == "total"]
+    if several or totals:
+        draft.of_several_years = several[0] if len(several) == len(totals) == 1 else None
 
 
 def _take_amount(draft: Draft, label: Cell, amount: Filled) -> None:

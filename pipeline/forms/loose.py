@@ -35,6 +35,9 @@ _SHORTEST_LABEL, _LONGEST_LABEL = 4, 20  # of those that may stand before their 
 def read_title(draft: Draft, row: BandRow) -> None:
     first, *others = row.cells
     filled = Filled(first.text, first.pieces)
+    if draft.title and _only_announces(draft, draft.title.text, first.text):
+        draft.fields.append(NamedField(MARGIN, draft.title, personal=False))
+        draft.title = None
     if draft.title is None:
         draft.title = filled
         years = years_in_title(first.text)
@@ -81,6 +84,12 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
         else:
             _take_loose(draft, cell, alone, behind=any(column < cell.column for column in labelled))
     await_value(draft, row, pairs)
+
+
+def _only_announces(draft: Draft, announced: str, title: str) -> bool:
+    """True for a line above the title that says no more than it: 附件2：绩效自评表 above 转移支付区域绩效自评表."""
+    short, long = (simplified(squeezed(text)) for text in (announced, title))
+    return short != long and ANNEX.sub("", short, count=1) in long and not (draft.identity or draft.columns)
 
 
 # Labels that may mean what a record has a key for, or a sum, or be a slip of one: a person must say.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.forms.draft import Draft
+from pipeline.forms.neighbours import Asks, asked_by
 from pipeline.forms.pairs import Pair, bare_label, pair_label
 from pipeline.model.form import Filled, NamedField
 from pipeline.model.notation import is_nothing
@@ -25,9 +26,15 @@ def _note_heads(draft: Draft, cells: Sequence[Cell], pairs: Sequence[Pair]) -> N
 
 
 def is_further_remark(draft: Draft, label: Cell, text: Cell) -> bool:
-    """True for a text under a further heading of remarks: the value of its row's label, below the first, is blank."""
+    """True for a text under a further heading of remarks: the value of its row's label, below the first, is blank.
+
+    None stands beside a label that asks for a name or a code: rows of such ones may follow, wherever their values are.
+    """
     places = {(head.column, head.end_column) for head in draft.remark_heads[1:]}
-    return (text.column, text.end_column) in places and label.end_column <= draft.remark_heads[0].column
+    if (text.column, text.end_column) not in places or label.end_column > draft.remark_heads[0].column:
+        return False
+    known = pair_label(label.text, draft.vocabulary)
+    return known is None or asked_by(known, label.text) in (Asks.TEXT, Asks.OTHER)
 
 
 def take_remarks(draft: Draft, cells: Sequence[Cell], pairs: Sequence[Pair], others: Sequence[Cell]) -> list[Cell]:

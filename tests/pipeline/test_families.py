@@ -30,6 +30,15 @@ def test_labels_of_a_transfer_tell_a_transfer(title: str) -> None:
     assert data["form_type"] == "transfer_self_evaluation"
 
 
+def test_a_line_that_announces_the_title_is_none() -> None:
+    transfer = record(FORM, (TITLE, "附件2：绩效自评表\n转移支付区域绩效自评表"), ("项目名称", "转移支付名称"))
+    assert (transfer["form_type"], transfer["title"]) == ("transfer_self_evaluation", "转移支付区域绩效自评表")
+    assert {"label": "页眉页脚", "value": "附件2：绩效自评表", "personal": False} in transfer["fields"]
+    assert errors(transfer) == []
+    other = record(FORM, (TITLE, f"附件2：某河岸线清淤绩效自评表\n{TITLE}"))  # which one is it?
+    assert errors(other) == [("unplaced-text", "/unplaced/0")]
+
+
 def test_a_department_under_the_title_of_a_project_is_none_in_silence() -> None:
     data = record(
         FORM,

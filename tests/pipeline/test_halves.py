@@ -84,3 +84,24 @@ def test_parts_that_stand_in_no_column_of_the_years_are_asked_about() -> None:
     drifted = FUNDS_OF_YEARS.replace("|其中：财政拨款|240", "其中：财政拨款|240")
     data = record(HALVES.replace("总体目标|", drifted + "总体目标|"))
     assert ("fund-lines-sum", "/funds/lines/0/annual_budget") in errors(data)
+
+
+STACKED = """项目资金（万元）|中期资金总额：|300
+|年度资金总额：|100
+|其中：财政拨款|80
+|其他资金|20
+"""
+
+
+def test_the_funds_of_the_year_below_those_of_several_are_lines() -> None:
+    data = record(HALVES.replace("总体目标|", STACKED + "总体目标|"))
+    lines = [(line["label"], line["annual_budget"]) for line in data["funds"]["lines"]]
+    assert lines == [("年度资金总额：", 1_000_000), ("其中：财政拨款", 800_000), ("其他资金", 200_000)]
+    assert {label: value for label, value in fields(data).items() if "资金" in label} == {"中期资金总额": "300"}
+    assert errors(data) == []
+
+
+def test_parts_of_both_below_one_another_are_asked_about() -> None:
+    parts = "|其中：财政拨款|240\n|其他资金|60\n|年度资金总额："
+    data = record(HALVES.replace("总体目标|", STACKED.replace("|年度资金总额：", parts) + "总体目标|"))
+    assert [code for code, _ in errors(data)] == ["fund-lines-sum"]

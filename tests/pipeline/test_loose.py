@@ -48,6 +48,24 @@ def test_the_number_of_a_page_is_no_part_of_a_name_before_it(mark: str) -> None:
     assert errors(filed) == []
 
 
+def test_the_number_of_a_page_in_the_cell_of_the_name() -> None:
+    data = record(FORM.replace("实施单位:|临岳县河道所", "实施单位:|临岳县河道所 第1页"))
+    assert data["project"]["implementing_unit"] == "临岳县河道所"
+    assert {"label": "页码", "value": "第1页", "personal": False} in data["fields"]
+
+
+@pytest.mark.parametrize("tail", ["1/2", "-2-"])
+def test_what_may_be_the_number_of_a_part_stays_in_names_codes_and_telephones(tail: str) -> None:
+    data = record(
+        FORM.replace("项目编码:|20240077|项目名称:|某河岸线清淤", f"项目编码:20240077 {tail}|项目名称:河道整治 {tail}")
+        + f"联系电话：05710000 {tail}\n"
+    )
+    assert (data["project"]["code"], data["project"]["name"]) == (f"20240077 {tail}", f"河道整治 {tail}")
+    assert [(item["label"], item["value"]) for item in data["fields"]] == [("联系电话", f"05710000 {tail}")]
+    paged = record(FORM.replace("项目名称:|某河岸线清淤", "项目名称:河道整治 第2页"))
+    assert paged["project"]["name"] == "河道整治"
+
+
 def test_the_number_of_a_page_in_a_sentence_is_part_of_it() -> None:
     noted = record(FORM + "说明：执行数见合同 第3页\n")
     assert {"label": "说明", "value": "执行数见合同第3页", "personal": False} in noted["fields"]

@@ -52,3 +52,12 @@ def test_a_text_whose_neighbour_is_blank_is_not_taken_for_it() -> None:
     long = _with("执行准确性||今后加快项目支付进度", "使用规范性|规范|")  # no label could be so long
     said = {item["label"]: item["value"] for item in long["fields"]}
     assert (said["执行准确性"], said["执行准确性 存在问题和改进措施"]) == (None, "今后加快项目支付进度")
+
+
+def test_names_below_the_remarks_are_those_of_their_labels() -> None:
+    goal = "总体目标完成情况|"
+    rows = "|使用规范性|规范|\n|实施单位||某县水利局河道管理所\n|填表人||甲乙\n"
+    data = record(FORM, ("|实施单位|某县河道所", ""), (goal, f"{HEADS}{rows}{goal}"))
+    assert data["project"]["implementing_unit"] == "某县水利局河道管理所"
+    assert {"label": "填表人", "value": "甲乙", "personal": True} in data["fields"]
+    assert data["status"] == "ready"
