@@ -216,7 +216,9 @@ def _is_stub(values: Mapping[str, Filled]) -> bool:
 
 
 def _take_halves(draft: Draft, values: Mapping[str, Filled]) -> None:
-    """A row of two indicators side by side, each of its goal; they may share the first level."""
+    """A row of two indicators side by side, each of its goal; they may share the first level. Where no heading says
+    which goals the halves are of, a person is asked once.
+    """
     first = {role: value for role, value in values.items() if not role.startswith(SECOND)}
     second = {role.removeprefix(SECOND): value for role, value in values.items() if role.startswith(SECOND)}
     further = first.keys() - {"level1", "level2", "level3", "target"}
@@ -228,6 +230,9 @@ def _take_halves(draft: Draft, values: Mapping[str, Filled]) -> None:
     for half, kept, at in ((first, draft.indicators, 0), (second, draft.second_half, 1)):
         goal = {"goal": draft.halves[at]} if draft.halves else {}
         if not half.keys() <= LEVELS:
+            if at and not draft.halves and not kept:
+                texts = " | ".join(value.text for value in half.values())
+                draft.findings.append(finding(Code.AMBIGUOUS_ROW, f"/indicators/{len(draft.indicators)}", row=texts))
             kept.append(half | goal)
 
 

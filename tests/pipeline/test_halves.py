@@ -56,6 +56,12 @@ def test_halves_that_both_name_their_first_levels() -> None:
     assert errors(data) == []
 
 
+def test_halves_without_goals_above_them_are_asked_about_once() -> None:
+    data = record("项目支出绩效目标申报表\n项目名称:|某河岸线清淤|预算年度:|2024\n" + TWICE)
+    assert [row["goal"] for row in data["indicators"]] == [None] * 7
+    assert [code for code, _ in errors(data)].count("ambiguous-row") == 1
+
+
 def test_a_blank_second_level_of_the_year_s_half_is_that_above_unless_the_first_one_begins_anew() -> None:
     last = "|||||质量指标|合格率|≥95%\n"
     more = record(HALVES.replace(last, "|||巡护次数|≥90次||巡护次数|≥30次\n"))
