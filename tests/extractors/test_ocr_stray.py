@@ -211,11 +211,11 @@ def test_a_point_that_does_not_stand_on_the_foot_of_the_digits_is_none(text: str
     assert without_points_off_line(reading, marks, 0, 20 * len(text), 24).text == said
 
 
-def told(text: str, marks: list[tuple[int, int, int, int]]) -> str:
-    """What is left of a text of which each character is 20 wide, its em 24."""
+def told(text: str, marks: list[tuple[int, int, int, int]], em: float = 24) -> str:
+    """What is left of a text of which each character is 20 wide."""
     places = [(at + 0.5) / len(text) for at in range(len(text))]
     reading = Reading(tuple(Glyph(char, 0.99, (), place) for char, place in zip(text, places, strict=True)))
-    return without_points_off_line(reading, np.array(marks, np.int32), 0, 20 * len(text), 24).text
+    return without_points_off_line(reading, np.array(marks, np.int32), 0, 20 * len(text), em).text
 
 
 @pytest.mark.parametrize(("foot", "said"), [(8, ".5万元用于河道清淤"), (30, "5万元用于河道清淤")])
@@ -237,7 +237,7 @@ def test_a_point_beside_a_digit_in_pieces_stays() -> None:
 
 
 def test_a_foot_may_be_some_pixels_off_in_small_print() -> None:
-    assert told("12.", [(4, 2, 16, 17), (24, 2, 36, 17), (48, 17, 51, 20)]) == "12."
+    assert told("12.", [(4, 2, 16, 17), (24, 2, 36, 17), (48, 17, 51, 20)], em=14) == "12."
 
 
 @pytest.mark.parametrize(("second", "said"), [(False, "6家"), (True, ".6家")])

@@ -36,8 +36,8 @@ ALIKE, RING, NONE = 0.7, 0.75, 0.4
 # The places around one, in em, that the network of single characters is shown. It is % where TWICE of them show it as
 # likely as SEEN, and none ‰ likelier than UNSEEN. It is ‰, which is wider, where THRICE show that as likely, and where
 # % was read none is likelier than FADED: with the 。 behind it, one further right looks like ‰. (Of 17,600 of each, in
-# eleven fonts beside other print and read up to 0.3 em beside their place, no ‰ is taken for %, 23 % are for ‰; with two
-# places 83 were.)
+# eleven fonts beside other print and read up to 0.3 em beside their place, no ‰ is taken for %, 23 % are for ‰; with
+# two places 83 were.)
 ASIDE, SEEN, UNSEEN, FADED = (-0.24, -0.12, 0.0, 0.12, 0.24, 0.36), 0.95, 0.05, 0.2
 TWICE, THRICE = 2, 3
 # How sure a sign told so is.
