@@ -187,8 +187,13 @@ def _stop(worker: _Worker) -> None:
 
 
 def _hand_over(worker: _Worker, job: Job, config: Config) -> None:
+    """Its job, which is sent once it can read: a large one, with all pages of a scan, would wait for that in the pipe,
+    and the run with it.
+    """
     worker.job = job
     worker.deadline = time.monotonic() + (_seconds_for(job, config) if worker.ready else _SECONDS_TO_START)
+    if not worker.ready:
+        return
     # A worker that died while idle shows when its answer is collected.
     try:
         worker.pipe.send(job)
@@ -215,7 +220,7 @@ def _collect(worker: _Worker, config: Config) -> Answer | None:
         if worker.pipe.poll():
             if not worker.ready:
                 worker.ready = worker.pipe.recv()
-                worker.deadline = time.monotonic() + _seconds_for(worker.job, config)
+                _hand_over(worker, worker.job, config)
                 return None
             answer: Answer = worker.pipe.recv()
             worker.done += _work_of(worker.job, answer)

@@ -14,6 +14,7 @@ from multiprocessing import Pipe, spawn
 from multiprocessing.connection import Connection
 from multiprocessing.resource_tracker import ensure_running
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -115,13 +116,13 @@ def test_a_process_that_does_not_come_to_read_is_ended_and_no_file_is_blamed(
 
 
 def test_the_time_of_a_file_begins_when_its_process_can_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(time, "monotonic", lambda: 1000.0)
+    monkeypatch.setattr(worker, "time", SimpleNamespace(monotonic=lambda: 1000.0))
     monkeypatch.setattr(worker, "_SECONDS_TO_START", 70.0)
     ours, theirs = Pipe()
     config = Config(seconds_per_file=5)
     one = worker._Worker(multiprocessing.Process(), ours)
     worker._hand_over(one, Job(Source(Path("a.txt"), "a.txt")), config)
-    assert (one.ready, one.deadline) == (False, 1070.0)
+    assert (one.ready, one.deadline, theirs.poll()) == (False, 1070.0, False)  # a large one would fill the pipe
     theirs.send(True)
     assert worker._collect(one, config) is None
-    assert (one.ready, one.deadline) == (True, 1005.0)
+    assert (one.ready, one.deadline, theirs.recv()) == (True, 1005.0, one.job)

@@ -67,14 +67,17 @@ def check_name(name: str) -> None:
 
 
 def open_engine(name: str, options: EngineOptions) -> Engine:
-    """The engine with its recogniser loaded.
+    """The engine with its recogniser loaded, and the network of single characters that is asked beside it.
 
     Raises UsageError, with what to do: unknown name, missing model, package or system library. Raises
     InputError(NEEDS_OCR) where a runtime gets no thread or no memory, for which no document is to blame.
     """
     check_name(name)
     try:
-        return ENGINES[name](options)
+        engine = ENGINES[name](options)
+        from extractors.ocr.glyphs import open_glyphs
+
+        open_glyphs()
     except ImportError as error:
         raise UsageError(f"OCR engine {name}: {_said(name, error)}") from error
     except (PipelineError, MemoryError):
@@ -82,6 +85,7 @@ def open_engine(name: str, options: EngineOptions) -> Engine:
     except Exception as error:  # runtimes have errors of their own
         reason = f"OCR engine {name} cannot be started here ({_last_line(error)})"
         raise InputError(FailureCode.NEEDS_OCR, reason, _LET_IT_START) from error
+    return engine
 
 
 def _last_line(error: Exception) -> str:

@@ -95,6 +95,11 @@ def _scaled(picture: Pixels) -> Floats:
     return np.asarray(np.clip((ink - paper) / max(float(printed - paper), CONTRAST), -0.3, 1.3), np.float32)
 
 
+def open_glyphs() -> None:
+    """Loads the network: where it cannot be had, no document is to blame."""
+    _network()
+
+
 @cache
 def _network() -> tuple[Engine, dict[str, int], Floats]:
     """It, the class of each character, and 1 for each class that counts: not those of hanzi that forms do not use."""

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.ocr.joints import RUNNING_TEXT
 from extractors.ocr.recognize import RUNNING, Glyph, Reading, is_hanzi
@@ -122,15 +123,18 @@ def without_stray_points(reading: Reading, *, above: bool, below: str | None) ->
 
 
 # In em: the foot of a point is that of the digits (within 0.06: 424 on generated scans), and so near to where it was
-# read a point stands, no larger than that; a digit is at least so high.
+# read a point stands, no larger than that; a digit is at least so high. In pixels: how far a foot that is right may be
+# off in small print, blurred and a little turned.
 OFF_FOOT, THERE, POINT, DIGIT_HIGH = 0.15, 0.3, 0.3, 0.4
+BLURRED = 3
 
 
 def without_points_off_line(reading: Reading, marks: Boxes, crop_left: float, crop_width: float, em: float) -> Reading:
-    """The reading without the points before or behind a number whose mark stands higher or lower than its digits do.
+    """The reading without the points before or behind a number whose mark stands higher or lower than its digits do:
+    than the one beside it, for lines slope a little, and than most of the line, for that one may be no digit.
 
     `marks` are the components of the line (left, top, right, bottom); the crop it was read from begins at `crop_left`
-    and is `crop_width` wide, all in pixels.
+    and is `crop_width` wide, all in pixels. For lines of which no number goes on in another one.
     """
     found = [match.start(match.lastgroup or 0) for match in _STRAY.finditer(reading.text) if match.lastgroup in _NEVER]
     ended = _ENDED.match(reading.text)
@@ -138,14 +142,19 @@ def without_points_off_line(reading: Reading, marks: Boxes, crop_left: float, cr
     tall = marks[marks[:, 3] - marks[:, 1] >= DIGIT_HIGH * em]
     if not found or not len(tall) or len(reading.glyphs) != len(reading.text):
         return reading
-    foot = float(np.median(tall[:, 3]))
-    middles, small = (marks[:, 0] + marks[:, 2]) / 2, (marks[:, 2:] - marks[:, :2]).max(axis=1) <= POINT * em
+    small = (marks[:, 2:] - marks[:, :2]).max(axis=1) <= POINT * em
     dropped: set[int] = set()
     for at in found:
-        own = marks[small & (np.abs(middles - crop_left - reading.glyphs[at].at * crop_width) <= THERE * em)]
-        if len(own) == 1 and abs(int(own[0][3]) - foot) > OFF_FOOT * em:
+        x = crop_left + reading.glyphs[at].at * crop_width
+        own = marks[small & (np.abs(_middles(marks) - x) <= THERE * em)]
+        feet = np.array([np.median(tall[:, 3]), _foot(marks, tall[np.abs(_middles(tall) - x).argmin()], em)])
+        if len(own) == 1 and np.abs(own[0][3] - feet).min() > max(OFF_FOOT * em, BLURRED):
             dropped.add(at)
     return Reading(tuple(glyph for at, glyph in enumerate(reading.glyphs) if at not in dropped))
+
+
+def _middles(marks: Boxes) -> NDArray[np.float64]:
+    return (marks[:, 0] + marks[:, 2]) / 2
 
 
 def without_last_point(reading: Reading) -> Reading:

@@ -135,8 +135,10 @@ class Worksheet:
             where = f"{self.texts.name}!{address(slot)}"
             formula = "=" + "".join(self._formula)
             self.texts.findings.append(finding(Code.UNREADABLE_VALUE, field=where, text=formula))
-        elif self._kind in ("str", "inlineStr") or (self._inline and not raw):
-            self.texts.put_text(slot, unescape(raw) if raw else self._inline_text(), style)
+        elif self._inline and not raw.strip():
+            self.texts.put_text(slot, self._inline_text(), style)
+        elif self._kind in ("str", "inlineStr"):
+            self.texts.put_text(slot, unescape(raw), style)
         elif self._kind == "s":
             self.texts.put_text(slot, self._book.strings[int(raw)] if raw else "", style)
         elif self._kind == "d":

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from extractors.ocr import ENGINES, EngineOptions, open_engine
+from extractors.ocr import ENGINES, EngineOptions, glyphs, open_engine
 from extractors.ocr.engine import Engine
 from extractors.ocr.engines.ppocr import open_on_onnxruntime, open_on_openvino
 from extractors.ocr.engines.weights import bundled_weights, weights_in
@@ -269,3 +269,14 @@ def test_a_thread_that_onnx_runtime_does_not_get_is_no_fault_of_the_model(monkey
     monkeypatch.setattr(onnxruntime, "InferenceSession", no_thread)
     with pytest.raises(RuntimeError, match="pthread_create failed"):
         open_on_onnxruntime(bundled_weights(), 2)
+
+
+def test_the_network_of_single_characters_is_loaded_with_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_thread(*_: object) -> None:
+        raise RuntimeError(_NO_THREAD)
+
+    monkeypatch.setitem(ENGINES, "ppocr", lambda options: open_on_onnxruntime(bundled_weights(), options.threads))
+    monkeypatch.setattr(glyphs, "_network", no_thread)
+    failure = attempted(engine_opener(Config(), threads=1))
+    assert isinstance(failure, InputError)
+    assert failure.code == FailureCode.NEEDS_OCR

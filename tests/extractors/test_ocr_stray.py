@@ -16,6 +16,9 @@ from extractors.ocr.stray import (
     without_stray_points,
     without_unsure_points,
 )
+from extractors.scans.lines.boxes import Line
+from extractors.scans.page import Layout
+from extractors.scans.texts.recognition import _marked
 from tests.scan_pictures import EM
 
 
@@ -206,3 +209,42 @@ def test_a_point_that_does_not_stand_on_the_foot_of_the_digits_is_none(text: str
         np.int32,
     )
     assert without_points_off_line(reading, marks, 0, 20 * len(text), 24).text == said
+
+
+def told(text: str, marks: list[tuple[int, int, int, int]], em: float = 24) -> str:
+    """What is left of a text of which each character is 20 wide."""
+    places = [(at + 0.5) / len(text) for at in range(len(text))]
+    reading = Reading(tuple(Glyph(char, 0.99, (), place) for char, place in zip(text, places, strict=True)))
+    return without_points_off_line(reading, np.array(marks, np.int32), 0, 20 * len(text), em).text
+
+
+@pytest.mark.parametrize(("foot", "said"), [(8, ".5万元用于河道清淤"), (30, "5万元用于河道清淤")])
+def test_a_point_stands_on_the_foot_of_the_digit_beside_it_where_the_line_slopes(foot: int, said: str) -> None:
+    """Each character ends two lower than the one before, the digit at 10."""
+    text = ".5万元用于河道清淤"
+    slope = [(20 * at + 4, 2 * at - 10, 20 * at + 16, 2 * at + 8) for at in range(1, len(text))]
+    assert told(text, [(8, foot - 3, 11, foot), *slope]) == said
+
+
+def test_a_point_is_where_most_of_the_print_stands_whatever_is_beside_it() -> None:
+    hair = (24, 0, 25, 14)
+    assert told(".86", [(8, 17, 11, 20), hair, (26, 2, 36, 20), (44, 2, 56, 20)]) == ".86"
+
+
+def test_a_point_beside_a_digit_in_pieces_stays() -> None:
+    upper, lower = (24, 2, 36, 14), (25, 16, 29, 20)
+    assert told(".7%", [(8, 17, 11, 20), upper, lower, (44, 2, 56, 13), (45, 14, 50, 20)]) == ".7%"
+
+
+def test_a_foot_may_be_some_pixels_off_in_small_print() -> None:
+    assert told("12.", [(4, 2, 16, 17), (24, 2, 36, 17), (48, 17, 51, 20)], em=14) == "12."
+
+
+@pytest.mark.parametrize(("second", "said"), [(False, "6家"), (True, ".6家")])
+def test_a_point_off_line_stays_where_a_number_may_go_on_in_another_line(second: bool, said: str) -> None:
+    reading = Reading(tuple(Glyph(char, 0.99, (), at) for char, at in ((".", 0.05), ("6", 0.4), ("家", 0.8))))
+    marks = np.array([(10, 2, 13, 5), (24, 2, 36, 20), (42, 0, 62, 22)], np.int32)
+    other = np.array([(10, 40, 30, 60), (32, 40, 52, 60)], np.int32)
+    lines = tuple(Line((own,), (5, 0, 95, 90)) for own in ((marks, other) if second else (marks,)))
+    layout = Layout(np.full((100, 100), 255, np.uint8), 24.0, lines, ())
+    assert _marked(layout, lines[0], reading).text == said

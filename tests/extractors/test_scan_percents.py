@@ -6,10 +6,12 @@ import cv2
 import numpy as np
 import pytest
 
+from extractors.ocr.glyphs import Seen
 from extractors.ocr.recognize import UNREAD, Glyph, Reading
 from extractors.picture import Pixels
 from extractors.scans.lines.boxes import Line
 from extractors.scans.page import Layout
+from extractors.scans.texts import percents
 from extractors.scans.texts.percents import with_page_signs
 
 EM, ROW = 40, 60
@@ -79,3 +81,14 @@ def test_a_sign_beside_print_that_was_not_read_stays_in_doubt() -> None:
 
 def test_a_sign_that_is_only_half_sure_stays_as_it_is() -> None:
     assert told(4, rings=2, score=0.9).char == "%"
+
+
+@pytest.mark.parametrize(("places", "char", "certain"), [(3, "‰", True), (2, "%", False)])
+def test_permille_is_seen_at_three_places(
+    monkeypatch: pytest.MonkeyPatch, places: int, char: str, certain: bool
+) -> None:
+    """At the two right of a % with a 。 behind it the network sees ‰ too."""
+    sees = [np.array([0, 0.97] if place < places else [0.1, 0], np.float32) for place in (5, 4, 2, 3, 1, 0)]
+    monkeypatch.setattr(percents, "seen_alone", lambda _: [Seen(one, {"%": 0, "‰": 1}) for one in sees])
+    found = told(0)
+    assert (found.char, found.score > 0.9) == (char, certain)

@@ -156,11 +156,12 @@ def test_strict_namespace_inline_strings_and_cells_without_references() -> None:
         assert texts(sheet) == {(0, 0): "甲", (0, 2): "1.5", (1, 0): "乙", (1, 1): "#DIV/0!"}
 
 
-@pytest.mark.parametrize("stated", ["", ' t="inlineS"', ' t="n"', ' t="s"'])
+@pytest.mark.parametrize("stated", ["", ' t="inlineS"', ' t="n"', ' t="s"', ' t="inlineStr"'])
 def test_a_text_within_a_cell_is_read_whatever_the_type_of_the_cell_says(stated: str) -> None:
-    rows = f'<row><c t="inlineStr"><is><t>执行率</t></is></c><c{stated}><is><t>100%</t></is></c></row>'
+    bare, blank = (f"<c{stated}>{value}<is><t>100%</t></is></c>" for value in ("", "<v>\n</v>"))
+    rows = f'<row><c t="inlineStr"><is><t>执行率</t></is></c>{bare}{blank}</row>'
     [sheet] = read_workbook(packed_sheet(rows)).sheets
-    assert texts(sheet) == {(0, 0): "执行率", (0, 1): "100%"}
+    assert texts(sheet) == {(0, 0): "执行率", (0, 1): "100%", (0, 2): "100%"}
 
 
 def test_empty_workbook_and_one_of_pictures() -> None:

@@ -257,7 +257,8 @@ def _marked(layout: Layout, line: Line, reading: Reading) -> Reading:
         return reading
     marks, crop_left, crop_width, em = print_of(line, layout.em)
     reading = with_stray_strokes(without_end_specks(reading, marks, layout.em), marks, layout.em)
-    reading = without_points_off_line(reading, marks, crop_left, crop_width, em)
+    if all(other is line or other.limits != line.limits for other in layout.lines):  # else a number may go on there
+        reading = without_points_off_line(reading, marks, crop_left, crop_width, em)
     reading = without_specks_above(reading, marks, crop_left, crop_width, em)
     reading = with_limits(reading, marks, layout.page, crop_left, crop_width, em)
     reading = with_numerals(reading, marks, layout.page, crop_left, crop_width, em)
