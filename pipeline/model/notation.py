@@ -99,6 +99,8 @@ def percent(text: str) -> Decimal | None:
 
 _OF_MONEY = f"({'|'.join((*MONEY_UNITS, '万', '亿'))})?(?:人民币)?"
 _MONEY = re.compile(rf"[¥￥]?([-+−]?[\d,，.]+){_OF_MONEY}")
+# No amount has more digits before its point, and those of more would not be exact to the cent.
+MOST_DIGITS = 15
 _IN_BRACKETS = re.compile(rf"\([¥￥]?([\d,，.]+)\){_OF_MONEY}")
 
 
@@ -117,7 +119,7 @@ def money(text: str, stated_unit: str | None) -> Decimal | None:
         return None
     amount = number(f"-{match[1]}" if in_brackets(key) else match[1])
     unit = {"万": "万元", "亿": "亿元"}.get(match[2] or "", match[2]) or stated_unit or ("" if amount else "元")
-    if amount is None or unit not in MONEY_UNITS:
+    if amount is None or unit not in MONEY_UNITS or amount.adjusted() > MOST_DIGITS:
         return None
     return (amount * MONEY_UNITS[unit]).quantize(Decimal("0.01"))
 

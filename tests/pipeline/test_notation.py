@@ -200,7 +200,7 @@ def test_money_is_yuan(text: str, unit: str | None, yuan: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "unit"),
-    [("18.6", None), ("18.6", "美元"), ("18,6", "元"), ("约18", "元"), ("18.6%", "元"), ("", "元"), ("1.2.3", "元"), ("—", "元"), ("10元起", "元")],
+    [("18.6", None), ("18.6", "美元"), ("18,6", "元"), ("约18", "元"), ("18.6%", "元"), ("", "元"), ("1.2.3", "元"), ("—", "元"), ("10元起", "元"), ("1" + "0" * 60, "元")],
 )  # fmt: skip
 def test_what_is_no_amount(text: str, unit: str | None) -> None:
     assert money(text, unit) is None
