@@ -164,16 +164,18 @@ def _with_plain(lines: Sequence[list[Glyph]]) -> list[list[Glyph]]:
     rings = [-1, *(at for at, char in enumerate(text) if is_ringed(char))]
     for before, after in reversed([*pairwise(rings)]):
         due = (ringed_number(text[before]) if before >= 0 else 0) + 1
-        found = [
-            x.span()
-            for x in _BEGINNING.finditer(text, before + 1, after)
-            if x[0] == str(due) and text[x.end()] not in MEASURES
-        ]
+        found = [(start, end) for start, end in beginnings(text, before + 1, after) if text[start:end] == str(due)]
         if ringed_number(text[after]) == due + 1 and len(found) == 1:
             start, end = found[0]
             glyphs[start:end] = [replace(glyphs[start], char=in_ring(due), rivals=())]
             del numbered[start + 1 : end]
     return [[glyph for glyph, of in zip(glyphs, numbered, strict=True) if of == row] for row in range(len(lines))]
+
+
+def beginnings(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """Where digits begin an item, before a hanzi that they do not count: from where to where."""
+    found = _BEGINNING.finditer(text, start, len(text) if end is None else end)
+    return [match.span() for match in found if text[match.end()] not in MEASURES]
 
 
 def ringed_number(char: str) -> int:

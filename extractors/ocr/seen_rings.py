@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from extractors.ocr.glyphs import Seen
-from extractors.ocr.language import MEASURES
 from extractors.ocr.recognize import DOUBTED, Glyph, Reading
-from extractors.ocr.ringed import in_ring, is_ringed, ringed_number
+from extractors.ocr.ringed import beginnings, in_ring, is_ringed, ringed_number
 
 # The network knows those up to ⑯, and takes those above for one of them: what it sees is in doubt until it counts on.
 KNOWN = range(1, 17)
@@ -18,7 +16,6 @@ KNOWN = range(1, 17)
 SEEN = 0.95
 # In em: two rings whose middles are nearer than that are one, read twice.
 ONE = 0.6
-_ITEM = re.compile(r"(?:^|(?<=[。；;：:]))\d{1,2}(?=[\u4e00-\u9fff])")
 
 
 def asked(reading: Reading, em: float) -> list[tuple[int, int]]:
@@ -30,7 +27,7 @@ def asked(reading: Reading, em: float) -> list[tuple[int, int]]:
     [(0, 1), (4, 5)]
     """
     text, at = reading.text, [glyph.at for glyph in reading.glyphs]
-    spans = [found.span() for found in _ITEM.finditer(text) if text[found.end()] not in MEASURES]
+    spans = beginnings(text)
     for index in (index for index, char in enumerate(text) if is_ringed(char)):
         if spans and spans[-1][1] == index and is_ringed(text[index - 1]) and at[index] - at[index - 1] <= ONE * em:
             spans[-1] = spans[-1][0], index + 1
