@@ -199,6 +199,31 @@ def test_nothing_is_written_or_sent_and_the_memory_suffices(tmp_path: Path, monk
     assert contents(tmp_path) == {}
 
 
+# Opens and drops two engines, where Python handles signals on a stack of their own, and hears Ctrl-C then.
+_INTERRUPTED = """
+import faulthandler, signal
+faulthandler.enable()
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background is begun deaf
+from extractors.ocr.engines.ppocr import open_on_openvino
+from extractors.ocr.engines.weights import bundled_weights
+engines = [open_on_openvino(bundled_weights(), 1) for _ in range(2)]
+del engines[0]
+del engines[0]
+try:
+    signal.raise_signal(signal.SIGINT)
+except KeyboardInterrupt:
+    print("heard")
+"""
+
+
+@needs_openvino
+def test_control_c_is_heard_after_engines_have_ended() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _INTERRUPTED], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (done.returncode, done.stdout) == (0, "heard\n")
+
+
 def test_there_is_one_opencv() -> None:
     assert opencv_packages() == ["opencv-python-headless"]
 

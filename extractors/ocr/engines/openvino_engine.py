@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,8 @@ class OpenvinoEngine:
 
     def __init__(self, weights: Weights, threads: int, witness: Engine | None = None) -> None:
         self.witness = witness
-        core = openvino.Core()
         try:
-            model = core.read_model(weights.recognizer)
+            model = _core().read_model(weights.recognizer)
         except RuntimeError as error:
             raise broken(weights.recognizer, error) from error
         self.characters = _characters(model, weights.recognizer)
@@ -37,7 +37,7 @@ class OpenvinoEngine:
         }
         # Precision is OpenVINO's choice: processors that multiply in bf16 take five eighths of the time for it, and on
         # 106 forms read as much right as in f32. The name says so, for scores differ in their last digits.
-        compiled = core.compile_model(model, "CPU", settings)
+        compiled = _core().compile_model(model, "CPU", settings)
         halved = ", bf16" if compiled.get_property("INFERENCE_PRECISION_HINT") == openvino.Type.bf16 else ""
         self.name = f"{weights.name}, openvino {openvino.__version__.partition('-')[0]}{halved}"
         self._request: Any = compiled.create_infer_request()
@@ -45,6 +45,14 @@ class OpenvinoEngine:
     def recognize(self, batch: Floats) -> Floats:
         outputs = self._request.infer([batch], share_inputs=True)
         return np.asarray(outputs[0], dtype=np.float32)
+
+
+@cache
+def _core() -> openvino.Core:
+    """One for all networks of a process. Each brings the stack that the thread it began in handles signals on, where
+    processors multiply in tiles, and leaves that of one ended before: after two, Ctrl-C killed the process.
+    """
+    return openvino.Core()
 
 
 def _characters(model: openvino.Model, path: Path) -> tuple[str, ...]:
