@@ -38,7 +38,7 @@ def lines_to_columns(lines: Sequence[Sequence[Part]], before: Columns) -> Column
     right = max(part.right for some in lines for part in some)
     size, shift = before.there
     if before.edges:
-        both = _piercing([*gaps, *((high, low) for low, high in before.gaps)])
+        both = piercing([*gaps, *((high, low) for low, high in before.gaps)])
         there = dict(zip(before.gaps, before.edges[1:-1], strict=True))
         inner = [
             next(
@@ -50,7 +50,7 @@ def lines_to_columns(lines: Sequence[Sequence[Part]], before: Columns) -> Column
         edges = (before.edges[0], *inner, before.edges[-1])
         if len(both) <= len(before.gaps) + MORE_EDGES and all(a < b for a, b in pairwise(edges)):
             return Columns(edges, tuple(both), before.there)
-    own = _piercing(gaps)
+    own = piercing(gaps)
     inner = [(low + high) / 2 for low, high in own]
     edges = (left, *inner, max(right, inner[-1] + 1.0))
     if (size, shift) == (1.0, 0.0):
@@ -60,7 +60,7 @@ def lines_to_columns(lines: Sequence[Sequence[Part]], before: Columns) -> Column
     return Columns((ends[0], *inner, ends[1]), tuple(own), before.there)
 
 
-def _piercing(gaps: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+def piercing(gaps: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """What the gaps, each (end, start), have in common that the fewest lines pass through: (low, high) each."""
     shared: list[tuple[float, float]] = []
     for end, start in sorted(gaps):  # by their ends: a line at the end of the first serves most others

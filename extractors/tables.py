@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from extractors.aligned import loose_cells, unruled_sheets
 from extractors.carried import Carried, Page
 from extractors.lattice import Lattice, Slots, lines_to_lattice
+from extractors.level_ruled import with_borders_down
 from extractors.lines import words_to_lines, words_to_piece
 from extractors.rulings import Lines, clean_rulings, lines_to_tables
 from pipeline.model.document import PageContent, Word
@@ -86,6 +87,8 @@ def page_to_sheets(
     carried = carried or Carried()
     if sheets:
         carried.clear()
+        if not rulings.vertical:
+            sheets = [replace(sheet, origin=Origin.LEVEL) for sheet in sheets]
     else:
         lines = [line for line in words_to_lines(words) if any(word.text.strip() for word in line)]
         of_page = Page(page.number, reader, em, setting.scale, setting.whole)
@@ -115,7 +118,12 @@ def usual_height(words: Sequence[Word], width: float) -> float:
 
 
 def page_lattices(lines: Lines, words: Sequence[Word], em: float, area: float) -> list[Lattice]:
-    """The tables of the page; frames, tick boxes and highlighted spots left out."""
+    """The tables of the page; frames, tick boxes and highlighted spots left out.
+
+    Where no ruling goes down the page, one table may be told by its level ones and the white between its texts.
+    """
+    if not lines.vertical:
+        lines = with_borders_down(lines.horizontal, [word.box for word in words], em)
     lattices = [
         lattice for group in lines_to_tables(lines, em) if (lattice := lines_to_lattice(group, words, em)) is not None
     ]

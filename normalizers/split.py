@@ -22,7 +22,7 @@ def join_split_labels(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iter
     and parts that are a label each.
     """
     for index, sheet in enumerate(sheets):
-        if sheet.origin is not Origin.ALIGNED:
+        if sheet.origin not in (Origin.ALIGNED, Origin.LEVEL):
             continue
         for cells in rows_of(sheet.cells).values():
             for first, second in pairwise(cells):

@@ -26,8 +26,9 @@ from pipeline.forms.profile import Profile, builtin_profiles, read_profiles, voc
 from pipeline.load import RecordData, SourceInfo, load, with_findings
 from pipeline.misreadings import confirmed, settled
 from pipeline.model.document import Document
-from pipeline.model.finding import Finding
+from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import Form
+from pipeline.model.table import Origin
 from pipeline.model.vocabulary import Vocabulary
 from pipeline.opinions import best_reading
 from pipeline.stages import Stages
@@ -178,7 +179,8 @@ def _built(normalized: Normalized, document: Document, read: FileRead) -> tuple[
         (document.reader,), document.ocr,
         tuple((seal.page, seal.box.rounded(), seal.colour) for seal in document.seals),
     )  # fmt: skip
-    findings: tuple[Finding, ...] = (*document.findings, *normalized.findings)
+    told_by_white = [finding(Code.NO_BORDERS, page=one.page) for one in document.sheets if one.origin is Origin.LEVEL]
+    findings: tuple[Finding, ...] = (*document.findings, *told_by_white, *normalized.findings)
     records = []
     for place, form in enumerate(forms, 1):
         with read.stages("load"):

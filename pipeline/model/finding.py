@@ -42,6 +42,7 @@ class Code(StrEnum):
     UNPAIRED_BRACKET = "unpaired-bracket"
     UNKNOWN_LABEL = "unknown-label"
     CROOKED_TABLE = "crooked-table"
+    NO_BORDERS = "no-borders"
     PAGE_MISSING = "page-missing"
     NOT_READ_AGAIN = "not-read-again"
     HIDDEN_TEXT = "hidden-text"
@@ -116,6 +117,11 @@ _TABLE: dict[Code, tuple[Severity, str]] = {
     Code.UNKNOWN_LABEL: (Severity.ERROR, "{text} stands where a {level} stands, but is none that is known"),
     Code.UNUSUAL_LABEL: (Severity.WARNING, "{text} stands where a {level} stands, and is none of the usual ones"),
     Code.CROOKED_TABLE: (Severity.ERROR, "page {page}: the cells do not form a table: {reason}"),
+    Code.NO_BORDERS: (
+        Severity.ERROR,
+        "page {page}: no lines part the columns of the table, they were told by the white between texts; "
+        "hold each value against the page",
+    ),
     Code.PAGE_MISSING: (Severity.ERROR, "page {page} could not be read: {reason}"),
     Code.NOT_READ_AGAIN: (
         Severity.ERROR,
@@ -172,7 +178,7 @@ class Finding:
     page: int | None = None
 
 
-_OF_ONE_PAGE = frozenset({Code.CROOKED_TABLE, Code.OTHER_READER, Code.HIDDEN_TEXT, Code.HIDDEN_SHEET})
+_OF_ONE_PAGE = frozenset({Code.CROOKED_TABLE, Code.NO_BORDERS, Code.OTHER_READER, Code.HIDDEN_TEXT, Code.HIDDEN_SHEET})
 
 
 def finding(code: Code, path: str | None = None, **figures: object) -> Finding:

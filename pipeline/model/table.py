@@ -105,6 +105,7 @@ class Origin(StrEnum):
     """How far the columns of a sheet can be believed."""
 
     RULED = "ruled"  # from ruled lines or a workbook's own cells: the columns are facts
+    LEVEL = "level"  # from level rulings, and across them from the white between words
     ALIGNED = "aligned"  # from the alignment of words where nothing is ruled
     DELIMITED = "delimited"  # from counting separators: rows drift when a blank cell is dropped
 

@@ -49,10 +49,11 @@ def mended(strokes: Sequence[Stroke], printed: Printed, em: float) -> list[Strok
 
     A ruling ends at another one. Where an end meets none, the ruling is worn away from there to its next
     piece on the same line, or to the next ruling across; but none runs through print: what ends there in the air
-    is a stem or a dash. Several that end at one height stay: the page ends there.
+    is a stem or a dash. Several that end at one height stay: the page ends there. Where no ruling goes down the page,
+    those across end beside cells of several rows.
     """
     strokes = _united(strokes)
-    for last in (False, True):
+    for last in (False, True) if any(not stroke.horizontal for stroke in strokes) else (False,):
         for _ in range(ROUNDS):
             joined = [
                 stroke

@@ -1,0 +1,195 @@
+"""Level rulings and the white between texts → the borders down the page that a table has and does not show."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extractors.aligned_columns import clearest, piercing
+from extractors.aligned_rows import ROW_RULINGS
+from extractors.rulings import Lines, sorted_lines
+from pipeline.model.geometry import Box, Ruling
+
+# In em. White this wide through all lines of a row parts two cells: text itself has gaps of up to 0.5.
+GAP = 0.9
+# In em: white as wide does where the row is parted at the next borders of its neighbours too.
+NARROW = 0.6
+# In em: white as wide through a row as high as this is none within its texts.
+GUTTER, HIGH = 0.4, 4.0
+# In em: rulings that end so near to each other end on one line; a text that goes no further over a line is beside it.
+ENDS, BESIDE = 1.0, 0.1
+# A row of one text in letters so many times as large as usual is the title of the next table.
+TITLE = 1.25
+
+Gap = tuple[float, float]  # where one text begins and the one before it ends
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What stands between two neighbouring level rulings."""
+
+    top: float
+    bottom: float
+    texts: tuple[Box, ...]
+
+    def extents(self, gap: float) -> list[tuple[float, float]]:
+        """From where to where its texts stand: as one what less white parts than the gap, side by side or not."""
+        merged: list[tuple[float, float]] = []
+        for box in sorted(self.texts, key=lambda box: box.left):
+            if merged and box.left - merged[-1][1] < gap:
+                merged[-1] = (merged[-1][0], max(merged[-1][1], box.right))
+            else:
+                merged.append((box.left, box.right))
+        return merged
+
+    def gaps(self, em: float) -> list[Gap]:
+        return [(other[0], one[1]) for one, other in pairwise(self.extents(GAP * em))]
+
+    def crosses(self, x: float, em: float, white: float = NARROW) -> bool:
+        """Whether a text stands across a line, or less white than that around it."""
+        beside = BESIDE * em
+        return any(left < x - beside and x + beside < right for left, right in self.extents(white * em))
+
+
+def with_borders_down(level: Sequence[Ruling], texts: Sequence[Box], em: float) -> Lines:
+    """Level rulings, with the borders down that their table has in its rows; with none where they make no table.
+
+    They stand where a level ruling ends inside the table, for a cell over several rows is beside it, and in white that
+    rows which agree on their columns have in common; never through a text. A level ruling that seems to end beside a
+    text goes on to where others end.
+    """
+    sides = min((r.start for r in level), default=0.0), max((r.end for r in level), default=0.0)
+    whole = [r.position for r in level if r.start - sides[0] <= ENDS * em and sides[1] - r.end <= ENDS * em]
+    level = [ruling for ruling in level if whole and whole[0] <= ruling.position <= whole[-1]]
+    rows = _rows(sorted({ruling.position for ruling in level}), texts)
+    parted = sum(bool(row.gaps(em)) for row in rows)
+    if parted < ROW_RULINGS - 1 or any(_is_title(row, em) for row in rows):
+        return Lines(tuple(level), ())
+    level = [_drawn_on(ruling, level, rows, em) for ruling in level]
+    at_ends = [_ends_beside(row, level, sides, em) for row in rows]
+    places = _with_places(rows, at_ends, em)
+    borders = [
+        _free(row, sorted({*sides, *some}), ends, em) for row, some, ends in zip(rows, places, at_ends, strict=True)
+    ]
+    for above, below in pairwise(range(len(rows))):
+        if rows[below].bottom - rows[below].top >= HIGH * em:
+            borders[above], borders[below] = _over_paragraphs(
+                (rows[above], borders[above]), (rows[below], borders[below]), em
+            )
+    return Lines(tuple(sorted_lines(level)), tuple(_joined(rows, borders)))
+
+
+def _rows(positions: Sequence[float], texts: Sequence[Box]) -> list[_Row]:
+    inside: list[list[Box]] = [[] for _ in positions]
+    for box in texts:
+        index = bisect_right(positions, box.middle[1]) - 1
+        if index >= 0:
+            inside[index].append(box)
+    return [_Row(top, bottom, tuple(some)) for (top, bottom), some in zip(pairwise(positions), inside, strict=False)]
+
+
+def _is_title(row: _Row, em: float) -> bool:
+    return len(row.extents(GAP * em)) == 1 and min(box.height for box in row.texts) >= TITLE * em
+
+
+def _drawn_on(ruling: Ruling, level: Sequence[Ruling], rows: Sequence[_Row], em: float) -> Ruling:
+    """The ruling, as far as others go where it ends amid a text: print that touches it hides some of it."""
+    beside = [row for row in rows if ruling.position in (row.top, row.bottom)]
+    start, end = ruling.start, ruling.end
+    free = [x for one in level for x in (one.start, one.end) if not any(row.crosses(x, em) for row in beside)]
+    if any(row.crosses(start, em) for row in beside):
+        start = max((x for x in free if x < start), default=start)
+    if any(row.crosses(end, em) for row in beside):
+        end = min((x for x in free if x > end), default=end)
+    return Ruling(True, ruling.position, start, end)
+
+
+def _ends_beside(row: _Row, level: Sequence[Ruling], sides: tuple[float, float], em: float) -> set[float]:
+    """Where rulings end inside the table above or below a row, with none between that goes on beyond that place."""
+    found = set()
+    for ruling in level:
+        for place in {ruling.start, ruling.end}:
+            if min(place - sides[0], sides[1] - place) <= ENDS * em:
+                continue
+            beyond = [r.position for r in level if r.start < place - ENDS * em and place + ENDS * em < r.end]
+            above = max((y for y in beyond if y < ruling.position), default=ruling.position)
+            below = min((y for y in beyond if y > ruling.position), default=ruling.position)
+            if above <= row.top and row.bottom <= below:
+                found.add(place)
+    return found
+
+
+def _with_places(rows: Sequence[_Row], at_ends: Sequence[set[float]], em: float) -> list[set[float]]:
+    """For each row the places given, and one in each white that the rows of its section have in common."""
+    known = [place for some in at_ends for place in sorted(some)]
+    done: list[set[float]] = []
+    for section in _sections(rows, em):
+        extents = [(box.left, box.right) for row in section for box in row.texts]
+        common = set()
+        for low, high in piercing([gap for row in section for gap in row.gaps(em)]):
+            place = next((place for place in known if low <= place <= high), None) or clearest(low, high, extents)
+            known.append(place)  # sections that do not agree in all may agree in this one
+            common.add(place)
+        done += [common | some for some in at_ends[len(done) : len(done) + len(section)]]
+    return done
+
+
+def _sections(rows: Sequence[_Row], em: float) -> list[list[_Row]]:
+    """Runs of rows that agree on their columns: together they have one more at most, where texts nearly meet."""
+    sections: list[list[_Row]] = []
+    before: list[Gap] = []
+    for row in rows:
+        gaps = row.gaps(em)
+        if sections and len(piercing([*before, *gaps])) <= max(len(piercing(before)), len(gaps)) + 1:
+            sections[-1].append(row)
+            before += gaps
+        else:
+            sections.append([row])
+            before = gaps
+    return sections
+
+
+def _free(row: _Row, places: Sequence[float], ruled: set[float], em: float) -> set[float]:
+    """The places that nothing crosses; where no ruling ends, those in narrow white only between two such places."""
+    free = [not row.crosses(place, em) for place in places]
+    return {
+        place
+        for index, place in enumerate(places)
+        if free[index]
+        and (place in ruled or all(free[max(index - 1, 0) : index + 2]) or not row.crosses(place, em, GAP))
+    }
+
+
+def _over_paragraphs(
+    headings: tuple[_Row, set[float]], paragraphs: tuple[_Row, set[float]], em: float
+) -> tuple[set[float], set[float]]:
+    """The borders of a row of headings and of the high row below it, which has its own: parted by narrow white, too,
+    below a gap between two headings. The headings have no more than these, where they suffice.
+    """
+    (above, over), (below, under) = headings, paragraphs
+    extents = below.extents(GUTTER * em)
+    whites = [(one[1] + other[0]) / 2 for one, other in pairwise(extents)]
+    gaps = above.gaps(em)
+    for high, low in gaps:
+        amid = [place for place in whites if low <= place <= high]
+        if len(amid) == 1 and not any(low <= place <= high for place in under):
+            under = under | set(amid)
+    suffice = all(any(low <= place <= high for place in under) for high, low in gaps)
+    return (under - {place for place in under if above.crosses(place, em)} if suffice else over), under
+
+
+def _joined(rows: Sequence[_Row], borders: Sequence[set[float]]) -> Iterator[Ruling]:
+    """Borders of rows one under another as one each, sorted by position."""
+    spans = sorted((place, row.top, row.bottom) for row, some in zip(rows, borders, strict=True) for place in some)
+    last: Ruling | None = None
+    for place, top, bottom in spans:
+        if last and (last.position, last.end) == (place, top):
+            last = Ruling(False, place, last.start, bottom)
+            continue
+        if last:
+            yield last
+        last = Ruling(False, place, top, bottom)
+    if last:
+        yield last
