@@ -22,35 +22,33 @@ GUTTER, HIGH = 0.4, 4.0
 ENDS, BESIDE = 1.0, 0.1
 # A row of one text in letters so many times as large as usual is the title of the next table.
 TITLE = 1.25
+# Beyond this a page is a drawing.
+MOST_RULINGS, MOST_GAPS = 200, 60
 
 Gap = tuple[float, float]  # where one text begins and the one before it ends
+Extents = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """What stands between two neighbouring level rulings."""
+    """What stands between two neighbouring level rulings: its texts, and from where to where they stand as one what
+    less white than GAP, NARROW or GUTTER parts, side by side or not.
+    """
 
     top: float
     bottom: float
     texts: tuple[Box, ...]
+    apart: Extents
+    near: Extents
+    nearest: Extents
 
-    def extents(self, gap: float) -> list[tuple[float, float]]:
-        """From where to where its texts stand: as one what less white parts than the gap, side by side or not."""
-        merged: list[tuple[float, float]] = []
-        for box in sorted(self.texts, key=lambda box: box.left):
-            if merged and box.left - merged[-1][1] < gap:
-                merged[-1] = (merged[-1][0], max(merged[-1][1], box.right))
-            else:
-                merged.append((box.left, box.right))
-        return merged
+    @property
+    def gaps(self) -> list[Gap]:
+        return [(other[0], one[1]) for one, other in pairwise(self.apart)]
 
-    def gaps(self, em: float) -> list[Gap]:
-        return [(other[0], one[1]) for one, other in pairwise(self.extents(GAP * em))]
 
-    def crosses(self, x: float, em: float, white: float = NARROW) -> bool:
-        """Whether a text stands across a line, or less white than that around it."""
-        beside = BESIDE * em
-        return any(left < x - beside and x + beside < right for left, right in self.extents(white * em))
+def _crosses(extents: Extents, x: float, em: float) -> bool:
+    return any(left < x - BESIDE * em and x + BESIDE * em < right for left, right in extents)
 
 
 def with_borders_down(level: Sequence[Ruling], texts: Sequence[Box], em: float) -> Lines:
@@ -63,13 +61,14 @@ def with_borders_down(level: Sequence[Ruling], texts: Sequence[Box], em: float) 
     sides = min((r.start for r in level), default=0.0), max((r.end for r in level), default=0.0)
     whole = [r.position for r in level if r.start - sides[0] <= ENDS * em and sides[1] - r.end <= ENDS * em]
     level = [ruling for ruling in level if whole and whole[0] <= ruling.position <= whole[-1]]
-    rows = _rows(sorted({ruling.position for ruling in level}), texts)
-    parted = sum(bool(row.gaps(em)) for row in rows)
-    if parted < ROW_RULINGS - 1 or any(_is_title(row, em) for row in rows):
+    rows = _rows(sorted({ruling.position for ruling in level}), texts, em)
+    parted = sum(bool(row.gaps) for row in rows)
+    crowded = len(level) > MOST_RULINGS or any(len(row.gaps) > MOST_GAPS for row in rows)
+    if parted < ROW_RULINGS - 1 or crowded or any(_is_title(row, em) for row in rows):
         return Lines(tuple(level), ())
     level = [_drawn_on(ruling, level, rows, em) for ruling in level]
     at_ends = [_ends_beside(row, level, sides, em) for row in rows]
-    places = _with_places(rows, at_ends, em)
+    places = _with_places(rows, at_ends)
     borders = [
         _free(row, sorted({*sides, *some}), ends, em) for row, some, ends in zip(rows, places, at_ends, strict=True)
     ]
@@ -81,27 +80,41 @@ def with_borders_down(level: Sequence[Ruling], texts: Sequence[Box], em: float) 
     return Lines(tuple(sorted_lines(level)), tuple(_joined(rows, borders)))
 
 
-def _rows(positions: Sequence[float], texts: Sequence[Box]) -> list[_Row]:
+def _rows(positions: Sequence[float], texts: Sequence[Box], em: float) -> list[_Row]:
     inside: list[list[Box]] = [[] for _ in positions]
-    for box in texts:
+    for box in sorted(texts, key=lambda box: box.left):
         index = bisect_right(positions, box.middle[1]) - 1
         if index >= 0:
             inside[index].append(box)
-    return [_Row(top, bottom, tuple(some)) for (top, bottom), some in zip(pairwise(positions), inside, strict=False)]
+    return [
+        _Row(top, bottom, tuple(some), *(_extents(some, gap * em) for gap in (GAP, NARROW, GUTTER)))
+        for (top, bottom), some in zip(pairwise(positions), inside, strict=False)
+    ]
+
+
+def _extents(texts: Sequence[Box], gap: float) -> Extents:
+    """From where to where texts, from the left, stand as one what less than the gap parts."""
+    merged: list[tuple[float, float]] = []
+    for box in texts:
+        if merged and box.left - merged[-1][1] < gap:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], box.right))
+        else:
+            merged.append((box.left, box.right))
+    return tuple(merged)
 
 
 def _is_title(row: _Row, em: float) -> bool:
-    return len(row.extents(GAP * em)) == 1 and min(box.height for box in row.texts) >= TITLE * em
+    return len(row.apart) == 1 and min(box.height for box in row.texts) >= TITLE * em
 
 
 def _drawn_on(ruling: Ruling, level: Sequence[Ruling], rows: Sequence[_Row], em: float) -> Ruling:
     """The ruling, as far as others go where it ends amid a text: print that touches it hides some of it."""
     beside = [row for row in rows if ruling.position in (row.top, row.bottom)]
     start, end = ruling.start, ruling.end
-    free = [x for one in level for x in (one.start, one.end) if not any(row.crosses(x, em) for row in beside)]
-    if any(row.crosses(start, em) for row in beside):
+    free = [x for one in level for x in (one.start, one.end) if not any(_crosses(row.near, x, em) for row in beside)]
+    if any(_crosses(row.near, start, em) for row in beside):
         start = max((x for x in free if x < start), default=start)
-    if any(row.crosses(end, em) for row in beside):
+    if any(_crosses(row.near, end, em) for row in beside):
         end = min((x for x in free if x > end), default=end)
     return Ruling(True, ruling.position, start, end)
 
@@ -121,14 +134,14 @@ def _ends_beside(row: _Row, level: Sequence[Ruling], sides: tuple[float, float],
     return found
 
 
-def _with_places(rows: Sequence[_Row], at_ends: Sequence[set[float]], em: float) -> list[set[float]]:
+def _with_places(rows: Sequence[_Row], at_ends: Sequence[set[float]]) -> list[set[float]]:
     """For each row the places given, and one in each white that the rows of its section have in common."""
     known = [place for some in at_ends for place in sorted(some)]
     done: list[set[float]] = []
-    for section in _sections(rows, em):
+    for section in _sections(rows):
         extents = [(box.left, box.right) for row in section for box in row.texts]
         common = set()
-        for low, high in piercing([gap for row in section for gap in row.gaps(em)]):
+        for low, high in piercing([gap for row in section for gap in row.gaps]):
             place = next((place for place in known if low <= place <= high), None) or clearest(low, high, extents)
             known.append(place)  # sections that do not agree in all may agree in this one
             common.add(place)
@@ -136,12 +149,12 @@ def _with_places(rows: Sequence[_Row], at_ends: Sequence[set[float]], em: float)
     return done
 
 
-def _sections(rows: Sequence[_Row], em: float) -> list[list[_Row]]:
+def _sections(rows: Sequence[_Row]) -> list[list[_Row]]:
     """Runs of rows that agree on their columns: together they have one more at most, where texts nearly meet."""
     sections: list[list[_Row]] = []
     before: list[Gap] = []
     for row in rows:
-        gaps = row.gaps(em)
+        gaps = row.gaps
         if sections and len(piercing([*before, *gaps])) <= max(len(piercing(before)), len(gaps)) + 1:
             sections[-1].append(row)
             before += gaps
@@ -153,12 +166,12 @@ def _sections(rows: Sequence[_Row], em: float) -> list[list[_Row]]:
 
 def _free(row: _Row, places: Sequence[float], ruled: set[float], em: float) -> set[float]:
     """The places that nothing crosses; where no ruling ends, those in narrow white only between two such places."""
-    free = [not row.crosses(place, em) for place in places]
+    free = [not _crosses(row.near, place, em) for place in places]
     return {
         place
         for index, place in enumerate(places)
         if free[index]
-        and (place in ruled or all(free[max(index - 1, 0) : index + 2]) or not row.crosses(place, em, GAP))
+        and (place in ruled or all(free[max(index - 1, 0) : index + 2]) or not _crosses(row.apart, place, em))
     }
 
 
@@ -169,15 +182,14 @@ def _over_paragraphs(
     below a gap between two headings. The headings have no more than these, where they suffice.
     """
     (above, over), (below, under) = headings, paragraphs
-    extents = below.extents(GUTTER * em)
-    whites = [(one[1] + other[0]) / 2 for one, other in pairwise(extents)]
-    gaps = above.gaps(em)
+    whites = [(one[1] + other[0]) / 2 for one, other in pairwise(below.nearest)]
+    gaps = above.gaps
     for high, low in gaps:
         amid = [place for place in whites if low <= place <= high]
         if len(amid) == 1 and not any(low <= place <= high for place in under):
             under = under | set(amid)
     suffice = all(any(low <= place <= high for place in under) for high, low in gaps)
-    return (under - {place for place in under if above.crosses(place, em)} if suffice else over), under
+    return (under - {place for place in under if _crosses(above.near, place, em)} if suffice else over), under
 
 
 def _joined(rows: Sequence[_Row], borders: Sequence[set[float]]) -> Iterator[Ruling]:
