@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median_high
 
 from extractors.aligned_columns import clearest, piercing
 from extractors.aligned_rows import ROW_RULINGS
@@ -14,10 +15,8 @@ from pipeline.model.geometry import Box, Ruling
 
 # In em. White this wide through all lines of a row parts two cells: text itself has gaps of up to 0.5.
 GAP = 0.9
-# In em: white as wide does where the row is parted at the next borders of its neighbours too.
-NARROW = 0.6
-# In em: white as wide through a row as high as this is none within its texts.
-GUTTER, HIGH = 0.4, 4.0
+# In em: white as narrow does where it goes on through so many rows with texts on both sides, or through one as high.
+GUTTER, FEWEST, HIGH = 0.25, 3, 4.0
 # In em: rulings that end so near to each other end on one line; a text that goes no further over a line is beside it.
 ENDS, BESIDE = 1.0, 0.1
 # A row of one text in letters so many times as large as usual is the title of the next table.
@@ -32,7 +31,7 @@ Extents = tuple[tuple[float, float], ...]
 @dataclass(frozen=True, slots=True)
 class _Row:
     """What stands between two neighbouring level rulings: its texts, and from where to where they stand as one what
-    less white than GAP, NARROW or GUTTER parts, side by side or not.
+    less white than GAP or GUTTER parts, side by side or not.
     """
 
     top: float
@@ -40,7 +39,6 @@ class _Row:
     texts: tuple[Box, ...]
     apart: Extents
     near: Extents
-    nearest: Extents
 
     @property
     def gaps(self) -> list[Gap]:
@@ -59,8 +57,8 @@ def with_borders_down(level: Sequence[Ruling], texts: Sequence[Box], em: float) 
     text goes on to where others end.
     """
     sides = min((r.start for r in level), default=0.0), max((r.end for r in level), default=0.0)
-    whole = [r.position for r in level if r.start - sides[0] <= ENDS * em and sides[1] - r.end <= ENDS * em]
-    level = [ruling for ruling in level if whole and whole[0] <= ruling.position <= whole[-1]]
+    # An underline reaches neither side; a page break cuts rows under a ruling that reaches one.
+    level = [r for r in level if r.start - sides[0] <= ENDS * em or sides[1] - r.end <= ENDS * em]
     rows = _rows(sorted({ruling.position for ruling in level}), texts, em)
     parted = sum(bool(row.gaps) for row in rows)
     crowded = len(level) > MOST_RULINGS or any(len(row.gaps) > MOST_GAPS for row in rows)
@@ -68,7 +66,7 @@ def with_borders_down(level: Sequence[Ruling], texts: Sequence[Box], em: float) 
         return Lines(tuple(level), ())
     level = [_drawn_on(ruling, level, rows, em) for ruling in level]
     at_ends = [_ends_beside(row, level, sides, em) for row in rows]
-    places = _with_places(rows, at_ends)
+    places = _with_places(rows, at_ends, em)
     borders = [
         _free(row, sorted({*sides, *some}), ends, em) for row, some, ends in zip(rows, places, at_ends, strict=True)
     ]
@@ -87,7 +85,7 @@ def _rows(positions: Sequence[float], texts: Sequence[Box], em: float) -> list[_
         if index >= 0:
             inside[index].append(box)
     return [
-        _Row(top, bottom, tuple(some), *(_extents(some, gap * em) for gap in (GAP, NARROW, GUTTER)))
+        _Row(top, bottom, tuple(some), *(_extents(some, gap * em) for gap in (GAP, GUTTER)))
         for (top, bottom), some in zip(pairwise(positions), inside, strict=False)
     ]
 
@@ -134,19 +132,32 @@ def _ends_beside(row: _Row, level: Sequence[Ruling], sides: tuple[float, float],
     return found
 
 
-def _with_places(rows: Sequence[_Row], at_ends: Sequence[set[float]]) -> list[set[float]]:
+def _with_places(rows: Sequence[_Row], at_ends: Sequence[set[float]], em: float) -> list[set[float]]:
     """For each row the places given, and one in each white that the rows of its section have in common."""
     known = [place for some in at_ends for place in sorted(some)]
     done: list[set[float]] = []
     for section in _sections(rows):
         extents = [(box.left, box.right) for row in section for box in row.texts]
-        common = set()
-        for low, high in piercing([gap for row in section for gap in row.gaps]):
+        common: set[float] = set()
+        for low, high in [*_gutters(section, em), *piercing([gap for row in section for gap in row.gaps])]:
+            if any(low <= place <= high for place in common):
+                continue
             place = next((place for place in known if low <= place <= high), None) or clearest(low, high, extents)
             known.append(place)  # sections that do not agree in all may agree in this one
             common.add(place)
         done += [common | some for some in at_ends[len(done) : len(done) + len(section)]]
     return done
+
+
+def _gutters(section: Sequence[_Row], em: float) -> Iterator[tuple[float, float]]:
+    """Narrow white through the rows of a section that have most texts, with some on both sides in several."""
+    usual = median_high(len(row.near) for row in section)
+    full = [row for row in section if len(row.near) >= usual]
+    texts = sorted((box for row in full for box in row.texts), key=lambda box: box.left)
+    for (begins, low), (high, ends) in pairwise(_extents(texts, GUTTER * em)):
+        beside = [{left >= high for left, right in row.near if begins <= left and right <= ends} for row in full]
+        if sum(len(sides) > 1 for sides in beside) >= FEWEST:
+            yield low, high
 
 
 def _sections(rows: Sequence[_Row]) -> list[list[_Row]]:
@@ -182,7 +193,7 @@ def _over_paragraphs(
     below a gap between two headings. The headings have no more than these, where they suffice.
     """
     (above, over), (below, under) = headings, paragraphs
-    whites = [(one[1] + other[0]) / 2 for one, other in pairwise(below.nearest)]
+    whites = [(one[1] + other[0]) / 2 for one, other in pairwise(below.near)]
     gaps = above.gaps
     for high, low in gaps:
         amid = [place for place in whites if low <= place <= high]

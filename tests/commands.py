@@ -43,7 +43,7 @@ def inbox_of(count: int, folder: Path) -> Path:
     return inbox
 
 
-def command(*arguments: str | Path, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+def command(*arguments: str | Path, timeout: float = 600) -> subprocess.CompletedProcess[str]:
     """Whatever it does, it never shows a traceback."""
     line = [sys.executable, "-m", "pipeline", *map(str, arguments)]
     done = subprocess.run(line, capture_output=True, text=True, timeout=timeout, check=False)
@@ -52,7 +52,7 @@ def command(*arguments: str | Path, timeout: float = 120) -> subprocess.Complete
 
 
 def extract(
-    inbox: Sequence[Path] | Path, output: Path, *more: str | Path, timeout: float = 120
+    inbox: Sequence[Path] | Path, output: Path, *more: str | Path, timeout: float = 600
 ) -> subprocess.CompletedProcess[str]:
     paths = [inbox] if isinstance(inbox, Path) else list(inbox)
     return command("extract", *paths, "-o", output, "--workers", "1", *more, timeout=timeout)
