@@ -1,5 +1,5 @@
-"""What of a PDF cannot be read: glyphs that no table of the file maps, and streams that do not unpack: PDFium takes what
-comes before the damage, and says nothing of the rest.
+"""What of a PDF cannot be read: glyphs that no table of the file maps, and streams that do not unpack: PDFium takes
+what comes before the damage, and says nothing of the rest.
 """
 
 from __future__ import annotations
