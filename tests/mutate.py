@@ -131,13 +131,11 @@ def _alike(text: str, other: str) -> int:
 
 def _is_written(text: str, data: bytes) -> bool:
     """Whether a text stands in an office file: in a part of a package, or as the streams of older files have it."""
-    if text.encode("utf-16-le") in data:
-        return True
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = [package.read(name).decode(errors="replace") for name in package.namelist()]
     except DAMAGED_PACKAGE:
-        return False
+        parts = [data[start:].decode("utf-16-le", "replace") for start in (0, 1)]
     return any(text in canonical(html.unescape(part)) for part in parts)
 
 
