@@ -130,7 +130,10 @@ def _score(sample: list[str], separator: str) -> float:
         commas = sum(line.count(",") for line in sample)
         if 2 * sum(len(_THOUSANDS.findall(line)) for line in sample) > commas and '"' not in "".join(sample):
             return 0.0  # 65,700.00 in prose, or in a table of another kind
-    widths = [len(record.fields) for record in _records(sample, separator, 0)]
+    if separator == "|" or any('"' in line for line in sample):
+        widths = [len(record.fields) for record in _records(sample, separator, 0)]
+    else:
+        widths = [line.count(separator) + 1 for line in sample]
     several = [width for width in widths if width > 1]
     if not several or len(several) < _LEAST_PRESENCE[separator] * len(widths):
         return 0.0

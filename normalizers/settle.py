@@ -27,12 +27,28 @@ def settle(sheet: Sheet) -> tuple[Grid, tuple[Finding, ...]]:
     rows = max([cell.row + cell.row_span for cell in kept], default=0)
     if rows * columns > MOST_SLOTS:
         raise InputError(FailureCode.TOO_LARGE, f"a table of {rows} x {columns} cells")
+    findings: list[Finding] = []
+    slots = [slot for cell in kept for slot in cell.slots]
+    taken = set(slots)
+    if len(taken) < len(slots):
+        kept, taken, findings = _parted(kept, loose, rows, sheet)
+        rows = max([rows, *(row + 1 for row, _ in taken)])
+        columns = max([columns, *(column + 1 for _, column in taken)])
+    kept += [_hole(row, column) for row in range(rows) for column in range(columns) if (row, column) not in taken]
+    cells = tuple(sorted(kept, key=attrgetter("row", "column")))
+    return Grid(cells, rows, columns, loose, sheet.origin), tuple(findings)
+
+
+def _parted(
+    cells: Sequence[Cell], loose: frozenset[int], rows: int, sheet: Sheet
+) -> tuple[list[Cell], set[tuple[int, int]], list[Finding]]:
+    """The cells without overlaps, what they cover, and what was found in the way."""
     taken: set[tuple[int, int]] = set()
     placed: list[Cell] = []
     findings: list[Finding] = []
     # Cells with text first: a blank cell never pushes out one that says something.
     # Loose lines last: a page mark between two pages gives way to the cells that run over the page break.
-    for cell in sorted(kept, key=lambda c: (c.blank, c.row in loose, c.row, c.column)):
+    for cell in sorted(cells, key=lambda c: (c.blank, c.row in loose, c.row, c.column)):
         slots = cell.slots
         if taken.isdisjoint(slots):
             placed.append(cell)
@@ -40,15 +56,12 @@ def settle(sheet: Sheet) -> tuple[Grid, tuple[Finding, ...]]:
         elif not cell.blank:
             moved = _beside(cell, taken) if cell.row in loose else _somewhere(cell, taken, rows)
             rows = max(rows, moved.end_row)
-            columns = max(columns, moved.end_column)
             placed.append(moved)
             taken.update(moved.slots)
             if cell.row in loose:
                 continue
             findings.append(finding(Code.CROOKED_TABLE, page=_page(cell, sheet), reason=f"overlap at {cell.text[:30]}"))
-    placed += [_hole(row, column) for row in range(rows) for column in range(columns) if (row, column) not in taken]
-    cells = tuple(sorted(placed, key=attrgetter("row", "column")))
-    return Grid(cells, rows, columns, loose, sheet.origin), tuple(findings)
+    return placed, taken, findings
 
 
 def _compacted(cells: Sequence[Cell]) -> tuple[list[Cell], dict[int, int]]:

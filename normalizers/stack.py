@@ -27,6 +27,8 @@ def stack_pages(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> tuple[Shee
     A sheet continues a form when one is open above it and it does not begin one itself. Columns are
     matched by their lines, so that a page with fewer columns falls into place.
     """
+    if len(sheets) == 1:
+        return sheets  # every text file
     stacked: list[Sheet] = []
     open_form = False
     said: frozenset[str] = frozenset()  # what the first page of the open form says

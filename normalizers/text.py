@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from importlib import resources
 from itertools import pairwise
 
@@ -55,6 +55,10 @@ def clean_text(text: str, is_hard: Callable[[str, str], bool] | None = None) -> 
     >>> clean_text("产\n出\n指标\n(50\n分)"), clean_text("项 目 名 称"), clean_text("２０％ ⼥")
     ('产出指标(50分)', '项目名称', '20% 女')
     """
+    return _cleaned(text) if is_hard is None else _clean(text, is_hard)
+
+
+def _clean(text: str, is_hard: Callable[[str, str], bool] | None = None) -> str:
     if text.isascii() and text.isprintable():
         return _SPACES.sub(" ", text.strip()) if "  " in text or text != text.strip() else text
     usual = _unusual().sub(lambda match: _characters()[match[0]], text)
@@ -65,6 +69,9 @@ def clean_text(text: str, is_hard: Callable[[str, str], bool] | None = None) -> 
         text = _SPACES.sub(" ", text)
         text = _BETWEEN_HANZI.sub("", text)
     return text
+
+
+_cleaned = lru_cache(maxsize=4096)(_clean)  # every round asks for the same texts
 
 
 def _joined_lines(text: str, is_hard: Callable[[str, str], bool] | None) -> str:

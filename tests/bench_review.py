@@ -28,7 +28,7 @@ from pipeline.review.typed import typed_at
 from pipeline.run import run
 from tests.commands import records
 from tests.corruption import BREAKS, record_of, right_form
-from tests.documents import _canon
+from tests.documents import canonical
 from tests.review.browser import launched, loaded, page_of, press, reviewing
 
 if TYPE_CHECKING:
@@ -159,8 +159,8 @@ class Person:
         return {path: cells[path]["typed"] for path in there}
 
     def _is_true(self, path: str, text: str) -> bool:
-        true = _canon(self.truth.get(path))
-        return true in (_canon(text), _canon(text.replace(",", "").removesuffix("%")))
+        true = canonical(self.truth.get(path))
+        return true in (canonical(text), canonical(text.replace(",", "").removesuffix("%")))
 
     def _wrong(self) -> dict[str, str]:
         """What differs from the truth; rows are compared only where there are as many."""
@@ -171,7 +171,7 @@ class Person:
             for path, text in self.truth.items()
             if path in shown
             and all(same[name] for name in same if path.startswith(name))
-            and _canon(shown[path]) != _canon(text)
+            and canonical(shown[path]) != canonical(text)
             and self._tried[path] < _MOST_TRIES
         }
 
@@ -207,7 +207,7 @@ class Person:
         self._did(f"{code}: row added", "i")
         for field_ in self.page.locator("#row input").all():
             text = self.truth.get(f"{name}{at}/{field_.get_attribute('name')}", "")
-            if _canon(field_.input_value()) != _canon(text):
+            if canonical(field_.input_value()) != canonical(text):
                 field_.fill(text)
                 self.work.keys += len(text)
             self.work.keys += 1

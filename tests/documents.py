@@ -78,7 +78,7 @@ def differences(truth: Mapping[str, Any], record: RecordData) -> Iterator[str]:
     """Where a record says other than the truth that its maker wrote down; what one of them lacks counts."""
     told, read = dict(_flat(truth)), dict(_flat(record))
     for path in sorted(told.keys() | read.keys()):
-        if _canon(told.get(path)) != _canon(read.get(path)):
+        if canonical(told.get(path)) != canonical(read.get(path)):
             yield f"{path}: the truth is {told.get(path)!r}, read was {read.get(path)!r}"
     for field in truth.get("fields", ()):
         if field not in record["fields"]:
@@ -109,14 +109,14 @@ def _parts(row: Mapping[str, Any], key: str) -> object:
     """Operator, value and unit of a number or a date: given apart in a truth, inside the value of a record."""
     if f"{key}_parts" in row:
         parts = row[f"{key}_parts"]
-        return parts and [_canon(part) for part in parts]
+        return parts and [canonical(part) for part in parts]
     value = row[key]
     if not isinstance(value, dict) or value["kind"] not in ("number", "date"):
         return None
-    return [_canon(value[part]) for part in ("operator", "value", "unit")]
+    return [canonical(value[part]) for part in ("operator", "value", "unit")]
 
 
-def _canon(value: object) -> str:
+def canonical(value: object) -> str:
     """Texts alike but for widths, white space and interchangeable signs are one."""
     if value is None:
         return ""

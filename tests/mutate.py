@@ -2,16 +2,20 @@
 
 Each must end in exactly one outcome: records, or a failure that names what is wrong with the file. A fault of ours
 (`crashed`, or a page that our code failed on) and a hang (`timeout`) are listed, and so is a record that is ready
-though it says what is not printed. The exit status is 0 where nothing was listed.
+though it says what is not printed (of texts), or other than that of the whole document (of office files and PDFs).
+The exit status is 0 where nothing was listed.
 """
 
 from __future__ import annotations
 
 import argparse
+import html
+import io
 import random
 import re
 import tempfile
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -19,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors.encodings import decode
+from extractors.package import DAMAGED_PACKAGE
 from pipeline.config import Config
 from pipeline.errors import FailureCode, InputError
 from pipeline.inbox import Source
@@ -26,13 +31,18 @@ from pipeline.load import RecordData
 from pipeline.model.notation import squeezed
 from pipeline.process import Outcome, knowledge, process
 from pipeline.worker import read_all
+from tests.documents import ENGINE, canonical
 from tests.mutations import SHARES, mutated
 
 BATCH = 250
+_COMPARED = ("docx", "pdf", "xls", "xlsx")
+_FORM = ("form_type", "title", "project", "funds", "indicators", "goals", "total", "fields", "tables", "unplaced")
 
 
 def campaign(count: int, seed: int, workers: int, keep: Path | None) -> tuple[Counter[tuple[str, str]], list[str]]:
-    """(kind, outcome) counted, and what must not be. Of each file listed a copy is kept, where there is a place for it."""
+    """(kind, outcome) counted, and what must not be. A copy of each file listed, and of
+    the whole one it was made of, is kept where there is a place for them.
+    """
     config = Config(workers=workers, seconds_per_file=60, megabytes_per_file=2048)
     counts: Counter[tuple[str, str]] = Counter()
     listed: list[str] = []
@@ -47,7 +57,8 @@ def campaign(count: int, seed: int, workers: int, keep: Path | None) -> tuple[Co
                 faults = list(_faults(outcome, kind, path.read_bytes(), original))
                 listed += [f"{outcome.file}: {fault}" for fault in faults]
                 if faults and keep is not None:
-                    (keep / outcome.file).write_bytes(path.read_bytes())
+                    (keep / path.name).write_bytes(path.read_bytes())
+                    (keep / f"{path.name}.whole{path.suffix}").write_bytes(original)
             listed += [f"{name}: {told[name]} outcomes" for name in batch if told[name] != 1]
         print(
             f"{counts.total()} of {count}: {dict(Counter(named for _, named in counts.elements()))}", *listed, sep="\n"
@@ -81,6 +92,67 @@ def _faults(outcome: Outcome, kind: str, data: bytes, original: bytes) -> Iterat
                 yield found["message"]
         if kind == "text" and record["status"] == "ready":
             yield from _untold(record, data, Path(outcome.file).suffix, original)
+    if kind in _COMPARED:
+        yield from _otherwise(outcome, data, original)
+
+
+def _otherwise(outcome: Outcome, data: bytes, original: bytes) -> Iterator[str]:
+    """What ready records say other than the whole document does, or no longer say, and forms that are gone without a word.
+
+    A record is held against the one of the whole document that it is most like. What the damage wrote into the file,
+    a person might have written.
+    """
+    whole = _said_before(original, Path(outcome.file).suffix)
+    ready = [_said(record) for record in outcome.records if record["status"] == "ready"]
+    if len(ready) == len(outcome.records) and 0 < len(ready) < len(whole):
+        yield f"all records are ready, and {len(whole) - len(ready)} of {len(whole)} forms are gone"
+    for said in ready:
+        before = min(whole, key=lambda other: len(other.items() ^ said.items()), default={})
+        for path in sorted(before.keys() | said.keys()):
+            told, now = before.get(path, ""), said.get(path, "")
+            other = _differing(now, told)
+            if told != now and not (_is_written(other, data) and not _is_written(other, original)):
+                yield f"{path}: {other!r}, in the whole document {_differing(told, now)!r}"
+
+
+def _differing(text: str, other: str) -> str:
+    """What of a text is not so in another one, with a character on each side."""
+    before, after = _alike(text, other), _alike(text[::-1], other[::-1])
+    return text[max(0, before - 1) : max(before, len(text) - after) + 1]
+
+
+def _alike(text: str, other: str) -> int:
+    """How many characters both begin with."""
+    return next(
+        (at for at, (one, two) in enumerate(zip(text, other, strict=False)) if one != two),
+        len(min(text, other, key=len)),
+    )
+
+
+def _is_written(text: str, data: bytes) -> bool:
+    """Whether a text stands in an office file: in a part of a package, or as the streams of older files have it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            parts = [package.read(name).decode(errors="replace") for name in package.namelist()]
+    except DAMAGED_PACKAGE:
+        parts = [data[start:].decode("utf-16-le", "replace") for start in (0, 1)]
+    return any(text in canonical(html.unescape(part)) for part in parts)
+
+
+@cache
+def _said_before(original: bytes, suffix: str) -> tuple[dict[str, str], ...]:
+    return tuple(_said(record) for record in process(f"whole{suffix}", original, (), knowledge(None), ENGINE).records)
+
+
+def _said(value: Any, path: str = "") -> dict[str, str]:
+    """Path → what stands there, of all that a record says of its form; what is written in another way is the same."""
+    if isinstance(value, dict):
+        inner = [(f"{path}/{key}", value[key]) for key in (value if path else _FORM)]
+    elif isinstance(value, list):
+        inner = [(f"{path}/{index}", part) for index, part in enumerate(value)]
+    else:
+        return {path: canonical(value)}
+    return {deep: told for place, part in inner for deep, told in _said(part, place).items()}
 
 
 def _untold(record: RecordData, data: bytes, suffix: str, original: bytes) -> Iterator[str]:

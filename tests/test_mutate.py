@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.process import knowledge, process
 from tests.commands import form
+from tests.documents import input_of
 from tests.mutate import _faults, campaign
-from tests.mutations import SHARES, mutated
+from tests.mutations import SHARES, mutated, originals
 
 
 @pytest.mark.slow
@@ -51,3 +53,28 @@ def test_what_the_arithmetic_repaired_must_be_what_the_whole_form_says() -> None
     outcome.records[0]["indicators"][3]["weight"] = 12
     (fault,) = _faults(outcome, "text", damaged, whole)
     assert fault.startswith("/indicators/3/weight: ('15',) was read as another value")
+
+
+def test_a_ready_record_that_says_other_than_the_whole_document_is_listed() -> None:
+    whole = input_of("xlsx-two-sheets").read_bytes()
+    outcome = process("form.xlsx", whole, (), knowledge(None))
+    first, second = outcome.records
+    assert first["status"] == second["status"] == "ready"
+    assert list(_faults(outcome, "xlsx", whole, whole)) == []
+    gone = replace(outcome, records=(second,))
+    assert list(_faults(gone, "xlsx", whole, whole)) == ["all records are ready, and 1 of 2 forms are gone"]
+    first["title"] = None
+    (fault,) = _faults(outcome, "xlsx", whole, whole)
+    assert fault == "/title: '', in the whole document '财政项目支出绩效自评表(2020年度)'"
+    first["status"] = "review"
+    assert list(_faults(outcome, "xlsx", whole, whole)) == []
+
+
+@pytest.mark.parametrize(("written", "listed"), [("消昉", []), ("消防", ["/project/name"])])
+def test_what_the_damage_wrote_into_a_file_is_what_the_file_says(written: str, listed: list[str]) -> None:
+    whole = next(data for _, data in originals("xls") if "消防".encode("utf-16-le") in data)
+    damaged = whole.replace("消防".encode("utf-16-le"), written.encode("utf-16-le"))
+    outcome = process("form.xls", damaged, (), knowledge(None))
+    outcome.records[0]["project"]["name"] = "办公楼消昉设施改造及检测"
+    outcome.records[0]["status"] = "ready"
+    assert [fault.partition(":")[0] for fault in _faults(outcome, "xls", damaged, whole)] == listed

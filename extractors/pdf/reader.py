@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from extractors.pdf.cut import Cut, Print, cut_lines, hidden_texts, settle, show
 from extractors.pdf.drawings import drawn_values
 from extractors.pdf.file import loaded, loaded_with_texts, opened, page_frame, switches_layers_off
 from extractors.pdf.fontless import fontless_texts
-from extractors.pdf.glyphs import REPLACEMENT, Glyph, TooManyGlyphs
+from extractors.pdf.glyphs import Glyph, TooManyGlyphs
 from extractors.pdf.hidden import text_fates
 from extractors.pdf.marks import UNMARKED
 from extractors.pdf.mirrored import mirrored_texts
@@ -24,12 +24,13 @@ from extractors.pdf.objects import Drawn, TooManyObjects, page_to_drawn
 from extractors.pdf.overlaid import overlaid
 from extractors.pdf.page import Frame, reading_turn, turned_back, upright_page
 from extractors.pdf.paths import Rectangle
+from extractors.pdf.unreadable import unreadable
 from extractors.pdf.unseen import Parted, seen_glyphs
 from extractors.tables import page_to_sheets
 from extractors.text_sanity import text_trouble
 from pipeline.errors import FailureCode, InputError, attempted
 from pipeline.model.document import Document, PageInfo, SealMark
-from pipeline.model.finding import Code, Finding, finding
+from pipeline.model.finding import Code, finding
 from pipeline.model.table import Sheet
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def read_pdf(
     findings = (
         *(finding(Code.PAGE_MISSING, page=number, reason=troubles[number].reason) for number in sorted(troubles)),
         *(finding(Code.HIDDEN_TEXT, page=number, text=text) for number, text in unseen),
-        *_unmapped(sheets),
+        *unreadable([sheet for sheet in sheets if sheet.reader == READER], data),
     )
     readers = " + ".join(dict.fromkeys(sheet.reader for sheet in sheets))
     return Document(MEDIA_TYPE, readers, tuple(pages), sheets, findings, read_by, tuple(seals), frozenset(watermarked))
@@ -123,15 +124,6 @@ def _page_count(document: Any) -> int:
     if count > MOST_PAGES:
         raise InputError(FailureCode.TOO_LARGE, f"the PDF has {count} pages, more than {MOST_PAGES}")
     return count
-
-
-def _unmapped(sheets: Sequence[Sheet]) -> Iterator[Finding]:
-    """A finding for each text with a glyph that no table of the file maps to a character."""
-    for sheet in sheets:
-        for cell in sheet.cells:
-            if sheet.reader == READER and REPLACEMENT in cell.text:
-                page = cell.pieces[0].place.page if cell.pieces else sheet.page
-                yield finding(Code.UNREADABLE_VALUE, field=f"page {page}", text=cell.text[:60])
 
 
 def _comparable(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:

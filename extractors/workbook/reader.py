@@ -56,10 +56,13 @@ def _sheets(package: Package) -> Iterator[tuple[bool, Texts]]:
     elements = {local(element.tag): element for element in root}
     book = _book(package, dict(relations.values()), elements)
     bounds = Bounds()
-    for number, element in enumerate(elements.get("sheets", ()), start=1):
-        stated = attributes(element)
+    listed = [attributes(element) for element in elements.get("sheets", ())]
+    lost = relations.keys() - {stated.get("id", "") for stated in listed}
+    if any(relations[name][0] == "worksheet" for name in lost):
+        raise InputError(FailureCode.DAMAGED, "a sheet of the workbook is not in its list of sheets")
+    for number, stated in enumerate(listed, start=1):
         kind, part = relations.get(stated.get("id", ""), ("", ""))
-        if kind != "worksheet":
+        if kind not in ("worksheet", ""):
             continue  # a chart, a dialog, or a sheet of macros
         if part.lower() not in package.names:
             raise InputError(FailureCode.DAMAGED, f"sheet {stated.get('name')} is missing from the file")

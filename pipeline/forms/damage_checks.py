@@ -1,5 +1,5 @@
 """What no person wrote: remains of formulas and programs in a text, digits a spreadsheet lost, marks beside figures,
-days that read as amounts.
+days that read as amounts, the title for a value.
 """
 
 from __future__ import annotations
@@ -14,8 +14,13 @@ from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.notation import RAISED, squeezed
 from pipeline.model.script import simplified
 
-# What no form is written in, and damaged bytes become: controls, Braille, Hangul.
-_FOREIGN = r"\x00-\x08\x0e-\x1f\x7f-\x9f\u1100-\u11ff\u2800-\u28ff\u3130-\u318f\uac00-\ud7ff"
+# What no form is written in, and damaged bytes become: controls, Latin letters that neither names nor pinyin have,
+# letters from Armenian to Hangul, Braille, what is no character.
+_PINYIN = "āēěīńňōūǎǐǒǔǖǘǚǜǹ"
+_FOREIGN = (
+    r"\x00-\x08\x0e-\x1f\x7f-\x9f\u0100-\u02af\u0530-\u1dff\u2031\u2800-\u28ff\u2c00-\u2dff"
+    r"\u3130-\u318f\ua000-\ud7ff\ufb00-\ufdff\ufe70-\ufefe\uffa0-\uffdf\ufff0-\uffff"
+)
 _REMAINS = re.compile(
     "|".join(
         (
@@ -23,11 +28,11 @@ _REMAINS = re.compile(
             r"^=[A-Z][A-Z.]*\(",  # a formula
             r"\d(?:\.\d+)?[Ee]\+\d+",  # a long number as a spreadsheet shows it
             r"\$\{[^{}]*\}|\{\{[^{}]*\}\}",  # a template's field
-            r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,6});",  # of a web page
+            r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,6});|#\d{5};",  # of a web page; one that lost its &
             r"</?(?:br|b|i|u|p|sup|sub|del|span|td)\s?/?>",
             r"\\[<>*_~#]|\\[nrt](?![a-zA-Z])|~~.+~~",  # of a text's markup
             r"^(?:NULL|null|None|nan|NaN|undefined|TRUE|FALSE)$|(?<!…)…$",  # …, where a program cut the text
-            f"[\ue000-\uf8ff{_FOREIGN}]",  # characters that only one font has
+            f"(?![{_PINYIN}])[\ue000-\uf8ff{_FOREIGN}]",  # characters that only one font has
         )
     )
 )
@@ -38,8 +43,8 @@ _TELLING = re.compile(rf"[#=+{{&<>\\~…\ue000-\uf8ff{_FOREIGN}]")
 
 
 def texts_destroyed(record: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
-    """Texts that a program left where a value stood: #REF!, ######, 3.93E+20, {{name}}, &ge;, a symbol font's sign; and
-    a unit whose number is lost (人 beside ≥351人).
+    """Texts that a program left where a value stood: #REF!, ######, 3.93E+20, {{name}}, &ge;, a symbol font's sign; a
+    unit whose number is lost (人 beside ≥351人), and the form's title for a value.
     """
     for path, text in texts_of(record):
         match = _REMAINS.search(text) if text and (text.isascii() or _TELLING.search(text)) else None
@@ -51,6 +56,15 @@ def texts_destroyed(record: Mapping[str, Any], profile: Profile) -> Iterator[Fin
             if row[key] and row[other] and row[other]["unit"] == row[key]["text"]:
                 path = f"/indicators/{index}/{key}"
                 yield finding(Code.UNREADABLE_VALUE, path, field=key, text=row[key]["text"])
+    yield from _titles_for_values(record)
+
+
+def _titles_for_values(record: Mapping[str, Any]) -> Iterator[Finding]:
+    """The form's own title as a name or a value: the cell shows the text of another one."""
+    title = squeezed(record["title"] or "")
+    for path, text in texts_of(record):
+        if text and path.startswith(("/project/", "/indicators/")) and squeezed(text) == title:
+            yield finding(Code.UNREADABLE_VALUE, path, field=path.rpartition("/")[2], text=text)
 
 
 _KEPT_DIGITS = 15  # of a number in a spreadsheet

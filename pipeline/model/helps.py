@@ -14,6 +14,8 @@ _OTHER = re.compile(
     rf"[(（](?:请(?!假|示|求|愿)|填写(?!率|了|完))[^()（）]*[)）]|[(（][^()（）]*(?:{_LIMIT}|{_ASKS})[^()（）]*[)）]"
     r"|^(?:请填写|请输入|点击输入|此处填写)|(?:(?<![备关标加批])注|提示|填[表报写]说明)[:：][^。；;]*(?:填[写报列]|请)"
 )
+_TELLING = re.compile("[请填字输]")
+"""It has one of these; few other texts of a form have."""
 _SAYS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}|\d")
 
 
@@ -23,7 +25,7 @@ def help_in(text: str) -> tuple[int, int] | None:
     >>> help_in("某河清淤（请填写全称）"), help_in("职工请假（填写率达标）"), help_in("285人次 注：填写年底数")
     ((4, 11), None, (6, 10))
     """
-    match = _OTHER.search(text)
+    match = _OTHER.search(text) if _TELLING.search(text) else None
     return match.span() if match else None
 
 

@@ -5,6 +5,7 @@ import time
 import zipfile
 from functools import cache
 from io import BytesIO
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -66,6 +67,24 @@ def test_merged_ranges_are_bounded(merges: str) -> None:
     begin = time.perf_counter()
     assert failure(packed_sheet(rows + whole)) is FailureCode.TOO_LARGE
     assert time.perf_counter() - begin < 20
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "hurt"),
+    [
+        pytest.param("xl/_rels/workbook.xml.rels", 'Id="rId2"', 'Id="rId22"', id="no relation"),
+        pytest.param("xl/workbook.xml", "</sheets>", "<calcPr/></sheets>", id="no sheet"),
+        pytest.param("xl/workbook.xml", 'r:id="rId2"', 'r:id="rId1"', id="a sheet twice, another never"),
+    ],
+)
+def test_a_sheet_that_leads_nowhere_is_damage_and_not_one_form_less(part: str, whole: str, hurt: str) -> None:
+    def two(book: Any) -> None:
+        form(book)
+        book.copy_worksheet(book.active)
+
+    data = xlsx(two)
+    assert len(read_workbook(data).sheets) == 2
+    assert failure(rewritten(data, {part: lambda text: text.replace(whole, hurt)})) is FailureCode.DAMAGED
 
 
 def test_bombs_are_refused_by_their_directory() -> None:

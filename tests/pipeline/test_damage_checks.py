@@ -18,6 +18,7 @@ ROW = "/indicators/0"
         "#REF!", "清淤#DIV/0!次", "######", '=DISPIMG("ID_1",1)', "=VLOOKUP(A1,B:C,2)", "3.93284E+20", "2.72E+05",
         "{{project_name}}", "${name}", "&ge;351人", "&#8805;351人", "清淤<br>巡护", "\\>24株", "~~315人~~351人", "NULL",
         "nan", "清淤及巡护…", "一、清淤\\n二、巡护", "\uf0b3351人", "清\x92淤", "清\x07淤", "石桥펿河段", "清⠁淤",
+        "清淤Ċ次", "清‱淤", "清淤\uffff次", "清ไ淤", '社会"#20844;众',
     ],
 )  # fmt: skip
 def test_what_a_program_left_in_a_text_is_asked_about(text: str) -> None:
@@ -41,11 +42,21 @@ def test_nothing_a_program_left_is_passed_over(text: str) -> None:
         "清淤<3米河段",
         "一~二期清淤",
         "清淤\n巡护",
-        "とのā①㎡",
+        "とのāǎ①㎡é",
+        "3#楼1001;2#楼",
+        "Ωψ及Ж型",
     ],
 )
 def test_what_people_write_is_let_alone(text: str) -> None:
     assert codes((f"{ROW}/level3", text)) == []
+
+
+def test_the_title_is_no_value() -> None:
+    title = "项目支出绩效自评表"
+    assert codes((f"{ROW}/actual", value(title))) == [("unreadable-value", f"{ROW}/actual")]
+    assert ("unreadable-value", "/project/name") in codes(("/project/name", f" {title}"))
+    assert codes(("/project/name", f"{title}编制")) == []
+    assert codes(("/title", None)) == []
 
 
 def test_a_unit_without_its_number_is_asked_about() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from extractors.picture import Boxes, Spot
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """One text to be read: its parts from left to right, or from the top where a label is set downwards.
 
@@ -21,7 +22,7 @@ class Line:
     limits: Spot
     stained: bool = False
 
-    @property
+    @cached_property
     def box(self) -> Spot:
         return around(np.concatenate(self.marks))
 
@@ -31,4 +32,6 @@ class Line:
 
 
 def around(boxes: Boxes) -> Spot:
-    return int(boxes[:, 0].min()), int(boxes[:, 1].min()), int(boxes[:, 2].max()), int(boxes[:, 3].max())
+    left, top = boxes[:, :2].min(axis=0).tolist()
+    right, bottom = boxes[:, 2:].max(axis=0).tolist()
+    return left, top, right, bottom
