@@ -25,6 +25,9 @@ FLAT = 3.0
 ALONE = 0.15
 # In em: the two halves of a dash stand no further apart; the pieces of a broken stroke, less than two hyphens do.
 APART, BROKEN = 0.25, 0.06
+# Two hyphens are of one length, the pieces of a dash of one em are not: the shorter one has this part of the other at
+# most, and they stand so near to each other (em). Together they are longer than one hyphen.
+UNEVEN, TORN = 0.75, 0.12
 # From this score on ~ is believed: as a bar it would be flat.
 WAVY = 0.95
 # What else a bar may be is no rival if less likely than this.
@@ -45,9 +48,12 @@ def with_bars(reading: Reading, marks: Boxes, crop_left: float, crop_width: floa
     glyphs = _without_divided(reading.glyphs)
     step, count = _advance(glyphs)
     em = step * crop_width if count >= TELLING else max(em, step * crop_width)
+    glyphs, marks = _mended(glyphs, marks, crop_left, crop_width, em)
     bars = _bars(marks, em)
+    wide, high = marks[:, 2] - marks[:, 0], marks[:, 3] - marks[:, 1]
+    flat = marks[(high <= THICKEST * em) & (wide >= 2 * high)][:, [0, 2]].tolist()
     for left, right in bars:
-        others = [bar for bar in bars if bar != (left, right)]
+        others = [(start, end) for start, end in flat if end <= left or start >= right]
         inside = [
             index
             for index, glyph in enumerate(glyphs)
@@ -89,6 +95,36 @@ def blank_mark(reading: Reading) -> Reading:
     if not bars or any(char not in BARS for glyph in glyphs for char, score in glyph.rivals if score >= RIVALLED):
         return reading
     return Reading(tuple(replace(glyph, score=max(glyph.score, CONFIRMED)) for glyph in glyphs))
+
+
+def _mended(
+    glyphs: Sequence[Glyph], marks: Boxes, crop_left: float, crop_width: float, em: float
+) -> tuple[list[Glyph], Boxes]:
+    """The glyphs with a dash, or 一, for two hyphens that are the pieces of one broken stroke, and its mark as one."""
+    done: list[Glyph] = []
+    for glyph in glyphs:
+        before = done[-1] if done else glyph
+        done.append(glyph)
+        if before.char == glyph.char == "-" and before is not glyph and len(marks):
+            places = [crop_left + one.at * crop_width for one in (before, glyph)]
+            pieces = [int(np.abs(marks[:, 0] + marks[:, 2] - 2 * x).argmin()) for x in places]
+            first, second = marks[pieces]
+            if _are_pieces(first, second, em):
+                whole = [*np.minimum(first, second)[:2], *np.maximum(first, second)[2:]]
+                marks = np.insert(np.delete(marks, pieces, axis=0), pieces[0], whole, axis=0)
+                at = (before.at + glyph.at) / 2
+                done[-2:] = [Glyph("—", min(before.score, glyph.score, DOUBTED), (("一", 1 - DOUBTED),), at)]
+    return done, marks
+
+
+def _are_pieces(first: Boxes, second: Boxes, em: float) -> bool:
+    """Whether two flat marks on one line are of uneven length, and as near as the pieces of one stroke."""
+    (left, top, end, bottom), (start, above, right, below) = first.tolist(), second.tolist()
+    short, long = sorted((end - left, right - start))
+    flat = max(bottom - top, below - above) <= THICKEST * em and min(bottom, below) > max(top, above)
+    return bool(
+        flat and 0 < start - end <= TORN * em and short <= UNEVEN * long and HYPHEN * em <= right - left <= DOUBLE * em
+    )
 
 
 def _doubled(glyphs: Sequence[Glyph]) -> list[Glyph]:

@@ -269,6 +269,25 @@ def test_the_steps_of_hanzi_tell_the_em_where_other_print_is_taller() -> None:
     assert with_bars(reading, np.asarray(found, np.int32), 0, 416, 43).text == "田田田田田田田田田一——田"
 
 
+@pytest.mark.parametrize(
+    ("pieces", "said", "sure"),
+    [
+        (((36, 49), (51, 59)), "—", False),  # 一 would look so too
+        (((36, 46), (49, 58)), "--", True),  # two hyphens: of one length
+        (((36, 49), (55, 63)), "--", True),  # too far apart for a break
+    ],
+)
+def test_two_hyphens_of_uneven_length_are_a_broken_dash(
+    pieces: tuple[tuple[int, int], tuple[int, int]], said: str, sure: bool
+) -> None:
+    spans = (0, 30), *pieces, (66, 96)
+    found = np.vstack([marks(*spans[:2], bar=1), marks(*spans[2:], bar=0)])
+    places = [(left + right) / 192 for left, right in spans]
+    reading = Reading(tuple(Glyph(char, 0.97, (), at) for char, at in zip("田--田", places, strict=True)))
+    read = with_bars(reading, found, 0, 96, 32)
+    assert (read.text, confidence(read) > 0.9) == (f"田{said}田", sure)
+
+
 def test_a_bar_with_print_over_it_is_part_of_a_character() -> None:
     found = np.array([(0, 0, 30, 30), (34, 2, 64, 5), (34, 24, 64, 27)], np.int32)  # 田二
     reading = glyphs("田一", 0.8)
