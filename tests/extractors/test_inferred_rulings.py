@@ -268,3 +268,19 @@ def test_two_labels_set_downwards_have_a_border_between_them(
     rows = [text(350, y + 40, 6) for y in (100, 200, 300, 400, 500)]
     found = made(table, marks(*labels, *rows))
     assert {at for horizontal, at, start, _ in found if horizontal and start == 100} == parted
+
+
+@pytest.mark.parametrize(
+    ("top", "parted"),
+    [
+        (236, {200}),  # in the middle of the lower row
+        (186, set()),  # of both
+        (136, set()),  # of the upper one: so stands a text at the top of both
+    ],
+)
+def test_a_text_in_the_middle_of_the_lower_row_has_a_border_above(top: int, parted: set[int]) -> None:
+    row = [across(200, end=500), across(200, start=700)]
+    table = [across(100), *row, across(300), *(down(x, 100, 300) for x in (100, 500, 700, 900))]
+    beside = [text(x, y, 4) for y in (136, 236) for x in (150, 720)]
+    found = made(table, marks(*beside, text(520, top, 4)))
+    assert {at for horizontal, at, start, _ in found if horizontal and start == 500} == parted

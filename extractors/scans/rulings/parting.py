@@ -68,6 +68,8 @@ def parts(gap: Gap, marks: Marks, em: float, horizontal: bool) -> bool:
     if not horizontal:
         whole = not len(before) or before[:, 3].max() <= gap.at, not len(after) or after[:, 2].min() >= gap.at
         return (left and any(texts) and all(whole)) or _parts_beside(gap, before, after, texts, em)
+    if not len(before) and texts[1]:  # no text of both rows stands in the middle of the lower one
+        return gap.sides == 2 and _centred(gap, after, em)
     if not all(texts):
         return False
     space = float(after[:, 2].min() - before[:, 3].max())
