@@ -143,6 +143,12 @@ def test_a_speck_behind_a_hanzi_is_no_point(text: str, gap: int, size: int, said
     assert without_end_specks(glyphs(text), marks, EM).text == said
 
 
+@pytest.mark.parametrize(("text", "top", "said"), [("停.", 14, "停"), ("停.", 20, "停."), ("停）.", 14, "停）.")])
+def test_a_speck_above_the_foot_of_a_hanzi_is_no_point(text: str, top: int, said: str) -> None:
+    marks = np.array([(0, 0, 28, 28), (33, top, 37, top + 4)], np.int32)
+    assert without_end_specks(glyphs(text), marks, EM).text == said
+
+
 @pytest.mark.parametrize(("top", "gap", "said"), [(12, 8, "·月"), (24, 8, "月"), (12, 20, "月")])
 def test_a_point_before_a_line_amid_its_height_is_kept_in_doubt(top: int, gap: int, said: str) -> None:
     marks = np.array([(0, top, 4, top + 4), (4 + gap, 0, 32 + gap, 28)], np.int32)
