@@ -63,10 +63,14 @@ def without_unsure_points(reading: Reading) -> Reading:
 _DATE = re.compile(r"(?:19|20)\d\d(?:\.(?:0?[1-9]|1[0-2])\n\.\d{1,2}$|\n\.(?:0?[1-9]|1[0-2])\.\d{1,2}$)")
 
 
-def with_stray_points(reading: Reading, above: str = "") -> Reading:
+# A line that a number without decimals ends; its point may stand in the next one.
+_WHOLE = re.compile(r"(?<![\d.,])\d[\d,]*$")
+
+
+def with_stray_points(reading: Reading, above: str = "", *, its_own: bool = False) -> Reading:
     """The reading with doubt in points that no number has: it may as well be the text without them.
 
-    `above` is the line that it may be the rest of.
+    `above` is the line that it may be the rest of, of whose number the point before it is sure if it is `its_own`.
 
     >>> from extractors.ocr.judge import other_texts
     >>> other_texts(with_stray_points(Reading(tuple(Glyph(char, 0.99, (), 0.5) for char in "4.5."))))
@@ -75,7 +79,8 @@ def with_stray_points(reading: Reading, above: str = "") -> Reading:
     glyphs = list(reading.glyphs)
     for match in _STRAY.finditer(reading.text):
         at = match.start(match.lastgroup or 0)
-        if at == 0 and _DATE.search(f"{above}\n{reading.text}"):
+        goes_on = match.lastgroup == "first" and its_own and reading.text[0] == "." and _WHOLE.search(above)
+        if at == 0 and (goes_on or _DATE.search(f"{above}\n{reading.text}")):
             continue
         glyphs[at] = perhaps_none(glyphs[at])
     return Reading(tuple(glyphs))

@@ -55,6 +55,20 @@ def test_a_point_that_no_number_has_may_be_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("above", "text", "its_own", "sure"),
+    [
+        ("≤2,789", ".98万", True, True),
+        ("≤2789", ".98万", False, False),
+        ("≤27.8", ".98万", True, False),  # a number with two
+        ("不高于", ".98万", True, False),  # the point of none
+    ],
+)
+def test_a_number_goes_on_in_the_next_line_with_its_point(above: str, text: str, its_own: bool, sure: bool) -> None:
+    told = with_stray_points(glyphs(text), above, its_own=its_own)
+    assert (told.glyphs[0].char, told.glyphs[0].score >= 0.9) == (".", sure)
+
+
+@pytest.mark.parametrize(
     ("above", "text", "sure"),
     [
         ("2020.6", ".2", True),

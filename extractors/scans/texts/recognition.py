@@ -44,7 +44,7 @@ from extractors.picture import Pixels, Spot
 from extractors.scans.lines.boxes import Line
 from extractors.scans.lines.crops import crop, figure, print_of
 from extractors.scans.page import Layout
-from extractors.scans.texts.continued import joined, lines_above
+from extractors.scans.texts.continued import begins_with_point, joined, lines_above
 from extractors.scans.texts.dashes import with_dashes, with_thin_dashes
 from extractors.scans.texts.percents import with_page_signs
 from extractors.scans.texts.signs import with_signs
@@ -254,7 +254,10 @@ def _questioned(layout: Layout, readings: Sequence[Reading]) -> list[Reading]:
         return "" if index is None else plain[index].text
 
     before = [text(above.get(index)) for index in range(len(plain))]
-    asked = [with_stray_points(questioned(reading, before[i]), before[i]) for i, reading in enumerate(plain)]
+    own = [reading.text.startswith(".") and begins_with_point(layout, i) for i, reading in enumerate(plain)]
+    asked = [
+        with_stray_points(questioned(reading, before[i]), before[i], its_own=own[i]) for i, reading in enumerate(plain)
+    ]
     return [with_twins(reading, before[i], text(below.get(i))) for i, reading in enumerate(asked)]
 
 
