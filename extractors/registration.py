@@ -22,18 +22,20 @@ MATCHED = 0.6
 def registered(here: Places, there: Places, ratio: float, em: float) -> tuple[float, float] | None:
     """Size and shift that bring the texts of one page into the columns of another's: x there = size * x + shift.
 
-    None where too few of them fit: the table does not go on.
+    None where too few of them fit: the table does not go on. Of two places at which as many fit, as where columns are
+    of one width and the texts go into the ones beside them too, the one is right at which they fit exactly.
     """
     new, old = np.array(here), np.array(there)
     near, furthest = SAME_PLACE * em * ratio, ASIDE * em * ratio
     shifts = np.arange(-furthest, furthest, near / 2)
     shifts = shifts[np.argsort(np.abs(shifts), kind="stable")]
-    best = (0.0, 1.0, 0.0)
+    best = (0.0, 0.0, 1.0, 0.0)
     for size in ratio * np.linspace(1 - LARGER, 1 + LARGER, SIZES):
         for weights in ((1.0, 0.0), (0.5, 0.5), (0.0, 1.0)):  # left edges, middles, right edges
             apart = (old @ weights)[:, None] - size * (new @ weights)
             for shift in shifts:
-                share = float((np.abs(apart - shift) <= near).any(axis=0).mean())
-                if share > best[0]:
-                    best = (share, float(size), float(shift))
-    return best[1:] if best[0] >= MATCHED else None
+                off = np.abs(apart - shift).min(axis=0) / near
+                exact, share = float(np.maximum(1 - off**2, 0).mean()), float((off <= 1).mean())
+                if exact > best[0]:
+                    best = (exact, share, float(size), float(shift))
+    return best[2:] if best[1] >= MATCHED else None

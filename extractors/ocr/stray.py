@@ -63,10 +63,14 @@ def without_unsure_points(reading: Reading) -> Reading:
 _DATE = re.compile(r"(?:19|20)\d\d(?:\.(?:0?[1-9]|1[0-2])\n\.\d{1,2}$|\n\.(?:0?[1-9]|1[0-2])\.\d{1,2}$)")
 
 
-def with_stray_points(reading: Reading, above: str = "") -> Reading:
+# A line that a number without decimals ends; its point may stand in the next one.
+_WHOLE = re.compile(r"(?<![\d.,])\d[\d,]*$")
+
+
+def with_stray_points(reading: Reading, above: str = "", *, its_own: bool = False) -> Reading:
     """The reading with doubt in points that no number has: it may as well be the text without them.
 
-    `above` is the line that it may be the rest of.
+    `above` is the line that it may be the rest of, of whose number the point before it is sure if it is `its_own`.
 
     >>> from extractors.ocr.judge import other_texts
     >>> other_texts(with_stray_points(Reading(tuple(Glyph(char, 0.99, (), 0.5) for char in "4.5."))))
@@ -75,7 +79,8 @@ def with_stray_points(reading: Reading, above: str = "") -> Reading:
     glyphs = list(reading.glyphs)
     for match in _STRAY.finditer(reading.text):
         at = match.start(match.lastgroup or 0)
-        if at == 0 and _DATE.search(f"{above}\n{reading.text}"):
+        goes_on = match.lastgroup == "first" and its_own and reading.text[0] == "." and _WHOLE.search(above)
+        if at == 0 and (goes_on or _DATE.search(f"{above}\n{reading.text}")):
             continue
         glyphs[at] = perhaps_none(glyphs[at])
     return Reading(tuple(glyphs))
@@ -169,14 +174,15 @@ def without_last_point(reading: Reading) -> Reading:
 
 
 _UNFINISHED = re.compile(rf"{_PER}[\u4e00-\u9fff]?[·•]$")
-# In em: a speck is smaller than this. A point stands close to the hanzi before it (0.1 to 0.25), a speck anywhere.
-SPECK, APART = 0.2, 0.3
+# In em: a speck is smaller than this. A point stands close to the hanzi before it (0.1 to 0.25), at their foot (0.12
+# above it at most); a speck anywhere.
+SPECK, APART, ABOVE_FOOT = 0.2, 0.3, 0.2
 # In em: one before a line that is so near, and so near to its middle, may be a point that parts words.
 NEAR_TEXT, AMID = 0.5, 0.15
 
 
 def without_end_specks(reading: Reading, marks: Boxes, em: float) -> Reading:
-    """The reading of a line of hanzi without what was read for a speck behind it (apart) or before it.
+    """The reading of a line of hanzi without what was read for a speck behind it (apart, or off its foot) or before it.
 
     The point of a unit that goes on in the next line (元/人·) is none, and one amid the line's height may be none.
 
@@ -189,7 +195,9 @@ def without_end_specks(reading: Reading, marks: Boxes, em: float) -> Reading:
     gap = last[0] - np.sort(marks[:, 2])[-2]
     dropped: list[Glyph] = []
     unfinished = _UNFINISHED.search(reading.text.rstrip())
-    pointed = (glyphs[-1].char in "·•" and not unfinished) or (glyphs[-1].char == "." and gap >= APART * em)
+    foot = marks[marks[:, 2] > last[0] - em, 3].max()
+    off = gap >= APART * em or (is_hanzi(glyphs[-2].char) and int(foot - last[3]) > ABOVE_FOOT * em)
+    pointed = (glyphs[-1].char in "·•" and not unfinished) or (glyphs[-1].char == "." and off)
     if pointed and _closes(glyphs[-2].char) and _is_speck(last, em):
         dropped.append(glyphs[-1])
     if glyphs[0].char == "." and is_hanzi(glyphs[1].char) and _is_speck(first, em):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from extractors.picture import Boxes
 from extractors.scans.rulings.corridors import bands, corridors
@@ -247,3 +248,39 @@ def test_rows_are_parted_before_a_label_that_stands_beside_them() -> None:
     beside = [text(310, y, 3) for y in (136, 236, 336, 436)] + [text(420, y, 3) for y in (136, 236, 336, 436)]
     found = made([*rows, *down_], marks(first, second, *beside))
     assert {at for horizontal, at, start, _ in found if horizontal and start == 100} == {400}
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "parted"),
+    [
+        ((172, 5, 32), (438, 5, 32), {400}),  # each in the middle of its rows
+        ((172, 5, 32), (466, 5, 32), set()),  # the second one does not
+        ((156, 3, 80), (422, 3, 80), set()),  # the characters of one label, spread, stand nearly as far apart
+    ],
+)
+def test_two_labels_set_downwards_have_a_border_between_them(
+    upper: tuple[int, int, int], lower: tuple[int, int, int], parted: set[int]
+) -> None:
+    """Top, characters, and the step from one to the next, in a column beside rows of 100 and 132 pixels."""
+    table = [*(across(y, start=300) for y in (200, 300, 400, 500)), across(100), across(632), down(100, 100, 632)]
+    table += [down(300, 100, 632), down(900, 100, 632)]
+    labels = [text(180, top + step * at, 1) for top, count, step in (upper, lower) for at in range(count)]
+    rows = [text(350, y + 40, 6) for y in (100, 200, 300, 400, 500)]
+    found = made(table, marks(*labels, *rows))
+    assert {at for horizontal, at, start, _ in found if horizontal and start == 100} == parted
+
+
+@pytest.mark.parametrize(
+    ("top", "parted"),
+    [
+        (236, {200}),  # in the middle of the lower row
+        (186, set()),  # of both
+        (136, set()),  # of the upper one: so stands a text at the top of both
+    ],
+)
+def test_a_text_in_the_middle_of_the_lower_row_has_a_border_above(top: int, parted: set[int]) -> None:
+    row = [across(200, end=500), across(200, start=700)]
+    table = [across(100), *row, across(300), *(down(x, 100, 300) for x in (100, 500, 700, 900))]
+    beside = [text(x, y, 4) for y in (136, 236) for x in (150, 720)]
+    found = made(table, marks(*beside, text(520, top, 4)))
+    assert {at for horizontal, at, start, _ in found if horizontal and start == 500} == parted

@@ -269,6 +269,55 @@ def test_the_steps_of_hanzi_tell_the_em_where_other_print_is_taller() -> None:
     assert with_bars(reading, np.asarray(found, np.int32), 0, 416, 43).text == "田田田田田田田田田一——田"
 
 
+@pytest.mark.parametrize(
+    ("pieces", "said", "sure"),
+    [
+        (((36, 49), (51, 59)), "—", False),  # 一 would look so too
+        (((36, 46), (49, 58)), "--", True),  # two hyphens: of one length
+        (((36, 49), (55, 63)), "--", True),  # too far apart for a break
+    ],
+)
+def test_two_hyphens_of_uneven_length_are_a_broken_dash(
+    pieces: tuple[tuple[int, int], tuple[int, int]], said: str, sure: bool
+) -> None:
+    spans = (0, 30), *pieces, (66, 96)
+    found = np.vstack([marks(*spans[:2], bar=1), marks(*spans[2:], bar=0)])
+    places = [(left + right) / 192 for left, right in spans]
+    reading = Reading(tuple(Glyph(char, 0.97, (), at) for char, at in zip("田--田", places, strict=True)))
+    read = with_bars(reading, found, 0, 96, 32)
+    assert (read.text, confidence(read) > 0.9) == (f"田{said}田", sure)
+
+
+@pytest.mark.parametrize(("width", "read_as", "said"), [(32, "一", "一"), (32, "-", "-"), (20, "一", "-")])
+def test_a_short_bar_in_the_room_of_a_character_is_what_is_left_of_one(width: int, read_as: str, said: str) -> None:
+    left, right = 30 + width // 2 - 5, 30 + width // 2 + 5
+    found = marks((0, 30), (left, right), (30 + width, 60 + width), bar=1)
+    total = 60 + width
+    places = [15 / total, (left + right) / 2 / total, (total - 15) / total]
+    chars = zip(f"田{read_as}田", places, strict=True)
+    reading = Reading(tuple(Glyph(char, 0.98, (("-", 0.01), ("一", 0.01)), at) for char, at in chars))
+    assert with_bars(reading, found, 0, total, 32).text == f"田{said}田"
+
+
+@pytest.mark.parametrize(
+    ("pieces", "read_as", "said"),
+    [
+        (((34, 41), (43, 53), (55, 63)), "一", "一"),
+        (((34, 41), (43, 53), (55, 63)), "-", "-"),  # read as one
+        (((34, 41), (47, 57)), "一", "-"),  # too far apart
+    ],
+)
+def test_a_broken_stroke_is_as_long_as_its_pieces_together(
+    pieces: tuple[tuple[int, int], ...], read_as: str, said: str
+) -> None:
+    spans = (0, 30), *pieces, (pieces[-1][1] + 3, 98)
+    found = np.vstack([marks(span, bar=0 if span in pieces else 1) for span in spans])
+    places = [15 / 98, sum(pieces[len(pieces) // 2]) / 2 / 98, (spans[-1][0] + 98) / 2 / 98]
+    chars = zip(f"田{read_as}田", places, strict=True)
+    reading = Reading(tuple(Glyph(char, 0.98, (("-", 0.01), ("一", 0.01)), at) for char, at in chars))
+    assert with_bars(reading, found, 0, 98, 32).text == f"田{said}田"
+
+
 def test_a_bar_with_print_over_it_is_part_of_a_character() -> None:
     found = np.array([(0, 0, 30, 30), (34, 2, 64, 5), (34, 24, 64, 27)], np.int32)  # 田二
     reading = glyphs("田一", 0.8)

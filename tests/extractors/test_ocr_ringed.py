@@ -6,12 +6,15 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.ocr import EngineOptions, open_engine
+from extractors.ocr import EngineOptions, open_engine, ringed
 from extractors.ocr.engine import Engine
 from extractors.ocr.judge import confidence
 from extractors.ocr.recognize import Glyph, Reading, read_crops
 from extractors.ocr.ringed import both, in_order, inside, is_unsure, rings, with_ringed
 from extractors.picture import Pixels
+from extractors.scans.lines.boxes import Line
+from extractors.scans.page import Layout
+from extractors.scans.texts import recognition
 
 EM = 48
 RING = np.array([(18, 18, 63, 63), (100, 18, 146, 63)], np.int32)
@@ -22,14 +25,14 @@ def engine() -> Engine:
     return open_engine("ppocr", EngineOptions(1))
 
 
-def drawn(printed: str, *, square: bool = False) -> Pixels:
+def drawn(printed: str, *, square: bool = False, size: float = 0.7) -> Pixels:
     page = np.full((80, 200), 255, np.uint8)
     if square:
         cv2.rectangle(page, (19, 19), (61, 61), 0, 2, cv2.LINE_AA)
     else:
         cv2.circle(page, (40, 40), 21, 90, 1, cv2.LINE_AA)
-    (wide, tall), _ = cv2.getTextSize(printed, cv2.FONT_HERSHEY_SIMPLEX, 0.7, 2)
-    cv2.putText(page, printed, (40 - wide // 2, 40 + tall // 2), cv2.FONT_HERSHEY_SIMPLEX, 0.7, 0, 2, cv2.LINE_AA)
+    (wide, tall), _ = cv2.getTextSize(printed, cv2.FONT_HERSHEY_SIMPLEX, size, 2)
+    cv2.putText(page, printed, (40 - wide // 2, 40 + tall // 2), cv2.FONT_HERSHEY_SIMPLEX, size, 0, 2, cv2.LINE_AA)
     return page
 
 
@@ -39,7 +42,8 @@ def drawn(printed: str, *, square: bool = False) -> Pixels:
 )
 def test_a_number_in_a_ring_is_what_is_read_inside(printed: str, read_as: str, said: str, engine: Engine) -> None:
     page = drawn(printed)
-    [spot] = rings(RING, page, EM)
+    [(spot, sure)] = rings(RING, page, EM)
+    assert sure
     picture = inside(page, spot)
     assert picture is not None
     glyphs = (
@@ -93,7 +97,7 @@ def test_what_stands_beside_a_ring_stays() -> None:
 def test_a_square_around_print_is_no_ring_and_an_empty_ring_no_number() -> None:
     assert not list(rings(RING, drawn("2", square=True), EM))
     empty = drawn("")
-    [spot] = rings(RING, empty, EM)
+    [(spot, _)] = rings(RING, empty, EM)
     assert inside(empty, spot) is None
 
 
@@ -125,3 +129,18 @@ def test_two_networks_that_see_the_same_number_in_a_ring_are_surer() -> None:
     assert not is_unsure(number("b", 0.4)), "no number"
     assert both(torn, number("11", 0.97, 0.98)).score == pytest.approx(0.9955)
     assert both(torn, number("17", 0.97, 0.98)) == torn
+
+
+@pytest.mark.parametrize(("seen", "said"), [(True, "⑫铺"), (False, "铺")])
+def test_digits_that_touch_their_ring_are_a_number_if_seen_with_it_too(
+    seen: bool, said: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = drawn("12", size=1.1)
+    assert [sure for _, sure in rings(RING, page, EM)] == [True]
+    monkeypatch.setattr(ringed, "CROSSED", 0.3)  # 0.32 of this ring are
+    assert [sure for _, sure in rings(RING, page, EM)] == [False]
+    if not seen:
+        monkeypatch.setattr(recognition, "number_seen", lambda _: None)
+    layout = Layout(page, EM, (Line((RING,), (0, 0, 200, 80)),), ())
+    [read] = recognition.with_rings(layout, [Reading((Glyph("铺", 1.0, (), 0.6),))], engine)
+    assert read.text == said

@@ -55,6 +55,20 @@ def test_a_point_that_no_number_has_may_be_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("above", "text", "its_own", "sure"),
+    [
+        ("≤2,789", ".98万", True, True),
+        ("≤2789", ".98万", False, False),
+        ("≤27.8", ".98万", True, False),  # a number with two
+        ("不高于", ".98万", True, False),  # the point of none
+    ],
+)
+def test_a_number_goes_on_in_the_next_line_with_its_point(above: str, text: str, its_own: bool, sure: bool) -> None:
+    told = with_stray_points(glyphs(text), above, its_own=its_own)
+    assert (told.glyphs[0].char, told.glyphs[0].score >= 0.9) == (".", sure)
+
+
+@pytest.mark.parametrize(
     ("above", "text", "sure"),
     [
         ("2020.6", ".2", True),
@@ -140,6 +154,12 @@ def test_points_that_print_has_stay_sure(text: str) -> None:
 )
 def test_a_speck_behind_a_hanzi_is_no_point(text: str, gap: int, size: int, said: str) -> None:
     marks = np.array([(0, 0, 28, 28), (28 + gap, 20, 28 + gap + size, 20 + size)], np.int32)
+    assert without_end_specks(glyphs(text), marks, EM).text == said
+
+
+@pytest.mark.parametrize(("text", "top", "said"), [("停.", 14, "停"), ("停.", 20, "停."), ("停）.", 14, "停）.")])
+def test_a_speck_above_the_foot_of_a_hanzi_is_no_point(text: str, top: int, said: str) -> None:
+    marks = np.array([(0, 0, 28, 28), (33, top, 37, top + 4)], np.int32)
     assert without_end_specks(glyphs(text), marks, EM).text == said
 
 

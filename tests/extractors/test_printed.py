@@ -25,3 +25,20 @@ def test_a_blot_where_rulings_meet_is_no_print(mark: tuple[int, ...], crosses: b
     box = (top, left, bottom, right) if horizontal else mark
     printed = Printed(np.array([box]), EM)
     assert printed.across(horizontal, AT, TOP, BOTTOM) is crosses
+
+
+CHARACTER = (206, 100, 230, 124)
+"""Right of the line, as near as characters of one text stand."""
+
+
+@pytest.mark.parametrize(
+    ("pieces", "crosses"),
+    [
+        ([(100, 108), (109, 126), (128, 144)], False),  # what is worn of the ruling: all of the gap but a few pixels
+        ([(104, 122)], True),  # a 1 before the character
+        ([(101, 118), (126, 143)], True),  # ones of two lines, one above the other
+    ],
+)
+def test_pieces_of_the_ruling_itself_are_no_print(pieces: list[tuple[int, int]], crosses: bool) -> None:
+    marks = [CHARACTER, *((198, top, 202, bottom) for top, bottom in pieces)]
+    assert Printed(np.array(marks), EM).across(False, AT, TOP, BOTTOM) is crosses

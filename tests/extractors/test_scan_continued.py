@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from extractors.ocr.judge import confidence
 from extractors.ocr.language import worded
@@ -8,7 +9,7 @@ from extractors.ocr.recognize import Glyph, Reading
 from extractors.picture import Spot
 from extractors.scans.lines.boxes import Line
 from extractors.scans.page import Layout
-from extractors.scans.texts.continued import joined, lines_above
+from extractors.scans.texts.continued import begins_with_point, joined, lines_above
 
 EM = 30
 CELL, NEXT_CELL = (0, 0, 600, 300), (600, 0, 900, 300)
@@ -53,6 +54,24 @@ def test_what_counts_the_items_of_a_text_stands_behind_a_stop() -> None:
     for above, sure in (("减免费用254万元。", True), ("减免费用254万", False)):
         found = joined(layout, [_plain(above), torn], worded)[1]
         assert (found.text, confidence(found) >= 0.9) == ("二是核查药店", sure)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "begins"),
+    [
+        (100, 160, True),  # where the line above does
+        (92, 160, False),  # before it
+        (105, 175, True),  # in the middle, as that
+        (96, 175, False),  # aside: the line is there without it
+        (120, 180, False),  # both end together
+    ],
+)
+def test_a_point_that_keeps_a_line_in_its_place_is_its_own(left: int, right: int, begins: bool) -> None:
+    """A point of 4 pixels, 10 before the digits of the second line; the first one goes from 100 to 180."""
+    upper = np.array([(100, 10, 120, 34), (160, 10, 180, 34)], np.int32)
+    lower = np.array([(left, 70, left + 4, 74), (left + 10, 50, left + 30, 74), (right - 20, 50, right, 74)], np.int32)
+    layout = Layout(np.full((300, 900), 255, np.uint8), EM, (Line((upper,), CELL), Line((lower,), CELL)), ())
+    assert begins_with_point(layout, 1) is begins
 
 
 def _plain(text: str) -> Reading:

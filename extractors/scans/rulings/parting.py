@@ -16,6 +16,8 @@ RIM, TEXT, BESIDE = 0.25, 0.5, 0.3
 # In em: lines of one text stand closer than the texts of two cells above each other, which a ruling ends at on one side
 # (or on both); a label set downwards is no wider than `STACK`.
 APART, CLOSER, STACK = 1.0, 0.8, 1.6
+# Two labels set downwards stand so far apart (em), and so many times as far as the characters of each.
+TWO_STACKS, WIDER = 2.0, 2.0
 # In em: what is left of a ruling is no thicker or further off its line, and sure if it is so long; a dash is so flat.
 REMNANT, THIN, FLAT = 1.2, 0.2, 0.2
 # In em: a text stands in the middle of its cell, and that of the cell with its neighbour is so far from there; marks
@@ -66,13 +68,24 @@ def parts(gap: Gap, marks: Marks, em: float, horizontal: bool) -> bool:
     if not horizontal:
         whole = not len(before) or before[:, 3].max() <= gap.at, not len(after) or after[:, 2].min() >= gap.at
         return (left and any(texts) and all(whole)) or _parts_beside(gap, before, after, texts, em)
+    if not len(before) and texts[1]:  # no text of both rows stands in the middle of the lower one
+        return gap.sides == 2 and _centred(gap, after, em)
     if not all(texts):
         return False
     space = float(after[:, 2].min() - before[:, 3].max())
     if gap.sides == 2 or left:
         return space >= (0 if left else CLOSER * em)
     widths = [float(np.ptp(side[:, :2])) for side in (before, after)]
-    return space >= APART * em and max(widths) > STACK * em
+    if max(widths) > STACK * em:
+        return space >= APART * em
+    apart = space >= max(TWO_STACKS * em, WIDER * max(_widest_gap(side) for side in (before, after)))
+    return apart and all(_centred(gap, side, em) for side in (before, after))
+
+
+def _widest_gap(text: Marks) -> float:
+    """The widest blank between the characters of a label set downwards."""
+    ordered = text[text[:, 2].argsort()]
+    return float((ordered[1:, 2] - np.maximum.accumulate(ordered[:, 3])[:-1]).max(initial=0.0))
 
 
 def is_left(gap: Gap, marks: Marks, em: float) -> bool:

@@ -11,6 +11,11 @@ from extractors.scans.page import Layout
 
 # In em: the next line of a text begins no further down.
 NEXT = 2.6
+# In em: lines of one cell begin so near to each other, or (in the middle of it) have their middles so near; a line that
+# lacks the point before it does not.
+LEFT, MIDDLE = (0.12, 0.22), (0.07, 0.12)
+# In em: a point is smaller.
+POINT = 0.25
 
 
 # What stands before the first line of a text.
@@ -51,6 +56,29 @@ def lines_above(layout: Layout) -> dict[int, int]:
         if across and together and _is_below(lines[index].box, lines[last].box, layout.em):
             above[index] = last
     return above
+
+
+def begins_with_point(layout: Layout, index: int) -> bool:
+    """Whether the small mark that a line begins with is its own, and no speck: the line begins where the others of its
+    cell do, or is as much in the middle, with it alone.
+    """
+    line, em = layout.lines[index], layout.em
+    marks = line.marks[0]
+    first = marks[marks[:, 0].argmin()]
+    rest = marks[(marks != first).any(axis=1)]
+    others = [other.box for other in layout.lines if other is not line and other.limits == line.limits]
+    if line.downwards or not len(rest) or not others or (first[2:] - first[:2]).max() > POINT * em:
+        return False
+    left, _, right, _ = line.box
+    without = int(rest[:, 0].min())
+    if all(abs(right - box[2]) <= LEFT[0] * em for box in others):
+        return False
+    begins = [(abs(left - box[0]), without - box[0]) for box in others]
+    middles = [(abs(left + right - box[0] - box[2]) / 2, abs(without + right - box[0] - box[2]) / 2) for box in others]
+    return any(
+        all(own <= near * em and bare >= off * em for own, bare in places)
+        for (near, off), places in ((LEFT, begins), (MIDDLE, middles))
+    )
 
 
 def _is_below(box: Spot, above: Spot, em: float) -> bool:

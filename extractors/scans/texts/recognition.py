@@ -44,7 +44,7 @@ from extractors.picture import Pixels, Spot
 from extractors.scans.lines.boxes import Line
 from extractors.scans.lines.crops import crop, figure, print_of
 from extractors.scans.page import Layout
-from extractors.scans.texts.continued import joined, lines_above
+from extractors.scans.texts.continued import begins_with_point, joined, lines_above
 from extractors.scans.texts.dashes import with_dashes, with_thin_dashes
 from extractors.scans.texts.percents import with_page_signs
 from extractors.scans.texts.signs import with_signs
@@ -72,7 +72,7 @@ def refined(layout: Layout, first: Sequence[Reading], engine: Engine) -> list[Re
         again = read_crops([crop(layout.page, layout.lines[i], layout.em, room) for i in unsure], engine)
         for index, other in zip(unsure, again, strict=True):
             readings[index] = combined(readings[index], other, seen)
-    readings = with_signs(layout, _with_rings(layout, readings, engine), engine)
+    readings = with_signs(layout, with_rings(layout, readings, engine), engine)
     readings = [_worded(layout, line, reading) for line, reading in zip(layout.lines, readings, strict=True)]
     readings = with_page_signs(layout, readings)
     readings = _with_figures(layout, readings, engine)
@@ -162,25 +162,26 @@ def _with_figures(layout: Layout, readings: Sequence[Reading], engine: Engine) -
     return readings
 
 
-def _with_rings(layout: Layout, readings: Sequence[Reading], engine: Engine) -> list[Reading]:
+def with_rings(layout: Layout, readings: Sequence[Reading], engine: Engine) -> list[Reading]:
     """The readings with the numbers in rings read alone."""
     readings = list(readings)
     found = [
-        (number, spot, picture)
+        (number, spot, sure, picture)
         for number, line in enumerate(layout.lines)
         if not line.downwards and len(line.marks[0]) > 1
-        for spot in rings(line.marks[0], layout.page, print_of(line, layout.em)[3])
+        for spot, sure in rings(line.marks[0], layout.page, print_of(line, layout.em)[3])
         if (picture := inside(layout.page, spot)) is not None
     ]
-    alone = read_crops([picture for _, _, picture in found], engine)
+    alone = read_crops([picture for *_, picture in found], engine)
     if engine.witness is not None:
         unsure = [index for index, said in enumerate(alone) if is_unsure(said)]
-        others = read_crops([found[index][2] for index in unsure], engine.witness)
+        others = read_crops([found[index][3] for index in unsure], engine.witness)
         for index, other in zip(unsure, others, strict=True):
             alone[index] = both(alone[index], other)
-    for (number, spot, _), said in zip(found, alone, strict=True):
-        _, crop_left, crop_width, _ = print_of(layout.lines[number], layout.em)
-        readings[number] = with_ringed(readings[number], spot, said, crop_left, crop_width)
+    for (number, spot, sure, _), said in zip(found, alone, strict=True):
+        _, crop_left, crop_width, em = print_of(layout.lines[number], layout.em)
+        if sure or said.text == str(_ring_seen(layout, spot, em)):
+            readings[number] = with_ringed(readings[number], spot, said, crop_left, crop_width)
     readings = _with_seen_rings(layout, readings)
     ringed = {line.limits for line, read in zip(layout.lines, readings, strict=True) if any(map(is_ringed, read.text))}
     for cell in ringed - {layout.whole}:
@@ -188,6 +189,14 @@ def _with_rings(layout: Layout, readings: Sequence[Reading], engine: Engine) -> 
         for index, reading in zip(inside_it, in_order([readings[i] for i in inside_it]), strict=True):
             readings[index] = reading
     return readings
+
+
+def _ring_seen(layout: Layout, spot: Spot, em: float) -> int | None:
+    """The number in a ring that the network of single characters sees there; None where it sees none."""
+    left, top, right, bottom = spot
+    windows = [window(layout.page, (left + right) / 2 + aside * em, (top + bottom) / 2, em) for aside in ASIDE]
+    [seen] = seen_alone([windows])
+    return number_seen(seen)
 
 
 def _with_seen_rings(layout: Layout, readings: Sequence[Reading]) -> list[Reading]:
@@ -245,7 +254,10 @@ def _questioned(layout: Layout, readings: Sequence[Reading]) -> list[Reading]:
         return "" if index is None else plain[index].text
 
     before = [text(above.get(index)) for index in range(len(plain))]
-    asked = [with_stray_points(questioned(reading, before[i]), before[i]) for i, reading in enumerate(plain)]
+    own = [reading.text.startswith(".") and begins_with_point(layout, i) for i, reading in enumerate(plain)]
+    asked = [
+        with_stray_points(questioned(reading, before[i]), before[i], its_own=own[i]) for i, reading in enumerate(plain)
+    ]
     return [with_twins(reading, before[i], text(below.get(i))) for i, reading in enumerate(asked)]
 
 
