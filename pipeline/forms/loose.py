@@ -23,7 +23,7 @@ from pipeline.model.pair_rows import looks_like_label
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Origin
 from pipeline.model.vocabulary import Part, Vocabulary, label_key
-from pipeline.model.wordings import goes_on_note, tells_nothing_more
+from pipeline.model.wordings import goes_on_note, is_of_web_page, tells_nothing_more
 from pipeline.model.years import year_note, years_in_title
 
 _NOTE = re.compile(r"\d{1,2}[.、](?=\D).{8,}。$")
@@ -225,6 +225,8 @@ def _take_loose(draft: Draft, cell: Cell, alone: bool, behind: bool) -> None:
     elif alone and not draft.columns and (match := CODE_AND_UNIT.fullmatch(cell.text.strip())):
         draft.identity.setdefault("unit_code", Filled(match[1], cell.pieces))
         draft.file(Filled(match[2], cell.pieces))
+    elif alone and draft.fields and _is_rest_of_note(draft, cell):
+        draft.append_field(draft.fields[-1].label, Filled(cell.text, cell.pieces))
     elif _stands_for_itself(draft, key) or (alone and (ANNEX.fullmatch(key) or _is_margin(draft, cell))):
         draft.fields.append(NamedField(MARGIN, Filled(cell.text, cell.pieces), may_name_person(cell.text)))
     else:
@@ -248,12 +250,24 @@ def _says_more(draft: Draft, key: str) -> bool:
     return len(key) > _LONGEST_STATEMENT or not (known or rest.startswith("人民币"))
 
 
+_LINE_OF_PRINT = 30  # characters; what is shorter does not fill its line
+_ENDED = ("。", "；", "：", "！", ";", ":", ".")
+
+
+def _is_rest_of_note(draft: Draft, cell: Cell) -> bool:
+    """True for the line that ends the sentence of a note below the total, as a page breaks its lines."""
+    note, text = draft.fields[-1], cell.text.strip()
+    said = note.value.text.strip() if note.value and note.label in _NOTES - {MARGIN} else ""
+    whole = len(said) >= _LINE_OF_PRINT and not said.endswith(_ENDED)
+    return whole and "score" in draft.total and text.endswith("。") and not _begins_with_label(draft, cell)
+
+
 def _is_margin(draft: Draft, cell: Cell) -> bool:
     """True for a loose line that cannot be a value of the form: it stands above the title, below the total
     without a digit but for a day, or as a further note, or on several pages alike. Elsewhere it may be a cell whose
     rulings were not seen.
     """
-    if squeezed(cell.text) in draft.repeated:
+    if squeezed(cell.text) in draft.repeated or is_of_web_page(cell.text):
         return True
     if draft.title is None and not draft.identity:
         return not _begins_with_label(draft, cell)
