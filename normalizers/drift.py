@@ -18,6 +18,7 @@ from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import SECTION, Column, rows_with_columns
 from pipeline.model.form import GOALS, POINTS
 from pipeline.model.notation import is_nothing, squeezed
+from pipeline.model.pair_rows import amounts_beside_labels
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Part, Vocabulary
@@ -39,6 +40,8 @@ def straighten_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterat
         rows = rows_with_columns(sheet, vocabulary)
         shares = _weights_are_shares(rows)
         for row, columns in rows:
+            if row.band is Band.FUND and amounts_beside_labels(row.cells, vocabulary):
+                continue
             if columns and (repair := _straightened(index, row, columns, shares, vocabulary)):
                 yield repair
 

@@ -166,13 +166,27 @@ def is_only_line(draft: Draft, cells: Sequence[Cell], values: Mapping[str, Fille
     return alone and whole and (draft.grid.origin is Origin.RULED or (filled and _rate_holds(values)))
 
 
+def is_sources_beside_execution(draft: Draft, cells: Sequence[Cell], values: Mapping[str, Filled]) -> bool:
+    """True for the one row of amounts below sources side by side, their total and what was spent of it, where the rate
+    says that the total is the budget, and no column is blank: 中央 | 本级 | 合计 | 执行数 | 执行率.
+    """
+    alone = not draft.fund_lines and sum(row.band is Band.FUND for row in draft.below) == 1
+    named = {column.role for column in draft.columns if column.role.startswith(SOURCE) or column.role in _OF_TOTAL}
+    whole = len(values) == len(cells) and values.keys() == named
+    total = values.get(f"{SOURCE}total")
+    return alone and whole and total is not None and _rate_holds({**values, "annual_budget": total})
+
+
+_OF_TOTAL = frozenset({*AMOUNTS, *POINTS, _RATE})
 _ROUNDED = 0.0051
 """Percent; rates are printed with two digits behind the point."""
 
 
 def _rate_holds(values: Mapping[str, Filled]) -> bool:
     """Whether a rate is printed, and is that of these amounts."""
-    said = percent(values[_RATE].text) if _RATE in values else None
+    if not {_RATE, "annual_budget", "executed"} <= values.keys():
+        return False
+    said = percent(values[_RATE].text)
     budget, executed = (number(values[role].text) for role in ("annual_budget", "executed"))
     if said is None or not budget or executed is None:
         return False
@@ -186,3 +200,15 @@ def is_of_heading(draft: Draft, values: Mapping[str, Filled]) -> bool:
         column.role.startswith(SOURCE) and column.role not in values and column.end <= min(amounts, default=0)
         for column in draft.columns
     )
+
+
+def take_amounts_beside(draft: Draft, pairs: Sequence[tuple[Cell, Cell | None]]) -> None:
+    """Amounts that stand beside labels in a table of funds: which of its columns they are of is not said, so they are
+    fields.
+    """
+    for label, amount in pairs:
+        draft.note_unit(label)
+        draft.headings.append(label)
+        name = bare_label(_AMONG.sub("", label.text))
+        value = Filled(amount.text, amount.pieces) if amount else None
+        draft.fields.append(NamedField(name, value, personal=False))

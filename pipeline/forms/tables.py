@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from pipeline.forms.amounts import is_of_heading, is_only_line
+from pipeline.forms.amounts import is_of_heading, is_only_line, is_sources_beside_execution, take_amounts_beside
 from pipeline.forms.astray import may_be_off
 from pipeline.forms.column_units import target_in_words, unit_said_again, with_units_of_headings
 from pipeline.forms.draft import STUB, Draft, is_section
-from pipeline.forms.fund_sources import add_to_source, add_to_total
+from pipeline.forms.fund_sources import add_sources, add_to_source, add_to_total
 from pipeline.forms.goal_parts import note_part
 from pipeline.forms.joint_cells import with_joint_cells
 from pipeline.model.bands import BandRow
@@ -21,6 +21,7 @@ from pipeline.model.columns import (
     SOURCE,
     UNKNOWN,
     Column,
+    category_of,
     under,
 )
 from pipeline.model.comparisons import OPERATORS, WORDS_BEFORE
@@ -34,6 +35,7 @@ from pipeline.model.notation import (
     percent,
     squeezed,
 )
+from pipeline.model.pair_rows import amounts_beside_labels
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Part
@@ -56,6 +58,9 @@ def read_fund(draft: Draft, row: BandRow) -> None:
     for cell in beside:  # the section's name says the unit too: 项目资金（万元）
         draft.note_unit(cell)
     cells = [cell for cell in row.cells if cell not in beside]
+    if pairs := amounts_beside_labels(cells, draft.vocabulary):
+        take_amounts_beside(draft, pairs)
+        return
     label = next((cell for cell in cells if draft.vocabulary.role(cell.text, Part.FUND_ROW)), None)
     if label is None and cells and number(cells[0].text) is None and not is_nothing(cells[0].text):
         label = cells[0]
@@ -63,6 +68,9 @@ def read_fund(draft: Draft, row: BandRow) -> None:
         draft.note_unit(label)
     sources = {column.role: column.text for column in draft.columns if column.role.startswith(SOURCE)}
     values = values_under(draft, [cell for cell in cells if cell is not label])
+    if label is None and is_sources_beside_execution(draft, cells, values):
+        add_sources(draft, sources, values)
+        return
     if label is None and (is_of_heading(draft, values) if sources else not is_only_line(draft, cells, values)):
         draft.leftover += cells
         return
@@ -84,7 +92,7 @@ def read_fund(draft: Draft, row: BandRow) -> None:
     else:
         draft.fund_lines.append(FundLine("total", Filled("", ()), own))
     for role in (role for role in values if role in sources):
-        line = FundLine(role.removeprefix(SOURCE), Filled(sources[role], ()), {"annual_budget": values[role]})
+        line = FundLine(category_of(role), Filled(sources[role], ()), {"annual_budget": values[role]})
         draft.fund_lines.append(line)
 
 

@@ -31,6 +31,25 @@ def are_pairs_in_cells(cells: Sequence[Cell], vocabulary: Vocabulary) -> bool:
     )
 
 
+_OF_FUNDS = re.compile(r"(?:其中:)?.{0,10}(?:支出|收入|预算|拨款|资金|经费|结转|结余|基金):?|按.{1,6}分:?")
+
+
+def amounts_beside_labels(cells: Sequence[Cell], vocabulary: Vocabulary) -> list[tuple[Cell, Cell | None]]:
+    """The labels of a row of funds with the one amount right beside each, None for a blank: 一般公共预算 | 300 | 基本支出 |
+    300. Empty where the row has one label, so that its amounts stand in columns, and where a label has two amounts.
+    """
+    pairs: list[tuple[Cell, Cell | None]] = []
+    for cell in cells:
+        key = squeezed(cell.text).replace("：", ":")
+        if vocabulary.role(cell.text, Part.FUND_ROW) or _OF_FUNDS.fullmatch(key):
+            pairs.append((cell, None))
+        elif pairs and pairs[-1][1] is None and key[:1].isdigit():
+            pairs[-1] = (pairs[-1][0], cell)
+        else:
+            return []
+    return pairs if len(pairs) > 1 else []
+
+
 _LABEL = re.compile(r"[\u4e00-\u9fff()（）、/]{3,16}[:：]?")
 
 

@@ -239,7 +239,10 @@ def test_the_indent_of_a_paragraph_parts_nothing() -> None:
 
 
 def test_wide_blanks_beside_tabs_are_text() -> None:
-    assert rows("项目名称\t道路　　养护\n主管部门\t交通　　局\n") == [["项目名称", "道路　　养护"], ["主管部门", "交通　　局"]]
+    assert rows("项目名称\t道路　　养护\n主管部门\t交通　　局\n") == [
+        ["项目名称", "道路　　养护"],
+        ["主管部门", "交通　　局"],
+    ]
 
 
 def test_a_line_of_wide_blanks_without_end_is_no_table() -> None:
