@@ -22,6 +22,7 @@ from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import Form, FundLine, Table
 from pipeline.model.notation import squeezed
 from pipeline.model.table import Grid, Piece
+from pipeline.model.titles import says_no_family
 from pipeline.model.vocabulary import Vocabulary, label_key
 
 
@@ -61,7 +62,7 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
         return _generic(draft, rows, pieces)
     draft.findings += (*signs_and_units_lost(draft), *reasons_elsewhere(draft))
     draft.findings += goals_unsaid(draft.goal_columns, draft.goals, draft.grid.origin)
-    if draft.title is None:
+    if draft.title is None or says_no_family(draft.title.text):
         draft.findings += _of_other_families(draft, profile)
         draft.findings += _labels_of_other_families(rows, profile, profiles)
     tables = _kept_tables(draft, rows) if profile.tables else amounts

@@ -64,8 +64,8 @@ def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
 
 
 def _points_prove(rows: Sequence[Mapping[str, Any]], row: Mapping[str, Any], profile: Profile) -> bool:
-    """True for satisfaction under 项目效益（35分） where no row has a first level of its own for it, and the points of all
-    rows under that label are those it prints: none was lost between them.
+    """True for satisfaction under 项目效益（35分） where no row has a first level of its own for it, and the points of
+    all rows under that label are those it prints: none was lost between them.
     """
     alike = [other for other in rows if other["level1"] == row["level1"]]
     weights = [decimal(other["weight"]) for other in alike if other["weight"] is not None]

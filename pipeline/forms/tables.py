@@ -61,18 +61,12 @@ def read_fund(draft: Draft, row: BandRow) -> None:
     if pairs := amounts_beside_labels(cells, draft.vocabulary):
         take_amounts_beside(draft, pairs)
         return
-    label = next((cell for cell in cells if draft.vocabulary.role(cell.text, Part.FUND_ROW)), None)
-    if label is None and cells and number(cells[0].text) is None and not is_nothing(cells[0].text):
-        label = cells[0]
+    label = _label_of_line(draft, cells)
     if label:
         draft.note_unit(label)
     sources = {column.role: column.text for column in draft.columns if column.role.startswith(SOURCE)}
     values = values_under(draft, [cell for cell in cells if cell is not label])
-    if label is None and is_sources_beside_execution(draft, cells, values):
-        add_sources(draft, sources, values)
-        return
-    if label is None and (is_of_heading(draft, values) if sources else not is_only_line(draft, cells, values)):
-        draft.leftover += cells
+    if label is None and _has_no_line(draft, cells, sources, values):
         return
     own = {role: value for role, value in values.items() if role not in sources}
     kind = draft.vocabulary.role(label.text, Part.FUND_COLUMN) if label and sources else None
@@ -94,6 +88,25 @@ def read_fund(draft: Draft, row: BandRow) -> None:
     for role in (role for role in values if role in sources):
         line = FundLine(category_of(role), Filled(sources[role], ()), {"annual_budget": values[role]})
         draft.fund_lines.append(line)
+
+
+def _label_of_line(draft: Draft, cells: Sequence[Cell]) -> Cell | None:
+    label = next((cell for cell in cells if draft.vocabulary.role(cell.text, Part.FUND_ROW)), None)
+    if label is None and cells and number(cells[0].text) is None and not is_nothing(cells[0].text):
+        return cells[0]
+    return label
+
+
+def _has_no_line(draft: Draft, cells: Sequence[Cell], sources: Mapping[str, str], values: Mapping[str, Filled]) -> bool:
+    """True where amounts without a label are no line of their own: those of sources beside what was spent are taken, of
+    others nothing says what they are.
+    """
+    if is_sources_beside_execution(draft, cells, values):
+        add_sources(draft, sources, values)
+        return True
+    unknown = is_of_heading(draft, values) if sources else not is_only_line(draft, cells, values)
+    draft.leftover += cells if unknown else []
+    return unknown
 
 
 def _is_note(draft: Draft, label: Cell) -> bool:

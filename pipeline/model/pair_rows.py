@@ -35,7 +35,7 @@ _OF_FUNDS = re.compile(r"(?:其中:)?.{0,10}(?:支出|收入|预算|拨款|资�
 
 
 def amounts_beside_labels(cells: Sequence[Cell], vocabulary: Vocabulary) -> list[tuple[Cell, Cell | None]]:
-    """The labels of a row of funds with the one amount right beside each, None for a blank: 一般公共预算 | 300 | 基本支出 |
+    """The labels of a row of funds with the one amount right beside each, None for a blank: 财政拨款 | 300 | 基本支出 |
     300. Empty where the row has one label, so that its amounts stand in columns, and where a label has two amounts.
     """
     pairs: list[tuple[Cell, Cell | None]] = []

@@ -5,8 +5,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from pipeline.model.notation import squeezed
+from pipeline.model.script import simplified
+
 _TITLE = re.compile(r"[^。；;:]{0,24}(?:绩效|自评|评价|监控)[^。；;:,，]{0,10}表(?:\([^()]{1,12}\))?")
 """Titles of families nobody has a profile for yet: they must not pass for one that has."""
+
+
+_REFERS = re.compile(r"(?:(?:填[表报])?说明|备?注释?\d{0,2})[:：]|[详参另]见|见附[件表]")
+"""Texts about a form rather than its title: 说明：详见各科室绩效自评表."""
 
 
 def names_form(text: str, titles: tuple[str, ...]) -> bool:
@@ -14,7 +21,11 @@ def names_form(text: str, titles: tuple[str, ...]) -> bool:
 
     >>> names_form("2023年项目支出绩效自评表", ()), names_form("自查表", ()), names_form("重点自查表", ("自查表",))
     (True, False, True)
+    >>> names_form("说明:详见各科室绩效自评表", ()), names_form("详见各科室自查表", ("自查表",))
+    (False, False)
     """
+    if _REFERS.match(text):
+        return False
     if "表" in text and _TITLE.fullmatch(text):
         return True
     return _letters_of_all(titles).issubset(text) and any(says_title(title, text) for title in titles)
@@ -38,3 +49,17 @@ def says_title(title: str, text: str) -> bool:
         if at < len(part):
             return False
     return True
+
+
+_NO_FAMILY = re.compile(
+    r"(?:附[件表][\d一二三四五六七八九十]{0,2}(?:[-—]\d{1,2})?[:：]?)?[(（]?(?:20\d\d)?(?:年度?|绩效|自评|自我评价|评价|目标|[)）])+表"
+)
+
+
+def says_no_family(title: str) -> bool:
+    """True for a title that any form of evaluation may bear.
+
+    >>> says_no_family("附件2：2023年度绩效自评表"), says_no_family("项目支出绩效自评表")
+    (True, False)
+    """
+    return bool(_NO_FAMILY.fullmatch(simplified(squeezed(title))))

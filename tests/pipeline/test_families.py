@@ -39,6 +39,27 @@ def test_a_line_that_announces_the_title_is_none() -> None:
     assert errors(other) == [("unplaced-text", "/unplaced/0")]
 
 
+@pytest.mark.parametrize("line", ["附件2：2024年度绩效自评表", "说明：详见各科室绩效自评表"])
+def test_a_line_that_says_no_family_or_refers_to_forms_is_no_title(line: str) -> None:
+    data = record(FORM, (TITLE, f"{line}\n部门整体支出绩效自评表"))
+    assert (data["form_type"], data["title"]) == ("department_self_evaluation", "部门整体支出绩效自评表")
+    assert line.split("：")[1] in str([item["value"] for item in data["fields"]])
+    assert errors(data) == []
+
+
+def test_a_line_above_the_title_that_says_another_year_is_asked_about() -> None:
+    data = record(FORM, (TITLE, f"附件2：2023年度绩效自评表\n{TITLE}"))
+    assert errors(data) == [("ambiguous-value", "/project/year")]
+
+
+def test_under_a_title_that_says_no_family_labels_of_another_one_are_asked_about() -> None:
+    assert errors(record(FORM, (TITLE, "附件2：2024年度绩效自评表"))) == []
+    named = record(FORM, (TITLE, "附件2：2024年度绩效自评表"), ("项目名称", "转移支付名称"))
+    assert errors(named) == [("ambiguous-value", "/form_type")]
+    handed = record(FORM, (TITLE, "绩效自评表"), ("其中：当年财政拨款", "其中：中央财政资金"))
+    assert ("ambiguous-value", "/funds/lines/1/category") in errors(handed)
+
+
 def test_a_department_under_the_title_of_a_project_is_none_in_silence() -> None:
     data = record(
         FORM,

@@ -62,5 +62,5 @@ def test_amounts_beside_labels_in_a_table_of_funds_are_fields() -> None:
 
 def test_a_label_with_two_amounts_stands_in_columns() -> None:
     data = record(FORM, (PARTS, "|财政拨款|1000.00|800.00|600.00|项目支出|300.00|\n"))
-    assert "ready" != data["status"]
+    assert data["status"] != "ready"
     assert [line["label"] for line in data["funds"]["lines"]] == ["年度资金总额", "财政拨款"]
