@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.forms import headings, loose, sums, tables
+from pipeline.forms import fund_rows, headings, loose, sums, tables
 from pipeline.forms.astray import reasons_elsewhere, signs_and_units_lost
 from pipeline.forms.draft import Draft, forgotten, unplaced
 from pipeline.forms.gaps import Gaps
@@ -188,7 +188,7 @@ _READ: Mapping[Band, Callable[[Draft, BandRow], None]] = {
     Band.PAIRS: loose.read_pairs,
     Band.SECTION: loose.read_section,
     Band.FUND_HEADER: headings.read_header,
-    Band.FUND: tables.read_fund,
+    Band.FUND: fund_rows.read_fund,
     Band.GOAL_HEADER: headings.read_header,
     Band.GOAL: tables.read_goal,
     Band.INDICATOR_HEADER: headings.read_header,
