@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pipeline.forms.draft import Draft, is_section
-from pipeline.forms.pairs import bare_label, pair_label
+from pipeline.forms.pairs import bare_label, money_unit_of, pair_label
 from pipeline.model.bands import Band
 from pipeline.model.columns import MORE, SOURCE
 from pipeline.model.finding import Code, finding
@@ -131,7 +131,7 @@ def _without_funds(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
             continue
         kept += [waiting] if waiting else []
         of_funds = cell is draft.of_several_years or draft.vocabulary.role(cell.text, Part.FUND_ROW)
-        waiting = cell if of_funds else None
+        waiting = cell if of_funds or _asks_for_amount(draft, cell) else None
         kept += [] if waiting else [cell]
     return [*kept, waiting] if waiting else kept
 
@@ -146,8 +146,22 @@ def _note_several_years(draft: Draft, cells: Sequence[Cell]) -> None:
         draft.of_several_years = several[0] if len(several) == len(totals) == 1 else None
 
 
+def _asks_for_amount(draft: Draft, cell: Cell) -> bool:
+    """True for a name of the funds with a unit that says no more than budget, above which no other funds stand: the only
+    amount of a form may stand beside it (年度预算申请（万元） | 1793). Beside 预算执行（万元） it may be what was spent.
+    """
+    of_funds = draft.vocabulary.role(cell.text, Part.SECTION) == "funds" and not _OF_SPENDING.search(cell.text)
+    return of_funds and money_unit_of(cell.text) is not None and not draft.fund_lines
+
+
+_OF_SPENDING = re.compile("[执執]行|支出|使用|到位|投入|[来來]源|明[细細]")
+
+
 def _take_amount(draft: Draft, label: Cell, amount: Filled) -> None:
     whole = draft.of_several_years
+    if _asks_for_amount(draft, label) and not draft.vocabulary.role(label.text, Part.FUND_ROW):
+        draft.fund_lines.append(FundLine("total", Filled(label.text, label.pieces), {"annual_budget": amount}))
+        return
     if whole is None or whole.column != label.column:
         draft.add_fund_line(Filled(label.text, label.pieces), {"annual_budget": amount})
         return
