@@ -147,8 +147,9 @@ def _note_several_years(draft: Draft, cells: Sequence[Cell]) -> None:
 
 
 def _asks_for_amount(draft: Draft, cell: Cell) -> bool:
-    """True for a name of the funds with a unit that says no more than budget, above which no other funds stand: the only
-    amount of a form may stand beside it (年度预算申请（万元） | 1793). Beside 预算执行（万元） it may be what was spent.
+    """True for a name of the funds with a unit that says no more than budget, above which no other funds stand: the
+    only amount of a form may stand beside it (年度预算申请（万元） | 1793). Beside 预算执行（万元） it may be what was
+    spent.
     """
     of_funds = draft.vocabulary.role(cell.text, Part.SECTION) == "funds" and not _OF_SPENDING.search(cell.text)
     return of_funds and money_unit_of(cell.text) is not None and not draft.fund_lines
