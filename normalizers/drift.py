@@ -53,7 +53,7 @@ def straighten_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterat
 def _usual_shifts(
     rows: Iterable[tuple[BandRow, tuple[Column, ...]]], shares: bool, vocabulary: Vocabulary
 ) -> dict[tuple[Column, ...], int]:
-    """By how many columns the amounts of the funds have moved, by their headings, where all rows that leave no doubt
+    """By how many columns the figures of the funds have moved, by their headings, where all rows that leave no doubt
     say the same.
     """
     found: dict[tuple[Column, ...], set[int]] = {}
@@ -66,9 +66,14 @@ def _usual_shifts(
 
 
 def _shifts(row: BandRow, reading: _Dealt) -> set[int]:
+    """By how many columns the figures of a row move: all but its label and what says nothing."""
     lanes = [reading.lanes[column] for column in reading.columns]
     cells = [row.cells[place] for place in reading.cells]
-    return {lane.start - cell.column for cell, lane in zip(cells, lanes, strict=True) if lane.role in AMOUNTS}
+    return {
+        lane.start - cell.column
+        for cell, lane, kind in zip(cells, lanes, reading.looks, strict=True)
+        if kind is not Look.NOTHING and lane.role != "fund_row"
+    }
 
 
 _SHARE = re.compile(r"\d{1,3}(?:\.\d+)?%")

@@ -80,7 +80,8 @@ def header_columns(
             role = SECTION if section else UNKNOWN
         behind = header.cells[index + 1].column if index + 1 < len(header.cells) else max(width, cell.end_column)
         name = f"{MORE}:{cell.text}" if role == MORE else role
-        twice = sum(other.text == cell.text for other in header.cells) > 1 or name in {each.role for each in columns}
+        again = header.second and sum(other.text == cell.text for other in header.cells) > 1
+        twice = again or name in {each.role for each in columns}
         head = head_over(above, cell.column) if twice else None
         if role == MORE and head:
             name = f"{MORE}:{head.text} {cell.text}"  # 比重 under 预算数 and again under 执行数

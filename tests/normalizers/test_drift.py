@@ -176,6 +176,7 @@ def test_a_row_of_funds_in_doubt_moves_as_far_as_the_others() -> None:
     [
         ("|年度资金总额|578.87|578.87|578.87|10|100.0%|10.0", "其他资金|0|0|0|—||—"),  # which stands in its place
         ("年度资金总额|578.87|578.87|578.87|10|100.0%|10.0", "其他资金|0|0|—||—"),  # one of three amounts is lost
+        ("|其他资金|0|0|0|—|—|—", "|年度资金总额|10|8|6|10|75|"),  # the amounts stand in their place: 75 may be either
     ],
 )
 def test_what_others_do_not_tell_stays_in_doubt(other: str, part: str) -> None:
