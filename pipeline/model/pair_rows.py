@@ -31,23 +31,25 @@ def are_pairs_in_cells(cells: Sequence[Cell], vocabulary: Vocabulary) -> bool:
     )
 
 
-_OF_FUNDS = re.compile(r"(?:其中:)?.{0,10}(?:支出|收入|预算|拨款|资金|经费|结转|结余|基金):?|按.{1,6}分:?")
+_DIVISION = re.compile(r"按.{1,6}分:?")
+_OF_FUNDS = re.compile(r"(?:其中:)?.{0,10}(?:支出|收入|预算|拨款|资金|经费|结转|结余|基金):?")
 
 
 def amounts_beside_labels(cells: Sequence[Cell], vocabulary: Vocabulary) -> list[tuple[Cell, Cell | None]]:
-    """The labels of a row of funds with the one amount right beside each, None for a blank: 财政拨款 | 300 | 基本支出 |
-    300. Empty where the row has one label, so that its amounts stand in columns, and where a label has two amounts.
+    """The labels of a row of funds with the one amount right beside each: 财政拨款 | 300 | 基本支出 | 300; those that
+    say how funds are divided (按收入性质分 | 按支出性质分) with None.
+
+    Empty where the row has one label, so that its amounts stand in columns, where a label has two amounts or none, and
+    for the total, which is a line wherever it stands.
     """
-    pairs: list[tuple[Cell, Cell | None]] = []
-    for cell in cells:
-        key = squeezed(cell.text).replace("：", ":")
-        if vocabulary.role(cell.text, Part.FUND_ROW) or _OF_FUNDS.fullmatch(key):
-            pairs.append((cell, None))
-        elif pairs and pairs[-1][1] is None and key[:1].isdigit():
-            pairs[-1] = (pairs[-1][0], cell)
-        else:
-            return []
-    return pairs if len(pairs) > 1 else []
+    keys = [squeezed(cell.text).replace("：", ":") for cell in cells]
+    if len(cells) > 1 and all(map(_DIVISION.fullmatch, keys)):
+        return [(cell, None) for cell in cells]
+    labels, amounts = cells[::2], cells[1::2]
+    roles = [vocabulary.role(label.text, Part.FUND_ROW) for label in labels]
+    named = all(role or _OF_FUNDS.fullmatch(key) for role, key in zip(roles, keys[::2], strict=True))
+    paired = len(labels) == len(amounts) > 1 and all(key[:1].isdigit() for key in keys[1::2])
+    return list(zip(labels, amounts, strict=True)) if paired and named and "total" not in roles else []
 
 
 _LABEL = re.compile(r"[\u4e00-\u9fff()（）、/]{3,16}[:：]?")

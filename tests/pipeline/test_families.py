@@ -80,3 +80,21 @@ def test_the_expenditure_of_a_department_is_its_total() -> None:
     )
     assert data["funds"]["lines"][0]["category"] == "total"
     assert (data["form_type"], errors(data)) == ("department_self_evaluation", [])
+
+
+def test_a_purchase_of_services_under_its_own_labels() -> None:
+    data = record(
+        FORM,
+        (TITLE, "政府购买服务项目绩效自评表"),
+        ("项目名称", "服务项目名称"),
+        ("绩效自评年度", "项目年份"),
+        ("年初预算数|全年预算数|全年执行数", "合同金额|全年预算数|实际支付数"),
+        ("预算执行情况\n", "合同期限|一年\n"),
+    )
+    line = data["funds"]["lines"][0]
+    assert (data["project"]["name"], data["project"]["year"], errors(data)) == ("某河岸线清淤", 2024, [])
+    assert (line["annual_budget"], line["executed"], line["more"]) == (
+        800,
+        600,
+        [{"label": "合同金额", "value": "1000.00"}],
+    )

@@ -60,7 +60,15 @@ def test_amounts_beside_labels_in_a_table_of_funds_are_fields() -> None:
     assert errors(data) == []
 
 
-def test_a_label_with_two_amounts_stands_in_columns() -> None:
-    data = record(FORM, (PARTS, "|财政拨款|1000.00|800.00|600.00|项目支出|300.00|\n"))
+@pytest.mark.parametrize(
+    "row",
+    [
+        "|财政拨款|1000.00|800.00|600.00|项目支出|300.00|",  # a label with several amounts
+        "|财政拨款|||项目支出|300.00||",  # one without any
+        "|资金总额|800.00|财政拨款|300.00|||",  # the total is a line
+    ],
+)
+def test_other_rows_of_funds_are_lines_or_asked_about(row: str) -> None:
+    data = record(FORM, (PARTS, f"{row}\n"))
     assert data["status"] != "ready"
-    assert [line["label"] for line in data["funds"]["lines"]] == ["年度资金总额", "财政拨款"]
+    assert "财政拨款" not in [item["label"] for item in data["fields"]]

@@ -61,3 +61,15 @@ def test_a_plan_leaves_ten_points_to_the_execution_that_it_has_no_place_for() ->
 def test_an_evaluation_has_a_place_for_them() -> None:
     left = (("600.00|10|75|7.5", "600.00||75|"), ("|100|96", "||88.5"))
     assert ("weights-sum", "/total/weight") in errors(record(FORM, *left))
+
+
+def test_the_sum_that_a_plan_asks_for_is_its_total() -> None:
+    funds = "资金情况（万元）|预算申报数|80\n|其中：中央补助安排|50\n|省级财政安排|30\n年度目标"
+    data = record(PLAN, ("年度目标", funds))
+    assert [(line["category"], line["annual_budget"]) for line in data["funds"]["lines"]] == [
+        ("total", 800000), ("other", 500000), ("other", 300000),
+    ]  # fmt: skip
+    assert errors(data) == []
+    assert ("fund-lines-sum", "/funds/lines/0/annual_budget") in errors(
+        record(PLAN, ("年度目标", funds.replace("30", "20")))
+    )
