@@ -63,3 +63,22 @@ def says_no_family(title: str) -> bool:
     (True, False)
     """
     return bool(_NO_FAMILY.fullmatch(simplified(squeezed(title))))
+
+
+_BEHIND_NAME = re.compile(r"(?:项目)?(?:支出)?(?:绩效)?(?:目标)?自(?:我评价|评价?)(?:情况)?表")
+_BEFORE_NAME = re.compile(r"(?:20\d\d年度?)?.{0,12}")
+_SHORTEST_NAME = 4
+
+
+def is_titled_by(title: str, project: str) -> bool:
+    """True for the title of a self-evaluation that is named by its project, whose remarks in brackets it may lack.
+
+    >>> is_titled_by("2023年度某河清淤自评表", "某河清淤（二期）"), is_titled_by("某河清淤申报表", "某河清淤")
+    (True, False)
+    """
+    said, name = (simplified(squeezed(text)) for text in (title, project))
+    for own in (name, re.split("[(（]", name)[0]):
+        before, found, behind = said.partition(own)
+        if len(own) >= _SHORTEST_NAME and found and _BEFORE_NAME.fullmatch(before) and _BEHIND_NAME.fullmatch(behind):
+            return True
+    return False

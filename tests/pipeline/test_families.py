@@ -98,3 +98,12 @@ def test_a_purchase_of_services_under_its_own_labels() -> None:
         600,
         [{"label": "合同金额", "value": "1000.00"}],
     )
+
+
+def test_a_title_that_is_the_projects_own_name_is_that_of_a_project() -> None:
+    named = record(FORM, (TITLE, "2024年度某河岸线清淤自评表"))
+    assert (named["form_type"], errors(named)) == ("project_self_evaluation", [])
+    assert record(FORM, (TITLE, "2024年度政务公开自评表"))["form_type"] == "generic"  # of something else
+    assert record(FORM, (TITLE, "2024年度某河岸线清淤监控表"))["form_type"] == "generic"
+    handed = record(FORM, (TITLE, "2024年度某河岸线清淤自评表"), ("项目名称", "转移支付名称"))
+    assert errors(handed) == [("ambiguous-value", "/form_type")]
