@@ -1,4 +1,4 @@
-"""Text files: tab, comma, pipe or semicolon separated, else one cell per line.
+"""Text files: separated by tabs, commas, pipes, semicolons or wide blanks, else one cell per line.
 
 One file is one Sheet, however many forms stand in it. Rows without text are left out; every Place keeps
 the line of the file its row begins on, so that a gap between two forms can still be seen, and the page is as high
@@ -28,14 +28,17 @@ MAX_COLUMNS = 16_384
 MAX_CELLS = 2_000_000
 # The longest quoted cell: goals of sixty numbered lines have been seen. It bounds the search for a quote.
 MAX_QUOTED_LINES = 500
+# Stands for the blanks between the cells of a line, as wide as two hanzi or wider.
+_BLANKS = "\u3000\u3000"
+_WIDE_BLANKS = re.compile("(?:\u3000|  ){2,} ?")
 # Lines looked at to choose the separator; a form has about 40.
 SAMPLE_LINES = 1_000
 # The share of lines that must have it before a separator is believed. A tab hardly ever stands in prose,
 # a comma or semicolon often does; a title line and a line above the table have none.
-_LEAST_PRESENCE = {"\t": 0.0, "|": 0.3, ",": 0.5, ";": 0.5}
+_LEAST_PRESENCE = {"\t": 0.0, "|": 0.3, ",": 0.5, ";": 0.5, _BLANKS: 0.5}
 # The most that a separator can score. Rows of a tab file are often cut short, so that they agree less; its texts are
 # full of commas.
-_PREFERENCE = {"\t": 1.5, "|": 1.25, ",": 1.0, ";": 1.0}
+_PREFERENCE = {"\t": 1.5, "|": 1.25, ",": 1.0, ";": 1.0, _BLANKS: 1.0}
 _MEDIA_TYPES = {"\t": TSV, ",": CSV, ";": CSV}
 
 _BREAK = re.compile(r"\r\n|\n|\r")
@@ -124,7 +127,7 @@ def _separator(lines: list[str]) -> tuple[str, int]:
 
 def _score(sample: list[str], separator: str) -> float:
     """How well the separator explains the lines: how many have it, and how far they agree on the columns."""
-    if not any(separator in line for line in sample):
+    if separator != _BLANKS and not any(separator in line for line in sample):
         return 0.0
     if separator == ",":
         commas = sum(line.count(",") for line in sample)
@@ -145,6 +148,9 @@ def _records(lines: list[str], separator: str, first: int) -> Iterator[_Record]:
     if separator == "|":
         yield from _piped(lines, first)
         return
+    if separator == _BLANKS:
+        yield from (_Record(number, _parted(line)) for number, line in enumerate(lines[first:], start=first + 1))
+        return
     number = first
     while number < len(lines):
         line = lines[number]
@@ -162,6 +168,17 @@ def _records(lines: list[str], separator: str, first: int) -> Iterator[_Record]:
         if _INNER_BREAK.search(line) or (number > begin + 1 and any(map(_INNER_BREAK.search, fields))):
             fields = [_INNER_BREAK.sub("\n", field) for field in fields]
         yield _Record(begin + 1, fields)
+
+
+def _parted(line: str) -> list[str]:
+    """The cells of a line parted by wide blanks; those in front of it are the indent of a paragraph.
+
+    Raises InputError for more than MAX_COLUMNS.
+    """
+    fields = _WIDE_BLANKS.split(line.strip())
+    if len(fields) > MAX_COLUMNS:
+        raise InputError(FailureCode.TOO_LARGE, f"a line has more than {MAX_COLUMNS} columns")
+    return fields
 
 
 def _piped(lines: list[str], first: int) -> Iterator[_Record]:

@@ -17,6 +17,7 @@ from normalizers.settle import settle
 from normalizers.spans import carry_levels_down, join_cut_levels, raise_levels, split_joined_levels
 from normalizers.specks import drop_specks
 from normalizers.split import join_split_labels
+from normalizers.spread import spread_subheadings
 from normalizers.stack import stack_pages
 from normalizers.text import repair_characters
 from normalizers.typos import repair_slips
@@ -44,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     repair_labels,
     repair_scrambled_levels,
     shift_headings,
+    spread_subheadings,
     set_stuck_labels_aside,
     straighten_rows,
     raise_levels,

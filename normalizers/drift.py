@@ -18,6 +18,7 @@ from pipeline.model.bands import Band, BandRow
 from pipeline.model.columns import SECTION, Column, rows_with_columns
 from pipeline.model.form import GOALS, POINTS
 from pipeline.model.notation import is_nothing, squeezed
+from pipeline.model.pair_rows import amounts_beside_labels
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.trail import Edit, Repair, Trust
 from pipeline.model.vocabulary import Part, Vocabulary
@@ -38,9 +39,41 @@ def straighten_rows(sheets: tuple[Sheet, ...], vocabulary: Vocabulary) -> Iterat
             continue
         rows = rows_with_columns(sheet, vocabulary)
         shares = _weights_are_shares(rows)
+        rows = tuple(
+            (row, columns)
+            for row, columns in rows
+            if columns and not (row.band is Band.FUND and amounts_beside_labels(row.cells, vocabulary))
+        )
+        usual = _usual_shifts(rows, shares, vocabulary)
         for row, columns in rows:
-            if columns and (repair := _straightened(index, row, columns, shares, vocabulary)):
+            if repair := _straightened(index, row, columns, shares, usual.get(columns), vocabulary):
                 yield repair
+
+
+def _usual_shifts(
+    rows: Iterable[tuple[BandRow, tuple[Column, ...]]], shares: bool, vocabulary: Vocabulary
+) -> dict[tuple[Column, ...], int]:
+    """By how many columns the figures of the funds have moved, by their headings, where all rows that leave no doubt
+    say the same.
+    """
+    found: dict[tuple[Column, ...], set[int]] = {}
+    for row, columns in rows:
+        if row.band is Band.FUND:
+            reading = _reading(row, columns, shares, vocabulary)
+            if reading is None or reading.clear:
+                found.setdefault(columns, set()).update(_shifts(row, reading) if reading else {0})
+    return {columns: shifts.pop() for columns, shifts in found.items() if len(shifts) == 1}
+
+
+def _shifts(row: BandRow, reading: _Dealt) -> set[int]:
+    """By how many columns the figures of a row move: all but its label and what says nothing."""
+    lanes = [reading.lanes[column] for column in reading.columns]
+    cells = [row.cells[place] for place in reading.cells]
+    return {
+        lane.start - cell.column
+        for cell, lane, kind in zip(cells, lanes, reading.looks, strict=True)
+        if kind is not Look.NOTHING and lane.role != "fund_row"
+    }
 
 
 _SHARE = re.compile(r"\d{1,3}(?:\.\d+)?%")
@@ -72,10 +105,10 @@ def _with_shares(
 
 
 def _straightened(
-    index: int, row: BandRow, columns: tuple[Column, ...], shares: bool, vocabulary: Vocabulary
+    index: int, row: BandRow, columns: tuple[Column, ...], shares: bool, usual: int | None, vocabulary: Vocabulary
 ) -> Repair | None:
-    places, texts = tuple([cell.column for cell in row.cells]), tuple([cell.text for cell in row.cells])
-    reading = _dealt(row.band, places, texts, columns, shares, vocabulary)
+    """The row moved; `usual` says by how much the other rows of funds did, which tells the right one of two ways."""
+    reading = _reading(row, columns, shares, vocabulary)
     if reading is None:
         return None
     looks, lanes = reading.looks, reading.lanes
@@ -87,7 +120,8 @@ def _straightened(
     moved = [(cell, replace(cell, column=lane.start)) for cell, lane in leaving] if room else []
     moved += _bystanders(row, cells, moved)
     doubtful = leaving and (_half_said(dealt, looks, lanes) or _under_section(leaving, vocabulary))
-    sure = reading.clear and room and not _collides(row, moved) and not doubtful
+    clear = reading.clear or (row.band is Band.FUND and usual is not None and _shifts(row, reading) == {usual})
+    sure = clear and room and not _collides(row, moved) and not doubtful
     return Repair(
         rule="drift",
         trust=Trust.CERTAIN if sure else Trust.SUGGESTED,
@@ -99,6 +133,11 @@ def _straightened(
         if sure
         else Edit(),
     )
+
+
+def _reading(row: BandRow, columns: tuple[Column, ...], shares: bool, vocabulary: Vocabulary) -> _Dealt | None:
+    places, texts = tuple([cell.column for cell in row.cells]), tuple([cell.text for cell in row.cells])
+    return _dealt(row.band, places, texts, columns, shares, vocabulary)
 
 
 class _Dealt(NamedTuple):

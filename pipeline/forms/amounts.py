@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pipeline.forms.draft import Draft, is_section
-from pipeline.forms.pairs import bare_label, pair_label
+from pipeline.forms.pairs import bare_label, money_unit_of, pair_label
 from pipeline.model.bands import Band
 from pipeline.model.columns import MORE, SOURCE
 from pipeline.model.finding import Code, finding
@@ -131,7 +131,7 @@ def _without_funds(draft: Draft, cells: Sequence[Cell]) -> Sequence[Cell]:
             continue
         kept += [waiting] if waiting else []
         of_funds = cell is draft.of_several_years or draft.vocabulary.role(cell.text, Part.FUND_ROW)
-        waiting = cell if of_funds else None
+        waiting = cell if of_funds or _asks_for_amount(draft, cell) else None
         kept += [] if waiting else [cell]
     return [*kept, waiting] if waiting else kept
 
@@ -146,8 +146,23 @@ def _note_several_years(draft: Draft, cells: Sequence[Cell]) -> None:
         draft.of_several_years = several[0] if len(several) == len(totals) == 1 else None
 
 
+def _asks_for_amount(draft: Draft, cell: Cell) -> bool:
+    """True for a name of the funds with a unit that says no more than budget, above which no other funds stand: the
+    only amount of a form may stand beside it (年度预算申请（万元） | 1793). Beside 预算执行（万元） it may be what was
+    spent.
+    """
+    of_funds = draft.vocabulary.role(cell.text, Part.SECTION) == "funds" and not _OF_SPENDING.search(cell.text)
+    return of_funds and money_unit_of(cell.text) is not None and not draft.fund_lines
+
+
+_OF_SPENDING = re.compile("[执執]行|支出|使用|到位|投入|[来來]源|明[细細]")
+
+
 def _take_amount(draft: Draft, label: Cell, amount: Filled) -> None:
     whole = draft.of_several_years
+    if _asks_for_amount(draft, label) and not draft.vocabulary.role(label.text, Part.FUND_ROW):
+        draft.fund_lines.append(FundLine("total", Filled(label.text, label.pieces), {"annual_budget": amount}))
+        return
     if whole is None or whole.column != label.column:
         draft.add_fund_line(Filled(label.text, label.pieces), {"annual_budget": amount})
         return
@@ -166,13 +181,27 @@ def is_only_line(draft: Draft, cells: Sequence[Cell], values: Mapping[str, Fille
     return alone and whole and (draft.grid.origin is Origin.RULED or (filled and _rate_holds(values)))
 
 
+def is_sources_beside_execution(draft: Draft, cells: Sequence[Cell], values: Mapping[str, Filled]) -> bool:
+    """True for the one row of amounts below sources side by side, their total and what was spent of it, where the rate
+    says that the total is the budget, and no column is blank: 中央 | 本级 | 合计 | 执行数 | 执行率.
+    """
+    alone = not draft.fund_lines and sum(row.band is Band.FUND for row in draft.below) == 1
+    named = {column.role for column in draft.columns if column.role.startswith(SOURCE) or column.role in _OF_TOTAL}
+    whole = len(values) == len(cells) and values.keys() == named
+    total = values.get(f"{SOURCE}total")
+    return alone and whole and total is not None and _rate_holds({**values, "annual_budget": total})
+
+
+_OF_TOTAL = frozenset({*AMOUNTS, *POINTS, _RATE})
 _ROUNDED = 0.0051
 """Percent; rates are printed with two digits behind the point."""
 
 
 def _rate_holds(values: Mapping[str, Filled]) -> bool:
     """Whether a rate is printed, and is that of these amounts."""
-    said = percent(values[_RATE].text) if _RATE in values else None
+    if not {_RATE, "annual_budget", "executed"} <= values.keys():
+        return False
+    said = percent(values[_RATE].text)
     budget, executed = (number(values[role].text) for role in ("annual_budget", "executed"))
     if said is None or not budget or executed is None:
         return False
@@ -186,3 +215,15 @@ def is_of_heading(draft: Draft, values: Mapping[str, Filled]) -> bool:
         column.role.startswith(SOURCE) and column.role not in values and column.end <= min(amounts, default=0)
         for column in draft.columns
     )
+
+
+def take_amounts_beside(draft: Draft, pairs: Sequence[tuple[Cell, Cell | None]]) -> None:
+    """Amounts that stand beside labels in a table of funds: which of its columns they are of is not said, so they are
+    fields.
+    """
+    for label, amount in pairs:
+        draft.note_unit(label)
+        draft.headings.append(label)
+        name = bare_label(_AMONG.sub("", label.text))
+        value = Filled(amount.text, amount.pieces) if amount else None
+        draft.fields.append(NamedField(name, value, personal=False))

@@ -22,7 +22,7 @@ _LABELLED = re.compile(r"[:：]\s*$")
 def may_be_off(draft: Draft, values: Mapping[str, Filled]) -> bool:
     """True for a row of pairs among the indicators, and without points for one that says what the whole form got, or
     whose last value reads as the reason that it lacks: where a cell before it was lost, everything behind stands one
-    column off.
+    column off. What was reached in the words of the target (影响较小) is no reason.
     """
     if any(_LABELLED.search(value.text) and pair_label(value.text, draft.vocabulary) for value in values.values()):
         return True
@@ -34,6 +34,8 @@ def may_be_off(draft: Draft, values: Mapping[str, Filled]) -> bool:
     if "deviation" not in roles - values.keys():
         return False
     last = values.get("actual" if "actual" in roles else "target")
+    if last and "actual" in roles and "target" in values and squeezed(last.text) == squeezed(values["target"].text):
+        return False
     said = measure(last.text) if last else None
     return bool(said and said.kind is Kind.TEXT and last and _REASON.search(simplified(squeezed(last.text))))
 

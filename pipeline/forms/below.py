@@ -13,6 +13,7 @@ from pipeline.model.notation import points, squeezed
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Origin
 from pipeline.model.vocabulary import Part
+from pipeline.model.wordings import is_of_web_page
 
 _TOTALS = frozenset({Part.STATED_TOTAL, Part.STATED_GRADE})
 _OF_THE_TABLE = re.compile("[本此该]表|表[内中]|请[按勿在]")
@@ -76,7 +77,7 @@ def may_be_value(draft: Draft, cell: Cell) -> bool:
 
 def speaks_of_table(text: str) -> bool:
     """True for what the template says of itself: 请按要求填报，勿改动表样。"""
-    return bool(_OF_THE_TABLE.match(text))
+    return bool(_OF_THE_TABLE.match(text)) or is_of_web_page(text)
 
 
 def _fits(pair: Pair, cell: Cell) -> bool:

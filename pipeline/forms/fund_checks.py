@@ -72,7 +72,8 @@ def fund_sums(record: RecordData, profile: Profile) -> Iterator[Finding]:
         for parts in _divisions(_without_parts_of_parts([line for line in lines if line is not total])):
             amounts = [line[column] for line in parts if line[column] is not None]
             if total is None or not amounts:
-                if total and total[column] and (other := _OTHER.get(column)) and any(line[other] for line in parts):
+                other = None if _spent_together(record, column) else _OTHER.get(column)
+                if total and total[column] and other and any(line[other] for line in parts):
                     path = f"/funds/lines/{lines.index(parts[0])}/{column}"
                     yield finding(Code.REQUIRED_FIELD, path, field=column)
                 continue
@@ -151,6 +152,21 @@ def _is_sum(line: RecordData, parts: Sequence[RecordData]) -> bool:
 
 # What has been spent of a source was planned of it, and the other way round.
 _OTHER = {"annual_budget": "executed", "executed": "annual_budget"}
+
+
+def _spent_together(record: RecordData, column: str) -> bool:
+    """True for what was spent of sources that are printed as columns, where only their total says it: their names stand
+    in no row, and so have no place of their own.
+    """
+    lines, total = record["funds"]["lines"], total_line(record)
+    parts = [index for index, line in enumerate(lines) if line is not total]
+    return (
+        column == "executed" and len(parts) > 1
+        and all(lines[index][column] is None for index in parts)
+        and not any(record["evidence"].get(f"/funds/lines/{index}/label") for index in parts)
+    )  # fmt: skip
+
+
 _DIVIDED = re.compile("按.{1,6}分")
 
 
@@ -183,7 +199,7 @@ def points_of_parts(record: RecordData, profile: Profile) -> Iterator[Finding]:
 def amounts_left_out(record: RecordData, profile: Profile) -> Iterator[Finding]:
     """A blank among the amounts of a line in a form that prints its zeros. A dash is no blank: it says nothing."""
     total = total_line(record)
-    columns = [key for key in AMOUNTS if total and total[key] is not None]
+    columns = [key for key in AMOUNTS if total and total[key] is not None and not _spent_together(record, key)]
     lines = record["funds"]["lines"]
     if not any(line[key] == 0 for line in lines for key in columns):
         return

@@ -10,7 +10,7 @@ from pipeline.forms.heading_checks import of_other_years, out_of_order
 from pipeline.forms.heading_years import of_own_year
 from pipeline.model.bands import Band, BandRow
 from pipeline.model.bearers import NAME_AND_TARGET, PART_OF_HEADER, TARGET_AND_ACTUAL
-from pipeline.model.columns import MORE, SECOND, UNKNOWN, Column, head_over, header_columns, with_bare_columns
+from pipeline.model.columns import MORE, SECOND, SOURCE, UNKNOWN, Column, head_over, header_columns, with_bare_columns
 from pipeline.model.form import Filled
 from pipeline.model.notation import number
 from pipeline.model.remarks import unit_of_heading
@@ -87,7 +87,8 @@ def _named(draft: Draft, row: BandRow, column: Column, above: Sequence[Column]) 
     twice = row.band is not Band.GOAL_HEADER and bool(draft.vocabulary.role(column.text, PART_OF_HEADER[row.band]))
     heading = next(cell for cell in row.cells if cell.column == column.start)
     if not by_wording and (column.role != UNKNOWN or (known and not row.second and not twice)):
-        if row.second and not known:  # a name under another heading, where it means a column
+        unknown_source = column.role.startswith(SOURCE) and not known
+        if unknown_source or (row.second and not known):  # a name under another heading, where it means a column
             draft.headings.append(heading)
         return column
     beside = heading.row_span > _DEEPEST_HEADER  # a label at the side of the rows, no heading above them

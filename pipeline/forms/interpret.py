@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.forms import headings, loose, sums, tables
+from pipeline.forms import fund_rows, headings, loose, sums, tables
 from pipeline.forms.astray import reasons_elsewhere, signs_and_units_lost
 from pipeline.forms.draft import Draft, forgotten, unplaced
 from pipeline.forms.gaps import Gaps
@@ -22,6 +22,7 @@ from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import Form, FundLine, Table
 from pipeline.model.notation import squeezed
 from pipeline.model.table import Grid, Piece
+from pipeline.model.titles import is_titled_by, says_no_family
 from pipeline.model.vocabulary import Vocabulary, label_key
 
 
@@ -61,7 +62,7 @@ def _form(rows: Sequence[BandRow], draft: Draft, profiles: Sequence[Profile]) ->
         return _generic(draft, rows, pieces)
     draft.findings += (*signs_and_units_lost(draft), *reasons_elsewhere(draft))
     draft.findings += goals_unsaid(draft.goal_columns, draft.goals, draft.grid.origin)
-    if draft.title is None:
+    if not _title_says_family(draft, profile):
         draft.findings += _of_other_families(draft, profile)
         draft.findings += _labels_of_other_families(rows, profile, profiles)
     tables = _kept_tables(draft, rows) if profile.tables else amounts
@@ -134,19 +135,27 @@ def _of_family(line: FundLine, profile: Profile) -> FundLine:
 
 
 def _fitting(draft: Draft, rows: Sequence[BandRow], profiles: Sequence[Profile]) -> Profile | None:
-    """The profile whose title the form bears, of several the one whose labels it has; without a title, the one for
-    untitled forms, if it has its tables.
+    """The profile whose title the form bears, of several the one whose labels it has; without a title, or under one
+    that is the project's own name (某河清淤自评表), the one for untitled forms, if it has its tables.
     """
     body = bool(draft.indicators) + bool(draft.fund_lines) + bool(draft.goals) + ("name" in draft.identity)
     said = len(draft.identity) + sum(item.value is not None for item in draft.fields)
+    untitled = next((p for p in profiles if p.untitled and body >= 2 and draft.indicators), None)
     if draft.title is None:
-        return next((p for p in profiles if p.untitled and body >= 2 and draft.indicators), None)
+        return untitled
     key = squeezed(draft.title.text)
     named = [p for p in profiles if bears_title(p, key) and (body or ("indicators" not in p.required and said))]
+    if not named and "name" in draft.identity and is_titled_by(draft.title.text, draft.identity["name"].text):
+        return untitled
     if len(named) < 2:
         return next(iter(named), None)
     keys = {label_key(cell.text) for row in rows if row.band is not Band.INDICATOR for cell in row.cells}
     return max(named, key=lambda p: len(keys & _own_labels(p, named)))
+
+
+def _title_says_family(draft: Draft, profile: Profile) -> bool:
+    title = draft.title.text if draft.title else ""
+    return bears_title(profile, squeezed(title)) and not says_no_family(title)
 
 
 def _own_labels(profile: Profile, others: Sequence[Profile]) -> frozenset[str]:
@@ -187,7 +196,7 @@ _READ: Mapping[Band, Callable[[Draft, BandRow], None]] = {
     Band.PAIRS: loose.read_pairs,
     Band.SECTION: loose.read_section,
     Band.FUND_HEADER: headings.read_header,
-    Band.FUND: tables.read_fund,
+    Band.FUND: fund_rows.read_fund,
     Band.GOAL_HEADER: headings.read_header,
     Band.GOAL: tables.read_goal,
     Band.INDICATOR_HEADER: headings.read_header,

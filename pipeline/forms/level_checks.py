@@ -25,7 +25,7 @@ _KINDS = (
     _OF_COST,
     (re.compile("(?:合格|达标|准确|正确|优良|完好|通过|有效|成活|取证|办结)率"), re.compile("质量")),
     (re.compile("可持续|长效|稳定性"), re.compile("持续")),
-    (re.compile("生态|空气|水质|污染|碳排放"), re.compile("生态|环境")),
+    (re.compile("生态|空气|水质|污染|碳排放|无害化|水土流失|减排"), re.compile("生态|环境")),
     _OF_SATISFACTION,
 )
 _MONEY, _TIME = re.compile("元"), re.compile("[年月日天周季时]|及时|按[时期]|如期|分钟")

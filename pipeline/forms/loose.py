@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 
 from pipeline.forms.amounts import without_amounts
-from pipeline.forms.below import await_value, is_awaited, speaks_of_table, total_below, value_below
+from pipeline.forms.below import await_value, total_below, value_below
 from pipeline.forms.codes import CODE_AND_UNIT, is_of_department, take_name, take_unit
 from pipeline.forms.draft import Draft, grade_of
 from pipeline.forms.goal_parts import note_part
 from pipeline.forms.line_parts import parted_line
+from pipeline.forms.margins import is_margin, is_rest_of_note
 from pipeline.forms.neighbours import ANNEX, DAY, UNIT_LABELS
 from pipeline.forms.pairs import Pair, bare_label, is_page_mark, money_unit_of, pair_label, pairs_of
 from pipeline.forms.persons import is_of_person, may_name_person
@@ -22,14 +23,10 @@ from pipeline.model.notation import MONEY_UNITS, is_nothing, number, points, squ
 from pipeline.model.pair_rows import looks_like_label
 from pipeline.model.script import simplified
 from pipeline.model.table import Cell, Origin
+from pipeline.model.titles import says_no_family
 from pipeline.model.vocabulary import Part, Vocabulary, label_key
-from pipeline.model.wordings import goes_on_note, tells_nothing_more
+from pipeline.model.wordings import tells_nothing_more
 from pipeline.model.years import year_note, years_in_title
-
-_NOTE = re.compile(r"\d{1,2}[.、](?=\D).{8,}。$")
-"""A numbered note below a table, one of several."""
-_NOTES = frozenset({"注", "备注", "填表说明", "填报说明", MARGIN})
-_SHORTEST_LABEL, _LONGEST_LABEL = 4, 20  # of those that may stand before their value without a colon
 
 
 def read_title(draft: Draft, row: BandRow) -> None:
@@ -87,9 +84,10 @@ def read_pairs(draft: Draft, row: BandRow) -> None:
 
 
 def _only_announces(draft: Draft, announced: str, title: str) -> bool:
-    """True for a line above the title that says no more than it: 附件2：绩效自评表 above 转移支付区域绩效自评表."""
+    """True for a line above the title that says no more than it: 附件2：2023年度绩效自评表 above 转移支付绩效自评表."""
     short, long = (simplified(squeezed(text)) for text in (announced, title))
-    return short != long and ANNEX.sub("", short, count=1) in long and not (draft.identity or draft.columns)
+    no_more = ANNEX.sub("", short, count=1) in long or says_no_family(announced)
+    return short != long and no_more and not (draft.identity.keys() - {"year"} or draft.columns)
 
 
 # Labels that may mean what a record has a key for, or a sum, or be a slip of one: a person must say.
@@ -225,7 +223,9 @@ def _take_loose(draft: Draft, cell: Cell, alone: bool, behind: bool) -> None:
     elif alone and not draft.columns and (match := CODE_AND_UNIT.fullmatch(cell.text.strip())):
         draft.identity.setdefault("unit_code", Filled(match[1], cell.pieces))
         draft.file(Filled(match[2], cell.pieces))
-    elif _stands_for_itself(draft, key) or (alone and (ANNEX.fullmatch(key) or _is_margin(draft, cell))):
+    elif alone and draft.fields and is_rest_of_note(draft, cell):
+        draft.append_field(draft.fields[-1].label, Filled(cell.text, cell.pieces))
+    elif _stands_for_itself(draft, key) or (alone and (ANNEX.fullmatch(key) or is_margin(draft, cell))):
         draft.fields.append(NamedField(MARGIN, Filled(cell.text, cell.pieces), may_name_person(cell.text)))
     else:
         draft.leftover.append(cell)
@@ -246,38 +246,6 @@ def _says_more(draft: Draft, key: str) -> bool:
     known = not rest or "单位" in rest or rest in MONEY_UNITS or bool(draft.vocabulary.find(key))
     known = known or (key.endswith(")") and bool(_BLOCK_OF_FUNDS.fullmatch(rest)))
     return len(key) > _LONGEST_STATEMENT or not (known or rest.startswith("人民币"))
-
-
-def _is_margin(draft: Draft, cell: Cell) -> bool:
-    """True for a loose line that cannot be a value of the form: it stands above the title, below the total
-    without a digit but for a day, or as a further note, or on several pages alike. Elsewhere it may be a cell whose
-    rulings were not seen.
-    """
-    if squeezed(cell.text) in draft.repeated:
-        return True
-    if draft.title is None and not draft.identity:
-        return not _begins_with_label(draft, cell)
-    above = draft.fields[-1] if draft.fields else None
-    if above and above.value and above.label in _NOTES and goes_on_note(cell.text, above.value.text):
-        return True
-    if "score" not in draft.total or is_awaited(draft, cell):
-        return False
-    if any(item.label == "注" for item in draft.fields) and _NOTE.match(squeezed(cell.text)):
-        return True
-    told = any(map(str.isdigit, cell.text)) and not DAY.fullmatch(squeezed(cell.text))
-    return not told and not _stands_in_table(draft, cell)
-
-
-def _stands_in_table(draft: Draft, cell: Cell) -> bool:
-    """True for a cell over several columns of a table with rulings, unless it speaks of the table itself."""
-    ruled = draft.grid.origin is Origin.RULED and cell.row not in draft.grid.loose_rows
-    return ruled and cell.column_span > 1 and not speaks_of_table(cell.text)
-
-
-def _begins_with_label(draft: Draft, cell: Cell) -> bool:
-    """True for a label and its value without a colon between them: 填报单位 松坪县财政局（盖章）."""
-    key = simplified(squeezed(cell.text))
-    return any(pair_label(key[:end], draft.vocabulary) for end in range(_SHORTEST_LABEL, min(len(key), _LONGEST_LABEL)))
 
 
 def read_section(draft: Draft, row: BandRow) -> None:

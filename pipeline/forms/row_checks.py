@@ -50,7 +50,8 @@ def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
         expected = profile.level1_of.get(label_key(row["level2"] or ""))
         levels = (_first_level(row["level1"] or "", profile), _first_level(row["level2"] or "", profile))
         both = f"{row['level1']} / {row['level2']}"
-        if expected and levels[0] not in (None, expected):
+        proved = (levels[0], expected) == _EITHER and _points_prove(rows, row, profile)
+        if expected and levels[0] not in (None, expected) and not proved:
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level1", row=both)
         if (moved or flattened) and levels == _EITHER and row["level1_weight"] is None:
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level1", row=both)
@@ -60,6 +61,17 @@ def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
             shared = place and place == _place(record, index - 1, key)
             if row[key] is None and not shared and any(other[key] is not None for other in rows):
                 yield finding(Code.REQUIRED_FIELD, f"/indicators/{index}/{key}", field=key)
+
+
+def _points_prove(rows: Sequence[Mapping[str, Any]], row: Mapping[str, Any], profile: Profile) -> bool:
+    """True for satisfaction under 项目效益（35分） where no row has a first level of its own for it, and the points of
+    all rows under that label are those it prints: none was lost between them.
+    """
+    alike = [other for other in rows if other["level1"] == row["level1"]]
+    weights = [decimal(other["weight"]) for other in alike if other["weight"] is not None]
+    satisfied = any(_first_level(other["level1"] or "", profile) == _EITHER[1] for other in rows)
+    whole = row["level1_weight"] is not None and sum(weights) == decimal(row["level1_weight"])
+    return whole and not satisfied and len(weights) == len(alike)
 
 
 def _says_something(row: Mapping[str, Any]) -> bool:

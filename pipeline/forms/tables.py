@@ -1,4 +1,4 @@
-"""The rows of the tables: funds, goals, indicators and the total, each cell under the column it stands in."""
+"""The rows of the tables of goals and indicators, each cell under the column it stands in."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from pipeline.forms.amounts import is_of_heading, is_only_line
 from pipeline.forms.astray import may_be_off
 from pipeline.forms.column_units import target_in_words, unit_said_again, with_units_of_headings
 from pipeline.forms.draft import STUB, Draft, is_section
-from pipeline.forms.fund_sources import add_to_source, add_to_total
 from pipeline.forms.goal_parts import note_part
 from pipeline.forms.joint_cells import with_joint_cells
 from pipeline.model.bands import BandRow
@@ -18,14 +16,13 @@ from pipeline.model.columns import (
     MORE,
     SECOND,
     SECTION,
-    SOURCE,
     UNKNOWN,
     Column,
     under,
 )
 from pipeline.model.comparisons import OPERATORS, WORDS_BEFORE
 from pipeline.model.finding import Code, finding
-from pipeline.model.form import GOALS, POINTS, Filled, FundLine
+from pipeline.model.form import GOALS, POINTS, Filled
 from pipeline.model.notation import (
     is_nothing,
     measure,
@@ -34,7 +31,6 @@ from pipeline.model.notation import (
     percent,
     squeezed,
 )
-from pipeline.model.script import simplified
 from pipeline.model.table import Cell
 from pipeline.model.vocabulary import Part
 from pipeline.model.wordings import goal_by_wording, is_filler, tells_another_goal
@@ -44,58 +40,6 @@ _LEVEL_PARTS = {"level1": Part.LEVEL1, "level2": Part.LEVEL2}
 LEVELS = frozenset(_LEVEL_PARTS)
 _OF_EXECUTION = "预算执行率"
 _TEXTS = frozenset({"level3", "target", "actual", "deviation"})
-# What names of funds that no form listed so far are made of; a text without any is a note or strayed there.
-_FUND = re.compile("资金|款|收入|补助|经费|结转|结余|债|自筹|预算|投资|支出|来源|中央|地方|[省市县区乡镇]级|小计")
-_LONGEST_FUND = 20  # 其他资金(包括以前年度结转资金) has 16 characters
-_UNIT_ALONE = re.compile(r"\((?:单位:)?[十千百万亿]*元\)")
-_SENTENCE = re.compile("[，。；=＝为]|^注|^以[上下]|详见")
-
-
-def read_fund(draft: Draft, row: BandRow) -> None:
-    beside = [c for c in row.cells if is_section(draft, c) or _UNIT_ALONE.fullmatch(squeezed(c.text))]
-    for cell in beside:  # the section's name says the unit too: 项目资金（万元）
-        draft.note_unit(cell)
-    cells = [cell for cell in row.cells if cell not in beside]
-    label = next((cell for cell in cells if draft.vocabulary.role(cell.text, Part.FUND_ROW)), None)
-    if label is None and cells and number(cells[0].text) is None and not is_nothing(cells[0].text):
-        label = cells[0]
-    if label:
-        draft.note_unit(label)
-    sources = {column.role: column.text for column in draft.columns if column.role.startswith(SOURCE)}
-    values = values_under(draft, [cell for cell in cells if cell is not label])
-    if label is None and (is_of_heading(draft, values) if sources else not is_only_line(draft, cells, values)):
-        draft.leftover += cells
-        return
-    own = {role: value for role, value in values.items() if role not in sources}
-    kind = draft.vocabulary.role(label.text, Part.FUND_COLUMN) if label and sources else None
-    if f"{SOURCE}total" in sources and not kind:  # lines are columns here: its label says which amount each one is
-        draft.leftover += cells
-        return
-    if kind:
-        for role, value in values.items():
-            if role in sources:
-                add_to_source(draft, role, sources[role], kind, value)
-        add_to_total(draft, own)
-        return
-    if label and all(role.startswith(MORE) for role in values) and _is_note(draft, label):
-        draft.leftover += cells
-    elif label:
-        draft.add_fund_line(Filled(label.text, label.pieces), own)
-    else:
-        draft.fund_lines.append(FundLine("total", Filled("", ()), own))
-    for role in (role for role in values if role in sources):
-        line = FundLine(role.removeprefix(SOURCE), Filled(sources[role], ()), {"annual_budget": values[role]})
-        draft.fund_lines.append(line)
-
-
-def _is_note(draft: Draft, label: Cell) -> bool:
-    """True for a text between the funds that names none: a sentence, or one that stands across their columns."""
-    if draft.vocabulary.role(label.text, Part.FUND_ROW):
-        return False
-    over = [column for column in draft.columns if column.start < label.end_column and label.column < column.end]
-    across = any(column.role not in (SECTION, UNKNOWN) for column in over)
-    key = simplified(squeezed(label.text))
-    return across or len(key) > _LONGEST_FUND or bool(_SENTENCE.search(key)) or not _FUND.search(key)
 
 
 def read_goal(draft: Draft, row: BandRow) -> None:

@@ -20,7 +20,14 @@ from pipeline.model.subheadings import LEVELS, goes_on_header
 from pipeline.model.table import Cell
 from pipeline.model.totals import stated_total
 from pipeline.model.vocabulary import Part, Vocabulary
-from pipeline.model.wordings import LONGEST_HEADING, goal_by_wording, goes_on_note, is_note, tells_nothing_more
+from pipeline.model.wordings import (
+    LONGEST_HEADING,
+    goal_by_wording,
+    goes_on_note,
+    is_note,
+    is_of_web_page,
+    tells_nothing_more,
+)
 from pipeline.model.years import year_note
 
 
@@ -227,7 +234,7 @@ def _band(texts: tuple[str, ...], vocabulary: Vocabulary, current: Band, loose: 
         return Band.INDICATOR  # a first level alone, above the headings of its rows
     if current is Band.TOTAL and _begins_with_levels(parts):
         return Band.INDICATOR  # the total stands above them
-    if loose or (len(texts) == 1 and current in _NOTED and is_note(texts[0])):
+    if loose or (len(texts) == 1 and current in _NOTED and is_note(texts[0])) or all(map(is_of_web_page, texts)):
         return Band.LOOSE
     if current in (Band.FUND, Band.GOAL, Band.INDICATOR) and not _leaves(parts, current):
         return current

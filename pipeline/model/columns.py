@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.model.bands import AMOUNTS, HEADERS, Band, BandRow, band_rows
 from pipeline.model.bearers import PART_OF_HEADER, bearers, is_remark, says_before, stands_for_level2, yields
+from pipeline.model.fund_headings import names_sources
 from pipeline.model.subheadings import roles_below
 from pipeline.model.table import Cell, Origin, Sheet
 from pipeline.model.vocabulary import Part, Vocabulary
@@ -17,11 +18,16 @@ from pipeline.model.wordings import names_source
 SECTION = "section"
 UNKNOWN = "unknown"
 SOURCE = "source:"
-"""A column of amounts that is a fund of its own: its category follows."""
+"""A column of amounts that is a fund of its own: its category follows, and the heading of one that nobody knows."""
 SECOND = "second:"
 """A column of indicators that is printed twice, for the mid term and for the year: of the second half."""
 MORE = "more"
 """A column that the profile knows and the record has no key for: its values go by its heading."""
+
+
+def category_of(role: str) -> str:
+    """The category of the fund that a SOURCE column is."""
+    return role.removeprefix(SOURCE).partition(":")[0]
 
 
 class Column(NamedTuple):
@@ -48,6 +54,7 @@ def header_columns(
     own = bearers(header, vocabulary)
     below = _roles_below(header, above, vocabulary) if header.second else {}
     second = _second_half(header, vocabulary)
+    of_sources = header.band is Band.FUND_HEADER and _heads_sources(header, own.keys() & AMOUNTS, vocabulary)
     borne = {role: cell.text for role, cell in own.items()}
     borne |= {column.role: column.text for column in _whole(above, header)} if header.second else {}
     for index, cell in enumerate(header.cells):
@@ -57,8 +64,8 @@ def header_columns(
             role = f"{SECOND}{role}"
         elif role is None and cell.column in below:
             role = below[cell.column]
-        elif role is None and header.band is Band.FUND_HEADER and not own.keys() & AMOUNTS:
-            other = "other" if not vocabulary.find(cell.text) and names_source(cell.text) else None
+        elif role is None and of_sources:
+            other = f"other:{cell.text}" if not vocabulary.find(cell.text) and names_source(cell.text) else None
             category = vocabulary.role(cell.text, Part.FUND_ROW) or other
             role = f"{SOURCE}{category}" if category else None
         elif role is None and cell in own.values():
@@ -73,11 +80,22 @@ def header_columns(
             role = SECTION if section else UNKNOWN
         behind = header.cells[index + 1].column if index + 1 < len(header.cells) else max(width, cell.end_column)
         name = f"{MORE}:{cell.text}" if role == MORE else role
-        head = head_over(above, cell.column) if name in {column.role for column in columns} else None
+        again = header.second and sum(other.text == cell.text for other in header.cells) > 1
+        twice = again or name in {each.role for each in columns}
+        head = head_over(above, cell.column) if twice else None
         if role == MORE and head:
             name = f"{MORE}:{head.text} {cell.text}"  # 比重 under 预算数 and again under 执行数
         columns.append(Column(name, cell.column, max(behind, cell.end_column), cell.text))
     return _parted(above, columns) if header.second else tuple(columns)
+
+
+def _heads_sources(header: BandRow, amounts: Set[str], vocabulary: Vocabulary) -> bool:
+    """True where sources of funds may be columns: no kind of amount is named, or what was spent alone, behind sources
+    side by side with their total (中央 | 本级 | 合计 | 执行数 | 执行率).
+    """
+    texts = [cell.text for cell in header.cells if not vocabulary.role(cell.text, Part.SECTION)]
+    roles = [{(label.part, label.role) for label in vocabulary.find(text)} for text in texts]
+    return not amounts or (amounts == {"executed"} and names_sources(texts, roles))
 
 
 def _is_further(

@@ -31,6 +31,27 @@ def are_pairs_in_cells(cells: Sequence[Cell], vocabulary: Vocabulary) -> bool:
     )
 
 
+_DIVISION = re.compile(r"按.{1,6}分:?")
+_OF_FUNDS = re.compile(r"(?:其中:)?.{0,10}(?:支出|收入|预算|拨款|资金|经费|结转|结余|基金):?")
+
+
+def amounts_beside_labels(cells: Sequence[Cell], vocabulary: Vocabulary) -> list[tuple[Cell, Cell | None]]:
+    """The labels of a row of funds with the one amount right beside each: 财政拨款 | 300 | 基本支出 | 300; those that
+    say how funds are divided (按收入性质分 | 按支出性质分) with None.
+
+    Empty where the row has one label, so that its amounts stand in columns, where a label has two amounts or none, and
+    for the total, which is a line wherever it stands.
+    """
+    keys = [squeezed(cell.text).replace("：", ":") for cell in cells]
+    if len(cells) > 1 and all(map(_DIVISION.fullmatch, keys)):
+        return [(cell, None) for cell in cells]
+    labels, amounts = cells[::2], cells[1::2]
+    roles = [vocabulary.role(label.text, Part.FUND_ROW) for label in labels]
+    named = all(role or _OF_FUNDS.fullmatch(key) for role, key in zip(roles, keys[::2], strict=True))
+    paired = len(labels) == len(amounts) > 1 and all(key[:1].isdigit() for key in keys[1::2])
+    return list(zip(labels, amounts, strict=True)) if paired and named and "total" not in roles else []
+
+
 _LABEL = re.compile(r"[\u4e00-\u9fff()（）、/]{3,16}[:：]?")
 
 

@@ -53,11 +53,11 @@ def tells_another_goal(text: str, year: str | None) -> bool:
     return bool(_GOAL.search(label)) and (colon or len(label) <= _LONGEST_GOAL) and (other_year or other_time)
 
 
-_SOURCE = re.compile(r"\D{2,10}(?:资金|拨款|补助|收入|经费|自筹)")
+_SOURCE = re.compile(r"\D{2,10}(?:资金|拨款|补助|收入|经费|自筹)|[省市县区州旗乡镇村上]级|[省市县区]?本级|省、[地市]")
 
 
 def names_source(text: str) -> bool:
-    """True for what names a source of funds by its ending: 学校自有资金."""
+    """True for what names a source of funds by its ending, or a level of government: 学校自有资金, 本级."""
     return bool(_SOURCE.fullmatch(simplified(squeezed(text))))
 
 
@@ -75,6 +75,16 @@ def goes_on_note(text: str, above: str) -> bool:
     match = _ITEM.match(text)
     items = [int(number) for number in _ITEM.findall(above)]
     return bool(match and items and int(match[1]) == items[-1] + 1)
+
+
+_BUTTONS = re.compile(
+    "(?:【?(?:(?:打印|关闭|返回|收藏|分享)(?:[本此]页|页面|窗口|顶部|首页|列表|[本此]文|正文)|[上下]一[篇条])[】|｜]?)+"
+)
+
+
+def is_of_web_page(text: str) -> bool:
+    """True for the buttons of the web page that a form was saved from: 【打印本页】 【关闭窗口】."""
+    return bool(_BUTTONS.fullmatch(squeezed(text)))
 
 
 _FILLER = re.compile(r"[.…]{2,}")

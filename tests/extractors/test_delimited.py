@@ -224,6 +224,33 @@ def test_semicolons_and_a_stated_separator() -> None:
     assert rows("sep=;\n名称;得分\n总分\n") == [["名称", "得分"], ["总分"]]
 
 
+def test_blanks_as_wide_as_two_hanzi_part_the_cells_of_a_paste() -> None:
+    form = "项目名称　　道路养护　　　主管部门　　交通 局\n  \n一级指标　　二级指标\n产出指标    数量指标（个　台）\n"
+    assert rows(form) == [
+        ["项目名称", "道路养护", "主管部门", "交通 局"],
+        ["一级指标", "二级指标"],
+        ["产出指标", "数量指标（个　台）"],
+    ]
+
+
+def test_the_indent_of_a_paragraph_parts_nothing() -> None:
+    prose = "　　一、项目概况。\n　　二、资金　　使用情况。\n　　三、存在问题。\n"
+    assert rows(prose) == [["一、项目概况。"], ["二、资金　　使用情况。"], ["三、存在问题。"]]
+
+
+def test_wide_blanks_beside_tabs_are_text() -> None:
+    assert rows("项目名称\t道路　　养护\n主管部门\t交通　　局\n") == [
+        ["项目名称", "道路　　养护"],
+        ["主管部门", "交通　　局"],
+    ]
+
+
+def test_a_line_of_wide_blanks_without_end_is_no_table() -> None:
+    with pytest.raises(InputError) as error:
+        read_delimited(("甲　　" * (MAX_COLUMNS + 1) + "\n").encode() * 2)
+    assert error.value.code is FailureCode.TOO_LARGE
+
+
 def test_without_a_separator_a_line_is_a_cell() -> None:
     document = read_delimited("项目支出绩效自评表\n\n 项目名称：运营经费 \n".encode())
     assert document.media_type == "text/plain"

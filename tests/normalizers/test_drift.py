@@ -158,6 +158,32 @@ def test_the_same_texts_in_other_places_are_dealt_anew() -> None:
     assert [cell.column for _, cell in found[1][0].edit.add] == [1, 2, 3, 4, 5, 6]
 
 
+FUNDS = "项目资金||年初预算数|全年预算数|全年执行数|分值|执行率|得分"
+WIDE = "项目名称|||||||||某河清淤"  # the last column of the funds reaches to the end of the sheet
+
+
+def test_a_row_of_funds_in_doubt_moves_as_far_as_the_others() -> None:
+    total, part = "年度资金总额|578.87|578.87|578.87|10|100.0%|10.0", "其他资金|0|0|0|—||—"
+    alone = list(straighten_rows((delimited(WIDE, FUNDS, part),), VOCABULARY))
+    assert [repair.trust for repair in alone] == [Trust.SUGGESTED]
+    found = list(straighten_rows((delimited(WIDE, FUNDS, total, part),), VOCABULARY))
+    assert [repair.trust for repair in found] == [Trust.CERTAIN, Trust.CERTAIN]
+    assert [cell.column for _, cell in found[1].edit.add] == [2, 3, 4, 5, 7]
+
+
+@pytest.mark.parametrize(
+    ("other", "part"),
+    [
+        ("|年度资金总额|578.87|578.87|578.87|10|100.0%|10.0", "其他资金|0|0|0|—||—"),  # which stands in its place
+        ("年度资金总额|578.87|578.87|578.87|10|100.0%|10.0", "其他资金|0|0|—||—"),  # one of three amounts is lost
+        ("|其他资金|0|0|0|—|—|—", "|年度资金总额|10|8|6|10|75|"),  # the amounts stand in their place: 75 may be either
+    ],
+)
+def test_what_others_do_not_tell_stays_in_doubt(other: str, part: str) -> None:
+    found = list(straighten_rows((delimited(WIDE, FUNDS, other, part),), VOCABULARY))
+    assert found[-1].trust is Trust.SUGGESTED
+
+
 def test_ruled_tables_are_left_alone() -> None:
     header = "一级指标|二级指标|三级指标|年度指标值|实际完成值|权重|得分"
     assert list(straighten_rows((ruled(header, "数量指标|讲座场次|≥16场|16场|90|90|"),), VOCABULARY)) == []

@@ -210,3 +210,32 @@ def test_amounts_beside_their_labels_stand_behind_their_sections_name(label: str
         line[key] for key in ("initial_budget", "annual_budget", "executed", "weight", "execution_rate", "score")
     ]
     assert (amounts, errors(data)) == ([1000, 800, 600, 10, 75, 7.5], [])
+
+
+SHEET = """某县水利局部门整体支出绩效自评表
+部门名称|某县水利局|{0}
+一级指标|二级指标|三级指标|分值|评分标准|自评得分
+投入|目标设定|绩效目标合理性|40|符合要求得满分|40
+过程|预算管理|管理制度健全性|60|健全得满分|60
+合计|||100||100
+"""
+
+
+def test_the_only_amount_of_a_form_stands_beside_the_name_of_its_budget() -> None:
+    data = record(SHEET.format("年度预算申请（万元）|1793.02"))
+    [line] = data["funds"]["lines"]
+    assert (line["category"], line["label"], line["annual_budget"]) == ("total", "年度预算申请（万元）", 17930200)
+    assert errors(data) == []
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        "年度预算申请|10",  # points, perhaps
+        "预算执行（万元）|1793.02",  # what was spent
+        "年度预算申请（万元）|见附件",
+        "年度预算申请（万元）|1793.02|年度预算（万元）|1800",
+    ],
+)
+def test_an_amount_that_may_be_another_has_no_place(pair: str) -> None:
+    assert errors(record(SHEET.format(pair))) != []

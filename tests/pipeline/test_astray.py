@@ -116,3 +116,11 @@ def test_a_target_without_the_unit_of_its_actual_value_has_lost_it() -> None:
     assert errors(record(UNITS.format("人", "230人"))) == []
     assert ("required-field", "/indicators/2/target") in errors(record(UNITS.format("", "230人")))
     assert ("required-field", "/indicators/2/target") not in errors(record(UNITS.format("", "230")))
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "asked"), [("影响较小", "影响较小", False), ("影响较小", "较难达到", True)]
+)
+def test_what_was_reached_in_the_words_of_the_target_is_no_reason(target: str, actual: str, asked: bool) -> None:
+    data = record(REASONED, (f"|≥3座|2座|{LATE}\n", f"|{target}|{actual}|\n"))
+    assert (("ambiguous-row", "/indicators/0") in errors(data)) is asked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.model.wordings import is_of_web_page
 from tests.pipeline.forms import FORM, errors, record
 
 
@@ -178,3 +179,42 @@ def test_in_a_text_without_points_a_row_says_what_was_aimed_at_and_what_was_reac
 def test_a_drifted_row_that_may_be_named_by_its_level_is_doubted(row: str, sure: bool) -> None:
     data = record(FORM, ("||质量指标|合格率|≥95%||96%|20|18.5", row))
     assert (errors(data) == []) is sure
+
+
+@pytest.mark.parametrize(
+    ("text", "buttons"),
+    [
+        ("【打印本页】 【关闭窗口】", True),
+        ("上一篇 | 下一条", True),
+        ("返回列表", True),
+        ("打印本页材料若干", False),
+        ("打印设备", False),
+        ("关闭", False),  # of a well, perhaps
+    ],
+)
+def test_the_buttons_of_a_web_page_are_told_by_their_words(text: str, buttons: bool) -> None:
+    assert is_of_web_page(text) is buttons
+
+
+@pytest.mark.parametrize("last", ["|总分||||||100|96\n", "填表人：甲某  单位负责人签字：\n"])
+def test_buttons_below_the_form_are_none_of_its_values(last: str) -> None:
+    data = record(FORM, ("|总分||||||100|96\n", f"|总分||||||100|96\n{last}打印本页 关闭窗口\n"))
+    assert errors(data) == []
+    assert [item["label"] for item in data["fields"]].count("页眉页脚") == 1
+
+
+NOTE = "备注：1.预算执行情况口径：预算数为调整后财政资金总额，执行数为资金使用单位财政资金实际支"
+
+
+def test_the_line_that_ends_the_sentence_of_a_note_is_more_of_it() -> None:
+    data = record(FORM + f"{NOTE}\n出数。\n2.定量指标完成数汇总原则：绝对值直接累加计算。\n")
+    [note] = [item["value"] for item in data["fields"] if item["label"] == "备注"]
+    assert note.endswith("资金实际支出数。")
+    assert errors(data) == []
+
+
+@pytest.mark.parametrize("rest", ["张三", "填报人：张三。", "见附件"])
+def test_what_ends_no_sentence_is_none_of_the_note(rest: str) -> None:
+    data = record(FORM + f"{NOTE}\n{rest}\n")
+    [note] = [item["value"] for item in data["fields"] if item["label"] == "备注"]
+    assert note.endswith("财政资金实际支")

@@ -122,6 +122,7 @@ def test_a_built_in_profile_agrees_with_itself(profile: Profile) -> None:
         ("财政支出项目绩效目标申报表", "project_target"),
         ("部门整体支出绩效目标申报表", None),
         ("项目支出绩效运行监控表", None),
+        ("党建工作自评表", None),
     ],
 )
 def test_a_title_names_one_family_or_none(title: str, family: str | None) -> None:

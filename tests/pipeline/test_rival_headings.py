@@ -111,7 +111,7 @@ SHARES = """项目资金（元）||预算||执行||分值|得分
 def test_shares_under_two_headings_are_told_by_these() -> None:
     data = form("指标值|完成值", "≥12次|13次", "≥90%|91%", funds=SHARES.format(first="比重"))
     assert data["funds"]["lines"][1]["more"] == [
-        {"label": "比重", "value": "50%"},
+        {"label": "预算 比重", "value": "50%"},
         {"label": "执行 比重", "value": "50%"},
     ]
     assert errors(data) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.pipeline.forms import FORM, errors, record
 from tests.pipeline.good_record import GOOD, codes, value
 
 ROW = "/indicators/0"
@@ -96,3 +97,17 @@ def test_no_row_has_a_first_level_where_a_page_break_hides_it() -> None:
     assert ("required-field", f"{ROW}/level1") in codes(*bare)
     own = [(f"/indicators/{index}/level2", "履职") for index in rows]  # a second level that may stand alone
     assert ("required-field", f"{ROW}/level1") not in codes(*bare, *own)
+
+
+BENEFIT = (
+    ("|效益指标(30分)|社会效益", "|项目效益(40分)|社会效益"),
+    ("|满意度指标(10分)|服务对象满意度指标", "||服务对象满意度指标"),
+)
+
+
+def test_satisfaction_stands_under_benefit_where_the_points_of_the_label_prove_it() -> None:
+    assert errors(record(FORM, *BENEFIT)) == []
+    doubted = ("ambiguous-row", "/indicators/3/level1")
+    assert doubted in errors(record(FORM, BENEFIT[0], BENEFIT[1], ("(40分)", "")))
+    assert doubted in errors(record(FORM, BENEFIT[0], BENEFIT[1], ("(40分)", "(30分)")))
+    assert doubted in errors(record(FORM, ("|满意度指标(10分)", "|效益指标(10分)")))
