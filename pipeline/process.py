@@ -19,7 +19,6 @@ from pipeline.config import Config
 from pipeline.errors import FailureCode, InputError, UsageError
 from pipeline.forms.checks import check
 from pipeline.forms.contents_list import contents_list
-from pipeline.forms.fund_parts import totals_summed
 from pipeline.forms.fund_rates import rates_in_percent
 from pipeline.forms.interpret import interpret
 from pipeline.forms.page_heads import page_heads
@@ -187,10 +186,8 @@ def _built(normalized: Normalized, document: Document, read: FileRead) -> tuple[
         with read.stages("load"):
             record = load(form, place, source, normalized.repairs, findings)
         with read.stages("check"):
-            profile = known.profile_of(form.form_type)
-            record, summed = totals_summed(record, profile)
             record, found = rates_in_percent(record)
-            records.append(with_findings(record, (*summed, *found, *check(record, profile))))
+            records.append(with_findings(record, (*found, *check(record, known.profile_of(form.form_type)))))
     return tuple(records)
 
 

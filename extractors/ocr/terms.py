@@ -17,21 +17,25 @@ _RUN = re.compile("(?<![A-Za-z0-9.])(?:[0-9]*[A-Za-z][A-Za-z0-9]*|(?<=[\u4e00-\u
 # Alone, no part of a number or a date: it is none where the recogniser holds the O for so likely in either place.
 _ALONE, HELD = re.compile("(?<![A-Za-z0-9.,-])020(?![A-Za-z0-9.,%年月日-])"), 0.1
 _LETTERS = str.maketrans("0", "O")
+# Beside the point of a number there stands a digit, whatever unit follows (53.0TB).
+_ZERO = re.compile(r"(?<=[0-9]\.)O|(?<![A-Za-z0-9.])O(?=\.[0-9])")
 _SMALL, _STEMS = str.maketrans("l", "I"), frozenset("lI1|")
 
 
 def with_terms(reading: Reading) -> Reading:
-    """The reading with O for 0, and I for l, where only that makes a term; what stands beside the O tells later whether
-    that is sure, the I has no rival but l then.
+    """The reading with O for 0, and I for l, where only that makes a term, and 0 for O beside the point of a number; what
+    stands beside the O tells later whether that is sure, the I has no rival but l then.
 
     >>> from extractors.ocr.recognize import Glyph
     >>> with_terms(Reading(tuple(Glyph(char, 1.0, (), 0.5) for char in "通过IS09001认证，C0D达标"))).text
     '通过ISO9001认证，COD达标'
     """
     text = reading.text
-    if not set("0lI") & set(text):
+    if not set("0OlI") & set(text):
         return reading
     glyphs = list(reading.glyphs)
+    for zero in _ZERO.finditer(text):
+        glyphs[zero.start()] = replace(glyphs[zero.start()], char="0", rivals=())
     for run in _ALONE.finditer(text):
         zeros = (run.start(), run.end() - 1)
         if any(dict(glyphs[place].rivals).get("O", 0.0) >= HELD for place in zeros):

@@ -80,6 +80,21 @@ def names_covered(record: Row, profile: Profile) -> Iterator[Finding]:
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level3", row=f"{row['level2']} / {row['level3']}")
 
 
+_NUMBER_BEFORE = re.compile(r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.．、]")
+
+
+def levels_numbered(record: Row, profile: Profile) -> Iterator[Finding]:
+    """A number before some of a form's first levels, or of its second ones, and not before others: a speck beside a
+    label reads as one (1.效益指标).
+    """
+    for key in ("level1", "level2"):
+        first_at = {row[key]: index for index, row in reversed(list(enumerate(record["indicators"]))) if row[key]}
+        numbered = [level for level in first_at if _NUMBER_BEFORE.match(squeezed(level))]
+        if 0 < len(numbered) < len(first_at):
+            for level in numbered:
+                yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{first_at[level]}/{key}", row=level)
+
+
 def rows_cut_in_two(record: Row, profile: Profile) -> Iterator[Finding]:
     """A row of levels alone above one of the same levels, which may be its rest; one nobody filled in stands last."""
     for index, (row, below) in enumerate(pairwise(record["indicators"])):
@@ -187,6 +202,7 @@ def _levels_meant(row: Row, kinds: Sequence[tuple[re.Pattern[str], re.Pattern[st
 LEVEL_CHECKS = (
     levels_lost,
     names_covered,
+    levels_numbered,
     rows_cut_in_two,
     rows_of_nothing,
     pairs_among_rows,

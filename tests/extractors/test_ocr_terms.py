@@ -18,6 +18,8 @@ from extractors.ocr.terms import with_terms
         ("C0D和B0D5达标，V0Cs下降", "COD和BOD5达标，VOCs下降", True),
         ("搭建020平台", "搭建O2O平台", False),  # a number it may be
         ("共2024年0月", "共2024年0月", True),
+        ("异地备份53.OTB，约O.5升", "异地备份53.0TB，约0.5升", True),
+        ("见图A.O，3OTB", "见图A.O，3OTB", True),
         ("编号A0123", "编号A0123", False),  # letters and a number: either
         ("执行率100%", "执行率100%", True),
         ("1020户", "1020户", True),

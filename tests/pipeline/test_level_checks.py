@@ -142,3 +142,18 @@ def test_a_row_of_nothing_but_none_below_the_others_has_lost_its_label() -> None
     last = "居民满意度|≥90||91|10|10\n"
     assert ("ambiguous-row", "/indicators/4") in errors(record(FORM, (last, f"{last}|||无\n")))
     assert ("ambiguous-row", "/indicators/4") not in errors(record(FORM, (last, f"{last}|||—\n")))
+
+
+@pytest.mark.parametrize(
+    ("levels", "asked"),
+    [
+        (("产出指标", "1.效益指标", "满意度指标"), True),
+        (("1.产出指标", "2.效益指标", "3.满意度指标"), False),
+        (("产出指标", "效益指标", "满意度指标"), False),
+    ],
+)
+def test_a_number_before_one_level_alone_is_asked_about(levels: tuple[str, str, str], asked: bool) -> None:
+    first, second, third = (f"|{level}(" for level in levels)
+    data = record(FORM, ("|产出指标(", first), ("|效益指标(", second), ("|满意度指标(", third))
+    found = [(code, path) for code, path in errors(data) if (path or "").endswith("level1")]
+    assert bool(found) is asked
