@@ -57,8 +57,10 @@ def with_borders_down(level: Sequence[Ruling], texts: Sequence[Box], em: float) 
     text goes on to where others end.
     """
     sides = min((r.start for r in level), default=0.0), max((r.end for r in level), default=0.0)
-    # An underline reaches neither side; a page break cuts rows under a ruling that reaches one.
-    level = [r for r in level if r.start - sides[0] <= ENDS * em or sides[1] - r.end <= ENDS * em]
+    # A page break cuts rows under a ruling that reaches one side.
+    at_side = [r for r in level if r.start - sides[0] <= ENDS * em or sides[1] - r.end <= ENDS * em]
+    inner = [r for r in _between(level, at_side) if _parts_headings(r, texts, em)]
+    level = sorted_lines([*at_side, *inner])
     rows = _rows(sorted({ruling.position for ruling in level}), texts, em)
     parted = sum(bool(row.gaps) for row in rows)
     crowded = len(level) > MOST_RULINGS or any(len(row.gaps) > MOST_GAPS for row in rows)
@@ -75,7 +77,26 @@ def with_borders_down(level: Sequence[Ruling], texts: Sequence[Box], em: float) 
             borders[above], borders[below] = _over_paragraphs(
                 (rows[above], borders[above]), (rows[below], borders[below]), em
             )
+    for row, some in zip(rows, borders, strict=True):
+        for ruling in inner:
+            if ruling.position == row.bottom:  # what stands above it is the heading of all columns below
+                some -= {x for x in some if ruling.start + ENDS * em < x < ruling.end - ENDS * em}
     return Lines(tuple(sorted_lines(level)), tuple(_joined(rows, borders)))
+
+
+def _between(level: Sequence[Ruling], others: Sequence[Ruling]) -> list[Ruling]:
+    """The rulings that lie between the first and the last of others, and are none of them."""
+    places = [ruling.position for ruling in others]
+    return [r for r in level if places and r not in others and min(places) < r.position < max(places)]
+
+
+def _parts_headings(ruling: Ruling, texts: Sequence[Box], em: float) -> bool:
+    """Whether a ruling that reaches no side has one text on it, and below it several: no underline has."""
+    over = [box for box in texts if ruling.start < box.middle[0] < ruling.end]
+    over.sort(key=lambda box: box.left)
+    above = [box for box in over if 0 < ruling.position - box.middle[1] <= HIGH * em]
+    below = [box for box in over if 0 < box.middle[1] - ruling.position <= HIGH * em]
+    return len(_extents(above, GAP * em)) == 1 and len(_extents(below, GUTTER * em)) > 1
 
 
 def _rows(positions: Sequence[float], texts: Sequence[Box], em: float) -> list[_Row]:
@@ -133,19 +154,25 @@ def _ends_beside(row: _Row, level: Sequence[Ruling], sides: tuple[float, float],
 
 
 def _with_places(rows: Sequence[_Row], at_ends: Sequence[set[float]], em: float) -> list[set[float]]:
-    """For each row the places given, and one in each white that the rows of its section have in common."""
+    """For each row the places given, and one in each white that the rows of its section have in common, or those of the
+    next one: headings nearly meet.
+    """
     known = [place for some in at_ends for place in sorted(some)]
-    done: list[set[float]] = []
-    for section in _sections(rows):
+    sections = _sections(rows)
+    common: list[set[float]] = []
+    for section in sections:
         extents = [(box.left, box.right) for row in section for box in row.texts]
-        common: set[float] = set()
+        here: set[float] = set()
         for low, high in [*_gutters(section, em), *piercing([gap for row in section for gap in row.gaps])]:
-            if any(low <= place <= high for place in common):
+            if any(low <= place <= high for place in here):
                 continue
             place = next((place for place in known if low <= place <= high), None) or clearest(low, high, extents)
             known.append(place)  # sections that do not agree in all may agree in this one
-            common.add(place)
-        done += [common | some for some in at_ends[len(done) : len(done) + len(section)]]
+            here.add(place)
+        common.append(here)
+    done: list[set[float]] = []
+    for section, here, below in zip(sections, common, [*common[1:], set()], strict=True):
+        done += [some | here | below for some in at_ends[len(done) : len(done) + len(section)]]
     return done
 
 
