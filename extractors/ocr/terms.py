@@ -23,20 +23,17 @@ _SMALL, _STEMS = str.maketrans("l", "I"), frozenset("lI1|")
 
 
 def with_terms(reading: Reading) -> Reading:
-    """The reading with O for 0, and I for l, where only that makes a term, and 0 for O beside the point of a number.
-
-    What stands beside the O tells later whether that is sure, the I has no rival but l then.
+    """The reading with O for 0, and I for l, where only that makes a term; what stands beside the O tells later whether
+    that is sure, the I has no rival but l then.
 
     >>> from extractors.ocr.recognize import Glyph
     >>> with_terms(Reading(tuple(Glyph(char, 1.0, (), 0.5) for char in "通过IS09001认证，C0D达标"))).text
     '通过ISO9001认证，COD达标'
     """
     text = reading.text
-    if not set("0OlI") & set(text):
+    if not set("0lI") & set(text):
         return reading
     glyphs = list(reading.glyphs)
-    for zero in _ZERO.finditer(text):
-        glyphs[zero.start()] = replace(glyphs[zero.start()], char="0", rivals=())
     for run in _ALONE.finditer(text):
         zeros = (run.start(), run.end() - 1)
         if any(dict(glyphs[place].rivals).get("O", 0.0) >= HELD for place in zeros):
@@ -56,6 +53,22 @@ def with_terms(reading: Reading) -> Reading:
             if char != said:
                 rivals = ((char, 1 - DOUBTED), *(rival for rival in glyphs[place].rivals if rival[0] != said))
                 glyphs[place] = replace(glyphs[place], char=said, score=DOUBTED, rivals=rivals)
+    return Reading(tuple(glyphs))
+
+
+def with_zeros(reading: Reading, above: str) -> Reading:
+    """The reading with 0 for O beside the point of a number, which may stand at the end of the line above.
+
+    >>> from extractors.ocr.recognize import Glyph
+    >>> with_zeros(Reading(tuple(Glyph(char, 1.0, (), 0.5) for char in "OTB，O.5升")), "备份53.").text
+    '0TB，0.5升'
+    """
+    if "O" not in reading.text:
+        return reading
+    glyphs = list(reading.glyphs)
+    for zero in _ZERO.finditer(above + reading.text, len(above)):
+        place = zero.start() - len(above)
+        glyphs[place] = replace(glyphs[place], char="0", rivals=())
     return Reading(tuple(glyphs))
 
 

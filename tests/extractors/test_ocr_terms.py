@@ -7,7 +7,7 @@ import pytest
 from extractors.ocr.judge import confidence
 from extractors.ocr.language import questioned
 from extractors.ocr.recognize import Glyph, Reading
-from extractors.ocr.terms import with_terms
+from extractors.ocr.terms import with_terms, with_zeros
 
 
 @pytest.mark.parametrize(
@@ -18,8 +18,6 @@ from extractors.ocr.terms import with_terms
         ("C0D和B0D5达标，V0Cs下降", "COD和BOD5达标，VOCs下降", True),
         ("搭建020平台", "搭建O2O平台", False),  # a number it may be
         ("共2024年0月", "共2024年0月", True),
-        ("异地备份53.OTB，约O.5升", "异地备份53.0TB，约0.5升", True),
-        ("见图A.O，3OTB", "见图A.O，3OTB", True),
         ("编号A0123", "编号A0123", False),  # letters and a number: either
         ("执行率100%", "执行率100%", True),
         ("1020户", "1020户", True),
@@ -55,3 +53,16 @@ def test_a_number_whose_zeros_may_be_letters_is_a_term(read_as: str, chance: flo
     found = questioned(with_terms(Reading(tuple(torn))))
     assert found.text == said
     assert (confidence(found) >= 0.9) == sure
+
+
+@pytest.mark.parametrize(
+    ("above", "read_as", "said"),
+    [
+        ("", "异地备份53.OTB，约O.5升", "异地备份53.0TB，约0.5升"),
+        ("挂接率74%，异地备份53.", "OTB", "0TB"),
+        ("全部挂接完成。", "OA平台", "OA平台"),
+        ("", "见图A.O，NO.5", "见图A.O，NO.5"),
+    ],
+)
+def test_beside_the_point_of_a_number_there_is_a_zero(above: str, read_as: str, said: str) -> None:
+    assert with_zeros(Reading(tuple(Glyph(char, 1.0, (), 0.5) for char in read_as)), above).text == said

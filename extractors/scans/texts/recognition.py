@@ -37,7 +37,7 @@ from extractors.ocr.stray import (
     without_stray_points,
     without_unsure_points,
 )
-from extractors.ocr.terms import with_terms
+from extractors.ocr.terms import with_terms, with_zeros
 from extractors.ocr.traditional import is_common, simplified
 from extractors.ocr.witness import may_settle, witnessed
 from extractors.picture import Pixels, Spot
@@ -254,6 +254,7 @@ def _questioned(layout: Layout, readings: Sequence[Reading]) -> list[Reading]:
         return "" if index is None else plain[index].text
 
     before = [text(above.get(index)) for index in range(len(plain))]
+    plain = [with_zeros(reading, before[i]) for i, reading in enumerate(plain)]
     own = [reading.text.startswith(".") and begins_with_point(layout, i) for i, reading in enumerate(plain)]
     asked = [
         with_stray_points(questioned(reading, before[i]), before[i], its_own=own[i]) for i, reading in enumerate(plain)
