@@ -23,8 +23,8 @@ _SMALL, _STEMS = str.maketrans("l", "I"), frozenset("lI1|")
 
 
 def with_terms(reading: Reading) -> Reading:
-    """The reading with O for 0, and I for l, where only that makes a term, and 0 for O beside the point of a number; what
-    stands beside the O tells later whether that is sure, the I has no rival but l then.
+    """The reading with O for 0, and I for l, where only that makes a term, and 0 for O beside the point of a number;
+    what stands beside the O tells later whether that is sure, the I has no rival but l then.
 
     >>> from extractors.ocr.recognize import Glyph
     >>> with_terms(Reading(tuple(Glyph(char, 1.0, (), 0.5) for char in "通过IS09001认证，C0D达标"))).text
