@@ -11,7 +11,7 @@ from pipeline.load import RecordData
 from pipeline.model.document import Document
 from pipeline.model.finding import Code, finding
 from pipeline.model.notation import squeezed
-from pipeline.model.table import Sheet
+from pipeline.model.table import Origin, Sheet
 
 Interpret = Callable[[Document], tuple[RecordData, ...]]
 Ask = Callable[[int], tuple[tuple[str, tuple[Sheet, ...]], ...]]
@@ -70,7 +70,9 @@ def _with_pages(document: Document, pages: dict[int, tuple[Sheet, ...]], reader:
     for page, ours in _by_page(document.sheets):
         theirs = pages.get(page)
         if theirs and page not in document.overlaid and _text(theirs) == _text(ours):
-            sheets += theirs
+            # Where no ruling goes down the page they tell the columns by white too.
+            level = any(sheet.origin is Origin.LEVEL for sheet in ours)
+            sheets += [replace(sheet, origin=Origin.LEVEL) for sheet in theirs] if level else theirs
             changed.append(page)
         else:
             sheets += ours

@@ -13,7 +13,7 @@ from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.table import Sheet
 
 _MARK, _END = b"stream", b"endstream"
-_PACKED = re.compile(rb"/Filter\s*\[?\s*/(?:FlateDecode|Fl)\b")
+_PACKED = re.compile(rb"/Filter\s*+(?:\[\s*+)?/(?:FlateDecode|Fl)\b")
 _PICTURE = re.compile(rb"/Subtype\s*/Image\b")
 # Some programs leave a stream open behind all that it holds.
 _LEFT_OPEN = b"\x00\x00\xff\xff"
@@ -53,14 +53,16 @@ def is_damaged(data: bytes) -> bool:
 
 def _packed_streams(data: bytes) -> Iterator[memoryview]:
     view = memoryview(data)
-    at = data.find(_MARK)
+    at, before = data.find(_MARK), 0
     while at >= 0:
         start = at + len(_MARK)
         start += 2 if data.startswith(b"\r\n", start) else 1
         end = data.find(_END, start)
         if end < 0:
             return
-        dictionary = data[max(data.rfind(b"obj", max(0, at - _LONGEST_DICTIONARY), at), 0) : at]
+        first = max(before, at - _LONGEST_DICTIONARY)
+        dictionary = data[max(data.rfind(b"obj", first, at), first) : at]
         if _PACKED.search(dictionary) and not _PICTURE.search(dictionary):
             yield view[start:end]
-        at = data.find(_MARK, end + len(_END))
+        before = end + len(_END)
+        at = data.find(_MARK, before)

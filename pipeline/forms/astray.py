@@ -1,9 +1,10 @@
-"""Rows of indicators that may be none, or stand one column off."""
+"""Rows that may be none, or stand one column off."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.forms.draft import Draft
 from pipeline.forms.pairs import pair_label
@@ -12,7 +13,7 @@ from pipeline.model.finding import Code, Finding, finding
 from pipeline.model.form import POINTS, Filled
 from pipeline.model.notation import Kind, Measure, measure, points, squeezed
 from pipeline.model.script import simplified
-from pipeline.model.table import Origin
+from pipeline.model.table import Cell, Origin
 
 _REASON = re.compile(r"[，；。,;]|因|未|不足|较|影响|滞后|推迟|延|督促|整改|下一步|调整|压减|节约|.{13}")
 _OF_THE_WHOLE = re.compile(r".{0,4}(?:得分|评分|总分|等级|等次)")
@@ -38,6 +39,25 @@ def may_be_off(draft: Draft, values: Mapping[str, Filled]) -> bool:
         return False
     said = measure(last.text) if last else None
     return bool(said and said.kind is Kind.TEXT and last and _REASON.search(simplified(squeezed(last.text))))
+
+
+def may_go_on_with_either(draft: Draft, cells: Sequence[Cell]) -> bool:
+    """In a text, true for what stands alone below both goals, further left than the first of them did, as behind a
+    break within a cell, or in a file that keeps no blank fields: it may be more of the last one read.
+    """
+    if draft.grid.origin is not Origin.DELIMITED or len(cells) != 1 or not {"expected", "actual"} <= draft.goals.keys():
+        return False
+    place, began = cells[0].pieces[0].place, draft.goals["expected"].pieces[0].place
+    return (place.column or 0) < (began.column or 0) or not _keeps_blanks(draft)
+
+
+def _keeps_blanks(draft: Draft) -> bool:
+    """Whether some field of the file has a blank one before it."""
+    columns: defaultdict[int | None, set[int]] = defaultdict(set)
+    for cell in draft.grid.cells:
+        for piece in cell.pieces:
+            columns[piece.place.row].add(piece.place.column or 0)
+    return any(max(some) > len(some) for some in columns.values())
 
 
 _FEWEST, _OF_TEN = 3, 3  # rows that have a sign or a unit of their own for one that lacks it

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from pipeline.forms.astray import may_be_off
+from pipeline.forms.astray import may_be_off, may_go_on_with_either
 from pipeline.forms.column_units import target_in_words, unit_said_again, with_units_of_headings
 from pipeline.forms.draft import STUB, Draft, is_section
 from pipeline.forms.goal_parts import note_part
@@ -54,7 +54,7 @@ def read_goal(draft: Draft, row: BandRow) -> None:
     across = [cell for cell in named if _is_across(draft, cell)]
     draft.leftover += across
     for role, cells in under(draft.columns, [cell for cell in named if cell not in across]).items():
-        if len(cells) > 1:
+        if len(cells) > 1 or (role == "expected" and may_go_on_with_either(draft, named)):
             texts = " | ".join(cell.text[:30] for cell in cells)
             draft.findings.append(finding(Code.AMBIGUOUS_ROW, f"/goals/{role}", row=texts))
         for cell in cells:

@@ -233,6 +233,12 @@ def test_blanks_as_wide_as_two_hanzi_part_the_cells_of_a_paste() -> None:
     ]
 
 
+def test_narrow_blanks_part_cells_too_where_they_are_as_wide_together() -> None:
+    form = "项目名称    道路养护\n主管部门    交通 局\n得分     98\n"
+    assert rows(form) == [["项目名称", "道路养护"], ["主管部门", "交通 局"], ["得分", "98"]]
+    assert rows(form.replace("    ", "   ")) == [[line] for line in form.replace("    ", "   ").splitlines()]
+
+
 def test_the_indent_of_a_paragraph_parts_nothing() -> None:
     prose = "　　一、项目概况。\n　　二、资金　　使用情况。\n　　三、存在问题。\n"
     assert rows(prose) == [["一、项目概况。"], ["二、资金　　使用情况。"], ["三、存在问题。"]]

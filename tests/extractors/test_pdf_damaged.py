@@ -54,3 +54,11 @@ def test_ends_and_sums_are_held_against_the_stream(content: bytes) -> None:
 )
 def test_what_is_no_damage_or_cannot_be_told(data: bytes) -> None:
     assert not is_damaged(data)
+
+
+def test_a_dictionary_far_above_or_of_another_stream_tells_nothing_of_a_stream() -> None:
+    dictionary = b"<< /Filter /FlateDecode >>"
+    bare = b"stream\nno zlib\nendstream"
+    assert is_damaged(dictionary + bare)
+    assert not is_damaged(dictionary + b" " * 4_000 + bare)
+    assert not is_damaged(dictionary + b"stream\n" + PACKED + b"\nendstream" + bare)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pipeline.forms import errors, record
+from tests.pipeline.forms import FORM, errors, record
 from tests.pipeline.test_transfer_funds import FORM as TRANSFER
 
 LATE = "设备到货较晚，已督促供应商"
@@ -124,3 +124,34 @@ def test_a_target_without_the_unit_of_its_actual_value_has_lost_it() -> None:
 def test_what_was_reached_in_the_words_of_the_target_is_no_reason(target: str, actual: str, asked: bool) -> None:
     data = record(REASONED, (f"|≥3座|2座|{LATE}\n", f"|{target}|{actual}|\n"))
     assert (("ambiguous-row", "/indicators/0") in errors(data)) is asked
+
+
+WIDE = FORM.replace("预期目标|||", "预期目标||||||").replace(
+    "|全年清淤十二次；|||清淤十三次，\n|沿岸巡护八十公里。|||居民都说好。\n",
+    "|1.清淤；2.巡护。||||||1.清淤已完成；\n{0}",
+)
+
+
+@pytest.mark.parametrize(
+    ("below", "asked"),
+    [
+        ("2.巡护已完成。", True),  # behind a break within the cell of the results
+        ("|3.养护。", False),  # it stands where the first goal did
+        ("|||||||2.巡护已完成。", False),
+        ("3.养护。||||||2.巡护已完成。", False),
+    ],
+)
+def test_a_text_alone_left_of_the_goals_may_be_more_of_either(below: str, asked: bool) -> None:
+    found = errors(record(WIDE.format(f"{below}\n")))
+    assert found == ([("ambiguous-row", "/goals/expected")] if asked else [])
+
+
+@pytest.mark.parametrize("blank", ["|", "    "])
+def test_where_a_file_keeps_no_blanks_a_text_alone_below_goals_may_be_more_of_either(blank: str) -> None:
+    def without_blanks(below: str) -> str:
+        rows = WIDE.format(f"{below}\n").splitlines()
+        return "\n".join(blank.join(field for field in row.split("|") if field) for row in rows)
+
+    assert errors(record(without_blanks("3.养护。|2.巡护已完成。"))) == []
+    alone = record(without_blanks("年度总体目标|2.巡护已完成。"))
+    assert errors(alone) == [("ambiguous-row", "/goals/expected")]
