@@ -133,7 +133,7 @@ def _score(sample: list[str], separator: str) -> float:
         commas = sum(line.count(",") for line in sample)
         if 2 * sum(len(_THOUSANDS.findall(line)) for line in sample) > commas and '"' not in "".join(sample):
             return 0.0  # 65,700.00 in prose, or in a table of another kind
-    if separator == "|" or any('"' in line for line in sample):
+    if separator in ("|", _BLANKS) or any('"' in line for line in sample):
         widths = [len(record.fields) for record in _records(sample, separator, 0)]
     else:
         widths = [line.count(separator) + 1 for line in sample]

@@ -233,6 +233,16 @@ def test_blanks_as_wide_as_two_hanzi_part_the_cells_of_a_paste() -> None:
     ]
 
 
+def test_blanks_of_any_kind_part_the_cells_of_a_paste() -> None:
+    """Four narrow blanks are as wide as two hanzi; a file may have no wide one."""
+    form = "项目名称    道路养护    主管部门    交通局\n一级指标    二级指标\n产出指标     数量指标\n"
+    assert rows(form) == [
+        ["项目名称", "道路养护", "主管部门", "交通局"],
+        ["一级指标", "二级指标"],
+        ["产出指标", "数量指标"],
+    ]
+
+
 def test_the_indent_of_a_paragraph_parts_nothing() -> None:
     prose = "　　一、项目概况。\n　　二、资金　　使用情况。\n　　三、存在问题。\n"
     assert rows(prose) == [["一、项目概况。"], ["二、资金　　使用情况。"], ["三、存在问题。"]]
