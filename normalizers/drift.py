@@ -107,7 +107,9 @@ def _with_shares(
 def _straightened(
     index: int, row: BandRow, columns: tuple[Column, ...], shares: bool, usual: int | None, vocabulary: Vocabulary
 ) -> Repair | None:
-    """The row moved; `usual` says by how much the other rows of funds did, which tells the right one of two ways."""
+    """The row moved; `usual` says by how much the other rows of funds did, which tells the right one of two ways where
+    the row says all of its amounts.
+    """
     reading = _reading(row, columns, shares, vocabulary)
     if reading is None:
         return None
@@ -119,9 +121,12 @@ def _straightened(
     room = all(lane.start >= 0 for _, lane in leaving)
     moved = [(cell, replace(cell, column=lane.start)) for cell, lane in leaving] if room else []
     moved += _bystanders(row, cells, moved)
-    doubtful = leaving and (_half_said(dealt, looks, lanes) or _under_section(leaving, vocabulary))
-    clear = reading.clear or (row.band is Band.FUND and usual is not None and _shifts(row, reading) == {usual})
-    sure = clear and room and not _collides(row, moved) and not doubtful
+    half_said = _half_said(dealt, looks, lanes)
+    doubtful = leaving and (half_said or _under_section(leaving, vocabulary))
+    as_others = row.band is Band.FUND and usual is not None and _shifts(row, reading) == {usual} and not half_said
+    if as_others and not leaving:
+        return None
+    sure = (reading.clear or as_others) and room and not _collides(row, moved) and not doubtful
     return Repair(
         rule="drift",
         trust=Trust.CERTAIN if sure else Trust.SUGGESTED,
@@ -173,13 +178,28 @@ def _dealt(
         return None
     own = tuple([places[cell] for cell in cells])
     looks = _with_shares(own, [texts[cell] for cell in cells], looks, lanes) if shares else looks
-    if stands_well(own, looks, lanes) or _says_no_more(band, own[-1], looks, lanes):
+    cut_short = band is Band.FUND and _cut_short(own, looks, lanes)
+    if (stands_well(own, looks, lanes) and not cut_short) or _says_no_more(band, own[-1], looks, lanes):
         return None
     best, other = deal(own, looks, lanes)
     clear = best.cost < MISFIT and (other is None or other.cost - best.cost >= CLEAR_LEAD)
-    if clear and all(_inside(place, lanes[column]) for place, column in zip(own, best.columns, strict=True)):
+    stays = all(_inside(place, lanes[column]) for place, column in zip(own, best.columns, strict=True))
+    if clear and stays and not cut_short:
         return None
+    clear = clear and not (stays and cut_short)
     return _Dealt(cells, looks, lanes, best.columns, clear)
+
+
+def _cut_short(places: Sequence[int], looks: Sequence[Look], lanes: Sequence[Column]) -> bool:
+    """True for a line of funds with a figure under one heading of amounts and a dash under another, and no cell under
+    the last heading: where blank cells were dropped, 0 | — | — may be any of its amounts, and the dashes its points.
+    """
+    kinds = {
+        lane.role: look for place, look in zip(places, looks, strict=True) for lane in lanes if _inside(place, lane)
+    }
+    amounts = [kinds.get(lane.role) for lane in lanes if lane.role in AMOUNTS]
+    said = Look.NOTHING in amounts and any(kind not in (None, Look.NOTHING) for kind in amounts)
+    return said and not any(_inside(place, lanes[-1]) for place in places)
 
 
 def _says_no_more(band: Band, last_place: int, looks: Sequence[Look], lanes: Sequence[Column]) -> bool:

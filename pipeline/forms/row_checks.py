@@ -22,6 +22,10 @@ _LIMIT = re.compile(r"[-–—−]?[≥≤><=⩾⩽]+[-–—−]?\d")
 _NOBODY_WRITES = re.compile(r"[≥≤><=⩾⩽]0\d|[%‰]\d|[/／|｜\\]+[^/／|｜\\]")
 _NO_UNIT = re.compile(r"^\d|[≥≤><=]")
 _DETAIL = re.compile("其中[:：]?")  # a row that breaks down the one above it has no points of its own
+_NEVER = (
+    ("产出指标", "满意度指标"),
+    ("成本指标", "满意度指标"),
+)  # a first level that took the place of a blank second one
 _SAID = ("target", "actual", "weight", "score", "deviation")
 _ROW_KEYS = ("level3", *_SAID)
 
@@ -53,7 +57,8 @@ def rows_complete(record: Mapping[str, Any], profile: Profile) -> Iterator[Findi
         proved = (levels[0], expected) == _EITHER and _points_prove(rows, row, profile)
         if expected and levels[0] not in (None, expected) and not proved:
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level1", row=both)
-        if (moved or flattened) and levels == _EITHER and row["level1_weight"] is None:
+        either = (moved or flattened) and levels == _EITHER and row["level1_weight"] is None
+        if either or (not expected and levels in _NEVER):
             yield finding(Code.AMBIGUOUS_ROW, f"/indicators/{index}/level1", row=both)
         says = _says_something(row) and not _DETAIL.match(row["level3"] or "")
         for key in ("weight", "score") if says else ():

@@ -184,6 +184,22 @@ def test_what_others_do_not_tell_stays_in_doubt(other: str, part: str) -> None:
     assert found[-1].trust is Trust.SUGGESTED
 
 
+@pytest.mark.parametrize(
+    ("part", "asked"),
+    [
+        ("其他资金|0|0|0|—|—|—", False),
+        ("其他资金|0|0|—|—|—|—", False),  # a cell under each heading
+        ("其他资金|0|—|—", True),  # of a paste without its blank cells: which of three amounts is it?
+        ("其他资金|0|0|—|—", True),
+    ],
+)
+def test_a_row_of_funds_without_its_last_cells_and_an_amount_is_asked_about(part: str, asked: bool) -> None:
+    header = "项目资金|年初预算数|全年预算数|全年执行数|分值|执行率|得分"
+    total = "年度资金总额|10|8|8|10|100%|10"
+    found = list(straighten_rows((delimited(header, total, part),), VOCABULARY))
+    assert [repair.trust for repair in found] == [Trust.SUGGESTED] * asked
+
+
 def test_ruled_tables_are_left_alone() -> None:
     header = "一级指标|二级指标|三级指标|年度指标值|实际完成值|权重|得分"
     assert list(straighten_rows((ruled(header, "数量指标|讲座场次|≥16场|16场|90|90|"),), VOCABULARY)) == []

@@ -111,3 +111,23 @@ def test_satisfaction_stands_under_benefit_where_the_points_of_the_label_prove_i
     assert doubted in errors(record(FORM, BENEFIT[0], BENEFIT[1], ("(40分)", "")))
     assert doubted in errors(record(FORM, BENEFIT[0], BENEFIT[1], ("(40分)", "(30分)")))
     assert doubted in errors(record(FORM, ("|满意度指标(10分)", "|效益指标(10分)")))
+
+
+@pytest.mark.parametrize(
+    ("level2", "asked"),
+    [("服务对象满意度指标", False), ("", True)],
+)
+def test_satisfaction_under_output_is_a_first_level_in_the_place_of_a_blank_second_one(
+    level2: str, asked: bool
+) -> None:
+    """The blank cell was dropped, and nothing else stands between output and satisfaction."""
+    row = "|满意度指标(10分)|服务对象满意度指标|居民满意度|≥90||91|10|10"
+    satisfied = "|".join(filter(None, ("|满意度指标", level2, "居民满意度|≥90||91|40|40")))
+    data = record(
+        FORM,
+        ("|效益指标(30分)|社会效益指标|水边整洁|长期||长期|30|30\n", ""),
+        (row, satisfied),
+        ("产出指标(50分)", "产出指标"),
+    )
+    assert (("ambiguous-row", "/indicators/2/level1") in errors(data)) is asked
+    assert errors(data) == [] or asked
