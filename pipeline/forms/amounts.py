@@ -147,14 +147,16 @@ def _note_several_years(draft: Draft, cells: Sequence[Cell]) -> None:
 
 
 def _asks_for_amount(draft: Draft, cell: Cell) -> bool:
-    """True for a name of the funds with a unit that says no more than budget, above which no other funds stand: the
-    only amount of a form may stand beside it (年度预算申请（万元） | 1793). Beside 预算执行（万元） it may be what was
-    spent.
+    """True for a name of the funds of a year with a unit that says no more than budget, above which no other funds
+    stand: the only amount of a form may stand beside it (年度预算申请（万元） | 1793). Beside 预算执行（万元） it may
+    be what was spent, beside 项目资金（万元） what several years get.
     """
     of_funds = draft.vocabulary.role(cell.text, Part.SECTION) == "funds" and not _OF_SPENDING.search(cell.text)
-    return of_funds and money_unit_of(cell.text) is not None and not draft.fund_lines
+    of_a_year = _OF_A_YEAR.search(cell.text) is not None
+    return of_funds and of_a_year and money_unit_of(cell.text) is not None and not draft.fund_lines
 
 
+_OF_A_YEAR = re.compile("年度|[当當本全]年")
 _OF_SPENDING = re.compile("[执執]行|支出|使用|到位|投入|[来來]源|明[细細]")
 
 

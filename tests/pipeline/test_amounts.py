@@ -234,6 +234,7 @@ def test_the_only_amount_of_a_form_stands_beside_the_name_of_its_budget() -> Non
         "年度预算申请|10",  # points, perhaps
         "预算执行（万元）|1793.02",  # what was spent
         "年度预算申请（万元）|见附件",
+        "项目资金（万元）|1793.02",  # of several years, perhaps
         "年度预算申请（万元）|1793.02|年度预算（万元）|1800",
     ],
 )
