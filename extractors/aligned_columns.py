@@ -71,6 +71,17 @@ def piercing(gaps: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     return shared
 
 
+def merged(spans: Sequence[Sequence[float]], gap: float) -> list[tuple[float, float]]:
+    """Spans, sorted by where they begin, as one where less than a gap parts them."""
+    done: list[tuple[float, float]] = []
+    for start, end in spans:
+        if done and start - done[-1][1] < gap:
+            done[-1] = (done[-1][0], max(done[-1][1], end))
+        else:
+            done.append((start, end))
+    return done
+
+
 def clearest(low: float, high: float, extents: Sequence[tuple[float, float]]) -> float:
     """Where between two positions the fewest texts are crossed: the middle of the widest such stretch.
 

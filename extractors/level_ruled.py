@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median_high
 
-from extractors.aligned_columns import clearest, piercing
+from extractors.aligned import TITLE
+from extractors.aligned_columns import clearest, merged, piercing
 from extractors.aligned_rows import ROW_RULINGS
 from extractors.rulings import Lines, sorted_lines
 from pipeline.model.geometry import Box, Ruling
@@ -19,8 +20,6 @@ GAP = 0.9
 GUTTER, FEWEST, HIGH = 0.25, 3, 4.0
 # In em: rulings that end so near to each other end on one line; a text that goes no further over a line is beside it.
 ENDS, BESIDE = 1.0, 0.1
-# A row of one text in letters so many times as large as usual is the title of the next table.
-TITLE = 1.25
 # Beyond this a page is a drawing.
 MOST_RULINGS, MOST_GAPS = 200, 60
 
@@ -113,16 +112,11 @@ def _rows(positions: Sequence[float], texts: Sequence[Box], em: float) -> list[_
 
 def _extents(texts: Sequence[Box], gap: float) -> Extents:
     """From where to where texts, from the left, stand as one what less than the gap parts."""
-    merged: list[tuple[float, float]] = []
-    for box in texts:
-        if merged and box.left - merged[-1][1] < gap:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], box.right))
-        else:
-            merged.append((box.left, box.right))
-    return tuple(merged)
+    return tuple(merged([(box.left, box.right) for box in texts], gap))
 
 
 def _is_title(row: _Row, em: float) -> bool:
+    """Whether it begins the next table."""
     return len(row.apart) == 1 and min(box.height for box in row.texts) >= TITLE * em
 
 

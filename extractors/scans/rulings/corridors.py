@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.aligned_columns import merged
 from extractors.picture import Boxes
 from extractors.scans.rulings.strokes import Stroke, spans
 
@@ -130,7 +131,7 @@ def _texts_in(row: Row, marks: Boxes, em: float, gap: float) -> Spans:
     inside = marks[(x > left + rim) & (x < right - rim) & (y > top + rim) & (y < bottom - rim)]
     # What is left of a ruling down may hang together with print of the next row.
     inside = inside[inside[:, 3] - inside[:, 1] < 2 * (bottom - top)]
-    found = _merged(inside[np.argsort(inside[:, 0])][:, [0, 2]].tolist(), gap * em)
+    found = merged(inside[np.argsort(inside[:, 0])][:, [0, 2]].tolist(), gap * em)
     return np.array(found, np.float64).reshape(-1, 2)
 
 
@@ -139,7 +140,7 @@ def _whites(texts: Sequence[Spans], em: float, white: float) -> list[tuple[float
 
     And in how many of them.
     """
-    stacks = _merged(sorted(span for found in texts for span in found.tolist()), white * em)
+    stacks = merged(sorted(span for found in texts for span in found.tolist()), white * em)
     there = np.array([[_holds(found, stack) for stack in stacks] for found in texts if len(found)], np.bool_)
     found = []
     for index, (left, right) in enumerate(pairwise(stacks)):
@@ -147,17 +148,6 @@ def _whites(texts: Sequence[Spans], em: float, white: float) -> list[tuple[float
         if count >= max(ON_LINE, PART * len(there)):
             found.append((left[1], right[0], count))
     return found
-
-
-def _merged(parts: Sequence[Sequence[float]], gap: float) -> list[list[float]]:
-    """Spans, sorted by where they begin, as one where less than a gap parts them."""
-    merged: list[list[float]] = []
-    for start, end in parts:
-        if merged and start - merged[-1][1] < gap:
-            merged[-1][1] = max(merged[-1][1], end)
-        else:
-            merged.append([start, end])
-    return merged
 
 
 def _holds(found: Spans, stack: Sequence[float]) -> bool:
